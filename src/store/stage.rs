@@ -1,0 +1,166 @@
+//! The data directory: snapshots by content, one folder per plan and stage.
+
+use super::write::sync_folder;
+use super::{AtomicFile, FileHash, Manifest, StoreError, TableWriter, hash_file, io_error, write_atomic};
+use crate::types::{Snapshot, StageCount, tables::Table};
+use std::collections::BTreeMap;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+/// Root of everything the program keeps (`--data-dir`, by default `data`).
+#[derive(Debug, Clone)]
+pub struct DataDir {
+    root: PathBuf,
+}
+
+impl DataDir {
+    /// Names the root; nothing is created yet.
+    pub fn new(root: &Path) -> Self {
+        Self { root: root.to_owned() }
+    }
+
+    /// The root.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Folder of a finished stage.
+    pub fn stage(&self, plan: &str, stage: &str) -> PathBuf {
+        self.root.join("build").join(plan).join(stage)
+    }
+
+    /// Manifest of a finished stage; `None` when the stage has not finished or was written by something else.
+    pub fn manifest(&self, plan: &str, stage: &str) -> Option<Manifest> {
+        let text = std::fs::read_to_string(self.stage(plan, stage).join("manifest.json")).ok()?;
+        serde_json::from_str(&text).ok()
+    }
+
+    /// Path of a snapshot's bytes.
+    pub fn snapshot_path(&self, id: &str) -> PathBuf {
+        let (fan, _) = id.split_at_checked(2).unwrap_or((id, ""));
+        self.root.join("snapshots").join(fan).join(id)
+    }
+
+    /// Every snapshot kept, by id, sorted.
+    pub fn snapshot_ids(&self) -> Vec<String> {
+        let folders = std::fs::read_dir(self.root.join("snapshots")).into_iter().flatten().flatten();
+        let files = folders.filter_map(|f| std::fs::read_dir(f.path()).ok()).flatten().flatten();
+        let mut ids: Vec<String> = files
+            .filter_map(|f| f.file_name().into_string().ok())
+            .filter(|name| name.len() == 64 && name.bytes().all(|b| b.is_ascii_hexdigit()))
+            .collect();
+        ids.sort();
+        ids
+    }
+
+    /// Keeps a file's bytes under their hash together with their birth certificate.
+    ///
+    /// # Errors
+    /// When the file cannot be read or the snapshot not be written.
+    pub fn keep_snapshot(&self, from: &Path, certificate: &Snapshot) -> Result<(), StoreError> {
+        let target = self.snapshot_path(&certificate.id.0);
+        if !target.exists() {
+            let mut source = std::fs::File::open(from).map_err(io_error("read", from))?;
+            let mut file = AtomicFile::create(&target)?;
+            let mut limited = Read::by_ref(&mut source);
+            std::io::copy(&mut limited, &mut file).map_err(io_error("write", &target))?;
+            file.commit()?;
+        }
+        let mut text = serde_json::to_string_pretty(certificate).unwrap_or_default();
+        text.push('\n');
+        write_atomic(&target.with_extension(format!("{}.json", certificate.source)), text.as_bytes())
+    }
+
+    /// Starts a new result for a stage; a draft left by a crash is removed.
+    ///
+    /// # Errors
+    /// When the folder cannot be made.
+    pub fn draft(&self, plan: &str, stage: &str) -> Result<StageDraft, StoreError> {
+        let target = self.stage(plan, stage);
+        let draft = target.with_file_name(format!(".{stage}.draft"));
+        remove_folder(&draft)?;
+        remove_folder(&target.with_file_name(format!(".{stage}.old")))?;
+        std::fs::create_dir_all(&draft).map_err(io_error("create", &draft))?;
+        Ok(StageDraft { stage: stage.to_owned(), draft, target })
+    }
+}
+
+/// A stage's result in the making.
+#[derive(Debug)]
+pub struct StageDraft {
+    stage: String,
+    draft: PathBuf,
+    target: PathBuf,
+}
+
+impl StageDraft {
+    /// Path of a file in the draft; `name` may hold one folder.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.draft.join(name)
+    }
+
+    /// Starts a Parquet table `<name>.parquet`.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn table<T: Table>(&self, name: &str) -> Result<TableWriter<T>, StoreError> {
+        TableWriter::create(&self.path(&format!("{name}.parquet")))
+    }
+
+    /// Writes a file.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn file(&self, name: &str, bytes: &[u8]) -> Result<(), StoreError> {
+        write_atomic(&self.path(name), bytes)
+    }
+
+    /// Hashes every file, writes the manifest and puts the draft in the place of the last result.
+    ///
+    /// # Errors
+    /// When a file cannot be read or a rename is refused.
+    pub fn commit(self, inputs: BTreeMap<String, String>, counts: Vec<StageCount>) -> Result<Manifest, StoreError> {
+        let version = env!("CARGO_PKG_VERSION").to_owned();
+        let outputs = list_files(&self.draft)?;
+        let manifest = Manifest { stage: self.stage.clone(), version, inputs, outputs, counts };
+        write_atomic(&self.draft.join("manifest.json"), manifest.to_json().as_bytes())?;
+        let old = self.target.with_file_name(format!(".{}.old", self.stage));
+        if self.target.exists() {
+            std::fs::rename(&self.target, &old).map_err(io_error("rename", &self.target))?;
+        }
+        std::fs::rename(&self.draft, &self.target).map_err(io_error("rename", &self.draft))?;
+        if let Some(parent) = self.target.parent() {
+            sync_folder(parent)?;
+        }
+        remove_folder(&old)?;
+        Ok(manifest)
+    }
+}
+
+fn remove_folder(folder: &Path) -> Result<(), StoreError> {
+    match std::fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(io_error("remove", folder)(error)),
+        _ => Ok(()),
+    }
+}
+
+/// Files of a folder and its sub-folders, sorted by path.
+fn list_files(root: &Path) -> Result<Vec<FileHash>, StoreError> {
+    let mut files = Vec::new();
+    let mut folders = vec![root.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).map_err(io_error("read", &folder))? {
+            let path = entry.map_err(io_error("read", &folder))?.path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let (sha256, byte_count) = hash_file(&path)?;
+            let relative = path.strip_prefix(root).unwrap_or(&path);
+            let parts: Vec<_> = relative.components().map(|c| c.as_os_str().to_string_lossy()).collect();
+            files.push(FileHash { path: parts.join("/"), sha256, byte_count });
+        }
+    }
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(files)
+}

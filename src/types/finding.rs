@@ -1,0 +1,391 @@
+//! What is published: every number with its n, sources and interval.
+
+use crate::types::{Lang, Lane, Observation, OutcomeId, PostingId, Verdict};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Mark beside a figure, as official statistics use them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Mark {
+    /// `[c]` withheld: too few postings or employers.
+    #[serde(rename = "[c]")]
+    Suppressed,
+    /// `[u]` low reliability.
+    #[serde(rename = "[u]")]
+    LowReliability,
+    /// `[x]` not available.
+    #[serde(rename = "[x]")]
+    NotAvailable,
+    /// `[b]` break in the series.
+    #[serde(rename = "[b]")]
+    Break,
+}
+
+/// Share of the postings of a cell that ask for a skill. A cell is area x period x occupation group; `all` = not split.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Demand {
+    /// Skill id.
+    pub skill: String,
+    /// Name in the report's language.
+    pub label: String,
+    /// Area code or `all`.
+    pub area: String,
+    /// Period or `all`.
+    pub period: String,
+    /// ISCO-08 major group (one digit), `unknown`, or `all`.
+    pub occupation_group: String,
+    /// Postings that ask for the skill.
+    pub posting_count: u64,
+    /// All postings of the cell.
+    pub base_count: u64,
+    /// Known employers that ask for it.
+    pub employer_count: u64,
+    /// Boards it was seen on.
+    pub source_count: u64,
+    /// Postings the interval rests on, after the employers' clustering.
+    pub effective_n: f64,
+    /// `posting_count / base_count`, 0..=1; absent when suppressed.
+    pub share: Option<f64>,
+    /// Lower end of the 95 % interval.
+    pub share_low: Option<f64>,
+    /// Upper end.
+    pub share_high: Option<f64>,
+    /// Mark, if any.
+    pub mark: Option<Mark>,
+}
+
+/// How much of a skill the offer teaches.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Coverage {
+    /// Programme id, or `portfolio`.
+    pub programme: String,
+    /// Skill id.
+    pub skill: String,
+    /// Grade x match score of the best outcome, 0..=1.
+    pub coverage: f64,
+    /// 1 = same or narrower skill, 0.5 = directly broader.
+    pub grade: f64,
+    /// The outcome that covers it best.
+    pub outcome: OutcomeId,
+    /// Skill that outcome is linked to (differs from `skill` when graded through the hierarchy).
+    pub linked_skill: String,
+    /// Match score, 0..=1.
+    pub score: f64,
+}
+
+/// What the figures suggest doing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GapStatus {
+    /// Coverage < .25 and unmet demand among the largest.
+    Add,
+    /// Coverage .25 to .75 and unmet demand among the largest.
+    Strengthen,
+    /// Taught (coverage >= .5), and the upper bound of demand is below the plan's threshold.
+    Review,
+    /// Demand seen and covered.
+    Covered,
+    /// None of these.
+    Watch,
+}
+
+/// Demand for a skill beside what is taught of it, for a programme or the portfolio.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Gap {
+    /// Programme id, or `portfolio`.
+    pub programme: String,
+    /// Demand in the programme's target occupations (portfolio: all postings).
+    pub demand: Demand,
+    /// Name of the broader skill or group, for the chart.
+    pub group: String,
+    /// Best coverage, 0..=1.
+    pub coverage: f64,
+    /// Outcome that gives it.
+    pub outcome: Option<OutcomeId>,
+    /// `share x (1 - coverage) x 100`: postings per 100 that ask for it and find it untaught.
+    pub unmet_per_100: Option<f64>,
+    /// Lower end, from the demand interval.
+    pub unmet_low: Option<f64>,
+    /// Upper end.
+    pub unmet_high: Option<f64>,
+    /// Rank by unmet demand, 1 = largest; absent when suppressed.
+    pub rank: Option<u32>,
+    /// Last rank whose interval overlaps this one's: `rank 2, tied_to 6` reads "ranks 2-6 are tied".
+    pub tied_to: Option<u32>,
+    /// What it suggests.
+    pub status: GapStatus,
+    /// Carries the ESCO green label.
+    pub green: bool,
+    /// Carries the ESCO digital label.
+    pub digital: bool,
+}
+
+/// What a growth figure allows to say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TrendCall {
+    /// Interval above zero.
+    Growing,
+    /// Interval below zero.
+    Declining,
+    /// Interval holds zero.
+    NoClearChange,
+    /// Too few postings to say.
+    TooFew,
+}
+
+/// Growth of a skill's share between the earlier and the later half of the window.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Trend {
+    /// Skill id.
+    pub skill: String,
+    /// Name in the report's language.
+    pub label: String,
+    /// Area code or `all`.
+    pub area: String,
+    /// Periods of the earlier half, e.g. `2024-Q3..2025-Q2`.
+    pub first: String,
+    /// Periods of the later half.
+    pub last: String,
+    /// Postings asking, earlier half.
+    pub first_count: u64,
+    /// Postings, earlier half.
+    pub first_base: u64,
+    /// Postings asking, later half.
+    pub last_count: u64,
+    /// Postings, later half.
+    pub last_base: u64,
+    /// `ln(p1 / p0)` with 0.5 added to each count.
+    pub growth: Option<f64>,
+    /// Lower end of the 95 % interval.
+    pub low: Option<f64>,
+    /// Upper end.
+    pub high: Option<f64>,
+    /// Share per period: (period, postings asking, postings).
+    pub series: Vec<(String, u64, u64)>,
+    /// What it allows to say.
+    pub call: TrendCall,
+}
+
+/// A learning outcome with its best links and the demand behind them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct OutcomeFinding {
+    /// The outcome.
+    pub outcome: OutcomeId,
+    /// Its micro-credential.
+    pub credential: String,
+    /// The statement.
+    pub text: String,
+    /// Its language.
+    pub language: Lang,
+    /// Verdict as a whole.
+    pub verdict: Verdict,
+    /// Best links: (skill id, name, score, verdict, demand share in all postings).
+    pub links: Vec<(String, String, f32, Verdict, Option<f64>)>,
+}
+
+/// One programme on page 1.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ProgrammeFinding {
+    /// Id, or `portfolio`.
+    pub programme: String,
+    /// Title.
+    pub title: String,
+    /// ECTS of its credentials together, when all are known.
+    pub ects: Option<f64>,
+    /// Number of learning outcomes.
+    pub outcome_count: u64,
+    /// Outcomes with an accepted link.
+    pub outcome_linked_count: u64,
+    /// Postings in its target occupations.
+    pub base_count: u64,
+    /// Employers among them.
+    pub employer_count: u64,
+    /// Boards among them.
+    pub source_count: u64,
+    /// `sum share x coverage / sum share` over published skills, 0..=1.
+    pub coverage: Option<f64>,
+    /// Lower end of its 95 % interval.
+    pub coverage_low: Option<f64>,
+    /// Upper end.
+    pub coverage_high: Option<f64>,
+    /// Target occupations by name; empty = all.
+    pub target_occupations: Vec<String>,
+    /// Skills to add, at most five, largest unmet demand first.
+    pub add: Vec<String>,
+    /// Skills to strengthen, at most five.
+    pub strengthen: Vec<String>,
+    /// Skills to review, at most five.
+    pub review: Vec<String>,
+    /// `[c]` when the base is too small to publish.
+    pub mark: Option<Mark>,
+}
+
+/// A sentence that shows a skill in a posting.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Evidence {
+    /// Skill id.
+    pub skill: String,
+    /// The posting.
+    pub posting: PostingId,
+    /// Board.
+    pub board: String,
+    /// Link to the posting.
+    pub url: Option<String>,
+    /// Job title.
+    pub title: String,
+    /// Day it was posted.
+    pub posted_on: Option<String>,
+    /// Language of the posting.
+    pub language: Lang,
+    /// The sentence, at most 200 characters, cut marked with an ellipsis.
+    pub sentence: String,
+    /// Byte offsets of the words within `sentence`.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+    /// Label met.
+    pub label: String,
+    /// Way it was found.
+    pub lane: Lane,
+    /// How sure.
+    pub score: f32,
+}
+
+/// What went in and what became of it, for one stage.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct StageCount {
+    /// Stage and kind of record, e.g. `clean postings`.
+    pub step: String,
+    /// Records read.
+    pub read: u64,
+    /// Records kept.
+    pub kept: u64,
+    /// Records merged into another.
+    pub duplicate: u64,
+    /// Records rejected.
+    pub rejected: u64,
+}
+
+/// Postings of one board.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SourceCount {
+    /// Board.
+    pub board: String,
+    /// Postings whose earliest origin is there.
+    pub posting_count: u64,
+}
+
+/// Postings in one language.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LanguageCount {
+    /// Language.
+    pub language: Lang,
+    /// Postings.
+    pub posting_count: u64,
+    /// Of these without any accepted skill.
+    pub without_skill_count: u64,
+    /// Accepted skills per posting, mean.
+    pub skills_per_posting: f64,
+}
+
+/// Online postings beside official employment, by ISCO major group or area.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AreaShare {
+    /// Area code.
+    pub area: String,
+    /// Postings.
+    pub posting_count: u64,
+}
+
+/// The quality box, computed and never typed.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct QualityBox {
+    /// read = kept + duplicate + rejected, per stage.
+    pub stages: Vec<StageCount>,
+    /// Merged and partial pairs by kind.
+    pub duplicates: BTreeMap<String, u64>,
+    /// Postings by board, largest first.
+    pub sources: Vec<SourceCount>,
+    /// Postings by language.
+    pub languages: Vec<LanguageCount>,
+    /// Postings by area, largest first; `unknown` last.
+    pub areas: Vec<AreaShare>,
+    /// Postings by ISCO-08 major group; `unknown` last.
+    pub occupation_groups: Vec<AreaShare>,
+    /// Postings without a date.
+    pub undated_count: u64,
+    /// Postings without an employer.
+    pub employer_unknown_count: u64,
+    /// Mentions for review, which count nowhere.
+    pub review_mention_count: u64,
+    /// Accepted mentions.
+    pub accepted_mention_count: u64,
+}
+
+/// Frame of an edition, on every page foot.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FindingsMeta {
+    /// Plan name.
+    pub plan: String,
+    /// Report title.
+    pub title: String,
+    /// Report language.
+    pub language: Lang,
+    /// The plan's as-of day.
+    pub as_of: String,
+    /// First period with postings.
+    pub period_first: Option<String>,
+    /// Last period with postings.
+    pub period_last: Option<String>,
+    /// Postings after duplicates merged.
+    pub posting_count: u64,
+    /// Known employers.
+    pub employer_count: u64,
+    /// Boards.
+    pub source_count: u64,
+    /// Taxonomy name and version.
+    pub taxonomy_version: String,
+    /// Program version.
+    pub version: String,
+    /// True when the postings are synthetic; every page says so.
+    pub synthetic: bool,
+    /// Snapshot hashes by source.
+    pub snapshots: Vec<(String, String)>,
+    /// Licence and attribution lines.
+    pub attributions: Vec<String>,
+    /// Fewest postings for a published share.
+    pub min_postings: u64,
+    /// Fewest employers for a published share.
+    pub min_employers: u64,
+    /// Upper bound of demand below which a taught skill is up for review, per 100.
+    pub review_below_per_100: f64,
+}
+
+/// Everything a report is made of. Renderers are pure functions of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Findings {
+    /// Frame.
+    pub meta: FindingsMeta,
+    /// Portfolio first, then each programme.
+    pub programmes: Vec<ProgrammeFinding>,
+    /// Per programme, by rank; programmes in the order of `programmes`.
+    pub gaps: Vec<Gap>,
+    /// Demand of the whole window, all areas and each area.
+    pub demand: Vec<Demand>,
+    /// Coverage rows behind the gaps.
+    pub coverage: Vec<Coverage>,
+    /// All skills with enough postings, largest growth first.
+    pub trends: Vec<Trend>,
+    /// Every outcome of the catalogue.
+    pub outcomes: Vec<OutcomeFinding>,
+    /// Official statistics, beside and never pooled.
+    pub official: Vec<Observation>,
+    /// Sentences, at most `evidence_per_skill` each, for every skill named in the report.
+    pub evidence: Vec<Evidence>,
+    /// Quality box.
+    pub quality: QualityBox,
+    /// Limits that hold for this edition, as sentences.
+    pub caveats: Vec<String>,
+}
+

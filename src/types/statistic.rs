@@ -1,0 +1,49 @@
+//! Official statistics.
+
+use crate::types::{AreaCode, IscoCode, Origin, Period};
+use serde::{Deserialize, Serialize};
+
+/// Whether and how a figure was published. Suppressed, missing and zero are three different things.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ObservationQuality {
+    /// Published without remark.
+    Normal,
+    /// Published as unreliable.
+    LowReliability,
+    /// Published with a break in the series.
+    BreakInSeries,
+    /// Withheld by its publisher.
+    Suppressed,
+    /// Not available.
+    Missing,
+}
+
+/// One published figure.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Observation {
+    /// Indicator code or label as published.
+    pub indicator: String,
+    /// Area by our code.
+    pub area: AreaCode,
+    /// Period.
+    pub period: Period,
+    /// ISCO-08 code; absent = all occupations.
+    pub occupation: Option<IscoCode>,
+    /// Sector or other classification item as published; absent = total.
+    pub sector: Option<String>,
+    /// Sex as published; absent = total.
+    pub sex: Option<String>,
+    /// Age group as published; absent = total.
+    pub age: Option<String>,
+    /// The figure; absent when suppressed or missing.
+    pub value: Option<f64>,
+    /// Unit as published, e.g. `thousand persons`, `%`.
+    pub unit: String,
+    /// How it was published.
+    pub quality: ObservationQuality,
+    /// Publisher's own source and notes.
+    pub note: Option<String>,
+    /// Where it was read.
+    pub origin: Origin,
+}
