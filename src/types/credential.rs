@@ -81,3 +81,12 @@ pub struct Programme {
     /// Occupations it prepares for, by taxonomy id; empty = all postings.
     pub target_occupations: Vec<String>,
 }
+
+/// A micro-credential as its file spells it: one text per field, lists still joined.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct RawCredential {
+    /// The provider's id; the record number when there is none.
+    pub id: String,
+    /// Every other field by our name (`title`, `ects`, `outcomes`, ...), untouched.
+    pub fields: std::collections::BTreeMap<String, String>,
+}

@@ -11,7 +11,7 @@ mod skill;
 mod statistic;
 pub mod tables;
 
-pub use credential::{Credential, CredentialId, LearningOutcome, OutcomeId, Programme};
+pub use credential::{Credential, CredentialId, LearningOutcome, OutcomeId, Programme, RawCredential};
 pub use finding::{
     AreaShare, Coverage, Demand, Evidence, FindingsMeta, Findings, Gap, GapStatus, LanguageCount, Mark, OutcomeFinding,
     ProgrammeFinding, QualityBox, SourceCount, StageCount, Trend, TrendCall,
@@ -21,8 +21,8 @@ pub use mention::{Field, Lane, Mention, Verdict};
 pub use posting::{Duplicate, DuplicateKind, Posting, PostingId, RawPosting, Section, SectionKind};
 pub use provenance::{Batch, Licence, Origin, Reject, RejectReason, Snapshot, SnapshotId, SourceId, SourceIdError};
 pub use scale::{AreaCode, IscoCode, IscoCodeError, Lang, Period, PeriodError, PeriodKind, Score};
-pub use skill::{Label, LabelKind, Occupation, Relation, RelationKind, Reuse, Skill, SkillId, SkillKind, Taxonomy};
-pub use statistic::{Observation, ObservationQuality};
+pub use skill::{Label, LabelKind, Occupation, Relation, RelationKind, Reuse, Skill, SkillId, SkillKind, Taxonomy, TaxonomyLayer};
+pub use statistic::{Observation, ObservationQuality, RawObservation};
 
 /// A calendar day, as ISO 8601 in every file.
 pub type Date = jiff::civil::Date;

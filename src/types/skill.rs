@@ -123,6 +123,19 @@ pub struct Taxonomy {
     pub relations: Vec<Relation>,
 }
 
+/// One package or file of taxonomy data, before layers are merged. Relations go by id.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct TaxonomyLayer {
+    /// Name and version, e.g. `ESCO v1.1.1 (en)`.
+    pub version: String,
+    /// Skills in file order; the same id may come again with labels in another language.
+    pub skills: Vec<Skill>,
+    /// Occupations in file order.
+    pub occupations: Vec<Occupation>,
+    /// (occupation id, skill id, kind)
+    pub relations: Vec<(String, String, RelationKind)>,
+}
+
 /// The best name for a reader: preferred in `lang`, else preferred in English, else the first.
 fn best_label(labels: &[Label], lang: Lang) -> Option<&str> {
     let preferred = |l: Lang| labels.iter().find(|x| x.lang == l && x.kind == LabelKind::Preferred);

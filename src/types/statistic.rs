@@ -47,3 +47,32 @@ pub struct Observation {
     /// Where it was read.
     pub origin: Origin,
 }
+
+/// A figure as its file spells it, with classification items still as labels or codes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RawObservation {
+    /// Indicator as spelt.
+    pub indicator: String,
+    /// Area as spelt.
+    pub area: String,
+    /// Period as spelt.
+    pub period: String,
+    /// Occupation item as spelt; absent = total.
+    pub occupation: Option<String>,
+    /// Sector or other item as spelt; absent = total.
+    pub sector: Option<String>,
+    /// Sex as spelt; absent = total.
+    pub sex: Option<String>,
+    /// Age group as spelt; absent = total.
+    pub age: Option<String>,
+    /// Value as spelt; empty = missing.
+    pub value: String,
+    /// Unit as spelt or taken from the indicator's label.
+    pub unit: String,
+    /// Flag or status as spelt.
+    pub status: Option<String>,
+    /// Publisher's own source and notes.
+    pub note: Option<String>,
+    /// Where it was read.
+    pub origin: Origin,
+}
