@@ -137,3 +137,128 @@ pub fn write_table<T: Table>(path: &Path, rows: &[T]) -> Result<u64, StoreError>
     writer.push(rows)?;
     writer.finish()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::types::{
+        Demand, Field, Lane, Link, LinkEvidence, Linked, Mark, Mention, Origin, OutcomeId, Posting, PostingId, Score,
+        Section, SectionKind, SkillId, SnapshotId, SourceId, Verdict,
+    };
+
+    fn there_and_back<T: Table + PartialEq + std::fmt::Debug>(rows: &[T]) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("t.parquet");
+        assert_eq!(write_table(&path, rows).unwrap(), rows.len() as u64);
+        let back: Vec<T> = read_table(&path).unwrap().flat_map(Result::unwrap).collect();
+        assert_eq!(back, rows);
+    }
+
+    fn origin() -> Origin {
+        Origin { source: SourceId::new("a").unwrap(), snapshot: SnapshotId("00".into()), record: 7 }
+    }
+
+    #[test]
+    fn a_posting_with_lists_and_gaps_comes_back_from_parquet_as_it_went_in() {
+        let posting = Posting {
+            id: PostingId("p".into()),
+            source: SourceId::new("a").unwrap(),
+            board: "b".into(),
+            url: None,
+            title: "Enfermera".into(),
+            body: "- تمريض".into(),
+            employer: Some("E".into()),
+            area: Some(crate::types::AreaCode("ES51".into())),
+            sector: None,
+            occupation: None,
+            isco: Some(crate::types::IscoCode::new("2221").unwrap()),
+            occupation_score: Some(0.5),
+            language: crate::types::Lang::Ar,
+            posted_on: Some(jiff::civil::date(2026, 1, 31)),
+            closes_on: None,
+            salary: None,
+            sections: vec![Section { kind: SectionKind::Duties, start: 0, end: 3 }],
+            boards: vec!["b".into(), "c".into()],
+            origins: vec![origin()],
+        };
+        there_and_back(&[posting]);
+    }
+
+    #[test]
+    fn mentions_links_and_demand_come_back_from_parquet_as_they_went_in() {
+        there_and_back(&[Mention {
+            posting: PostingId("p".into()),
+            skill: SkillId("s".into()),
+            field: Field::Body,
+            start: 1,
+            end: 9,
+            surface: "x".into(),
+            label: "y".into(),
+            lane: Lane::Fuzzy,
+            section: SectionKind::Other,
+            score: Score::new(0.25),
+            verdict: Verdict::Review,
+        }]);
+        let evidence = vec![LinkEvidence { lane: "cover".into(), value: 0.5 }];
+        let link = Link {
+            skill: SkillId("s".into()),
+            label: "l".into(),
+            surface: None,
+            score: Score::new(0.75),
+            verdict: Verdict::Accepted,
+            evidence,
+        };
+        there_and_back(&[Linked {
+            outcome: OutcomeId("o".into()),
+            credential: crate::types::CredentialId("c".into()),
+            links: vec![link],
+            verdict: Verdict::Accepted,
+        }]);
+        there_and_back(&[Demand {
+            skill: "s".into(),
+            label: "l".into(),
+            area: "all".into(),
+            period: "2025-Q1".into(),
+            occupation_group: "2".into(),
+            posting_count: 3,
+            base_count: 20,
+            employer_count: 2,
+            source_count: 1,
+            effective_n: 18.5,
+            share: None,
+            share_low: None,
+            share_high: None,
+            mark: Some(Mark::Suppressed),
+        }]);
+    }
+
+    #[test]
+    fn bytes_do_not_depend_on_how_rows_were_batched() {
+        let rows: Vec<crate::types::Duplicate> = (0..5000)
+            .map(|i| crate::types::Duplicate {
+                kept: PostingId(format!("{i:016x}")),
+                duplicate: PostingId(format!("{:016x}", i * 7)),
+                kind: crate::types::DuplicateKind::Near,
+                similarity: 0.9,
+            })
+            .collect();
+        let folder = tempfile::tempdir().unwrap();
+        let (one, many) = (folder.path().join("one"), folder.path().join("many"));
+        write_table(&one, &rows).unwrap();
+        let mut writer = TableWriter::create(&many).unwrap();
+        for part in rows.chunks(BATCH_ROWS * 2) {
+            writer.push(part).unwrap();
+        }
+        writer.finish().unwrap();
+        assert_eq!(std::fs::read(one).unwrap(), std::fs::read(many).unwrap());
+    }
+
+    #[test]
+    fn a_file_cut_short_is_an_error_that_names_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("cut.parquet");
+        std::fs::write(&path, b"PAR1 not really").unwrap();
+        let error = read_table::<crate::types::Duplicate>(&path).err().unwrap();
+        assert!(error.to_string().contains("cut.parquet"), "{error}");
+    }
+}
