@@ -1,1 +1,7 @@
-fn main() {}
+//! The `skillgap` command.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    skillgap::cli::main()
+}

@@ -35,6 +35,20 @@ impl DataDir {
         serde_json::from_str(&text).ok()
     }
 
+    /// Plan and stage of every result, sorted; drafts left by a crash do not count.
+    ///
+    /// # Errors
+    /// When a folder cannot be read.
+    pub fn stages(&self) -> Result<Vec<(String, String)>, StoreError> {
+        let mut stages = Vec::new();
+        for plan in visible_folders(&self.root.join("build"))? {
+            for stage in visible_folders(&self.root.join("build").join(&plan))? {
+                stages.push((plan.clone(), stage));
+            }
+        }
+        Ok(stages)
+    }
+
     /// Path of a snapshot's bytes.
     pub fn snapshot_path(&self, id: &str) -> PathBuf {
         let (fan, _) = id.split_at_checked(2).unwrap_or((id, ""));
@@ -135,6 +149,19 @@ impl StageDraft {
         remove_folder(&old)?;
         Ok(manifest)
     }
+}
+
+/// Names of the sub-folders that do not start with a dot, sorted; none when the folder is absent.
+fn visible_folders(folder: &Path) -> Result<Vec<String>, StoreError> {
+    let entries = match std::fs::read_dir(folder) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        other => other.map_err(io_error("read", folder))?,
+    };
+    let folders = entries.flatten().filter(|e| e.path().is_dir());
+    let mut names: Vec<String> = folders.filter_map(|e| e.file_name().into_string().ok()).collect();
+    names.retain(|n| !n.starts_with('.'));
+    names.sort();
+    Ok(names)
 }
 
 fn remove_folder(folder: &Path) -> Result<(), StoreError> {

@@ -124,7 +124,7 @@ pub struct Taxonomy {
 }
 
 /// One package or file of taxonomy data, before layers are merged. Relations go by id.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct TaxonomyLayer {
     /// Name and version, e.g. `ESCO v1.1.1 (en)`.
     pub version: String,

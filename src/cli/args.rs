@@ -1,0 +1,202 @@
+//! Arguments of every command.
+
+use crate::pipeline::Lanes;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use jiff::civil::Date;
+use std::path::PathBuf;
+
+/// Which skills do job postings ask for, and which of them do micro-credentials teach?
+#[derive(Debug, Parser)]
+#[command(name = "skillgap", version, max_term_width = 100, after_help = "\
+Exit codes: 0 done, 1 a check on our own results failed, 2 usage or plan error, 3 a source was refused and the rest is
+complete, 4 data directory locked, 5 environment (disk, permission, limit), 70 bug, 130 interrupted.")]
+pub struct Arguments {
+    /// What is wanted.
+    #[command(subcommand)]
+    pub command: Command,
+    /// For every command.
+    #[command(flatten)]
+    pub common: Common,
+}
+
+/// Options that work everywhere.
+#[derive(Debug, Clone, Args)]
+pub struct Common {
+    /// Where snapshots and results are kept.
+    #[arg(long, global = true, default_value = "data", value_name = "DIR")]
+    pub data_dir: PathBuf,
+    /// Worker threads; results do not depend on it [default: one per core].
+    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+    /// Results as JSON on standard output.
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Reads files and snapshots only. This version never opens a connection; the option states it.
+    #[arg(long, global = true)]
+    pub offline: bool,
+    /// Day the report speaks for, instead of the plan's.
+    #[arg(long, global = true, value_name = "YYYY-MM-DD")]
+    pub as_of: Option<Date>,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Runs a plan through all six stages and says where the report is.
+    Run(PlanArguments),
+    /// Says which stages would run and why.
+    Plan(PlanArguments),
+    /// Runs a plan's first stage: files to snapshots and raw records.
+    Acquire(PlanArguments),
+    /// Runs a plan through `clean`, or cleans one file of postings.
+    Clean(CleanArguments),
+    /// Runs a plan through `extract`, or finds the skills of one file of postings.
+    Extract(ExtractArguments),
+    /// Runs a plan through `link`, or links one file of learning outcomes.
+    Link(LinkArguments),
+    /// Runs a plan through `measure`: demand, coverage, gaps, trends.
+    Measure(PlanArguments),
+    /// Runs a plan through `report`; the same as `run`.
+    Report(PlanArguments),
+    /// Ranks a taxonomy's skills or occupations for each text of a file.
+    Rank(RankArguments),
+    /// Scores rankings and accepted matches against gold.
+    Evaluate(EvaluateArguments),
+    /// Shows where a published number comes from.
+    Explain(ExplainArguments),
+    /// Compares every snapshot and result with its recorded hash.
+    Verify,
+}
+
+/// A plan.
+#[derive(Debug, Args)]
+pub struct PlanArguments {
+    /// The plan (TOML).
+    pub plan: PathBuf,
+    /// Runs every stage anew, whatever is unchanged.
+    #[arg(long)]
+    pub rebuild: bool,
+}
+
+/// A file in and a file out.
+#[derive(Debug, Args)]
+pub struct Files {
+    /// File to read (.csv, .json, .jsonl, .parquet, plain or gzip).
+    #[arg(long, value_name = "FILE", required_unless_present = "plan")]
+    pub input: Option<PathBuf>,
+    /// File to write (.jsonl or .parquet).
+    #[arg(long, value_name = "FILE", required_unless_present = "plan")]
+    pub output: Option<PathBuf>,
+}
+
+/// `skillgap clean`
+#[derive(Debug, Args)]
+pub struct CleanArguments {
+    /// The plan (TOML); without it, give --input and --output.
+    #[arg(conflicts_with_all = ["input", "output", "duplicates"])]
+    pub plan: Option<PathBuf>,
+    /// Files.
+    #[command(flatten)]
+    pub files: Files,
+    /// Also writes the pairs found alike: kept, duplicate, kind, similarity (.tsv).
+    #[arg(long, value_name = "FILE")]
+    pub duplicates: Option<PathBuf>,
+}
+
+/// Which taxonomy.
+#[derive(Debug, Args)]
+pub struct TaxonomyArguments {
+    /// ESCO folder or zip as published (several files of one package joined by commas), or a folder in our own layout;
+    /// given again, it adds labels to known concepts [default: the starter taxonomy, DATA-DIR/reference].
+    #[arg(long, value_name = "PATH[,PATH]")]
+    pub taxonomy: Vec<String>,
+}
+
+/// `skillgap extract`
+#[derive(Debug, Args)]
+pub struct ExtractArguments {
+    /// The plan (TOML); without it, give --input and --output.
+    #[arg(conflicts_with_all = ["input", "output", "taxonomy"])]
+    pub plan: Option<PathBuf>,
+    /// Files.
+    #[command(flatten)]
+    pub files: Files,
+    /// Taxonomy.
+    #[command(flatten)]
+    pub taxonomy: TaxonomyArguments,
+    /// Ways of finding.
+    #[arg(long, value_enum, default_value = "all")]
+    pub lanes: Lanes,
+}
+
+/// `skillgap link`
+#[derive(Debug, Args)]
+pub struct LinkArguments {
+    /// The plan (TOML); without it, give --input and --output.
+    #[arg(conflicts_with_all = ["input", "output", "taxonomy"])]
+    pub plan: Option<PathBuf>,
+    /// Outcomes `{id, text, lang?}` in (.jsonl), links out.
+    #[command(flatten)]
+    pub files: Files,
+    /// Taxonomy.
+    #[command(flatten)]
+    pub taxonomy: TaxonomyArguments,
+}
+
+/// What is ranked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Kind {
+    /// Skills
+    Skill,
+    /// Occupations
+    Occupation,
+}
+
+/// `skillgap rank`
+#[derive(Debug, Args)]
+pub struct RankArguments {
+    /// Taxonomy.
+    #[command(flatten)]
+    pub taxonomy: TaxonomyArguments,
+    /// What is ranked.
+    #[arg(long, value_enum, default_value = "skill")]
+    pub kind: Kind,
+    /// Queries `{id, text, lang?}`, one a line.
+    #[arg(long, value_name = "FILE")]
+    pub input: PathBuf,
+    /// How many answers per query.
+    #[arg(long, default_value_t = 100, value_name = "N")]
+    pub top: usize,
+    /// Answers `{id, ranked: [{uri, label, score}]}`, one a line.
+    #[arg(long, value_name = "FILE")]
+    pub output: PathBuf,
+    /// Ranks these instead: a TSV file of uri, label, one a line.
+    #[arg(long, value_name = "FILE", conflicts_with = "taxonomy")]
+    pub corpus: Option<PathBuf>,
+}
+
+/// `skillgap evaluate`
+#[derive(Debug, Args)]
+pub struct EvaluateArguments {
+    /// Taxonomy.
+    #[command(flatten)]
+    pub taxonomy: TaxonomyArguments,
+    /// What is ranked.
+    #[arg(long, value_enum, default_value = "skill")]
+    pub kind: Kind,
+    /// Gold `{id, text, lang, gold: [uri]}`, one a line.
+    #[arg(long, value_name = "FILE")]
+    pub gold: PathBuf,
+    /// Ranks these instead: a TSV file of uri, label, one a line.
+    #[arg(long, value_name = "FILE", conflicts_with = "taxonomy")]
+    pub corpus: Option<PathBuf>,
+}
+
+/// `skillgap explain`
+#[derive(Debug, Args)]
+pub struct ExplainArguments {
+    /// The plan whose last run is explained.
+    pub plan: PathBuf,
+    /// Skill (URI, slug or name), programme or outcome.
+    pub id: String,
+}

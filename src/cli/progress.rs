@@ -1,0 +1,123 @@
+//! What a person sees while stages run: a bar with ETA on a terminal, plain lines elsewhere. All on standard error.
+
+use crate::pipeline::{Progress, Stage};
+use crate::types::StageCount;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::collections::BTreeMap;
+use std::io::{IsTerminal, Write};
+use std::sync::Mutex;
+use std::time::Instant;
+
+/// Seconds per stage, for `run.json`.
+pub type StageSeconds = BTreeMap<&'static str, f64>;
+
+/// Draws progress on standard error.
+pub struct Terminal {
+    interactive: bool,
+    bar: Mutex<ProgressBar>,
+    started: Mutex<Instant>,
+    seconds: Mutex<StageSeconds>,
+}
+
+impl Terminal {
+    /// A bar on a terminal, lines elsewhere.
+    pub fn new() -> Self {
+        Self {
+            interactive: std::io::stderr().is_terminal(),
+            bar: Mutex::new(ProgressBar::hidden()),
+            started: Mutex::new(Instant::now()),
+            seconds: Mutex::new(StageSeconds::new()),
+        }
+    }
+
+    /// How long each stage took.
+    pub fn seconds(&self) -> StageSeconds {
+        self.seconds.lock().map(|s| s.clone()).unwrap_or_default()
+    }
+
+    fn say(&self, line: &str) {
+        let line = printable(line);
+        if let Ok(bar) = self.bar.lock() {
+            // A closed pipe is no reason to stop a run.
+            bar.suspend(|| drop(writeln!(std::io::stderr(), "{line}")));
+        }
+    }
+}
+
+impl Default for Terminal {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Progress for Terminal {
+    fn start(&self, stage: Stage, total: Option<u64>) {
+        if let Ok(mut started) = self.started.lock() {
+            *started = Instant::now();
+        }
+        if !self.interactive {
+            return;
+        }
+        let bar = total.map_or_else(ProgressBar::new_spinner, ProgressBar::new);
+        let template = if total.is_some() {
+            "{prefix:8} {wide_bar} {human_pos} of {human_len}, {eta} left"
+        } else {
+            "{prefix:8} {spinner} {human_pos} records"
+        };
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            bar.set_style(style);
+        }
+        bar.set_prefix(stage.name());
+        bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(5));
+        if let Ok(mut slot) = self.bar.lock() {
+            *slot = bar;
+        }
+    }
+
+    fn advance(&self, count: u64) {
+        if let Ok(bar) = self.bar.lock() {
+            bar.inc(count);
+        }
+    }
+
+    fn finish(&self, stage: Stage, counts: &[StageCount]) {
+        let seconds = self.started.lock().map(|s| s.elapsed().as_secs_f64()).unwrap_or_default();
+        if let Ok(mut all) = self.seconds.lock() {
+            all.insert(stage.name(), seconds);
+        }
+        if let Ok(bar) = self.bar.lock() {
+            bar.finish_and_clear();
+        }
+        for count in counts {
+            self.say(&format!(
+                "{}: read {} = kept {} + duplicate {} + rejected {}",
+                count.step, count.read, count.kept, count.duplicate, count.rejected
+            ));
+        }
+        self.say(&format!("{} done in {seconds:.1} s", stage.name()));
+    }
+
+    fn reused(&self, stage: Stage) {
+        self.say(&format!("{}: unchanged, reused", stage.name()));
+    }
+
+    fn warn(&self, message: &str) {
+        self.say(&format!("warning: {message}"));
+    }
+}
+
+/// Text from outside without the control characters that could drive a terminal, nor bidirectional overrides.
+pub fn printable(text: &str) -> String {
+    let hostile = |c: char| {
+        (c.is_control() && c != '\n' && c != '\t') || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    text.chars().map(|c| if hostile(c) { '\u{fffd}' } else { c }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn an_escape_sequence_from_a_file_does_not_reach_the_terminal() {
+        assert_eq!(super::printable("a\u{1b}[31mb\u{202e}c\n"), "a\u{fffd}[31mb\u{fffd}c\n");
+    }
+}

@@ -1,0 +1,325 @@
+//! Wires `acquire`: every file becomes a snapshot, every record a row, every refusal a sentence.
+
+use super::inputs::{file_name, files};
+use super::plan::{Source, SourceKind};
+use super::{RefusedSource, Run, RunError, Stage, failed};
+use crate::acquire::{AcquireError, Input, Record, connectors, open, read_postings};
+use crate::store::{StageDraft, StoreError, TableWriter, hash_file};
+use crate::types::{
+    RawCredential, RawObservation, RawPosting, Reject, Snapshot, SnapshotId, SourceId, StageCount, TaxonomyLayer,
+};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use std::path::{Path, PathBuf};
+
+/// Rows collected before they are written.
+const PUSH_ROWS: usize = 1024;
+
+/// What the stage found, for the stages after it.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(super) struct Acquired {
+    /// Birth certificates, in reading order.
+    pub snapshots: Vec<Snapshot>,
+    /// Posting tables, in the plan's order.
+    pub posting_tables: Vec<String>,
+    /// Taxonomy layers, in the plan's order.
+    pub layers: Vec<String>,
+    /// Sources that were refused.
+    pub refused: Vec<RefusedSource>,
+}
+
+/// Reads back what the stage found.
+pub(super) fn acquired(run: &Run<'_>) -> Result<Acquired, RunError> {
+    read_json(&run.artefact(Stage::Acquire, "acquired.json"))
+}
+
+/// Sources refused by the last run of the stage.
+pub(super) fn refused(run: &Run<'_>) -> Result<Vec<RefusedSource>, RunError> {
+    Ok(acquired(run)?.refused)
+}
+
+struct Collector<'a> {
+    run: &'a Run<'a>,
+    draft: &'a StageDraft,
+    found: Acquired,
+    rejects: Vec<Reject>,
+    credentials: Vec<(SourceId, RawCredential)>,
+    observations: Vec<RawObservation>,
+    counts: Vec<StageCount>,
+}
+
+pub(super) fn run(run: &Run<'_>, draft: &StageDraft) -> Result<Vec<StageCount>, RunError> {
+    run.progress.start(Stage::Acquire, None);
+    let mut all = Collector {
+        run,
+        draft,
+        found: Acquired::default(),
+        rejects: Vec::new(),
+        credentials: Vec::new(),
+        observations: Vec::new(),
+        counts: Vec::new(),
+    };
+    for source in &run.plan.sources {
+        all.source(source)?;
+    }
+    for (kind, present) in [
+        ("postings", !all.found.posting_tables.is_empty()),
+        ("taxonomy", !all.found.layers.is_empty()),
+        ("credentials", !all.credentials.is_empty()),
+    ] {
+        if !present {
+            let first = all.found.refused.first();
+            return Err(RunError::Source {
+                source_id: first.map_or(kind.to_owned(), |r| r.source.clone()),
+                detail: first.map_or(format!("no {kind} were found"), |r| r.detail.clone()),
+            });
+        }
+    }
+    write_json(draft, "acquired.json", &all.found)?;
+    write_json(draft, "credentials.json", &all.credentials)?;
+    write_json(draft, "observations.json", &all.observations)?;
+    crate::store::write_table(&draft.path("rejects.parquet"), &all.rejects)?;
+    Ok(all.counts)
+}
+
+impl Collector<'_> {
+    fn source(&mut self, source: &Source) -> Result<(), RunError> {
+        let paths = files(self.run.plan, source)?;
+        let before = (self.rejects.len(), self.credentials.len(), self.observations.len());
+        let mut ids = Vec::new();
+        for path in &paths {
+            ids.push(self.snapshot(source, path)?);
+        }
+        let result = match source.kind {
+            SourceKind::Taxonomy => self.taxonomy(source),
+            SourceKind::Postings => self.each(source, &paths, &ids, Self::postings),
+            SourceKind::Credentials => self.each(source, &paths, &ids, Self::credentials),
+            SourceKind::Ilostat | SourceKind::Worldbank => self.each(source, &paths, &ids, Self::observations),
+        };
+        match result {
+            Ok(()) => Ok(()),
+            Err(Stop::Run(error)) => Err(error),
+            Err(Stop::Refused(error)) => {
+                self.rejects.truncate(before.0);
+                self.credentials.truncate(before.1);
+                self.observations.truncate(before.2);
+                let detail = error.to_string();
+                self.run.progress.warn(&format!("source '{}' refused: {detail}", source.id));
+                self.found.refused.push(RefusedSource { source: source.id.to_string(), detail });
+                Ok(())
+            }
+        }
+    }
+
+    fn each(
+        &mut self,
+        source: &Source,
+        paths: &[PathBuf],
+        ids: &[SnapshotId],
+        read: fn(&mut Self, &Source, &Path, Input) -> Result<StageCount, Stop>,
+    ) -> Result<(), Stop> {
+        let mut total = StageCount { step: format!("acquire {}", source.id), read: 0, kept: 0, duplicate: 0, rejected: 0 };
+        let tables_before = self.found.posting_tables.len();
+        for (path, id) in paths.iter().zip(ids) {
+            let input = Input {
+                source: source.id.clone(),
+                snapshot: id.clone(),
+                file: file_name(path),
+                limits: self.run.plan.limits.clone(),
+            };
+            match read(self, source, path, input) {
+                Ok(count) => {
+                    total.read += count.read;
+                    total.kept += count.kept;
+                    total.rejected += count.rejected;
+                }
+                Err(stop) => {
+                    self.found.posting_tables.truncate(tables_before);
+                    return Err(stop);
+                }
+            }
+        }
+        self.counts.push(total);
+        Ok(())
+    }
+
+    /// Keeps the bytes and their certificate.
+    fn snapshot(&mut self, source: &Source, path: &Path) -> Result<SnapshotId, RunError> {
+        let (sha256, byte_count) = hash_file(path)?;
+        let id = SnapshotId(sha256);
+        let certificate = Snapshot {
+            id: id.clone(),
+            source: source.id.clone(),
+            url: file_name(path),
+            retrieved_on: source.retrieved_on,
+            media_type: media_type(path).to_owned(),
+            byte_count,
+            licence: source.licence.clone(),
+        };
+        self.run.data.keep_snapshot(path, &certificate)?;
+        self.found.snapshots.push(certificate);
+        Ok(id)
+    }
+
+    fn postings(&mut self, source: &Source, path: &Path, input: Input) -> Result<StageCount, Stop> {
+        let name = format!("postings-{}-{:03}", source.id, self.found.posting_tables.len());
+        let mut table: TableWriter<RawPosting> = self.draft.table(&name)?;
+        let mut rows = Vec::with_capacity(PUSH_ROWS);
+        let mut count = Tally::default();
+        let mut disk: Option<StoreError> = None;
+        let run = self.run;
+        let rejects = &mut self.rejects;
+        read_postings(path, &input, &source.columns, &mut |record| {
+            if let Some(posting) = count.take(record, rejects) {
+                rows.push(posting);
+            }
+            if rows.len() == PUSH_ROWS && disk.is_none() {
+                disk = table.push(&rows).err();
+                run.progress.advance(rows.len() as u64);
+                rows.clear();
+            }
+        })?;
+        if let Some(error) = disk {
+            return Err(error.into());
+        }
+        table.push(&rows)?;
+        table.finish()?;
+        self.found.posting_tables.push(name);
+        Ok(count.into())
+    }
+
+    fn credentials(&mut self, source: &Source, path: &Path, input: Input) -> Result<StageCount, Stop> {
+        let mut body = open(path, &input.limits)?;
+        let mut count = Tally::default();
+        let (rejects, credentials) = (&mut self.rejects, &mut self.credentials);
+        connectors::credentials_csv::read(&input, &mut body, &source.columns, &mut |record| {
+            credentials.extend(count.take(record, rejects).map(|c| (source.id.clone(), c)));
+        })?;
+        Ok(count.into())
+    }
+
+    fn observations(&mut self, source: &Source, path: &Path, input: Input) -> Result<StageCount, Stop> {
+        let mut body = open(path, &input.limits)?;
+        let mut count = Tally::default();
+        let (rejects, observations) = (&mut self.rejects, &mut self.observations);
+        let mut sink = |record| observations.extend(count.take(record, rejects));
+        match source.kind {
+            SourceKind::Worldbank => connectors::worldbank::read(&input, &mut body, &mut sink)?,
+            _ => connectors::ilostat::read(&input, &mut body, &mut sink)?,
+        }
+        Ok(count.into())
+    }
+
+    fn taxonomy(&mut self, source: &Source) -> Result<(), Stop> {
+        let paths = self.run.plan.paths(source);
+        let mut layer = read_taxonomy(&paths, &self.run.plan.limits)?;
+        if let Some(version) = &source.version {
+            layer.version.clone_from(version);
+        }
+        let name = format!("taxonomy-{}.json", source.id);
+        let count = (layer.skills.len() + layer.occupations.len()) as u64;
+        write_json(self.draft, &name, &layer)?;
+        self.found.layers.push(name);
+        let step = format!("acquire {}", source.id);
+        self.counts.push(StageCount { step, read: count, kept: count, duplicate: 0, rejected: 0 });
+        Ok(())
+    }
+}
+
+/// Reads our own taxonomy folder, or an ESCO package.
+///
+/// # Errors
+/// When it is neither, or damaged.
+pub(crate) fn read_taxonomy(paths: &[PathBuf], limits: &crate::acquire::Limits) -> Result<TaxonomyLayer, AcquireError> {
+    match paths {
+        [folder] if folder.join("skill_labels.csv").is_file() => {
+            connectors::starter::read(folder, concat!("skillgap starter ", env!("CARGO_PKG_VERSION")), limits)
+        }
+        _ => {
+            let paths: Vec<&Path> = paths.iter().map(PathBuf::as_path).collect();
+            connectors::esco::read(&paths, limits)
+        }
+    }
+}
+
+/// Why reading a source ended early.
+enum Stop {
+    /// The source is refused; others go on.
+    Refused(AcquireError),
+    /// The run cannot go on.
+    Run(RunError),
+}
+
+impl From<AcquireError> for Stop {
+    fn from(error: AcquireError) -> Self {
+        Stop::Refused(error)
+    }
+}
+
+impl From<StoreError> for Stop {
+    fn from(error: StoreError) -> Self {
+        Stop::Run(error.into())
+    }
+}
+
+impl From<RunError> for Stop {
+    fn from(error: RunError) -> Self {
+        Stop::Run(error)
+    }
+}
+
+/// Counts what a connector gives.
+#[derive(Default)]
+struct Tally {
+    kept: u64,
+    rejected: u64,
+}
+
+impl Tally {
+    fn take<T>(&mut self, record: Record<T>, rejects: &mut Vec<Reject>) -> Option<T> {
+        match record {
+            Record::Kept(value) => {
+                self.kept += 1;
+                Some(value)
+            }
+            Record::Rejected(reject) => {
+                self.rejected += 1;
+                rejects.push(reject);
+                None
+            }
+        }
+    }
+}
+
+impl From<Tally> for StageCount {
+    fn from(tally: Tally) -> Self {
+        let read = tally.kept + tally.rejected;
+        StageCount { step: String::new(), read, kept: tally.kept, duplicate: 0, rejected: tally.rejected }
+    }
+}
+
+fn media_type(path: &Path) -> &'static str {
+    match path.extension().and_then(|e| e.to_str()).unwrap_or_default().to_ascii_lowercase().as_str() {
+        "csv" => "text/csv",
+        "json" => "application/json",
+        "jsonl" => "application/x-ndjson",
+        "gz" => "application/gzip",
+        "zip" => "application/zip",
+        "parquet" => "application/vnd.apache.parquet",
+        _ => "application/octet-stream",
+    }
+}
+
+/// Writes a small artefact as JSON.
+pub(super) fn write_json<T: Serialize>(draft: &StageDraft, name: &str, value: &T) -> Result<(), RunError> {
+    let mut bytes = serde_json::to_vec(value).map_err(failed(Stage::Acquire))?;
+    bytes.push(b'\n');
+    Ok(draft.file(name, &bytes)?)
+}
+
+/// Reads a JSON artefact.
+pub(super) fn read_json<T: DeserializeOwned>(path: &Path) -> Result<T, RunError> {
+    let file = std::fs::File::open(path)
+        .map_err(|source| StoreError::Io { action: "read", path: path.to_owned(), source })?;
+    serde_json::from_reader(std::io::BufReader::with_capacity(1 << 16, file))
+        .map_err(|e| StoreError::Json { path: path.to_owned(), detail: e.to_string() }.into())
+}

@@ -1,0 +1,141 @@
+//! What a stage's result depends on, and whether an earlier result still stands.
+
+use super::plan::Source;
+use super::{Plan, Run, RunError, Stage};
+use crate::store::{DataDir, Manifest, hash_bytes, hash_file};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// Raised when a stage writes something else for the same inputs.
+const LAYOUT: &str = "1";
+
+/// Why a stage would run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reason {
+    /// It would not: nothing changed.
+    Unchanged,
+    /// It has never finished.
+    NoResult,
+    /// Asked for by `--rebuild`.
+    Asked,
+    /// These inputs changed, by name.
+    Changed(Vec<String>),
+    /// A stage it reads would run.
+    EarlierStage(Stage),
+}
+
+impl std::fmt::Display for Reason {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Reason::Unchanged => f.write_str("unchanged, would be reused"),
+            Reason::NoResult => f.write_str("would run: no result yet"),
+            Reason::Asked => f.write_str("would run: --rebuild"),
+            Reason::Changed(names) => write!(f, "would run: {} changed", names.join(", ")),
+            Reason::EarlierStage(stage) => write!(f, "would run: {} would run", stage.name()),
+        }
+    }
+}
+
+/// What happens to a stage.
+pub enum Decision {
+    /// Its earlier result stands.
+    Reuse(Manifest),
+    /// It runs.
+    Run(Reason),
+}
+
+/// Names and hashes of all that a stage's result depends on.
+pub(super) fn of(plan: &Plan, data: &DataDir, stage: Stage) -> Result<BTreeMap<String, String>, RunError> {
+    let mut inputs = BTreeMap::new();
+    inputs.insert("program".to_owned(), format!("{} layout {LAYOUT}", env!("CARGO_PKG_VERSION")));
+    inputs.insert("plan".to_owned(), hash_bytes(plan_part(plan, stage).as_bytes()));
+    for earlier in stage.needs() {
+        let hash = data.manifest(plan.name.as_str(), earlier.name()).map(|m| m.hash()).unwrap_or_default();
+        inputs.insert(format!("stage {}", earlier.name()), hash);
+    }
+    if stage == Stage::Acquire {
+        for source in &plan.sources {
+            for file in files(plan, source)? {
+                let (hash, _) = hash_file(&file)?;
+                inputs.insert(format!("source {} {}", source.id, file_name(&file)), hash);
+            }
+        }
+    }
+    Ok(inputs)
+}
+
+/// The parts of the plan that a stage reads, as JSON; paths count by file name, so that a moved folder changes nothing.
+fn plan_part(plan: &Plan, stage: Stage) -> String {
+    let sources: Vec<serde_json::Value> = plan.sources.iter().map(|s| source_part(plan, s)).collect();
+    let part = match stage {
+        Stage::Acquire => serde_json::json!({ "sources": sources, "limits": plan.limits }),
+        Stage::Clean => serde_json::json!({ "clean": plan.clean, "sources": sources, "as_of": plan.as_of }),
+        Stage::Extract => serde_json::json!(plan.extract),
+        Stage::Link => serde_json::json!(plan.link),
+        Stage::Measure => serde_json::json!({
+            "measure": plan.measure, "language": plan.language, "programmes": plan.programmes, "synthetic": plan.synthetic,
+            "as_of": plan.as_of,
+        }),
+        Stage::Report => serde_json::json!({
+            "title": plan.title, "language": plan.language, "as_of": plan.as_of,
+            "attributions": plan.attributions, "name": plan.name,
+        }),
+    };
+    part.to_string()
+}
+
+fn source_part(plan: &Plan, source: &Source) -> serde_json::Value {
+    let mut value = serde_json::json!(source);
+    let names: Vec<String> = plan.paths(source).iter().map(|p| file_name(p)).collect();
+    value["path"] = serde_json::json!(names);
+    value
+}
+
+/// Whether an earlier result stands. A damaged one is refused, not silently replaced.
+pub(super) fn decide(run: &Run<'_>, stage: Stage, inputs: &BTreeMap<String, String>) -> Result<Decision, RunError> {
+    if run.rebuild {
+        return Ok(Decision::Run(Reason::Asked));
+    }
+    let Some(manifest) = run.manifest(stage) else { return Ok(Decision::Run(Reason::NoResult)) };
+    let names = manifest.inputs.keys().chain(inputs.keys());
+    let mut changed: Vec<String> =
+        names.filter(|n| manifest.inputs.get(*n) != inputs.get(*n)).cloned().collect();
+    changed.sort();
+    changed.dedup();
+    if !changed.is_empty() {
+        return Ok(Decision::Run(Reason::Changed(changed)));
+    }
+    let shown = format!("build/{}/{}", run.plan.name, stage.name());
+    let folder = run.data.stage(run.plan.name.as_str(), stage.name());
+    match manifest.verify(&folder, &shown).into_iter().next() {
+        Some(problem) => Err(RunError::Damaged { path: problem.path, problem: problem.problem }),
+        None => Ok(Decision::Reuse(manifest)),
+    }
+}
+
+/// Every file of a source, in the plan's order, folders by name.
+pub(super) fn files(plan: &Plan, source: &Source) -> Result<Vec<PathBuf>, RunError> {
+    let mut files = Vec::new();
+    for path in plan.paths(source) {
+        let missing = |error: std::io::Error| RunError::Source {
+            source_id: source.id.to_string(),
+            detail: format!("cannot read {}: {error}; paths are relative to the plan's file", path.display()),
+        };
+        if std::fs::metadata(&path).map_err(missing)?.is_dir() {
+            let entries = std::fs::read_dir(&path).map_err(missing)?;
+            let mut inside: Vec<PathBuf> = entries.flatten().map(|e| e.path()).filter(|p| p.is_file()).collect();
+            inside.sort();
+            files.extend(inside);
+        } else {
+            files.push(path);
+        }
+    }
+    Ok(files)
+}
+
+/// Last part of a path, for messages and certificates.
+pub(super) fn file_name(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}

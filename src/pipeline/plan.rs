@@ -1,0 +1,392 @@
+//! A plan: which sources, which window, and one table per stage. Paths in it are relative to the plan's file.
+
+use crate::acquire::{Columns, Limits};
+use crate::types::{Date, Lang, PeriodKind, SourceId};
+use serde::{Deserialize, Serialize};
+use std::path::{Path, PathBuf};
+
+/// A `pipelines/*.toml`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Plan {
+    /// Names the folder of results: `^[a-z0-9][a-z0-9_-]{0,63}$`.
+    pub name: SourceId,
+    /// Title of the report.
+    pub title: String,
+    /// Day the report speaks for; nothing reads the clock.
+    pub as_of: Date,
+    /// Language of the report.
+    #[serde(default = "english")]
+    pub language: Lang,
+    /// Says on every page that the postings are made up.
+    #[serde(default)]
+    pub synthetic: bool,
+    /// Lines that licences ask for, printed in the report.
+    #[serde(default)]
+    pub attributions: Vec<String>,
+    /// Ceilings for every file read.
+    #[serde(default)]
+    pub limits: Limits,
+    /// Where records come from, in order of precedence.
+    #[serde(default, rename = "source")]
+    pub sources: Vec<Source>,
+    /// Credentials judged together; none = one programme per credential.
+    #[serde(default, rename = "programme")]
+    pub programmes: Vec<ProgrammeTable>,
+    /// `[clean]`
+    #[serde(default)]
+    pub clean: CleanTable,
+    /// `[extract]`
+    #[serde(default)]
+    pub extract: ExtractTable,
+    /// `[link]`
+    #[serde(default)]
+    pub link: LinkTable,
+    /// `[measure]`
+    #[serde(default)]
+    pub measure: MeasureTable,
+    /// Folder the paths are relative to.
+    #[serde(skip)]
+    pub folder: PathBuf,
+}
+
+/// What a source holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SourceKind {
+    /// Job postings.
+    Postings,
+    /// Our own taxonomy folder, or an ESCO package (folder or zip).
+    Taxonomy,
+    /// Micro-credentials with learning outcomes.
+    Credentials,
+    /// Official statistics in ILOSTAT layout.
+    Ilostat,
+    /// Official statistics in World Bank WDI layout.
+    Worldbank,
+}
+
+/// One or several paths.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Paths {
+    /// `path = "a.csv"`
+    One(PathBuf),
+    /// `path = ["classification.zip", "relations.zip"]`
+    Many(Vec<PathBuf>),
+}
+
+/// One `[[source]]`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Source {
+    /// Name, unique in the plan.
+    pub id: SourceId,
+    /// What it holds.
+    pub kind: SourceKind,
+    /// Files or folders.
+    pub path: Paths,
+    /// Licence as its owner states it.
+    #[serde(default)]
+    pub licence: Option<String>,
+    /// Day the file was obtained; relative dates count from it.
+    #[serde(default)]
+    pub retrieved_on: Option<Date>,
+    /// Area of postings that name no known place.
+    #[serde(default)]
+    pub area: Option<String>,
+    /// Language of texts too short to tell.
+    #[serde(default)]
+    pub language: Option<Lang>,
+    /// Name and version for reports (taxonomies only).
+    #[serde(default)]
+    pub version: Option<String>,
+    /// The user's columns by our names.
+    #[serde(default)]
+    pub columns: Columns,
+}
+
+/// One `[[programme]]`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProgrammeTable {
+    /// Id, unique in the plan.
+    pub id: SourceId,
+    /// Title.
+    pub title: String,
+    /// Credential ids.
+    pub credentials: Vec<String>,
+    /// Occupation URIs or labels; empty = all postings.
+    #[serde(default)]
+    pub target_occupations: Vec<String>,
+}
+
+/// `[clean]`
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct CleanTable {
+    /// Word-3-gram Jaccard similarity from which two texts are one advertisement.
+    pub near_duplicate_similarity: f64,
+}
+
+/// `[extract]`
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ExtractTable {
+    /// Which ways of finding are used.
+    pub lanes: Lanes,
+    /// Score from which a mention counts.
+    pub accept: f32,
+    /// Score from which a mention is shown to a person.
+    pub review: f32,
+}
+
+/// Which ways of finding are used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "snake_case")]
+pub enum Lanes {
+    /// Labels word for word.
+    Exact,
+    /// Word for word, stem for stem, and up to misspelling.
+    All,
+}
+
+/// `[link]`
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct LinkTable {
+    /// Score from which a link counts as taught.
+    pub accept: f32,
+    /// Score from which a link is shown to a person.
+    pub review: f32,
+}
+
+/// `[measure]`
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct MeasureTable {
+    /// Length of a period.
+    pub period: PeriodKind,
+    /// First day of the window; absent = from the first posting.
+    pub from: Option<Date>,
+    /// Last day of the window; absent = to the last posting.
+    pub to: Option<Date>,
+    /// Fewest postings for a published share.
+    pub min_postings: u64,
+    /// Fewest known employers for a published share.
+    pub min_employers: u64,
+    /// How many of the largest unmet demands may be called "add" or "strengthen".
+    pub top_k: u32,
+    /// Upper bound of demand, per 100 postings, below which a taught skill is up for review.
+    pub review_below_per_100: f64,
+    /// Sentences kept for each skill the report names.
+    pub evidence_per_skill: u32,
+}
+
+fn english() -> Lang {
+    Lang::En
+}
+
+impl Default for CleanTable {
+    fn default() -> Self {
+        Self { near_duplicate_similarity: 0.8 }
+    }
+}
+
+impl Default for ExtractTable {
+    fn default() -> Self {
+        Self { lanes: Lanes::All, accept: 0.6, review: 0.4 }
+    }
+}
+
+impl Default for LinkTable {
+    fn default() -> Self {
+        Self { accept: 0.6, review: 0.4 }
+    }
+}
+
+impl Default for MeasureTable {
+    fn default() -> Self {
+        Self {
+            period: PeriodKind::Quarter,
+            from: None,
+            to: None,
+            min_postings: 30,
+            min_employers: 5,
+            top_k: 10,
+            review_below_per_100: 1.0,
+            evidence_per_skill: 5,
+        }
+    }
+}
+
+/// A plan that cannot be run.
+#[derive(Debug, thiserror::Error)]
+pub enum PlanError {
+    /// The file cannot be read.
+    #[error("cannot read the plan {path}: {source}")]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The file is not a plan.
+    #[error("{path} is not a plan: {detail}")]
+    Parse {
+        /// The file.
+        path: PathBuf,
+        /// Line, column and what was expected.
+        detail: String,
+    },
+    /// A value that no stage can work with.
+    #[error("{path}: {detail}")]
+    Value {
+        /// The file.
+        path: PathBuf,
+        /// Key, value and what is expected.
+        detail: String,
+    },
+}
+
+/// Longest plan read; a plan is written by hand.
+const PLAN_BYTES: u64 = 1 << 20;
+
+impl Plan {
+    /// Reads and checks a plan.
+    ///
+    /// # Errors
+    /// When it cannot be read, parsed, or holds a value out of its domain.
+    pub fn read(path: &Path) -> Result<Self, PlanError> {
+        let text = read_limited(path).map_err(|source| PlanError::Read { path: path.to_owned(), source })?;
+        let mut plan: Plan = toml::from_str(&text)
+            .map_err(|e| PlanError::Parse { path: path.to_owned(), detail: explain_toml(&e, &text) })?;
+        plan.folder = path.parent().map(Path::to_owned).unwrap_or_default();
+        plan.check().map_err(|detail| PlanError::Value { path: path.to_owned(), detail })?;
+        Ok(plan)
+    }
+
+    /// The files of a source, relative to where the program runs.
+    pub fn paths(&self, source: &Source) -> Vec<PathBuf> {
+        match &source.path {
+            Paths::One(path) => vec![self.folder.join(path)],
+            Paths::Many(paths) => paths.iter().map(|p| self.folder.join(p)).collect(),
+        }
+    }
+
+    /// Sources of a kind, in the plan's order.
+    pub fn of_kind(&self, kind: SourceKind) -> impl Iterator<Item = &Source> {
+        self.sources.iter().filter(move |s| s.kind == kind)
+    }
+
+    fn check(&self) -> Result<(), String> {
+        for kind in [SourceKind::Postings, SourceKind::Taxonomy, SourceKind::Credentials] {
+            if self.of_kind(kind).next().is_none() {
+                let name = format!("{kind:?}").to_lowercase();
+                return Err(format!("no [[source]] has kind = \"{name}\"; a run needs at least one"));
+            }
+        }
+        let mut seen = std::collections::BTreeSet::new();
+        if let Some(twice) = self.sources.iter().find(|s| !seen.insert(&s.id)) {
+            return Err(format!("two sources have id = \"{}\"; ids are unique in a plan", twice.id));
+        }
+        let mut seen = std::collections::BTreeSet::new();
+        if let Some(twice) = self.programmes.iter().find(|p| !seen.insert(&p.id)) {
+            return Err(format!("two programmes have id = \"{}\"; ids are unique in a plan", twice.id));
+        }
+        let shares = [
+            ("clean.near_duplicate_similarity", self.clean.near_duplicate_similarity, 0.5),
+            ("extract.accept", f64::from(self.extract.accept), 0.0),
+            ("extract.review", f64::from(self.extract.review), 0.0),
+            ("link.accept", f64::from(self.link.accept), 0.0),
+            ("link.review", f64::from(self.link.review), 0.0),
+        ];
+        if let Some((key, value, least)) = shares.into_iter().find(|(_, v, least)| !(*least..=1.0).contains(v)) {
+            return Err(format!("{key} = {value} must lie between {least} and 1"));
+        }
+        if self.extract.review > self.extract.accept || self.link.review > self.link.accept {
+            return Err("the review threshold must not be above the accept threshold".to_owned());
+        }
+        if self.measure.from.zip(self.measure.to).is_some_and(|(from, to)| from > to) {
+            return Err("measure.from is after measure.to".to_owned());
+        }
+        Ok(())
+    }
+}
+
+fn read_limited(path: &Path) -> std::io::Result<String> {
+    use std::io::Read;
+    let mut text = String::new();
+    std::fs::File::open(path)?.take(PLAN_BYTES).read_to_string(&mut text)?;
+    Ok(text)
+}
+
+/// The parser's message with a "did you mean" for unknown keys.
+fn explain_toml(error: &toml::de::Error, text: &str) -> String {
+    let message = error.message();
+    let line = error.span().map_or(0, |s| text[..s.start.min(text.len())].matches('\n').count() + 1);
+    let mut quoted = message.split('`').skip(1).step_by(2);
+    let hint = message
+        .starts_with("unknown field")
+        .then(|| quoted.next().map(|unknown| nearest(unknown, quoted)))
+        .flatten()
+        .flatten()
+        .map(|near| format!("; did you mean `{near}`?"))
+        .unwrap_or_default();
+    format!("line {line}: {message}{hint}")
+}
+
+fn nearest<'a>(unknown: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    known
+        .map(|k| (k, strsim::normalized_damerau_levenshtein(unknown, k)))
+        .filter(|(_, similarity)| *similarity >= 0.5)
+        .max_by(|a, b| a.1.total_cmp(&b.1))
+        .map(|(k, _)| k)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<Plan, PlanError> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("p.toml");
+        std::fs::write(&path, text).unwrap();
+        Plan::read(&path)
+    }
+
+    const WHOLE: &str = "name = 'x'\ntitle = 'X'\nas_of = '2026-06-30'\n\
+        [[source]]\nid = 'p'\nkind = 'postings'\npath = 'p.csv'\n\
+        [[source]]\nid = 't'\nkind = 'taxonomy'\npath = ['a.zip', 'b.zip']\n\
+        [[source]]\nid = 'c'\nkind = 'credentials'\npath = 'c.csv'\n";
+
+    #[test]
+    fn a_plan_with_three_sources_is_read_and_its_paths_are_relative_to_its_file() {
+        let plan = read(WHOLE).unwrap();
+        assert!(plan.paths(&plan.sources[1])[1].ends_with("b.zip"));
+        assert!(plan.paths(&plan.sources[1])[1].starts_with(&plan.folder));
+    }
+
+    #[test]
+    fn a_misspelt_key_is_named_with_its_line_and_the_key_that_was_meant() {
+        let error = read(&format!("{WHOLE}[measure]\nmin_postngs = 3\n")).unwrap_err().to_string();
+        assert!(error.contains("line 17") && error.contains("did you mean `min_postings`?"), "{error}");
+    }
+
+    #[test]
+    fn a_plan_without_postings_says_what_is_missing() {
+        let error = read(&WHOLE.replace("'postings'", "'ilostat'")).unwrap_err().to_string();
+        assert!(error.contains("kind = \"postings\""), "{error}");
+    }
+
+    #[test]
+    fn a_name_that_could_leave_the_data_directory_is_refused() {
+        assert!(read(&WHOLE.replace("'x'", "'../x'")).is_err());
+    }
+
+    #[test]
+    fn a_threshold_outside_its_domain_is_refused_by_name() {
+        let error = read(&format!("{WHOLE}[link]\naccept = 1.5\n")).unwrap_err().to_string();
+        assert!(error.contains("link.accept = 1.5"), "{error}");
+    }
+}

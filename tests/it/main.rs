@@ -1,0 +1,8 @@
+//! One binary for every integration test: each further one would link the whole program again.
+
+mod cli;
+mod demo;
+mod faults;
+mod layers;
+mod real;
+mod support;
