@@ -1,0 +1,56 @@
+//! Micro-credentials as delimited text.
+
+use super::postings_csv::{cell, not_utf8};
+use crate::acquire::csv_file::{CsvFile, Row};
+use crate::acquire::mapping::CREDENTIAL;
+use crate::acquire::text::DAMAGE;
+use crate::acquire::{AcquireError, Columns, Input, Record, Sink};
+use crate::types::{Origin, RawCredential, RejectReason};
+use csv::ByteRecord;
+use std::io::BufRead;
+
+/// Reads credentials from CSV under a header, with the plan's columns or our own names. Fields stay as spelt; several
+/// columns joined into `outcomes` or `target_occupations` are separated by line breaks.
+///
+/// # Errors
+/// When the header is not usable, a mapped column is absent, a quote never closes or a limit is passed.
+pub fn read(
+    input: &Input,
+    body: &mut dyn BufRead,
+    columns: &Columns,
+    sink: Sink<'_, (Origin, RawCredential)>,
+) -> Result<(), AcquireError> {
+    let mut csv = CsvFile::open(&input.file, body, &input.limits)?;
+    let bound = CREDENTIAL.bind(columns, csv.header(), &input.file)?;
+    let fields: Vec<&str> = bound.fields().filter(|field| *field != "credential_id").collect();
+    while let Some((number, row)) = csv.next()? {
+        sink(match row {
+            Row::Bad(reason, detail) => input.reject(number, reason, detail),
+            Row::Cells(cells) => match not_utf8(cells).or_else(|| damaged(cells)) {
+                Some(detail) => input.reject(number, RejectReason::BadEncoding, detail),
+                None => credential(input, number, &fields, &|field| bound.value(field, &|at| cell(cells, at))),
+            },
+        });
+    }
+    Ok(())
+}
+
+fn credential(
+    input: &Input,
+    number: u64,
+    fields: &[&str],
+    value: &dyn Fn(&str) -> Option<String>,
+) -> Record<(Origin, RawCredential)> {
+    let id = value("credential_id").unwrap_or_else(|| number.to_string());
+    let present = fields.iter().filter_map(|field| value(field).map(|text| ((*field).to_owned(), text)));
+    let credential = RawCredential { id, fields: present.collect() };
+    if !credential.fields.contains_key("title") {
+        return input.reject(number, RejectReason::MissingField, "`title` is empty".to_owned());
+    }
+    Record::Kept((input.origin(number), credential))
+}
+
+fn damaged(cells: &ByteRecord) -> Option<String> {
+    let at = (0..cells.len()).find(|at| cell(cells, *at).is_some_and(|text| text.contains(DAMAGE)))?;
+    Some(format!("field {} holds bytes that are not UTF-8, in a file that otherwise is", at + 1))
+}

@@ -1,0 +1,73 @@
+//! Postings as Parquet with columns of any names and types.
+
+use super::assemble;
+use crate::acquire::mapping::POSTING;
+use crate::acquire::{AcquireError, Columns, Input, Sink};
+use crate::types::RawPosting;
+use arrow::array::{Array, RecordBatch, StringArray};
+use arrow::compute::{can_cast_types, cast};
+use arrow::datatypes::DataType;
+use parquet::arrow::ProjectionMask;
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use parquet::file::reader::ChunkReader;
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+const BATCH_ROWS: usize = 1024;
+
+/// Reads postings from any Parquet file; dates become ISO 8601 and numbers decimal text.
+///
+/// # Errors
+/// When the file is damaged, a mapped column is absent or has a type that is no text.
+pub fn read<R: ChunkReader + 'static>(
+    input: &Input,
+    file: R,
+    columns: &Columns,
+    sink: Sink<'_, RawPosting>,
+) -> Result<(), AcquireError> {
+    let fail = |e: &dyn std::fmt::Display| AcquireError::damaged(&input.file, e);
+    let builder = calmly(|| ParquetRecordBatchReaderBuilder::try_new(file)).map_err(|e| fail(&e))?;
+    let decoded: i64 =
+        builder.metadata().row_groups().iter().map(|g| g.total_byte_size().max(0)).fold(0, i64::saturating_add);
+    crate::acquire::open::check(&input.file, &input.limits, decoded.unsigned_abs(), None)?;
+    let names: Vec<String> = builder.schema().fields().iter().map(|f| f.name().clone()).collect();
+    let bound = POSTING.bind(columns, &names, &input.file)?;
+    let mask = ProjectionMask::roots(builder.parquet_schema(), bound.positions());
+    let built = calmly(|| builder.with_projection(mask).with_batch_size(BATCH_ROWS).build());
+    let mut reader = built.map_err(|e| fail(&e))?;
+    let mut number = 0;
+    while let Some(batch) = calmly(|| reader.next().transpose()).map_err(|e| fail(&e))? {
+        let texts = texts(&batch, &names, &input.file)?;
+        for row in 0..batch.num_rows() {
+            number += 1;
+            let cell = |at: usize| texts.get(&at).filter(|c| c.is_valid(row)).map(|column| column.value(row));
+            sink(assemble(input, number, &mut |field| bound.value(field, &cell)));
+        }
+    }
+    Ok(())
+}
+
+/// The batch's columns as text, by their position in the file.
+fn texts(batch: &RecordBatch, names: &[String], file: &str) -> Result<BTreeMap<usize, StringArray>, AcquireError> {
+    let mut texts = BTreeMap::new();
+    for (field, column) in batch.schema().fields().iter().zip(batch.columns()) {
+        let Some(at) = names.iter().position(|name| name == field.name()) else { continue };
+        if !can_cast_types(column.data_type(), &DataType::Utf8) {
+            let problem = format!("column '{}' has type {}, which is no text", field.name(), column.data_type());
+            return Err(AcquireError::content(file, problem, "map another column"));
+        }
+        let text = calmly(|| cast(column, &DataType::Utf8)).map_err(|e| AcquireError::damaged(file, &e))?;
+        if let Some(text) = text.as_any().downcast_ref::<StringArray>() {
+            texts.insert(at, text.clone());
+        }
+    }
+    Ok(texts)
+}
+
+/// Damaged files can make the decoder panic: that too is an error of the file.
+fn calmly<T, E: std::fmt::Display>(read: impl FnOnce() -> Result<T, E>) -> Result<T, String> {
+    match catch_unwind(AssertUnwindSafe(read)) {
+        Ok(result) => result.map_err(|e| e.to_string()),
+        Err(_) => Err("its pages contradict its footer".to_owned()),
+    }
+}

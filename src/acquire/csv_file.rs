@@ -1,0 +1,269 @@
+//! CSV within limits: delimiter, header contract, ragged rows, quotes that never close.
+
+use super::error::{AcquireError, excerpt};
+use super::limits::Limits;
+use super::mapping::missing;
+use crate::types::RejectReason;
+use csv::{ByteRecord, Reader, ReaderBuilder};
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, BufRead, Read};
+
+/// How much of the beginning decides about the delimiter and the usual width.
+const SAMPLE_BYTES: u64 = 64 * 1024;
+
+/// A last row of our own. A quote left open swallows it, which is how that is told from a long field.
+const SENTINEL: &[u8] = b"\n\x01end of file\x01\n";
+const SENTINEL_CELL: &[u8] = b"\x01end of file\x01";
+
+/// Rows of a CSV file under one header.
+pub(super) struct CsvFile<'a> {
+    file: String,
+    limits: Limits,
+    reader: Reader<Guard<'a>>,
+    header: Vec<String>,
+    record: ByteRecord,
+    skipped_lines: u64,
+    row: u64,
+    ragged: u64,
+}
+
+/// One row: its cells, or why it is no row.
+pub(super) enum Row<'r> {
+    Cells(&'r ByteRecord),
+    Bad(RejectReason, String),
+}
+
+impl<'a> CsvFile<'a> {
+    /// Reads the header and checks it against the first rows.
+    pub(super) fn open(file: &str, body: &'a mut dyn BufRead, limits: &Limits) -> Result<Self, AcquireError> {
+        Self::open_at(file, body, limits, None)
+    }
+
+    /// The same for files with lines of metadata above the header, whose first cell is known.
+    pub(super) fn open_at(
+        file: &str,
+        body: &'a mut dyn BufRead,
+        limits: &Limits,
+        first_cell: Option<&str>,
+    ) -> Result<Self, AcquireError> {
+        let mut head = Vec::new();
+        body.take(SAMPLE_BYTES).read_to_end(&mut head).map_err(|e| AcquireError::io(file, e))?;
+        let skipped = first_cell.map_or(0, |cell| header_offset(&head, cell));
+        let skipped_lines = head.get(..skipped).unwrap_or_default().iter().filter(|b| **b == b'\n').count() as u64;
+        head.drain(..skipped);
+        let whole = (head.len() + skipped) < SAMPLE_BYTES as usize;
+        let (delimiter, widths) = sniff_delimiter(&head, whole);
+        let guard = Guard { head, at: 0, body, tail: SENTINEL, given: 0, mark: 0, limit: limits.record_bytes };
+        let reader = builder(delimiter).from_reader(guard);
+        let (header, record) = (Vec::new(), ByteRecord::new());
+        let (file, limits) = (file.to_owned(), limits.clone());
+        let mut csv = Self { file, limits, reader, header, record, skipped_lines, row: 0, ragged: 0 };
+        csv.read_header(&widths)?;
+        Ok(csv)
+    }
+
+    fn read_header(&mut self, widths: &[usize]) -> Result<(), AcquireError> {
+        if !self.read_record()? {
+            return Err(AcquireError::content(&self.file, "holds no rows", "look at where it was obtained"));
+        }
+        let line = self.line();
+        self.header = self.record.iter().map(|name| String::from_utf8_lossy(name).trim().to_owned()).collect();
+        let mut seen = BTreeSet::new();
+        if let Some(twice) = self.header.iter().find(|name| !name.is_empty() && !seen.insert(name.as_str())) {
+            return Err(AcquireError::DuplicateColumn { file: self.file.clone(), line, name: excerpt(twice) });
+        }
+        let rows = widths.get(1..).unwrap_or_default();
+        if let Some((fields, count)) = usual_width(rows)
+            && fields != self.header.len()
+            && count * 2 > rows.len()
+        {
+            return Err(AcquireError::HeaderWidth { file: self.file.clone(), line, names: self.header.len(), fields });
+        }
+        Ok(())
+    }
+
+    /// Names of the columns, trimmed.
+    pub(super) fn header(&self) -> &[String] {
+        &self.header
+    }
+
+    /// Position of a column.
+    pub(super) fn column(&self, name: &str) -> Option<usize> {
+        self.header.iter().position(|h| h == name)
+    }
+
+    /// Position of a column the format cannot do without.
+    pub(super) fn require(&self, name: &str) -> Result<usize, AcquireError> {
+        self.column(name).ok_or_else(|| missing(&self.header, name, name, &self.file))
+    }
+
+    /// The next row with its one-based number, or nothing at the end.
+    pub(super) fn next(&mut self) -> Result<Option<(u64, Row<'_>)>, AcquireError> {
+        if !self.read_record()? {
+            return self.finish().map(|()| None);
+        }
+        self.row += 1;
+        let fault = self.fault();
+        Ok(Some((self.row, fault.map_or(Row::Cells(&self.record), |(reason, detail)| Row::Bad(reason, detail)))))
+    }
+
+    /// Refuses a file most of whose rows do not fit the header: the first rows were not typical.
+    fn finish(&self) -> Result<(), AcquireError> {
+        if self.row > 1 && self.ragged * 2 > self.row {
+            let problem = format!("{} of {} rows have another number of fields than the header", self.ragged, self.row);
+            return Err(AcquireError::content(&self.file, problem, "correct the header, the delimiter or the quoting"));
+        }
+        Ok(())
+    }
+
+    fn fault(&mut self) -> Option<(RejectReason, String)> {
+        let line = self.line();
+        if self.record.len() != self.header.len() {
+            self.ragged += 1;
+            let detail = format!("line {line} has {} fields, the header {}", self.record.len(), self.header.len());
+            return Some((RejectReason::RaggedRow, detail));
+        }
+        if let Some(at) = self.record.iter().position(|cell| cell.len() as u64 > self.limits.field_bytes) {
+            let name = self.header.get(at).map_or("", String::as_str);
+            let limit = self.limits.field_bytes;
+            return Some((RejectReason::OverLimit, format!("'{name}' is over {limit} bytes (`limits.field_bytes`)")));
+        }
+        let repeats_header =
+            self.header.len() > 1 && self.record.iter().zip(&self.header).all(|(c, h)| c == h.as_bytes());
+        repeats_header.then(|| (RejectReason::Malformed, format!("line {line} repeats the header")))
+    }
+
+    /// Line of the current record.
+    fn line(&self) -> u64 {
+        self.skipped_lines + self.record.position().map_or(0, csv::Position::line)
+    }
+
+    /// Reads one record; false at the end.
+    fn read_record(&mut self) -> Result<bool, AcquireError> {
+        let start = self.reader.position().clone();
+        self.reader.get_mut().mark = start.byte();
+        let more = self.reader.read_byte_record(&mut self.record).map_err(|e| self.refusal(e, start.line()))?;
+        if !more || (self.record.len() == 1 && self.record.get(0) == Some(SENTINEL_CELL)) {
+            return Ok(false);
+        }
+        let swallowed = self.record.iter().next_back().is_some_and(|last| last.ends_with(SENTINEL));
+        if swallowed || self.reader.position().line() - start.line() > self.limits.record_lines {
+            return Err(AcquireError::UnclosedQuote { file: self.file.clone(), line: self.line_of_longest() });
+        }
+        Ok(true)
+    }
+
+    /// Line on which the field with most line breaks begins: the one that swallowed the others.
+    fn line_of_longest(&self) -> u64 {
+        let breaks = |cell: &[u8]| cell.iter().filter(|b| **b == b'\n').count() as u64;
+        let longest = self.record.iter().map(breaks).max().unwrap_or_default();
+        self.line() + self.record.iter().map(breaks).take_while(|n| *n < longest).sum::<u64>()
+    }
+
+    fn refusal(&self, error: csv::Error, line: u64) -> AcquireError {
+        let line = self.skipped_lines + line;
+        match error.into_kind() {
+            csv::ErrorKind::Io(e) if e.get_ref().is_some_and(|inner| inner.is::<RecordTooLong>()) => {
+                let found = format!("the row that begins on line {line} does not end, perhaps an unclosed quote");
+                let limit = format!("{} bytes a row", self.limits.record_bytes);
+                AcquireError::over(&self.file, "record_bytes", found, limit)
+            }
+            csv::ErrorKind::Io(e) => AcquireError::io(&self.file, e),
+            other => AcquireError::content(&self.file, format!("line {line}: {other:?}"), "correct the row"),
+        }
+    }
+}
+
+fn builder(delimiter: u8) -> ReaderBuilder {
+    let mut builder = ReaderBuilder::new();
+    builder.has_headers(false).flexible(true).delimiter(delimiter).buffer_capacity(SAMPLE_BYTES as usize);
+    builder
+}
+
+/// The delimiter under which the rows agree best with the header, and the widths it gives.
+fn sniff_delimiter(head: &[u8], whole: bool) -> (u8, Vec<usize>) {
+    let mut best = (0.0, b',', Vec::new());
+    for delimiter in [b',', b';', b'\t', b'|'] {
+        let widths = sample_widths(head, delimiter, whole);
+        let header = widths.first().copied().unwrap_or_default();
+        let Some((usual, count)) = usual_width(widths.get(1..).unwrap_or_default()).or(Some((header, 1))) else {
+            continue;
+        };
+        let agreement = count as f64 / (widths.len().max(2) - 1) as f64;
+        let score = if header < 2 { 0.0 } else { agreement + usual.min(header) as f64 / 1000.0 };
+        if score > best.0 || best.2.is_empty() {
+            best = (score, delimiter, widths);
+        }
+    }
+    (best.1, best.2)
+}
+
+/// Widths of the first rows; a last row that the sample cut does not count.
+fn sample_widths(head: &[u8], delimiter: u8, whole: bool) -> Vec<usize> {
+    let mut reader = builder(delimiter).from_reader(head);
+    let mut record = ByteRecord::new();
+    let mut widths = Vec::new();
+    while widths.len() < 500 && reader.read_byte_record(&mut record).unwrap_or(false) {
+        widths.push(record.len());
+    }
+    if !whole && widths.len() > 1 && reader.is_done() {
+        widths.pop();
+    }
+    widths
+}
+
+/// The most frequent width and how many rows have it.
+fn usual_width(widths: &[usize]) -> Option<(usize, usize)> {
+    let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
+    for width in widths {
+        *counts.entry(*width).or_default() += 1;
+    }
+    counts.into_iter().max_by_key(|(_, count)| *count)
+}
+
+/// Where the line begins whose first cell is `cell`; 0 when there is none.
+fn header_offset(head: &[u8], cell: &str) -> usize {
+    let mut offset = 0;
+    for line in head.split_inclusive(|b| *b == b'\n') {
+        if line.strip_prefix(b"\"").unwrap_or(line).starts_with(cell.as_bytes()) {
+            return offset;
+        }
+        offset += line.len();
+    }
+    0
+}
+
+/// The record under way is over the limit.
+#[derive(Debug, thiserror::Error)]
+#[error("record too long")]
+struct RecordTooLong;
+
+/// Feeds the CSV reader, and stops when the record it works on grows without end.
+struct Guard<'a> {
+    head: Vec<u8>,
+    at: usize,
+    body: &'a mut dyn BufRead,
+    tail: &'static [u8],
+    given: u64,
+    mark: u64,
+    limit: u64,
+}
+
+impl Read for Guard<'_> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        if self.given.saturating_sub(self.mark) > self.limit {
+            return Err(io::Error::other(RecordTooLong));
+        }
+        let mut head = self.head.get(self.at..).unwrap_or_default();
+        let mut count = head.read(into)?;
+        self.at += count;
+        if count == 0 {
+            count = self.body.read(into)?;
+        }
+        if count == 0 {
+            count = self.tail.read(into)?;
+        }
+        self.given += count as u64;
+        Ok(count)
+    }
+}

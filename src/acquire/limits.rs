@@ -1,0 +1,37 @@
+//! How much of a file is believed before it is refused.
+
+use serde::{Deserialize, Serialize};
+
+/// Ceilings on what one file may ask of us. Every field is a plan key under `[limits]`, and errors name it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Limits {
+    /// Bytes of one file, or of one archive in all, after decompression.
+    pub decoded_bytes: u64,
+    /// Decoded bytes per compressed byte.
+    pub ratio: u64,
+    /// Bytes of one record: a CSV row, a JSON object, a line.
+    pub record_bytes: u64,
+    /// Physical lines of one CSV row.
+    pub record_lines: u64,
+    /// Bytes of one field.
+    pub field_bytes: u64,
+    /// Nesting of one JSON record, at most 128.
+    pub json_depth: u64,
+    /// Entries of one archive.
+    pub archive_entries: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            decoded_bytes: 2 << 30,
+            ratio: 200,
+            record_bytes: 4 << 20,
+            record_lines: 5_000,
+            field_bytes: 1 << 20,
+            json_depth: 128,
+            archive_entries: 10_000,
+        }
+    }
+}

@@ -1,0 +1,200 @@
+//! From the columns of a file to our names of fields.
+
+use super::error::{AcquireError, did_you_mean};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Where one of our fields comes from, as the plan's TOML says it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum ColumnRule {
+    /// `title = "titulo"`
+    Column(String),
+    /// `place = ["region", "pais"]`: non-empty cells, joined.
+    Join(Vec<String>),
+    /// `language = { const = "es" }`
+    Constant {
+        /// The value of every record.
+        r#const: String,
+    },
+}
+
+/// The plan's rules by our names of fields.
+pub type Columns = BTreeMap<String, ColumnRule>;
+
+/// The fields of a kind of record: name, then the other names a file may use without being mapped.
+pub(super) struct FieldSet {
+    pub(super) record: &'static str,
+    pub(super) fields: &'static [&'static [&'static str]],
+    /// Fields that some column must give.
+    pub(super) required: &'static [&'static str],
+}
+
+/// A posting's fields.
+pub(super) static POSTING: FieldSet = FieldSet {
+    record: "a posting",
+    fields: &[
+        &["title"],
+        &["body", "text", "description"],
+        &["employer", "company"],
+        &["place", "location"],
+        &["posted_on", "date"],
+        &["id"],
+        &["url"],
+        &["occupation"],
+        &["language", "lang"],
+        &["board", "source"],
+        &["sector"],
+        &["salary"],
+        &["closes_on"],
+    ],
+    required: &["title", "body"],
+};
+
+/// A micro-credential's fields.
+pub(super) static CREDENTIAL: FieldSet = FieldSet {
+    record: "a credential",
+    fields: &[
+        &["credential_id", "id"],
+        &["title"],
+        &["provider"],
+        &["competence_group"],
+        &["language", "lang"],
+        &["eqf_level"],
+        &["nqf_level"],
+        &["ects"],
+        &["workload_hours"],
+        &["places"],
+        &["requests"],
+        &["enrolments"],
+        &["stacks_into"],
+        &["assessment"],
+        &["participation"],
+        &["quality_assurance"],
+        &["target_occupations"],
+        &["outcomes"],
+    ],
+    required: &["title"],
+};
+
+/// A rule with its columns found in a header.
+enum Cells {
+    At(Vec<usize>),
+    Constant(String),
+}
+
+/// Our fields with the positions of their columns.
+pub(super) struct Bound(Vec<(&'static str, Cells)>);
+
+impl FieldSet {
+    /// The plan's rules by canonical name.
+    ///
+    /// # Errors
+    /// When the plan maps a field there is not.
+    pub(super) fn rules<'c>(
+        &self,
+        columns: &'c Columns,
+    ) -> Result<BTreeMap<&'static str, &'c ColumnRule>, AcquireError> {
+        let mut rules = BTreeMap::new();
+        for (asked, rule) in columns {
+            let found = self.fields.iter().find(|names| names.contains(&asked.as_str()));
+            let Some(name) = found.and_then(|names| names.first()) else {
+                let hint = did_you_mean(asked, self.fields.iter().copied().flatten().copied());
+                return Err(AcquireError::UnknownField { field: asked.clone(), record: self.record, hint });
+            };
+            rules.insert(*name, rule);
+        }
+        Ok(rules)
+    }
+
+    /// Finds the columns of every field: mapped ones must be there, unmapped ones are taken by our own names.
+    ///
+    /// # Errors
+    /// When a mapped column is absent, or nothing gives a required field.
+    pub(super) fn bind(&self, columns: &Columns, header: &[String], file: &str) -> Result<Bound, AcquireError> {
+        let rules = self.rules(columns)?;
+        let mut bound = Vec::new();
+        for names in self.fields {
+            let Some(field) = names.first() else { continue };
+            match rules.get(field) {
+                Some(ColumnRule::Constant { r#const }) => bound.push((*field, Cells::Constant(r#const.clone()))),
+                Some(ColumnRule::Column(column)) => {
+                    bound.push((*field, Cells::At(vec![position(header, field, column, file)?])));
+                }
+                Some(ColumnRule::Join(list)) => {
+                    let at: Result<_, _> = list.iter().map(|c| position(header, field, c, file)).collect();
+                    bound.push((*field, Cells::At(at?)));
+                }
+                None => {
+                    let at = names.iter().find_map(|n| header.iter().position(|h| h.eq_ignore_ascii_case(n)));
+                    match at {
+                        Some(at) => bound.push((*field, Cells::At(vec![at]))),
+                        None if self.required.contains(field) => return Err(missing(header, field, field, file)),
+                        None => {}
+                    }
+                }
+            }
+        }
+        Ok(Bound(bound))
+    }
+}
+
+impl Bound {
+    /// Every column that is read, for readers that can leave the others out.
+    pub(super) fn positions(&self) -> impl Iterator<Item = usize> + '_ {
+        self.0
+            .iter()
+            .flat_map(|(_, cells)| match cells {
+                Cells::At(at) => at.as_slice(),
+                Cells::Constant(_) => &[],
+            })
+            .copied()
+    }
+
+    /// The value of a field, given the cell at a position; blank is absent.
+    pub(super) fn value<'r>(&self, field: &str, cell: &dyn Fn(usize) -> Option<&'r str>) -> Option<String> {
+        let (_, cells) = self.0.iter().find(|(name, _)| *name == field)?;
+        match cells {
+            Cells::Constant(text) => present(text),
+            Cells::At(at) => join(field, at.iter().filter_map(|i| cell(*i))),
+        }
+    }
+
+    /// Fields that some column gives.
+    pub(super) fn fields(&self) -> impl Iterator<Item = &'static str> + '_ {
+        self.0.iter().map(|(name, _)| *name)
+    }
+}
+
+/// Several cells as one value: places with commas, texts and lists of outcomes with line breaks.
+pub(super) fn join<'a>(field: &str, cells: impl Iterator<Item = &'a str>) -> Option<String> {
+    let mut cells = cells.filter(|c| !c.trim().is_empty());
+    let mut joined = cells.next()?.to_owned();
+    let between = if matches!(field, "body" | "outcomes" | "target_occupations") { "\n" } else { ", " };
+    for cell in cells {
+        joined.push_str(between);
+        joined.push_str(cell);
+    }
+    Some(joined)
+}
+
+fn present(text: &str) -> Option<String> {
+    (!text.trim().is_empty()).then(|| text.to_owned())
+}
+
+fn position(header: &[String], field: &str, column: &str, file: &str) -> Result<usize, AcquireError> {
+    header.iter().position(|h| h == column.trim()).ok_or_else(|| missing(header, field, column, file))
+}
+
+/// The error of an absent column, with the nearest name there is.
+pub(super) fn missing(header: &[String], field: &str, column: &str, file: &str) -> AcquireError {
+    let hint = did_you_mean(column, header.iter().map(String::as_str));
+    let shown: Vec<String> = header.iter().take(60).map(|h| format!("'{}'", super::error::excerpt(h))).collect();
+    AcquireError::MissingColumn {
+        file: file.to_owned(),
+        field: field.to_owned(),
+        column: column.to_owned(),
+        hint,
+        present: shown.join(", "),
+    }
+}

@@ -1,0 +1,61 @@
+//! acquire: files of postings, credentials, statistics and taxonomies, opened within limits and read record by record.
+//!
+//! A connector never opens a file it was handed as a reader and never keeps the whole body: it gives each record to the
+//! caller's sink, kept or rejected with a reason. An [`AcquireError`] means that the file as a whole cannot be believed.
+
+pub mod connectors;
+mod csv_file;
+mod error;
+mod json;
+mod limits;
+mod mapping;
+mod open;
+mod package;
+mod sniff;
+#[cfg(test)]
+mod tests;
+mod text;
+
+pub use error::AcquireError;
+pub use limits::Limits;
+pub use mapping::{ColumnRule, Columns};
+pub use open::{Opened, open};
+pub use sniff::{PostingFormat, read_postings, sniff};
+
+use crate::types::{Origin, Reject, RejectReason, SnapshotId, SourceId};
+
+/// What became of one record of a file.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Record<T> {
+    /// It goes on.
+    Kept(T),
+    /// It does not, and why.
+    Rejected(Reject),
+}
+
+/// Where records go, one at a time; the caller counts them.
+pub type Sink<'a, T> = &'a mut dyn FnMut(Record<T>);
+
+/// What a connector must know about the bytes it reads.
+#[derive(Debug, Clone)]
+pub struct Input {
+    /// The plan's name of the source.
+    pub source: SourceId,
+    /// Content address of the snapshot.
+    pub snapshot: SnapshotId,
+    /// File name for messages, never a machine's full path.
+    pub file: String,
+    /// What the file may ask of us.
+    pub limits: Limits,
+}
+
+impl Input {
+    /// Where the one-based `record` was read.
+    pub fn origin(&self, record: u64) -> Origin {
+        Origin { source: self.source.clone(), snapshot: self.snapshot.clone(), record }
+    }
+
+    pub(crate) fn reject<T>(&self, record: u64, reason: RejectReason, detail: String) -> Record<T> {
+        Record::Rejected(Reject { origin: self.origin(record), reason, detail })
+    }
+}

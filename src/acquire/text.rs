@@ -1,0 +1,210 @@
+//! Bytes of unknown encoding to UTF-8, a chunk at a time.
+//!
+//! A byte-order mark decides; else strict UTF-8; else, at the first byte that is not UTF-8, a single-byte code page for
+//! the rest. Up to there everything was ASCII, so the switch gives what decoding from the start would have given.
+
+use super::error::AcquireError;
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::{Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252, WINDOWS_1256};
+use std::io::{self, BufRead, Read};
+
+const CHUNK: usize = 64 * 1024;
+
+/// Stands for bytes that are not UTF-8 in a file that otherwise is; a noncharacter, so that no real text holds it.
+/// Records that carry it are rejected as `bad_encoding`.
+pub(crate) const DAMAGE: char = '\u{FDD0}';
+
+/// A reader of UTF-8 text over bytes in whatever encoding.
+pub(super) struct Text<R> {
+    file: String,
+    inner: R,
+    raw: Vec<u8>,
+    out: Vec<u8>,
+    at: usize,
+    encoding: &'static Encoding,
+    decoder: Option<Decoder>,
+    multibyte_seen: bool,
+    offset: u64,
+    at_end: bool,
+}
+
+impl<R: Read> Text<R> {
+    pub(super) fn new(file: &str, inner: R) -> Self {
+        Self {
+            file: file.to_owned(),
+            inner,
+            raw: Vec::with_capacity(CHUNK + 8),
+            out: Vec::with_capacity(CHUNK * 2),
+            at: 0,
+            encoding: UTF_8,
+            decoder: None,
+            multibyte_seen: false,
+            offset: 0,
+            at_end: false,
+        }
+    }
+
+    /// Reads the first chunk and refuses what is plainly no CSV and no JSON.
+    pub(super) fn prime(&mut self) -> Result<(), AcquireError> {
+        let file = self.file.clone();
+        self.pull().map_err(|e| AcquireError::io(&file, e))?;
+        if let Some(kind) = binary_kind(&self.raw) {
+            return Err(AcquireError::content(
+                &file,
+                format!("is {kind}, not text"),
+                "save it as CSV, JSON or Parquet",
+            ));
+        }
+        if let Some((encoding, length)) = Encoding::for_bom(&self.raw) {
+            self.raw.drain(..length);
+            self.encoding = encoding;
+            if encoding == UTF_16LE || encoding == UTF_16BE {
+                self.decoder = Some(encoding.new_decoder_without_bom_handling());
+            }
+        }
+        self.decode().map_err(|e| AcquireError::io(&file, e))?;
+        let start = self.out.trim_ascii_start();
+        if start.starts_with(b"<") {
+            let shown: String = String::from_utf8_lossy(start).chars().take(40).collect();
+            let problem = format!("is an HTML or XML page (it begins with '{}')", shown.escape_debug());
+            return Err(AcquireError::content(
+                &file,
+                problem,
+                "CSV or JSON was expected: look whether the address answers with a login or error page",
+            ));
+        }
+        Ok(())
+    }
+
+    pub(super) fn encoding(&self) -> &'static Encoding {
+        self.encoding
+    }
+
+    fn pull(&mut self) -> io::Result<()> {
+        while self.raw.len() < CHUNK && !self.at_end {
+            let before = self.raw.len();
+            self.raw.resize(CHUNK + 8, 0);
+            let read = self.inner.read(self.raw.get_mut(before..).unwrap_or_default());
+            self.raw.truncate(before + read.as_ref().copied().unwrap_or_default());
+            match read {
+                Ok(0) => self.at_end = true,
+                Ok(_) => {}
+                Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
+                Err(e) => return Err(e),
+            }
+        }
+        Ok(())
+    }
+
+    fn refill(&mut self) -> io::Result<()> {
+        self.out.clear();
+        self.at = 0;
+        while self.out.is_empty() && !(self.at_end && self.raw.is_empty()) {
+            self.pull()?;
+            self.decode()?;
+        }
+        Ok(())
+    }
+
+    fn decode(&mut self) -> io::Result<()> {
+        let mut used = 0;
+        if self.decoder.is_none() {
+            used = self.decode_utf8();
+        }
+        if let Some(decoder) = &mut self.decoder {
+            let rest = self.raw.get(used..).unwrap_or_default();
+            let start = self.out.len();
+            let room = decoder.max_utf8_buffer_length(rest.len()).unwrap_or(rest.len() * 3 + 16);
+            self.out.resize(start + room, 0);
+            let (_, _, written, _) =
+                decoder.decode_to_utf8(rest, self.out.get_mut(start..).unwrap_or_default(), self.at_end);
+            self.out.truncate(start + written);
+            used = self.raw.len();
+        }
+        self.raw.drain(..used);
+        if let Some(at) = self.out.iter().position(|b| *b == 0) {
+            let problem = format!("holds a NUL byte {} bytes into its text", self.offset + at as u64);
+            let advice = "it is binary, or UTF-16 without a byte-order mark: save it as UTF-8";
+            return Err(io::Error::other(AcquireError::content(&self.file, problem, advice)));
+        }
+        self.offset += self.out.len() as u64;
+        Ok(())
+    }
+
+    /// Moves what is UTF-8 from `raw` to `out`, and says how many bytes of `raw` are done with.
+    fn decode_utf8(&mut self) -> usize {
+        let mut used = 0;
+        loop {
+            let rest = self.raw.get(used..).unwrap_or_default();
+            let Err(fault) = std::str::from_utf8(rest) else {
+                self.multibyte_seen |= !rest.is_ascii();
+                self.out.extend_from_slice(rest);
+                return self.raw.len();
+            };
+            let (valid, bad) = rest.split_at(fault.valid_up_to());
+            self.multibyte_seen |= !valid.is_ascii();
+            self.out.extend_from_slice(valid);
+            used += valid.len();
+            let width = match fault.error_len() {
+                None if !self.at_end => return used,
+                None => bad.len(),
+                Some(width) => width,
+            };
+            if !self.multibyte_seen {
+                self.encoding = single_byte_page(bad);
+                self.decoder = Some(self.encoding.new_decoder_without_bom_handling());
+                return used;
+            }
+            self.out.extend_from_slice(DAMAGE.encode_utf8(&mut [0; 4]).as_bytes());
+            used += width;
+        }
+    }
+}
+
+impl<R: Read> Read for Text<R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let ready = self.fill_buf()?;
+        let count = ready.len().min(into.len());
+        if let (Some(from), Some(to)) = (ready.get(..count), into.get_mut(..count)) {
+            to.copy_from_slice(from);
+        }
+        self.consume(count);
+        Ok(count)
+    }
+}
+
+impl<R: Read> BufRead for Text<R> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        if self.at >= self.out.len() {
+            self.refill()?;
+        }
+        Ok(self.out.get(self.at..).unwrap_or_default())
+    }
+
+    fn consume(&mut self, count: usize) {
+        self.at += count;
+    }
+}
+
+/// windows-1252, unless the bytes read as Arabic.
+fn single_byte_page(sample: &[u8]) -> &'static Encoding {
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    detector.feed(sample, true);
+    let guess = detector.guess(None, Utf8Detection::Deny);
+    if guess == WINDOWS_1256 { WINDOWS_1256 } else { WINDOWS_1252 }
+}
+
+/// The usual binary files that are mistaken for text, by their first bytes.
+fn binary_kind(bytes: &[u8]) -> Option<&'static str> {
+    let kinds: [(&[u8], &str); 8] = [
+        (b"PK\x03\x04", "a ZIP archive or an Excel workbook"),
+        (b"\xD0\xCF\x11\xE0", "an old Excel or Word file"),
+        (b"PAR1", "a Parquet file"),
+        (b"%PDF", "a PDF"),
+        (b"\x1F\x8B", "a gzip inside a gzip"),
+        (b"\x28\xB5\x2F\xFD", "a zstd archive"),
+        (b"\xFD7zXZ", "an xz archive"),
+        (b"\x89PNG", "an image"),
+    ];
+    kinds.iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, name)| *name)
+}
