@@ -4,6 +4,8 @@ mod args;
 mod files;
 mod plans;
 mod progress;
+mod rows;
+mod taxonomies;
 mod usage;
 
 use crate::acquire::AcquireError;

@@ -25,8 +25,8 @@ pub fn read(common: &Common, arguments: &TaxonomyArguments) -> anyhow::Result<Ta
     Ok(clean::taxonomy::merge(layers).taxonomy)
 }
 
-/// A list of `uri<TAB>label` as a taxonomy of occupations: the labels of one URI belong together.
-pub fn read_corpus(path: &Path) -> anyhow::Result<Taxonomy> {
+/// A list of `uri<TAB>label` in one language as a taxonomy of occupations: the labels of one URI belong together.
+pub fn read_corpus(path: &Path, language: Lang) -> anyhow::Result<Taxonomy> {
     let text = std::fs::read_to_string(path).with_context(|| format!("cannot read the corpus {}", path.display()))?;
     let mut occupations: Vec<Occupation> = Vec::new();
     let mut seen = std::collections::BTreeMap::new();
@@ -39,7 +39,7 @@ pub fn read_corpus(path: &Path) -> anyhow::Result<Taxonomy> {
             occupations.len() - 1
         });
         let kind = if occupations[at].labels.is_empty() { LabelKind::Preferred } else { LabelKind::Alternative };
-        occupations[at].labels.push(Label { text: label.trim().to_owned(), lang: Lang::Und, kind });
+        occupations[at].labels.push(Label { text: label.trim().to_owned(), lang: language, kind });
     }
     occupations.sort_by(|a, b| a.id.cmp(&b.id));
     Ok(Taxonomy { version: "corpus".to_owned(), occupations, ..Taxonomy::default() })

@@ -6,7 +6,7 @@ use super::{RefusedSource, Run, RunError, Stage, failed};
 use crate::acquire::{AcquireError, Input, Record, connectors, open, read_postings};
 use crate::store::{StageDraft, StoreError, TableWriter, hash_file};
 use crate::types::{
-    RawCredential, RawObservation, RawPosting, Reject, Snapshot, SnapshotId, SourceId, StageCount, TaxonomyLayer,
+    Origin, RawCredential, RawObservation, RawPosting, Reject, Snapshot, SnapshotId, StageCount, TaxonomyLayer,
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::path::{Path, PathBuf};
@@ -42,7 +42,7 @@ struct Collector<'a> {
     draft: &'a StageDraft,
     found: Acquired,
     rejects: Vec<Reject>,
-    credentials: Vec<(SourceId, RawCredential)>,
+    credentials: Vec<(Origin, RawCredential)>,
     observations: Vec<RawObservation>,
     counts: Vec<StageCount>,
 }
@@ -192,7 +192,7 @@ impl Collector<'_> {
         let mut count = Tally::default();
         let (rejects, credentials) = (&mut self.rejects, &mut self.credentials);
         connectors::credentials_csv::read(&input, &mut body, &source.columns, &mut |record| {
-            credentials.extend(count.take(record, rejects).map(|c| (source.id.clone(), c)));
+            credentials.extend(count.take(record, rejects));
         })?;
         Ok(count.into())
     }

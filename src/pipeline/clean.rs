@@ -2,20 +2,22 @@
 
 use super::acquire::{acquired, read_json, write_json};
 use super::{Run, RunError, Stage, failed};
-use crate::clean::duplicates::{Deduplicator, merge};
+use crate::clean::duplicates::{Deduplicator, DuplicateOutcome, PostingView, merge};
 use crate::clean::{self, Areas, CleanContext, RepairCounts, SourceContext, TextLimits};
 use crate::lexicon::occupations::OccupationCoder;
-use crate::store::{StageDraft, StoreError, TableWriter, read_table, write_table};
+use crate::store::{Spill, StageDraft, StoreError, TableWriter, read_table, write_table};
 use crate::types::{
-    Credential, Duplicate, Origin, Posting, RawCredential, RawObservation, RawPosting, Reject, SourceId, StageCount,
-    Taxonomy, TaxonomyLayer,
+    Credential, Duplicate, DuplicateKind, Origin, Posting, PostingId, RawCredential, RawObservation, RawPosting, Reject, RejectReason, SourceId,
+    StageCount, Taxonomy, TaxonomyLayer,
 };
 use rayon::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// Name of the step that counts postings.
 pub(super) const POSTINGS: &str = "clean postings";
+/// In groups of more postings with one text, only pairs with the first are listed.
+const PAIRS_PER_TEXT: usize = 200;
 
 pub(super) fn run(run: &Run<'_>, draft: &StageDraft) -> Result<Vec<StageCount>, RunError> {
     let found = acquired(run)?;
@@ -29,8 +31,9 @@ pub(super) fn run(run: &Run<'_>, draft: &StageDraft) -> Result<Vec<StageCount>, 
     let mut counts = vec![layer_count];
     let context = context(run);
     let coder = OccupationCoder::new(&taxonomy);
-    let mut cleaner =
-        PostingCleaner::new(&context, &coder, run.plan.clean.near_duplicate_similarity, draft.path("spool.parquet"))?;
+    let sources: Vec<SourceId> = run.plan.sources.iter().map(|s| s.id.clone()).collect();
+    let threshold = run.plan.clean.near_duplicate_similarity;
+    let mut cleaner = PostingCleaner::new(&context, &coder, &sources, threshold, draft.path("spool.parquet"))?;
     for name in &found.posting_tables {
         for batch in read_table::<RawPosting>(&run.artefact(Stage::Acquire, &format!("{name}.parquet")))? {
             let batch = batch?;
@@ -87,10 +90,10 @@ fn taxonomy(run: &Run<'_>, draft: &StageDraft, layers: &[String]) -> Result<(Tax
 }
 
 fn credentials(run: &Run<'_>, draft: &StageDraft, rejects: &mut Vec<Reject>) -> Result<StageCount, RunError> {
-    let raw: Vec<(SourceId, RawCredential, Origin)> = read_json(&run.artefact(Stage::Acquire, "credentials.json"))?;
+    let raw: Vec<(Origin, RawCredential)> = read_json(&run.artefact(Stage::Acquire, "credentials.json"))?;
     let before = rejects.len();
     let mut kept: Vec<Credential> = Vec::new();
-    for (_, record, origin) in &raw {
+    for (origin, record) in &raw {
         match clean::credentials::credential(record, origin) {
             Ok(cleaned) => kept.push(cleaned),
             Err(reject) => rejects.push(reject),
@@ -122,55 +125,96 @@ fn observations(run: &Run<'_>, draft: &StageDraft, rejects: &mut Vec<Reject>) ->
 pub(crate) struct PostingCleaner<'a> {
     context: &'a CleanContext<'a>,
     coder: &'a OccupationCoder<'a>,
+    source_order: BTreeMap<SourceId, u32>,
     deduplicator: Deduplicator,
     spool: TableWriter<Posting>,
     spool_path: PathBuf,
     rejects: Vec<Reject>,
     repairs: RepairCounts,
     read: u64,
+    /// With files that have no plan, postings keep the ids their file gives them, and these are remembered.
+    own_ids: Option<Vec<PostingId>>,
 }
 
 /// What became of the postings.
 pub(crate) struct CleanedPostings {
     /// read = kept + duplicate + rejected.
     pub count: StageCount,
-    /// Pairs found alike.
+    /// Pairs merged, and pairs alike but kept.
     pub duplicates: Vec<Duplicate>,
+    /// Every pair of like texts, for those who want more than the winners.
+    pub outcome: DuplicateOutcome,
     /// Postings not kept.
     pub rejects: Vec<Reject>,
     /// What was mended.
     pub repairs: RepairCounts,
+    /// Ids by posting number, when the file's own are kept.
+    pub ids: Vec<PostingId>,
+}
+
+impl CleanedPostings {
+    /// Every pair of like postings by id, the earlier first, with kind and similarity; needs the file's own ids.
+    pub fn pairs(&self) -> Vec<Duplicate> {
+        let known: BTreeMap<_, _> = self.duplicates.iter().map(|d| ((&d.kept, &d.duplicate), d.kind)).collect();
+        let mut place = vec![0; self.ids.len()];
+        for (at, number) in self.outcome.order.iter().enumerate() {
+            if let Some(slot) = place.get_mut(*number) {
+                *slot = at;
+            }
+        }
+        let mut pairs = Vec::new();
+        for (a, b, similarity) in self.outcome.posting_pairs(PAIRS_PER_TEXT) {
+            let (first, second) = if place.get(a) <= place.get(b) { (a, b) } else { (b, a) };
+            let (Some(kept), Some(duplicate)) = (self.ids.get(first), self.ids.get(second)) else { continue };
+            let otherwise = if similarity >= 1.0 { DuplicateKind::Exact } else { DuplicateKind::Near };
+            let kind = known.get(&(kept, duplicate)).copied().unwrap_or(otherwise);
+            pairs.push(Duplicate { kept: kept.clone(), duplicate: duplicate.clone(), kind, similarity });
+        }
+        pairs
+    }
 }
 
 impl<'a> PostingCleaner<'a> {
-    /// Starts; `spool` is a file to write to and remove.
+    /// Starts; `spool` is a file to write to and remove. Sources come in the plan's order.
     pub fn new(
         context: &'a CleanContext<'a>,
         coder: &'a OccupationCoder<'a>,
+        sources: &[SourceId],
         threshold: f64,
         spool: PathBuf,
     ) -> Result<Self, RunError> {
         Ok(Self {
             context,
             coder,
-            deduplicator: Deduplicator::new(threshold)?,
+            source_order: sources.iter().cloned().zip(0..).collect(),
+            deduplicator: Deduplicator::new(threshold, Spill::create()?),
             spool: TableWriter::create(&spool)?,
             spool_path: spool,
             rejects: Vec::new(),
             repairs: RepairCounts::default(),
             read: 0,
+            own_ids: None,
         })
+    }
+
+    /// Keeps the ids a file gives its postings.
+    pub fn with_own_ids(mut self) -> Self {
+        self.own_ids = Some(Vec::new());
+        self
     }
 
     /// Cleans a batch on all cores.
     pub fn push(&mut self, batch: &[RawPosting]) -> Result<(), RunError> {
         self.read += batch.len() as u64;
-        let (context, coder) = (self.context, self.coder);
+        let (context, coder, own_ids) = (self.context, self.coder, self.own_ids.is_some());
         let results: Vec<_> = batch
             .par_iter()
             .map(|raw| {
                 let mut cleaned = clean::posting(raw, context)?;
                 clean::occupation::code(&mut cleaned.posting, raw, coder);
+                if own_ids {
+                    cleaned.posting.id = PostingId(raw.source_key.clone());
+                }
                 Ok(cleaned)
             })
             .collect();
@@ -179,7 +223,11 @@ impl<'a> PostingCleaner<'a> {
             match result {
                 Ok(cleaned) => {
                     self.repairs.add(&cleaned.repairs);
-                    self.deduplicator.add(&cleaned.posting)?;
+                    let order = self.source_order.get(&cleaned.posting.source).copied().unwrap_or(u32::MAX);
+                    self.deduplicator.add(PostingView::of(&cleaned.posting, order))?;
+                    if let Some(ids) = &mut self.own_ids {
+                        ids.push(cleaned.posting.id.clone());
+                    }
                     kept.push(cleaned.posting);
                 }
                 Err(reject) => self.rejects.push(reject),
@@ -190,24 +238,26 @@ impl<'a> PostingCleaner<'a> {
 
     /// Merges duplicates and hands the winners on, in the order they were read.
     pub fn finish(
-        self,
+        mut self,
         keep: &mut dyn FnMut(&[Posting]) -> Result<(), StoreError>,
     ) -> Result<CleanedPostings, RunError> {
         let spooled = self.spool.finish()?;
-        let found = self.deduplicator.finish()?;
-        let mut losers = losers(&self.spool_path, &found.winner_of)?;
-        let mut index = 0;
-        let mut kept_count = 0;
+        let mut outcome = self.deduplicator.finish()?;
+        let conflicts: BTreeSet<usize> = outcome.conflicts.iter().copied().collect();
+        let mut losers = losers(&self.spool_path, &outcome)?;
+        let (mut number, mut kept_count) = (0, 0);
         for batch in read_table::<Posting>(&self.spool_path)? {
             let mut kept = Vec::new();
             for mut posting in batch? {
-                if found.winner_of.get(index).copied() == Some(index as u32) {
-                    for other in losers.remove(&(index as u32)).unwrap_or_default() {
+                if conflicts.contains(&number) {
+                    self.rejects.push(conflicting(&posting));
+                } else if outcome.winner.get(number) == Some(&number) {
+                    for other in losers.remove(&number).unwrap_or_default() {
                         merge(&mut posting, &other);
                     }
                     kept.push(posting);
                 }
-                index += 1;
+                number += 1;
             }
             kept_count += kept.len() as u64;
             keep(&kept)?;
@@ -217,27 +267,49 @@ impl<'a> PostingCleaner<'a> {
             step: POSTINGS.to_owned(),
             read: self.read,
             kept: kept_count,
-            duplicate: spooled - kept_count,
+            duplicate: spooled - kept_count - conflicts.len() as u64,
             rejected: self.rejects.len() as u64,
         };
-        Ok(CleanedPostings { count, duplicates: found.duplicates, rejects: self.rejects, repairs: self.repairs })
+        let duplicates = std::mem::take(&mut outcome.duplicates);
+        let ids = self.own_ids.unwrap_or_default();
+        Ok(CleanedPostings { count, duplicates, outcome, rejects: self.rejects, repairs: self.repairs, ids })
     }
 }
 
-/// Postings that merge into another, without their texts, by the winner's index.
-fn losers(spool: &Path, winner_of: &[u32]) -> Result<BTreeMap<u32, Vec<Posting>>, RunError> {
-    let mut losers: BTreeMap<u32, Vec<Posting>> = BTreeMap::new();
-    let mut index = 0_usize;
-    for batch in read_table::<Posting>(spool)? {
-        for mut posting in batch? {
-            let winner = winner_of.get(index).copied().unwrap_or(index as u32);
-            if winner as usize != index {
-                posting.body = String::new();
-                posting.sections = Vec::new();
-                losers.entry(winner).or_default().push(posting);
-            }
-            index += 1;
+fn conflicting(posting: &Posting) -> Reject {
+    let origin = posting.origins.first().cloned().unwrap_or_else(|| Origin {
+        source: posting.source.clone(),
+        snapshot: crate::types::SnapshotId(String::new()),
+        record: 0,
+    });
+    let detail = format!("key of posting '{}' was used before with another text; the earlier one is kept", posting.title);
+    Reject { origin, reason: RejectReason::ConflictingKey, detail }
+}
+
+/// Postings that merge into another, without their texts, by the winner's number and in merging order.
+fn losers(spool: &Path, outcome: &DuplicateOutcome) -> Result<BTreeMap<usize, Vec<Posting>>, RunError> {
+    let mut rank = vec![0_usize; outcome.winner.len()];
+    for (place, number) in outcome.order.iter().enumerate() {
+        if let Some(slot) = rank.get_mut(*number) {
+            *slot = place;
         }
     }
-    Ok(losers)
+    let mut losers: BTreeMap<usize, Vec<(usize, Posting)>> = BTreeMap::new();
+    let mut number = 0_usize;
+    for batch in read_table::<Posting>(spool)? {
+        for mut posting in batch? {
+            let winner = outcome.winner.get(number).copied().unwrap_or(number);
+            if winner != number {
+                posting.body = String::new();
+                posting.sections = Vec::new();
+                losers.entry(winner).or_default().push((rank.get(number).copied().unwrap_or(number), posting));
+            }
+            number += 1;
+        }
+    }
+    let sorted = losers.into_iter().map(|(winner, mut group)| {
+        group.sort_by_key(|(place, _)| *place);
+        (winner, group.into_iter().map(|(_, posting)| posting).collect())
+    });
+    Ok(sorted.collect())
 }

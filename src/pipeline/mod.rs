@@ -9,6 +9,8 @@ mod measure;
 pub mod plan;
 mod report;
 
+pub(crate) use acquire::read_taxonomy;
+pub(crate) use clean::PostingCleaner;
 pub use inputs::{Decision, Reason};
 pub use plan::{Lanes, Plan, PlanError, Source, SourceKind};
 

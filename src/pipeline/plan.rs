@@ -98,6 +98,9 @@ pub struct Source {
     /// Language of texts too short to tell.
     #[serde(default)]
     pub language: Option<Lang>,
+    /// Order of day and month where a date does not tell.
+    #[serde(default)]
+    pub date_order: crate::clean::DateOrder,
     /// Name and version for reports (taxonomies only).
     #[serde(default)]
     pub version: Option<String>,

@@ -59,6 +59,14 @@ pub fn write_atomic(target: &Path, bytes: &[u8]) -> Result<(), StoreError> {
     file.commit()
 }
 
+/// Removes a file that a stage is done with.
+///
+/// # Errors
+/// When the system refuses.
+pub fn remove_file(target: &Path) -> Result<(), StoreError> {
+    std::fs::remove_file(target).map_err(io_error("remove", target))
+}
+
 /// Makes renames in `folder` durable.
 pub(super) fn sync_folder(folder: &Path) -> Result<(), StoreError> {
     File::open(folder).and_then(|f| f.sync_all()).map_err(io_error("sync", folder))
