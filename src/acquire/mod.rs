@@ -5,8 +5,10 @@
 
 pub mod connectors;
 mod csv_file;
+mod csv_guard;
 mod error;
 mod json;
+mod json_scan;
 mod limits;
 mod mapping;
 mod open;

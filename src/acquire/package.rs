@@ -92,6 +92,9 @@ impl Package {
     }
 
     fn add(&mut self, name: String, place: Place) -> Result<(), AcquireError> {
+        if name.starts_with('.') {
+            return Ok(()); // what some systems leave beside the files
+        }
         if self.members.contains_key(&name) {
             return Err(AcquireError::content(&name, "is in the package twice", "keep one of them"));
         }

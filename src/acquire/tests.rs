@@ -90,6 +90,13 @@ fn text_that_is_not_utf8_is_read_as_windows_1252_even_far_into_the_file() {
 }
 
 #[test]
+fn arabic_in_its_old_code_page_is_not_taken_for_latin() {
+    let arabic = "المسمى الوظيفي,الوصف\nمهندس برمجيات,خبرة في تطوير التطبيقات وإدارة قواعد البيانات\n";
+    let (bytes, _, _) = encoding_rs::WINDOWS_1256.encode(arabic);
+    assert_eq!(read_text(&bytes, &Limits::default()).unwrap(), (arabic.to_owned(), "windows-1256"));
+}
+
+#[test]
 fn characters_cut_by_the_read_buffer_stay_whole() {
     let expected: String = std::iter::once('a').chain(std::iter::repeat_n('ñ', 150_000)).collect();
     assert_eq!(read_text(expected.as_bytes(), &Limits::default()).unwrap().0, expected);
@@ -189,6 +196,15 @@ fn an_unclosed_quote_is_refused_with_its_line_in_small_and_large_files() {
 }
 
 #[test]
+fn a_quote_left_open_before_quoted_rows_costs_the_rows_it_joins_and_is_never_kept() {
+    let text = "title,body\nA,\"fine \"\"x\"\" \" \nCook,\"cooks\nNurse,\"cares\"\nB,5\" pipe\nC,\"z\"\n";
+    let (kept, rejects) = csv(text).unwrap();
+    let found: Vec<_> = kept.iter().map(|p| (p.title.as_str(), p.body.trim_end())).collect();
+    assert_eq!(found, [("A", "fine \"x\""), ("B", "5\" pipe"), ("C", "z")]);
+    assert_eq!(rejects, ["2: Malformed: line 3: a quote closes inside a field; perhaps one before it was left open"]);
+}
+
+#[test]
 fn a_row_without_title_or_body_and_a_field_over_the_limit_are_rejected() {
     let long = "x".repeat((1 << 20) + 1);
     let (kept, rejects) = csv(&format!("title,body\n,b\na, \nA,{long}\nA,B\n")).unwrap();
@@ -219,7 +235,11 @@ fn json_lines_arrays_and_wrapped_arrays_give_the_same_postings() {
 #[test]
 fn a_bad_line_or_element_costs_itself_only() {
     let good = r#"{"title":"A","body":"x"}"#;
-    for text in [format!("{good}\n{{\"title\": \n{good}\n3\n"), format!("[{good}, {{\"title\": }}, {good}, 3]")] {
+    for text in [
+        format!("{good}\n{{\"title\": \n{good}\n3\n"),
+        format!("[{good}, {{\"title\": }}, {good}, 3]"),
+        format!("{{\"total\": 4, \"items\": [\n{good},\n{{\"title\": }}, {good}, 3]}}"),
+    ] {
         let (kept, rejects) = json(&text).unwrap();
         assert_eq!(kept.iter().map(|p| p.origin.record).collect::<Vec<_>>(), [1, 3], "{text}");
         assert!(rejects[0].starts_with("2: Malformed") && rejects[1].starts_with("4: Malformed"), "{rejects:?}");
