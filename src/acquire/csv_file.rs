@@ -1,6 +1,6 @@
 //! CSV within limits: delimiter, header contract, ragged rows, quotes that never close.
 
-use super::csv_guard::{Guard, RecordTooLong, holds_sentinel, is_sentinel};
+use super::csv_guard::{Guard, RecordTooLong, SENTINEL, holds_sentinel, is_sentinel};
 use super::error::{AcquireError, excerpt};
 use super::limits::Limits;
 use super::mapping::missing;
@@ -204,16 +204,20 @@ fn sniff_delimiter(head: &[u8], whole: bool) -> (u8, Vec<usize>) {
     (best.1, best.2)
 }
 
-/// Widths of the first rows; a last row that the sample cut does not count.
+/// Widths of the first rows; a last row that the sample cuts, or that a quote left open swallows, does not count.
 fn sample_widths(head: &[u8], delimiter: u8, whole: bool) -> Vec<usize> {
-    let mut reader = builder(delimiter).from_reader(head);
+    let mut reader = builder(delimiter).from_reader(head.chain(SENTINEL));
     let mut record = ByteRecord::new();
     let mut widths = Vec::new();
     while widths.len() < 500 && reader.read_byte_record(&mut record).unwrap_or(false) {
+        if record.iter().next_back().is_some_and(holds_sentinel) {
+            return widths;
+        }
+        if record.len() == 1 && record.iter().all(is_sentinel) {
+            widths.truncate(if whole { widths.len() } else { widths.len().saturating_sub(1).max(1) });
+            return widths;
+        }
         widths.push(record.len());
-    }
-    if !whole && widths.len() > 1 && reader.is_done() {
-        widths.pop();
     }
     widths
 }

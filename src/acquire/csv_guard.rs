@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::io::{self, BufRead, Read};
 
 /// A last row of our own. A quote left open swallows it, which is how that is told from a long field.
-const SENTINEL: &[u8] = b"\n\x01end of file\x01\n";
+pub(super) const SENTINEL: &[u8] = b"\n\x01end of file\x01\n";
 
 /// The record under way is over the limit.
 #[derive(Debug, thiserror::Error)]

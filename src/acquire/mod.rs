@@ -21,7 +21,7 @@ mod text;
 pub use error::AcquireError;
 pub use limits::Limits;
 pub use mapping::{ColumnRule, Columns};
-pub use open::{Opened, open};
+pub use open::{Opened, open, open_as};
 pub use sniff::{PostingFormat, read_postings, sniff};
 
 use crate::types::{Origin, Reject, RejectReason, SnapshotId, SourceId};

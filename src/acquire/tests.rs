@@ -193,6 +193,7 @@ fn an_unclosed_quote_is_refused_with_its_line_in_small_and_large_files() {
         let message = refusal(csv(&format!("title,body\n{}Cook,\"cooks\n{}", rows(5_000), rows(after))));
         assert!(message.contains("line 5002"), "{message}");
     }
+    assert!(refusal(csv("title,body,url\nCook,\"cooks,u\nNurse,cares,u\n")).contains("line 2: a quote opens here"));
 }
 
 #[test]
@@ -430,6 +431,10 @@ fn a_zip_that_climbs_out_bombs_or_holds_too_much_is_refused() {
     let few = Limits { archive_entries: 1, ..Limits::default() };
     assert!(refuse("c.zip", &zip(&[("a.csv", ""), ("b.csv", "")]), &few).contains("limits.archive_entries"));
     assert!(refuse("d.zip", &bomb[..bomb.len() / 2], &limits).contains("damaged"));
+    assert!(
+        refuse("missing.zip", &zip(&[("skills_en.csv", "conceptUri\nx\n")]), &limits)
+            .contains("no column 'preferredLabel'")
+    );
     assert!(refuse("e.zip", &zip(&[("readme.txt", "")]), &limits).contains("holds no ESCO file"));
 }
 
