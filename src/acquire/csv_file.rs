@@ -1,19 +1,17 @@
 //! CSV within limits: delimiter, header contract, ragged rows, quotes that never close.
 
+use super::csv_guard::{Guard, RecordTooLong, SENTINEL, holds_sentinel, is_sentinel};
 use super::error::{AcquireError, excerpt};
 use super::limits::Limits;
 use super::mapping::missing;
+use super::text::DAMAGE;
 use crate::types::RejectReason;
 use csv::{ByteRecord, Reader, ReaderBuilder};
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{self, BufRead, Read};
+use std::io::{BufRead, Read};
 
 /// How much of the beginning decides about the delimiter and the usual width.
 const SAMPLE_BYTES: u64 = 64 * 1024;
-
-/// A last row of our own. A quote left open swallows it, which is how that is told from a long field.
-const SENTINEL: &[u8] = b"\n\x01end of file\x01\n";
-const SENTINEL_CELL: &[u8] = b"\x01end of file\x01";
 
 /// Rows of a CSV file under one header.
 pub(super) struct CsvFile<'a> {
@@ -53,7 +51,7 @@ impl<'a> CsvFile<'a> {
         head.drain(..skipped);
         let whole = (head.len() + skipped) < SAMPLE_BYTES as usize;
         let (delimiter, widths) = sniff_delimiter(&head, whole);
-        let guard = Guard { head, at: 0, body, tail: SENTINEL, given: 0, mark: 0, limit: limits.record_bytes };
+        let guard = Guard::new(head, body, delimiter, limits.record_bytes);
         let reader = builder(delimiter).from_reader(guard);
         let (header, record) = (Vec::new(), ByteRecord::new());
         let (file, limits) = (file.to_owned(), limits.clone());
@@ -118,10 +116,18 @@ impl<'a> CsvFile<'a> {
 
     fn fault(&mut self) -> Option<(RejectReason, String)> {
         let line = self.line();
+        if self.reader.get_ref().quote_misplaced_before(self.reader.position().byte()) {
+            self.ragged += u64::from(self.record.len() != self.header.len());
+            let detail = format!("line {line}: a quote closes inside a field; perhaps one before it was left open");
+            return Some((RejectReason::Malformed, detail));
+        }
         if self.record.len() != self.header.len() {
             self.ragged += 1;
             let detail = format!("line {line} has {} fields, the header {}", self.record.len(), self.header.len());
             return Some((RejectReason::RaggedRow, detail));
+        }
+        if std::str::from_utf8(self.record.as_slice()).map_or(true, |text| text.contains(DAMAGE)) {
+            return Some((RejectReason::BadEncoding, format!("line {line} holds bytes that are not UTF-8")));
         }
         if let Some(at) = self.record.iter().position(|cell| cell.len() as u64 > self.limits.field_bytes) {
             let name = self.header.get(at).map_or("", String::as_str);
@@ -141,12 +147,12 @@ impl<'a> CsvFile<'a> {
     /// Reads one record; false at the end.
     fn read_record(&mut self) -> Result<bool, AcquireError> {
         let start = self.reader.position().clone();
-        self.reader.get_mut().mark = start.byte();
+        self.reader.get_mut().begin(start.byte());
         let more = self.reader.read_byte_record(&mut self.record).map_err(|e| self.refusal(e, start.line()))?;
-        if !more || (self.record.len() == 1 && self.record.get(0) == Some(SENTINEL_CELL)) {
+        if !more || (self.record.len() == 1 && self.record.iter().all(is_sentinel)) {
             return Ok(false);
         }
-        let swallowed = self.record.iter().next_back().is_some_and(|last| last.ends_with(SENTINEL));
+        let swallowed = self.record.iter().next_back().is_some_and(holds_sentinel);
         if swallowed || self.reader.position().line() - start.line() > self.limits.record_lines {
             return Err(AcquireError::UnclosedQuote { file: self.file.clone(), line: self.line_of_longest() });
         }
@@ -198,16 +204,20 @@ fn sniff_delimiter(head: &[u8], whole: bool) -> (u8, Vec<usize>) {
     (best.1, best.2)
 }
 
-/// Widths of the first rows; a last row that the sample cut does not count.
+/// Widths of the first rows; a last row that the sample cuts, or that a quote left open swallows, does not count.
 fn sample_widths(head: &[u8], delimiter: u8, whole: bool) -> Vec<usize> {
-    let mut reader = builder(delimiter).from_reader(head);
+    let mut reader = builder(delimiter).from_reader(head.chain(SENTINEL));
     let mut record = ByteRecord::new();
     let mut widths = Vec::new();
     while widths.len() < 500 && reader.read_byte_record(&mut record).unwrap_or(false) {
+        if record.iter().next_back().is_some_and(holds_sentinel) {
+            return widths;
+        }
+        if record.len() == 1 && record.iter().all(is_sentinel) {
+            widths.truncate(if whole { widths.len() } else { widths.len().saturating_sub(1).max(1) });
+            return widths;
+        }
         widths.push(record.len());
-    }
-    if !whole && widths.len() > 1 && reader.is_done() {
-        widths.pop();
     }
     widths
 }
@@ -231,39 +241,4 @@ fn header_offset(head: &[u8], cell: &str) -> usize {
         offset += line.len();
     }
     0
-}
-
-/// The record under way is over the limit.
-#[derive(Debug, thiserror::Error)]
-#[error("record too long")]
-struct RecordTooLong;
-
-/// Feeds the CSV reader, and stops when the record it works on grows without end.
-struct Guard<'a> {
-    head: Vec<u8>,
-    at: usize,
-    body: &'a mut dyn BufRead,
-    tail: &'static [u8],
-    given: u64,
-    mark: u64,
-    limit: u64,
-}
-
-impl Read for Guard<'_> {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        if self.given.saturating_sub(self.mark) > self.limit {
-            return Err(io::Error::other(RecordTooLong));
-        }
-        let mut head = self.head.get(self.at..).unwrap_or_default();
-        let mut count = head.read(into)?;
-        self.at += count;
-        if count == 0 {
-            count = self.body.read(into)?;
-        }
-        if count == 0 {
-            count = self.tail.read(into)?;
-        }
-        self.given += count as u64;
-        Ok(count)
-    }
 }

@@ -72,7 +72,7 @@ pub enum AcquireError {
         fields: usize,
     },
     /// A column the plan or the format asks for is absent.
-    #[error("{file}: no column '{column}' for `{field}`{hint}; its columns are {present}")]
+    #[error("{file}: no column '{column}' for `{field}`{hint}; map one in the plan: its columns are {present}")]
     MissingColumn {
         /// File name.
         file: String,
@@ -162,7 +162,12 @@ pub(crate) fn excerpt(value: &str) -> String {
 /// ` (did you mean 'x'?)` for the nearest name, or nothing when none is near.
 pub(crate) fn did_you_mean<'a>(asked: &str, present: impl IntoIterator<Item = &'a str>) -> String {
     let asked = asked.to_lowercase();
-    let scored = present.into_iter().map(|name| (strsim::jaro_winkler(&asked, &name.to_lowercase()), name));
+    let likeness = |name: &str| {
+        let name = name.to_lowercase();
+        let whole_word = name.split(|c: char| !c.is_alphanumeric()).any(|word| word == asked);
+        strsim::jaro_winkler(&asked, &name).max(if whole_word { 0.9 } else { 0.0 })
+    };
+    let scored = present.into_iter().map(|name| (likeness(name), name));
     match scored.max_by(|a, b| a.0.total_cmp(&b.0)) {
         Some((score, name)) if score >= 0.8 => format!(" (did you mean '{name}'?)"),
         _ => String::new(),

@@ -3,6 +3,7 @@
 //! Elements are cut apart before they are parsed, so one bad element costs one record and memory stays that of a record.
 
 use super::error::AcquireError;
+use super::json_scan::{Cutter, Step, skip_to_array_of_objects, too_deep};
 use super::{Input, Limits};
 use crate::types::RejectReason;
 use serde_json::Value;
@@ -40,14 +41,14 @@ fn object_or_lines(input: &Input, body: &mut dyn BufRead, each: Each<'_>) -> Res
     let ended = read_line(body, &mut first, input.limits.record_bytes).map_err(fail)?;
     let parsed = parse(&first, &input.limits);
     let next = if ended { skip_space(body).map_err(fail)? } else { None };
-    let is_line = ended && (parsed.is_ok() || first.trim_ascii_end().ends_with(b"}"));
-    match (is_line, next) {
-        (true, Some(b'{')) => {
-            each(parsed);
-            lines(input, body, each)
-        }
-        _ => document(input, first, body, each),
+    // A first record that is damaged still shows by its end and the next line that these are lines.
+    let closed = first.trim_ascii_end().ends_with(b"}");
+    let are_lines = matches!((&parsed, next), (Ok(_), Some(_))) || (closed && next == Some(b'{'));
+    if !are_lines {
+        return document(input, first, body, each);
     }
+    each(parsed);
+    lines(input, body, each)
 }
 
 fn lines(input: &Input, body: &mut dyn BufRead, each: Each<'_>) -> Result<(), AcquireError> {
@@ -74,17 +75,32 @@ fn document(input: &Input, mut head: Vec<u8>, body: &mut dyn BufRead, each: Each
     let limit = input.limits.record_bytes;
     body.take(limit.saturating_sub(head.len() as u64) + 1).read_to_end(&mut head).map_err(fail)?;
     if head.len() as u64 <= limit {
-        let value = parse(&head, &input.limits).map_err(|(_, detail)| {
-            AcquireError::content(&input.file, format!("is not JSON: {detail}"), "obtain it again or correct it")
-        })?;
-        records_of(value, 0).into_iter().for_each(|record| each(Ok(record)));
-        return Ok(());
+        match parse(&head, &input.limits) {
+            Ok(value) => {
+                records_of(value, 0).into_iter().for_each(|record| each(Ok(record)));
+                return Ok(());
+            }
+            Err((_, detail)) if !wraps_records(&head) => {
+                let problem = format!("is not JSON: {detail}");
+                return Err(AcquireError::content(&input.file, problem, "obtain it again or correct it"));
+            }
+            Err(_) => {}
+        }
     }
     let mut all = io::BufReader::new(io::Cursor::new(head).chain(body));
     if !skip_to_array_of_objects(&mut all).map_err(fail)? {
         return Err(AcquireError::content(&input.file, "holds no array of objects", "JSON with records was expected"));
     }
     elements(input, &mut all, each)
+}
+
+/// Whether an object that does not parse as a whole has an array of objects, and is no record itself.
+fn wraps_records(head: &[u8]) -> bool {
+    let mut rest = head;
+    let found = skip_to_array_of_objects(&mut rest).unwrap_or(false);
+    let before = head.get(..head.len() - rest.len()).unwrap_or_default();
+    let is_record = |key: &[u8]| before.windows(key.len()).any(|window| window == key);
+    found && !is_record(b"\"title\"") && !is_record(b"\"@type\"")
 }
 
 /// The records an object stands for: its longest array of objects, its numbered members, or itself.
@@ -138,82 +154,15 @@ fn elements(input: &Input, body: &mut dyn BufRead, each: Each<'_>) -> Result<(),
         }
         body.consume(used);
         if step == Step::Element || (step == Step::End && cutter.started) {
-            each(cutter.take(&input.limits));
+            each(
+                cutter
+                    .take()
+                    .map_or_else(|| Err(too_long(input.limits.record_bytes)), |element| parse(&element, &input.limits)),
+            );
         }
         if step == Step::End {
             return Ok(());
         }
-    }
-}
-
-#[derive(Default)]
-struct Cutter {
-    element: Vec<u8>,
-    started: bool,
-    too_long: bool,
-    depth: u64,
-    in_string: bool,
-    escaped: bool,
-}
-
-#[derive(PartialEq)]
-enum Step {
-    More,
-    Element,
-    End,
-}
-
-impl Cutter {
-    /// Reads on until the element under way ends; says how many bytes it took and why it stopped.
-    fn advance(&mut self, chunk: &[u8], limits: &Limits) -> (usize, Step) {
-        let mut from = 0;
-        for (at, byte) in chunk.iter().enumerate() {
-            if !self.started {
-                match byte {
-                    b',' | b' ' | b'\t' | b'\r' | b'\n' => {
-                        from = at + 1;
-                        continue;
-                    }
-                    b']' => return (at + 1, Step::End),
-                    _ => self.started = true,
-                }
-            }
-            if self.in_string {
-                self.in_string = self.escaped || *byte != b'"';
-                self.escaped = *byte == b'\\' && !self.escaped;
-                continue;
-            }
-            match byte {
-                b'"' => self.in_string = true,
-                b'{' | b'[' => self.depth += 1,
-                b',' | b']' if self.depth == 0 => {
-                    self.push(chunk.get(from..at).unwrap_or_default(), limits);
-                    return (at + 1, if *byte == b',' { Step::Element } else { Step::End });
-                }
-                b'}' | b']' => self.depth = self.depth.saturating_sub(1),
-                _ => {}
-            }
-        }
-        if self.started {
-            self.push(chunk.get(from..).unwrap_or_default(), limits);
-        }
-        (chunk.len(), Step::More)
-    }
-
-    fn push(&mut self, bytes: &[u8], limits: &Limits) {
-        self.too_long |= (self.element.len() + bytes.len()) as u64 > limits.record_bytes;
-        if self.too_long {
-            self.element = Vec::new();
-        } else {
-            self.element.extend_from_slice(bytes);
-        }
-    }
-
-    fn take(&mut self, limits: &Limits) -> Item {
-        let item = if self.too_long { Err(too_long(limits.record_bytes)) } else { parse(&self.element, limits) };
-        self.element.clear();
-        (self.started, self.too_long) = (false, false);
-        item
     }
 }
 
@@ -223,32 +172,6 @@ fn parse(bytes: &[u8], limits: &Limits) -> Item {
         return Err((RejectReason::OverLimit, detail));
     }
     serde_json::from_slice(bytes).map_err(|e| (RejectReason::Malformed, e.to_string()))
-}
-
-/// Whether brackets nest deeper than the limit; quotes are only looked at when there are enough brackets.
-fn too_deep(bytes: &[u8], limit: u64) -> bool {
-    let limit = limit.min(127);
-    if bytes.iter().filter(|b| matches!(b, b'{' | b'[')).count() as u64 <= limit {
-        return false;
-    }
-    let (mut depth, mut in_string, mut escaped) = (0u64, false, false);
-    for byte in bytes {
-        if in_string {
-            in_string = escaped || *byte != b'"';
-            escaped = *byte == b'\\' && !escaped;
-            continue;
-        }
-        match byte {
-            b'"' => in_string = true,
-            b'{' | b'[' => depth += 1,
-            b'}' | b']' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        if depth > limit {
-            return true;
-        }
-    }
-    false
 }
 
 fn too_long(limit: u64) -> (RejectReason, String) {
@@ -284,40 +207,6 @@ fn skip_line(body: &mut dyn BufRead) -> io::Result<()> {
         body.consume(end.map_or(length, |at| at + 1));
         if end.is_some() || length == 0 {
             return Ok(());
-        }
-    }
-}
-
-/// Moves to after the first `[` that an object follows, outside strings.
-fn skip_to_array_of_objects(body: &mut dyn BufRead) -> io::Result<bool> {
-    let (mut in_string, mut escaped, mut after_bracket) = (false, false, false);
-    loop {
-        let chunk = body.fill_buf()?;
-        if chunk.is_empty() {
-            return Ok(false);
-        }
-        let length = chunk.len();
-        let mut found = None;
-        for (at, byte) in chunk.iter().enumerate() {
-            if in_string {
-                in_string = escaped || *byte != b'"';
-                escaped = *byte == b'\\' && !escaped;
-                continue;
-            }
-            match byte {
-                b'{' if after_bracket => {
-                    found = Some(at);
-                    break;
-                }
-                b'[' => after_bracket = true,
-                b'"' => (in_string, after_bracket) = (true, false),
-                b' ' | b'\n' | b'\r' | b'\t' => {}
-                _ => after_bracket = false,
-            }
-        }
-        body.consume(found.unwrap_or(length));
-        if found.is_some() {
-            return Ok(true);
         }
     }
 }

@@ -5,8 +5,10 @@
 
 pub mod connectors;
 mod csv_file;
+mod csv_guard;
 mod error;
 mod json;
+mod json_scan;
 mod limits;
 mod mapping;
 mod open;
@@ -19,7 +21,7 @@ mod text;
 pub use error::AcquireError;
 pub use limits::Limits;
 pub use mapping::{ColumnRule, Columns};
-pub use open::{Opened, open};
+pub use open::{Opened, open, open_as};
 pub use sniff::{PostingFormat, read_postings, sniff};
 
 use crate::types::{Origin, Reject, RejectReason, SnapshotId, SourceId};

@@ -47,15 +47,22 @@ impl BufRead for Opened {
 /// When it cannot be read, is empty, is binary or HTML. Limits and NUL bytes met later come as `io::Error`s that
 /// [`AcquireError::io`] turns back.
 pub fn open(path: &Path, limits: &Limits) -> Result<Opened, AcquireError> {
-    let file = file_name(path);
-    let fail = |e| AcquireError::io(&file, e);
+    open_as(path, &file_name(path), limits)
+}
+
+/// The same for a file kept under another name, such as a snapshot; messages say `file`.
+///
+/// # Errors
+/// As for [`open`].
+pub fn open_as(path: &Path, file: &str, limits: &Limits) -> Result<Opened, AcquireError> {
+    let fail = |e| AcquireError::io(file, e);
     let mut bytes = BufReader::with_capacity(64 * 1024, Counted { inner: File::open(path).map_err(fail)?, count: 0 });
     let compressed = bytes.fill_buf().map_err(fail)?.starts_with(&[0x1F, 0x8B]);
     let source = if compressed { Source::Gzip(Box::new(MultiGzDecoder::new(bytes))) } else { Source::Plain(bytes) };
-    let mut text = Text::new(&file, Bounded { file: file.clone(), source, limits: limits.clone(), decoded: 0 });
+    let mut text = Text::new(file, Bounded { file: file.to_owned(), source, limits: limits.clone(), decoded: 0 });
     text.prime()?;
     if text.fill_buf().map_err(fail)?.is_empty() {
-        return Err(AcquireError::content(&file, "is empty", "look at where it was obtained"));
+        return Err(AcquireError::content(file, "is empty", "look at where it was obtained"));
     }
     Ok(Opened { text, compressed })
 }

@@ -31,7 +31,12 @@ impl Package {
         let mut package = Self { names, limits: limits.clone(), archives, members };
         for path in paths {
             package.names.push(file_name(path));
-            if path.is_dir() { package.add_folder(path)? } else { package.add_file(path)? }
+            fs::metadata(path).map_err(|e| AcquireError::io(&file_name(path), e))?;
+            match is_zip(path) {
+                _ if path.is_dir() => package.add_folder(path)?,
+                true => package.add_zip(path, &file_name(path))?,
+                false => package.add_file(path)?,
+            }
         }
         Ok(package)
     }
@@ -92,6 +97,9 @@ impl Package {
     }
 
     fn add(&mut self, name: String, place: Place) -> Result<(), AcquireError> {
+        if name.starts_with('.') {
+            return Ok(()); // what some systems leave beside the files
+        }
         if self.members.contains_key(&name) {
             return Err(AcquireError::content(&name, "is in the package twice", "keep one of them"));
         }
@@ -125,6 +133,12 @@ impl Package {
             }
         }
     }
+}
+
+/// By its first bytes: a snapshot has lost its extension.
+fn is_zip(path: &Path) -> bool {
+    let mut magic = [0; 4];
+    File::open(path).and_then(|mut file| file.read(&mut magic)).is_ok_and(|count| count == 4 && magic == *b"PK\x03\x04")
 }
 
 /// An entry whose true size is watched: the directory of an archive may lie.

@@ -2,7 +2,7 @@
 
 use super::connectors::{jobposting, postings_csv, postings_json, postings_parquet};
 use super::error::AcquireError;
-use super::open::{file_name, open};
+use super::open::{file_name, open_as};
 use super::{Columns, Input, Limits, Sink};
 use crate::types::RawPosting;
 use std::fs::File;
@@ -42,14 +42,17 @@ impl PostingFormat {
 /// # Errors
 /// When it cannot be read or is none of the formats.
 pub fn sniff(path: &Path, limits: &Limits) -> Result<PostingFormat, AcquireError> {
+    recognise(path, &file_name(path), limits)
+}
+
+fn recognise(path: &Path, file: &str, limits: &Limits) -> Result<PostingFormat, AcquireError> {
     let mut magic = [0; 4];
-    let file = file_name(path);
-    let count = File::open(path).and_then(|mut f| f.read(&mut magic)).map_err(|e| AcquireError::io(&file, e))?;
+    let count = File::open(path).and_then(|mut f| f.read(&mut magic)).map_err(|e| AcquireError::io(file, e))?;
     if count == 4 && magic == *b"PAR1" {
         return Ok(PostingFormat::Parquet);
     }
-    let mut opened = open(path, limits)?;
-    let head = opened.fill_buf().map_err(|e| AcquireError::io(&file, e))?.trim_ascii_start();
+    let mut opened = open_as(path, file, limits)?;
+    let head = opened.fill_buf().map_err(|e| AcquireError::io(file, e))?.trim_ascii_start();
     Ok(match head.first() {
         Some(b'{' | b'[') if names_job_posting(head) => PostingFormat::JobPosting,
         Some(b'[') => PostingFormat::Json,
@@ -69,13 +72,13 @@ pub fn read_postings(
     columns: &Columns,
     sink: Sink<'_, RawPosting>,
 ) -> Result<(PostingFormat, &'static str), AcquireError> {
-    let format = sniff(path, &input.limits)?;
+    let format = recognise(path, &input.file, &input.limits)?;
     if format == PostingFormat::Parquet {
         let file = File::open(path).map_err(|e| AcquireError::io(&input.file, e))?;
         postings_parquet::read(input, file, columns, sink)?;
         return Ok((format, "binary"));
     }
-    let mut body = open(path, &input.limits)?;
+    let mut body = open_as(path, &input.file, &input.limits)?;
     match format {
         PostingFormat::JobPosting => jobposting::read(input, &mut body, columns, sink)?,
         PostingFormat::Json | PostingFormat::JsonLines => postings_json::read(input, &mut body, columns, sink)?,

@@ -1,12 +1,10 @@
 //! Micro-credentials as delimited text.
 
-use super::postings_csv::{cell, not_utf8};
+use super::postings_csv::cell;
 use crate::acquire::csv_file::{CsvFile, Row};
 use crate::acquire::mapping::CREDENTIAL;
-use crate::acquire::text::DAMAGE;
 use crate::acquire::{AcquireError, Columns, Input, Record, Sink};
 use crate::types::{Origin, RawCredential, RejectReason};
-use csv::ByteRecord;
 use std::io::BufRead;
 
 /// Reads credentials from CSV under a header, with the plan's columns or our own names. Fields stay as spelt; several
@@ -26,10 +24,7 @@ pub fn read(
     while let Some((number, row)) = csv.next()? {
         sink(match row {
             Row::Bad(reason, detail) => input.reject(number, reason, detail),
-            Row::Cells(cells) => match not_utf8(cells).or_else(|| damaged(cells)) {
-                Some(detail) => input.reject(number, RejectReason::BadEncoding, detail),
-                None => credential(input, number, &fields, &|field| bound.value(field, &|at| cell(cells, at))),
-            },
+            Row::Cells(cells) => credential(input, number, &fields, &|field| bound.value(field, &|at| cell(cells, at))),
         });
     }
     Ok(())
@@ -48,9 +43,4 @@ fn credential(
         return input.reject(number, RejectReason::MissingField, "`title` is empty".to_owned());
     }
     Record::Kept((input.origin(number), credential))
-}
-
-fn damaged(cells: &ByteRecord) -> Option<String> {
-    let at = (0..cells.len()).find(|at| cell(cells, *at).is_some_and(|text| text.contains(DAMAGE)))?;
-    Some(format!("field {} holds bytes that are not UTF-8, in a file that otherwise is", at + 1))
 }

@@ -47,11 +47,11 @@ pub fn read(paths: &[&Path], limits: &Limits) -> Result<TaxonomyLayer, AcquireEr
     for (file, lang) in of("occupations") {
         builder.occupations(&mut package, limits, &file, lang)?;
     }
-    for (file, _) in of("occupationSkillRelations") {
-        builder.relations(&mut package, limits, &file)?;
+    // Packages of several languages repeat the relations: one file of each is enough.
+    if let Some((file, _)) = of("occupationSkillRelations").first() {
+        builder.relations(&mut package, limits, file)?;
     }
-    let broader = of("broaderRelationsSkillPillar");
-    if let Some((file, _)) = broader.first() {
+    if let Some((file, _)) = of("broaderRelationsSkillPillar").first() {
         builder.broader(&mut package, limits, file)?;
     }
     if builder.is_empty() {

@@ -43,9 +43,16 @@ fn assemble(input: &Input, record: u64, get: &mut dyn FnMut(&str) -> Option<Stri
 
 /// Rejects a posting with a text that is damaged or too long.
 fn check(input: &Input, record: u64, posting: RawPosting) -> Record<RawPosting> {
-    let texts = [("title", Some(&posting.title)), ("body", Some(&posting.body))];
-    let others = [("employer", &posting.employer), ("place", &posting.place)].map(|(name, text)| (name, text.as_ref()));
-    for (name, text) in texts.into_iter().chain(others) {
+    let required = [("title", Some(&posting.title)), ("body", Some(&posting.body))];
+    let optional = [
+        ("employer", &posting.employer),
+        ("place", &posting.place),
+        ("occupation", &posting.occupation),
+        ("sector", &posting.sector),
+        ("salary", &posting.salary),
+        ("url", &posting.url),
+    ];
+    for (name, text) in required.into_iter().chain(optional.map(|(name, text)| (name, text.as_ref()))) {
         let text = text.map_or("", String::as_str);
         if text.len() as u64 > input.limits.field_bytes {
             let detail = format!("`{name}` is over {} bytes (`limits.field_bytes`)", input.limits.field_bytes);

@@ -8,7 +8,8 @@ use arrow::array::{Array, RecordBatch, StringArray};
 use arrow::compute::{can_cast_types, cast};
 use arrow::datatypes::DataType;
 use parquet::arrow::ProjectionMask;
-use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use parquet::arrow::arrow_reader::{ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
+use parquet::file::metadata::ParquetMetaData;
 use parquet::file::reader::ChunkReader;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -26,10 +27,11 @@ pub fn read<R: ChunkReader + 'static>(
     sink: Sink<'_, RawPosting>,
 ) -> Result<(), AcquireError> {
     let fail = |e: &dyn std::fmt::Display| AcquireError::damaged(&input.file, e);
-    let builder = calmly(|| ParquetRecordBatchReaderBuilder::try_new(file)).map_err(|e| fail(&e))?;
-    let decoded: i64 =
-        builder.metadata().row_groups().iter().map(|g| g.total_byte_size().max(0)).fold(0, i64::saturating_add);
-    crate::acquire::open::check(&input.file, &input.limits, decoded.unsigned_abs(), None)?;
+    // The Arrow schema a writer may have left beside the file's own is not needed for text, and not to be trusted.
+    let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
+    let builder =
+        calmly(|| ParquetRecordBatchReaderBuilder::try_new_with_options(file, options)).map_err(|e| fail(&e))?;
+    check_footer(input, builder.metadata())?;
     let names: Vec<String> = builder.schema().fields().iter().map(|f| f.name().clone()).collect();
     let bound = POSTING.bind(columns, &names, &input.file)?;
     let mask = ProjectionMask::roots(builder.parquet_schema(), bound.positions());
@@ -45,6 +47,20 @@ pub fn read<R: ChunkReader + 'static>(
         }
     }
     Ok(())
+}
+
+/// Refuses sizes over the limits, and negative ones, which the decoder takes for bugs of its own.
+fn check_footer(input: &Input, footer: &ParquetMetaData) -> Result<(), AcquireError> {
+    let mut decoded = 0i64;
+    for column in footer.row_groups().iter().flat_map(|group| group.columns()) {
+        let start = column.dictionary_page_offset().unwrap_or(0).min(column.data_page_offset());
+        let sizes = [start, column.compressed_size(), column.uncompressed_size(), column.num_values()];
+        if sizes.iter().any(|size| *size < 0) {
+            return Err(AcquireError::damaged(&input.file, &"its footer gives a negative size"));
+        }
+        decoded = decoded.saturating_add(column.uncompressed_size());
+    }
+    crate::acquire::open::check(&input.file, &input.limits, decoded.unsigned_abs(), None)
 }
 
 /// The batch's columns as text, by their position in the file.
