@@ -209,9 +209,12 @@ fn item_start(at: usize, c: char, before: [Option<char>; 2], next: Option<char>,
 
 /// Two strong signs, a colon before a sign, or three weak signs between texts of some length make a list.
 fn keep_evident(line: &str, mut starts: Vec<ItemStart>) -> Vec<ItemStart> {
-    let after_colon = starts.iter().any(|s| s.after_colon);
-    if !after_colon {
-        starts.retain(|s| !s.glued);
+    // What stands before the colon that opens the list is no item: `ADMINISTRATIVO - GESTOR. FUNCIONES: - ...`.
+    let opening = starts.iter().find(|s| s.after_colon).map(|s| s.mark);
+    let after_colon = opening.is_some();
+    match opening {
+        Some(opening) => starts.retain(|s| s.strong || s.mark >= opening),
+        None => starts.retain(|s| !s.glued),
     }
     let strong = starts.iter().filter(|s| s.strong).count();
     let weak = starts.len() - strong;

@@ -5,6 +5,7 @@ pub mod areas;
 mod bullets;
 pub mod contacts;
 pub mod dates;
+pub mod duplicates;
 mod entities;
 mod fold;
 mod html;
@@ -19,6 +20,7 @@ pub mod text;
 
 pub use areas::{Areas, AreasError};
 pub use dates::DateOrder;
+pub use duplicates::{Deduplicator, DuplicateOutcome, PostingView};
 pub use postings::{CleanContext, Cleaned, SourceContext, posting, posting_id};
 pub use repairs::{Repair, RepairCounts};
 pub use text::{TextError, TextLimits};

@@ -4,7 +4,6 @@
 use super::fold::{fold_words, folded};
 use super::sentences::sentences;
 use crate::types::{Section, SectionKind};
-use regex::Regex;
 use rustc_hash::FxHashMap;
 use std::sync::LazyLock;
 
@@ -16,8 +15,8 @@ const HEADING_WORDS: usize = 9;
 /// Cues by their folded spelling. One spelling may serve several languages.
 struct Cues {
     headings: FxHashMap<String, SectionKind>,
-    sentences: FxHashMap<String, Vec<SectionKind>>,
-    finder: Option<Regex>,
+    /// By first word.
+    sentences: FxHashMap<String, CueList>,
     /// Longest heading in words.
     heading_words: usize,
 }
@@ -38,8 +37,7 @@ fn kind_of(name: &str) -> Option<SectionKind> {
 }
 
 fn compile() -> Cues {
-    let mut cues =
-        Cues { headings: FxHashMap::default(), sentences: FxHashMap::default(), finder: None, heading_words: 1 };
+    let mut cues = Cues { headings: FxHashMap::default(), sentences: FxHashMap::default(), heading_words: 1 };
     let mut reader = csv::Reader::from_reader(CUES.as_bytes());
     for row in reader.records().flatten() {
         let (Some(kind), Some(scope), Some(cue)) = (row.get(0).and_then(kind_of), row.get(2), row.get(3)) else {
@@ -50,18 +48,22 @@ fn compile() -> Cues {
             cues.heading_words = cues.heading_words.max(cue.split(' ').count());
             cues.headings.entry(cue).or_insert(kind);
         } else {
-            let kinds = cues.sentences.entry(format!(" {cue} ")).or_default();
-            if !kinds.contains(&kind) {
-                kinds.push(kind);
-            }
+            let first = cue.split(' ').next().unwrap_or_default().to_owned();
+            add_cue(cues.sentences.entry(first).or_default(), cue + " ", kind);
         }
     }
-    let mut patterns: Vec<&str> = cues.sentences.keys().map(|k| k.trim_end()).collect();
-    // The longest cue that starts at a place wins; the trailing space stays free to open the next cue.
-    patterns.sort_unstable_by(|a, b| b.len().cmp(&a.len()).then(a.cmp(b)));
-    let pattern = patterns.iter().map(|p| regex::escape(p)).collect::<Vec<_>>().join("|");
-    cues.finder = Regex::new(&pattern).ok();
+    for list in cues.sentences.values_mut() {
+        list.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.0.cmp(&b.0)));
+    }
     cues
+}
+
+fn add_cue(list: &mut CueList, cue: String, kind: SectionKind) {
+    match list.iter_mut().find(|(known, _)| *known == cue) {
+        Some((_, kinds)) if kinds.contains(&kind) => {}
+        Some((_, kinds)) => kinds.push(kind),
+        None => list.push((cue, vec![kind])),
+    }
 }
 
 /// A sentence's own voice: boilerplate cues and cues of work that it holds.
@@ -71,26 +73,30 @@ struct Voice {
     work: Option<SectionKind>,
 }
 
-fn listen(padded: &str) -> Voice {
-    let mut voice = Voice::default();
-    let mut from = 0;
-    let Some(finder) = &COMPILED.finder else { return voice };
-    let mut key = String::new();
-    while let Some(found) = finder.find_at(padded, from) {
-        from = found.end();
-        key.clear();
-        key.push_str(found.as_str());
-        key.push(' ');
-        // A cue ends where a word ends.
-        let whole = padded.as_bytes().get(found.end()) == Some(&b' ');
-        let Some(kinds) = COMPILED.sentences.get(&key).filter(|_| whole) else {
-            from = found.start() + 1;
-            continue;
-        };
-        for kind in kinds {
-            let slot = if kind.yields_skills() { &mut voice.work } else { &mut voice.boilerplate };
-            slot.get_or_insert(*kind);
+impl Voice {
+    fn hear(&mut self, kind: SectionKind) {
+        let slot = if kind.yields_skills() { &mut self.work } else { &mut self.boilerplate };
+        let first = *slot.get_or_insert(kind);
+        // What is asked outweighs what is done, as the nouns of duties stand everywhere.
+        if kind == SectionKind::Requirements && first == SectionKind::Duties {
+            *slot = Some(kind);
         }
+    }
+}
+
+/// Cues of one first word, longest first, each with a closing space.
+type CueList = Vec<(String, Vec<SectionKind>)>;
+
+/// `words`: folded words, each with a space after it.
+fn listen(words: &str) -> Voice {
+    let mut voice = Voice::default();
+    let mut rest = words;
+    while let Some((word, tail)) = rest.split_once(' ') {
+        let cues = COMPILED.sentences.get(word).map(Vec::as_slice).unwrap_or_default();
+        if let Some((_, kinds)) = cues.iter().find(|(cue, _)| rest.starts_with(cue.as_str())) {
+            kinds.iter().for_each(|kind| voice.hear(*kind));
+        }
+        rest = tail;
     }
     voice
 }
@@ -137,8 +143,29 @@ fn heading_before(text: &str, line_start: usize, colon: usize, words: &mut Strin
             .next()
             .is_some_and(|c| c.is_uppercase() || is_caseless(c));
         fold_words(candidate, words);
-        opens && COMPILED.headings.contains_key(words.as_str())
+        opens
+            && COMPILED.headings.contains_key(words.as_str())
+            && stands_alone(text.get(line_start..*start).unwrap_or_default())
     })
+}
+
+/// Words that tie a heading to what stands before it: `CÓDIGO DE OFERTA`, `about the role`.
+const TIES: &[&str] = &[
+    "de", "del", "d", "of", "the", "la", "el", "les", "els", "los", "las", "y", "i", "and", "or", "o", "an", "a", "al",
+    "sobre", "for", "our", "your", "en", "su", "sus", "con", "amb", "per", "para", "por", "tu", "to", "in", "with",
+    "job", "key", "main",
+];
+
+/// Whether a heading after `before` (the start of its line) begins something new.
+fn stands_alone(before: &str) -> bool {
+    let is_item = before.starts_with("- ");
+    let before = before.trim_start_matches("- ").trim_end();
+    if before.ends_with(['.', '!', '?', ';', ')', ',']) {
+        return true;
+    }
+    let mut words = before.split_whitespace();
+    let last = words.next_back().map(|w| w.to_lowercase()).unwrap_or_default();
+    (is_item || words.next().is_some()) && !last.is_empty() && !TIES.contains(&last.as_str())
 }
 
 fn is_caseless(c: char) -> bool {
@@ -159,7 +186,8 @@ enum Line {
 fn classify(line: &str, words: &mut String) -> Line {
     let is_item = line.starts_with("- ");
     let line = line.trim_start_matches("- ");
-    let (head, tail) = line.split_once(':').map_or((line, None), |(h, t)| (h, Some(t.trim())));
+    let line = line.strip_suffix(';').map_or(std::borrow::Cow::Borrowed(line), |l| format!("{l}:").into());
+    let (head, tail) = line.split_once(':').map_or((line.as_ref(), None), |(h, t)| (h, Some(t.trim())));
     let head_text = head.trim_matches(|c: char| !c.is_alphanumeric());
     let words_in_head = head_text.split_whitespace().count();
     if words_in_head == 0 || words_in_head > HEADING_WORDS {
@@ -172,20 +200,20 @@ fn classify(line: &str, words: &mut String) -> Line {
         (Some(kind), Some(_)) => Line::HeadingAndText(kind),
         // "Experience" as a list item is an item.
         (Some(kind), None) if !is_item && !head.trim_end().ends_with([',', ';']) => Line::Heading(kind),
-        (None, Some("")) if !is_item => begins_like_heading(words).map_or(Line::UnknownHeading, Line::Heading),
+        (None, Some("")) if !is_item => begins_like_heading(words, 1).map_or(Line::UnknownHeading, Line::Heading),
         (None, None) if !is_item && words_in_head <= 7 && !head.trim_end().ends_with(['.', ',', ';']) => {
-            begins_like_heading(words).map_or(Line::Text, Line::Heading)
+            begins_like_heading(words, 2).map_or(Line::Text, Line::Heading)
         }
         _ => Line::Text,
     }
 }
 
-/// `About Acme`, `Requirements for the role`: a known heading of at least two words, or "about", opens the line.
-fn begins_like_heading(words: &str) -> Option<SectionKind> {
+/// `About Acme`, `Requirements for the role:`: a known heading of at least `least` words, or "about", opens the line.
+fn begins_like_heading(words: &str, least: usize) -> Option<SectionKind> {
     let ends = words.match_indices(' ').map(|(at, _)| at);
     let longest = ends
         .filter_map(|end| words.get(..end))
-        .filter(|head| head.contains(' '))
+        .filter(|head| least < 2 || head.contains(' '))
         .filter_map(|head| COMPILED.headings.get(head))
         .last();
     let names = [
@@ -221,16 +249,16 @@ impl Walker {
 /// Parts of `body`, in order, without gaps; empty for an empty body.
 pub fn sections(body: &str) -> Vec<Section> {
     let mut walker = Walker { base: SectionKind::Other, had_items: false, spans: Vec::new() };
-    let (mut words, mut padded) = (String::new(), String::new());
+    let mut words = String::new();
     let mut line_start = 0;
     for line in body.split('\n') {
-        walk_line(&mut walker, line, line_start, &mut words, &mut padded);
+        walk_line(&mut walker, line, line_start, &mut words);
         line_start += line.len() + 1;
     }
     to_sections(&walker.spans, body.len())
 }
 
-fn walk_line(walker: &mut Walker, line: &str, line_start: usize, words: &mut String, padded: &mut String) {
+fn walk_line(walker: &mut Walker, line: &str, line_start: usize, words: &mut String) {
     let is_item = line.starts_with("- ");
     match classify(line, words) {
         Line::Heading(kind) => {
@@ -260,7 +288,7 @@ fn walk_line(walker: &mut Walker, line: &str, line_start: usize, words: &mut Str
     }
     walker.had_items |= is_item;
     for (start, end) in sentences(line) {
-        let kind = sentence_kind(walker.base, line.get(start..end).unwrap_or_default(), words, padded);
+        let kind = sentence_kind(walker.base, line.get(start..end).unwrap_or_default(), words);
         let from = if start == 0 { line_start } else { line_start + start };
         walker.mark(from, kind);
     }
@@ -268,14 +296,20 @@ fn walk_line(walker: &mut Walker, line: &str, line_start: usize, words: &mut Str
 
 /// A boilerplate cue makes boilerplate of a sentence unless the sentence also asks for something or the heading does;
 /// a cue of work rescues a sentence from under a heading about the employer.
-fn sentence_kind(base: SectionKind, sentence: &str, words: &mut String, padded: &mut String) -> SectionKind {
+fn sentence_kind(base: SectionKind, sentence: &str, words: &mut String) -> SectionKind {
     fold_words(sentence, words);
-    padded.clear();
-    padded.push(' ');
-    padded.push_str(words);
-    padded.push(' ');
-    let voice = listen(padded);
+    words.push(' ');
+    let voice = listen(words);
     match (base, voice.boilerplate, voice.work) {
+        // Terms of work are told in items and short lines; running text under them is another matter.
+        (SectionKind::Salary, None, work) if sentence.len() > 60 => work.unwrap_or(SectionKind::Other),
+        (_, Some(kind @ SectionKind::Apply), Some(_)) if sentence.len() <= 60 => kind,
+        // An employer's praise and a notice use the nouns of duties too, as long as nothing is asked of the reader.
+        (
+            SectionKind::Other | SectionKind::Employer,
+            Some(kind @ (SectionKind::Employer | SectionKind::Apply | SectionKind::Diversity)),
+            Some(SectionKind::Duties),
+        ) if sentence.len() <= 220 => kind,
         // How to apply, privacy and diversity notices are never about the work, wherever they stand.
         (_, Some(kind @ (SectionKind::Apply | SectionKind::Diversity)), None) => kind,
         (SectionKind::Other, Some(kind), None) => kind,
@@ -325,7 +359,6 @@ mod tests {
             *per_lang.entry(row[1].to_owned()).or_default() += 1;
         }
         assert!(["en", "es", "ca", "ar"].iter().all(|l| per_lang[*l] >= 30), "{per_lang:?}");
-        assert!(COMPILED.finder.is_some());
     }
 
     #[test]
@@ -374,6 +407,18 @@ mod tests {
             kind_holding("SE OFRECE CONTRATO INDEFINIDO Y SE REQUIERE EXPERIENCIA EN SOLDADURA", "SOLDADURA")
                 .yields_skills()
         );
+    }
+
+    #[test]
+    fn a_heading_of_several_words_is_not_torn() {
+        for line in [
+            "CÓDIGO DE OFERTA: 12",
+            "Job Location: Oakland",
+            "Key Qualifications: SQL",
+            "Información sobre el proceso de selección: x",
+        ] {
+            assert_eq!(break_headings(line.to_owned()), line);
+        }
     }
 
     #[test]
