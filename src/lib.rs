@@ -5,5 +5,14 @@
 //! [`acquire`] -> [`clean`] -> [`extract`] -> [`link`] -> [`measure`] -> [`report`]. [`pipeline`] tells the story on one screen.
 
 pub mod acquire;
-pub mod types;
+pub mod clean;
+pub mod cli;
+pub mod evaluate;
+pub mod extract;
+pub mod lexicon;
+pub mod link;
+pub mod measure;
+pub mod pipeline;
+pub mod report;
 pub mod store;
+pub mod types;

@@ -1,0 +1,286 @@
+//! Lines as people lay them out to lines as the pipeline reads them: list items become `- ` lines, hard-wrapped lines
+//! are joined, rulers and Markdown marks are dropped.
+
+use super::text::is_invisible;
+
+/// Signs that open a list item wherever they stand.
+fn is_strong_bullet(c: char) -> bool {
+    matches!(
+        c,
+        '•' | '●'
+            | '▪'
+            | '■'
+            | '◦'
+            | '○'
+            | '‣'
+            | '⁃'
+            | '∙'
+            | '►'
+            | '▶'
+            | '➢'
+            | '➤'
+            | '✓'
+            | '✔'
+            | '✅'
+            | '☑'
+            | '❖'
+            | '◆'
+            | '♦'
+            | '\u{f0b7}'
+            | '\u{f0a7}'
+            | '\u{f0d8}'
+            | '\u{f0fc}'
+    )
+}
+
+/// Signs that open a list item only at the start of a line, or between items of an evident run.
+fn is_weak_bullet(c: char) -> bool {
+    matches!(c, '-' | '*' | '–' | '—' | '·' | '―' | '→' | '+')
+}
+
+/// All lines of `text` in the pipeline's layout.
+pub(super) fn tidy(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 16);
+    let mut line = String::new();
+    for raw in text.split(['\n', '\r', '\u{2028}', '\u{2029}', '\u{b}', '\u{c}', '\u{85}']) {
+        collapse(raw, &mut line);
+        let body = line.trim();
+        if body.chars().any(char::is_alphanumeric) {
+            lay_out(body, &mut out);
+        }
+    }
+    out
+}
+
+/// Single spaces, no invisible characters, no Markdown emphasis, no rulers.
+fn collapse(raw: &str, line: &mut String) {
+    line.clear();
+    let mut space = false;
+    let mut run = (' ', 0usize);
+    for c in raw.chars() {
+        if c.is_whitespace() {
+            space = true;
+            run = (' ', 0);
+            continue;
+        }
+        if is_invisible(c) {
+            continue;
+        }
+        run = if run.0 == c { (c, run.1 + 1) } else { (c, 1) };
+        // A ruler (`*****`, `-----`) or emphasis (`**bold**`) is decoration: keep one sign at most where a bullet may stand.
+        if run.1 == 2 && matches!(c, '*' | '_' | '=' | '~') && line.ends_with(c) {
+            line.pop();
+            continue;
+        }
+        if run.1 >= 2 && matches!(c, '*' | '_' | '=' | '~') || run.1 >= 3 && matches!(c, '-' | '–' | '—') {
+            continue;
+        }
+        if space && !line.is_empty() {
+            line.push(' ');
+        }
+        space = false;
+        line.push(c);
+    }
+    repair_apostrophes(line);
+}
+
+/// `L?ESCOLA` -> `L'ESCOLA`: exports lose the apostrophe of elided Catalan articles, always after a lone l, d, s, m, n or t.
+fn repair_apostrophes(line: &mut String) {
+    if !line.contains('?') {
+        return;
+    }
+    let chars: Vec<char> = line.chars().collect();
+    let elided = |at: usize| {
+        let letter = at.checked_sub(1).and_then(|i| chars.get(i)).is_some_and(|c| "ldsmntLDSMNT".contains(*c));
+        let alone = at.checked_sub(2).and_then(|i| chars.get(i)).is_none_or(|c| !c.is_alphanumeric());
+        let vowel = chars.get(at + 1).is_some_and(|c| "aeiouhàèéíòóúAEIOUHÀÈÉÍÒÓÚ".contains(*c));
+        letter && alone && vowel
+    };
+    *line = chars.iter().enumerate().map(|(at, c)| if *c == '?' && elided(at) { '\'' } else { *c }).collect();
+}
+
+fn lay_out(body: &str, out: &mut String) {
+    let (is_item, body) = strip_mark(body);
+    let mut from = 0;
+    let mut first = true;
+    let cuts = item_starts(body);
+    for cut in cuts.iter().map(|c| (c.mark, c.text)).chain([(body.len(), body.len())]) {
+        let piece = body.get(from..cut.0).unwrap_or_default().trim();
+        if piece.chars().any(char::is_alphanumeric) {
+            push_line(piece, is_item || !first, out);
+        }
+        first = false;
+        from = cut.1;
+    }
+}
+
+fn push_line(piece: &str, is_item: bool, out: &mut String) {
+    if !is_item && continues(out, piece) {
+        out.push(' ');
+    } else {
+        if !out.is_empty() {
+            out.push('\n');
+        }
+        if is_item {
+            out.push_str("- ");
+        }
+    }
+    out.push_str(piece);
+}
+
+/// Whether `piece` goes on with the last line: it starts in lower case after a long line without an end.
+fn continues(out: &str, piece: &str) -> bool {
+    let last = out.rsplit('\n').next().unwrap_or_default();
+    let open_end = last.chars().next_back().is_some_and(|c| c.is_alphabetic() || c == ',');
+    open_end && last.len() >= 50 && piece.chars().next().is_some_and(char::is_lowercase)
+}
+
+/// The line without the mark of a list item or a Markdown heading, and whether it was an item.
+fn strip_mark(line: &str) -> (bool, &str) {
+    let mut rest = line;
+    let mut item = false;
+    loop {
+        let Some(mark) = rest.chars().next() else { return (item, rest) };
+        let after = rest.get(mark.len_utf8()..).unwrap_or_default();
+        let next = after.chars().next();
+        let marks_item = is_strong_bullet(mark)
+            || is_weak_bullet(mark)
+                && next.is_none_or(|c| c == ' ' || c.is_alphabetic() || is_strong_bullet(c) || is_weak_bullet(c));
+        if marks_item {
+            item = true;
+        } else if mark != '#' {
+            return (item, rest);
+        }
+        rest = after.trim_start();
+    }
+}
+
+/// Where an item starts inside a line: its mark, and the text after the mark.
+#[derive(Clone, Copy)]
+struct ItemStart {
+    mark: usize,
+    text: usize,
+    strong: bool,
+    after_colon: bool,
+    glued: bool,
+}
+
+/// Item starts inside a line that is evidently a list; empty when it is none.
+fn item_starts(line: &str) -> Vec<ItemStart> {
+    let mut starts = Vec::new();
+    if !line.contains([' ', '•']) || !line.contains(|c| is_strong_bullet(c) || is_weak_bullet(c)) {
+        return starts;
+    }
+    let mut before: [Option<char>; 2] = [None, None];
+    let mut chars = line.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        let next = chars.peek().map(|(_, n)| *n);
+        if let Some(start) = item_start(at, c, before, next, line) {
+            starts.push(start);
+        }
+        before = [before[1], Some(c)];
+    }
+    keep_evident(line, starts)
+}
+
+fn item_start(at: usize, c: char, before: [Option<char>; 2], next: Option<char>, line: &str) -> Option<ItemStart> {
+    let strong = is_strong_bullet(c);
+    if at == 0 || !strong && !is_weak_bullet(c) {
+        return None;
+    }
+    let spaced = before[1] == Some(' ');
+    let previous = if spaced { before[0] } else { before[1] };
+    let after_colon = previous.is_some_and(|p| p == ':');
+    let text = at + c.len_utf8();
+    let following = line.get(text..)?.trim_start().chars().next()?;
+    // `09:00 - 14:00`, `£18,005 - £19,337`: a range, no list.
+    let range = |x: char| x.is_ascii_digit() || matches!(x, '€' | '£' | '$');
+    let is_range = previous.is_some_and(|p| p.is_ascii_digit() || p == '€') && range(following);
+    let roomy = next == Some(' ') || following.is_uppercase() || after_colon && following.is_alphabetic();
+    let glued = !spaced && !strong && !after_colon;
+    if !strong && (is_range || !roomy || c == '+' || c == '→') {
+        return None;
+    }
+    if glued && !(c == '-' && next == Some(' ') && following.is_uppercase()) {
+        return None;
+    }
+    Some(ItemStart { mark: at, text, strong, after_colon, glued })
+}
+
+/// Two strong signs, a colon before a sign, or three weak signs between texts of some length make a list.
+fn keep_evident(line: &str, mut starts: Vec<ItemStart>) -> Vec<ItemStart> {
+    // What stands before the colon that opens the list is no item: `ADMINISTRATIVO - GESTOR. FUNCIONES: - ...`.
+    let opening = starts.iter().find(|s| s.after_colon).map(|s| s.mark);
+    let after_colon = opening.is_some();
+    match opening {
+        Some(opening) => starts.retain(|s| s.strong || s.mark >= opening),
+        None => starts.retain(|s| !s.glued),
+    }
+    let strong = starts.iter().filter(|s| s.strong).count();
+    let weak = starts.len() - strong;
+    let long_items = line.len() / (weak + 1) >= 15;
+    if !after_colon && (weak < 3 || !long_items) {
+        starts.retain(|s| s.strong);
+    }
+    if strong < 2 && !after_colon && starts.iter().all(|s| s.strong) {
+        starts.clear();
+    }
+    starts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::tidy;
+
+    #[test]
+    fn every_kind_of_bullet_becomes_the_same_line() {
+        assert_eq!(
+            tidy("• one\n\u{f0b7}\ttwo\n* three\n– four\n-five\n  · six\n• - seven"),
+            "- one\n- two\n- three\n- four\n- five\n- six\n- seven"
+        );
+    }
+
+    #[test]
+    fn a_run_with_dashes_after_a_colon_becomes_a_list() {
+        let raw = "FUNCIONES: - REVISAR PLANOS - SUPERVISAR OBRAS HORARIO DE 08:30 - 14:30 Y SALARIO 1.200 - 1.400 €";
+        assert_eq!(
+            tidy(raw),
+            "FUNCIONES:\n- REVISAR PLANOS\n- SUPERVISAR OBRAS HORARIO DE 08:30 - 14:30 Y SALARIO 1.200 - 1.400 €"
+        );
+        assert_eq!(
+            tidy("Te ofrecemos:- Contrato hasta 2024- Jornada completa"),
+            "Te ofrecemos:\n- Contrato hasta 2024\n- Jornada completa"
+        );
+    }
+
+    #[test]
+    fn names_with_dashes_and_middle_dots_are_no_lists() {
+        for line in [
+            "Barcelona - Vallès Oriental - La Garriga",
+            "col·laborar amb l'equip",
+            "Doha · Qatar",
+            "pre- and post-natal care",
+            "a well-being role",
+        ] {
+            assert_eq!(tidy(line), line);
+        }
+    }
+
+    #[test]
+    fn hard_wrapped_lines_are_joined_and_rulers_dropped() {
+        let raw = "We look for an engineer who has worked with at least eight\nyears of experience in teams.\n********\nNext line";
+        assert_eq!(
+            tidy(raw),
+            "We look for an engineer who has worked with at least eight years of experience in teams.\nNext line"
+        );
+        assert_eq!(tidy("### **Role**\n**Build** things"), "Role\nBuild things");
+    }
+
+    #[test]
+    fn a_question_mark_for_a_catalan_apostrophe_is_repaired_and_real_questions_stay() {
+        assert_eq!(
+            tidy("CASTELL (L?ESTARTIT) D?EMPÚRIES. VOLS?ENVIA EL CV"),
+            "CASTELL (L'ESTARTIT) D'EMPÚRIES. VOLS?ENVIA EL CV"
+        );
+    }
+}

@@ -1,0 +1,148 @@
+//! A source's text, HTML or plain, to NFC plain text: one sentence group per line, list items as `- ` lines.
+
+use super::{bullets, html};
+use std::borrow::Cow;
+use unicode_normalization::{UnicodeNormalization, is_nfc};
+
+/// Largest texts and depths that are read; every limit is named in its error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TextLimits {
+    /// Nested HTML elements (plan key `html_depth`).
+    pub html_depth: usize,
+    /// Bytes of one text before cleaning (plan key `text_bytes`).
+    pub text_bytes: usize,
+}
+
+impl Default for TextLimits {
+    fn default() -> Self {
+        Self { html_depth: 512, text_bytes: 1 << 20 }
+    }
+}
+
+/// A text over a limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum TextError {
+    /// Elements nested too deep.
+    #[error(
+        "HTML nested {depth} deep is over the limit html_depth = {limit}; raise it in the plan if the text is sound"
+    )]
+    TooDeep {
+        /// Depth found.
+        depth: usize,
+        /// Depth allowed.
+        limit: usize,
+    },
+    /// Too many bytes.
+    #[error("text of {bytes} bytes is over the limit text_bytes = {limit}; raise it in the plan if the text is sound")]
+    TooLong {
+        /// Length found.
+        bytes: usize,
+        /// Length allowed.
+        limit: usize,
+    },
+}
+
+/// Cleans a body of text.
+///
+/// # Errors
+/// When `raw` is over a limit.
+pub fn plain_text(raw: &str, limits: &TextLimits) -> Result<String, TextError> {
+    let lines = markup_to_lines(raw, limits)?;
+    Ok(composed(bullets::tidy(&lines)))
+}
+
+/// Cleans a title, a name or a place: the same, on one line.
+///
+/// # Errors
+/// When `raw` is over a limit.
+pub fn plain_line(raw: &str, limits: &TextLimits) -> Result<String, TextError> {
+    let lines = markup_to_lines(raw, limits)?;
+    let mut out = String::with_capacity(lines.len());
+    for word in lines.split(|c: char| c.is_whitespace() || c.is_control()).filter(|w| !w.is_empty()) {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.extend(word.chars().filter(|c| !is_invisible(*c)));
+    }
+    Ok(composed(out.trim().to_owned()))
+}
+
+fn markup_to_lines<'a>(raw: &'a str, limits: &TextLimits) -> Result<Cow<'a, str>, TextError> {
+    if raw.len() > limits.text_bytes {
+        return Err(TextError::TooLong { bytes: raw.len(), limit: limits.text_bytes });
+    }
+    if !raw.contains(['<', '&']) {
+        return Ok(Cow::Borrowed(raw));
+    }
+    let limit = limits.html_depth;
+    html::to_text(raw, limit).map(Cow::Owned).map_err(|e| TextError::TooDeep { depth: e.depth, limit })
+}
+
+/// NFC comes last: characters that vanished may have stood between a letter and its accent.
+fn composed(text: String) -> String {
+    if text.is_ascii() || is_nfc(&text) { text } else { text.nfc().collect() }
+}
+
+/// Characters that show nothing and change what is read: controls, bidi overrides and isolates, soft hyphens, BOMs.
+/// ZWNJ, ZWJ and the directional marks stay, as Arabic needs them.
+pub(super) fn is_invisible(c: char) -> bool {
+    match c {
+        '\n' => false,
+        '\u{ad}'
+        | '\u{200b}'
+        | '\u{2060}'
+        | '\u{feff}'
+        | '\u{fffe}'
+        | '\u{202a}'..='\u{202e}'
+        | '\u{2066}'..='\u{2069}' => true,
+        other => other.is_control(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn clean(raw: &str) -> String {
+        plain_text(raw, &TextLimits::default()).unwrap()
+    }
+
+    #[test]
+    fn double_escaped_html_becomes_lines_with_bullets() {
+        let raw = "&lt;p&gt;&lt;strong&gt;You will&lt;/strong&gt;&lt;/p&gt;\n&lt;ul&gt;&lt;li&gt;lead R&amp;amp;D&lt;/li&gt;&lt;li&gt;caf&amp;eacute; &#39;x&#39;&lt;/li&gt;&lt;/ul&gt;";
+        assert_eq!(clean(raw), "You will\n- lead R&D\n- café 'x'");
+    }
+
+    #[test]
+    fn bidi_overrides_and_controls_vanish_while_zwnj_and_rlm_stay() {
+        assert_eq!(clean("a\u{202e}b\u{0}c\u{2066}d\u{ad}e می\u{200c}خواهم\u{200f}"), "abcde می\u{200c}خواهم\u{200f}");
+        assert_eq!(
+            plain_line("<B>NUEVA</B> AGENTE\n COMERCIAL\u{7}", &TextLimits::default()).unwrap(),
+            "NUEVA AGENTE COMERCIAL"
+        );
+    }
+
+    #[test]
+    fn decomposed_accents_are_composed() {
+        assert_eq!(clean("cafe\u{301}"), "café");
+    }
+
+    #[test]
+    fn limits_are_named() {
+        let limits = TextLimits { html_depth: 4, text_bytes: 100 };
+        let deep = plain_text(&"<div>".repeat(6), &limits).unwrap_err().to_string();
+        assert!(deep.contains("html_depth = 4"), "{deep}");
+        let long = plain_text(&"a".repeat(101), &limits).unwrap_err().to_string();
+        assert!(long.contains("text_bytes = 100"), "{long}");
+    }
+
+    proptest! {
+        #[test]
+        fn any_input_gives_nfc_text_without_blank_lines_and_cleaning_never_panics(raw in "(\\PC|[<>&;/\n\t ]|<p>|&lt;|- |• ){0,60}") {
+            let text = clean(&raw);
+            prop_assert!(is_nfc(&text));
+            prop_assert!(!text.contains("\n\n") && !text.starts_with('\n') && !text.ends_with('\n'));
+        }
+    }
+}
