@@ -1,0 +1,26 @@
+//! The label index that all text meets: used by clean, extract and link.
+
+pub mod labels;
+pub mod normal;
+pub mod stem;
+pub mod tokens;
+
+use crate::types::Taxonomy;
+use labels::LabelTable;
+
+/// A taxonomy with its skill labels cut and numbered.
+#[derive(Debug, Clone)]
+pub struct Lexicon {
+    /// The concepts.
+    pub taxonomy: Taxonomy,
+    /// Names of `taxonomy.skills`.
+    pub skills: LabelTable,
+}
+
+impl Lexicon {
+    /// Cuts every skill label of the taxonomy.
+    pub fn new(taxonomy: Taxonomy) -> Self {
+        let skills = LabelTable::of_skills(&taxonomy);
+        Self { taxonomy, skills }
+    }
+}
