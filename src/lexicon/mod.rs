@@ -1,7 +1,13 @@
 //! The label index that all text meets: used by clean, extract and link.
 
 pub mod labels;
+mod lanes;
+pub mod ngrams;
 pub mod normal;
+pub mod query;
+pub mod ranker;
+#[cfg(test)]
+mod real;
 pub mod stem;
 pub mod tokens;
 
