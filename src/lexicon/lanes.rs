@@ -10,7 +10,7 @@ use crate::lexicon::labels::{LabelTable, UNKNOWN};
 use crate::lexicon::ngrams::{NGramIndex, keep_best};
 use crate::lexicon::query::{self, Word};
 use crate::types::Lang;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Lanes in the order of a value row.
 pub const LANES: [&str; 8] = ["cover", "char", "joined", "description", "window", "occupations", "reuse", "postings"];
@@ -27,6 +27,8 @@ pub(crate) const PRIORS: usize = 5;
 const WINDOW_WORDS: usize = 5;
 /// Words of a text that are looked at.
 const WORD_LIMIT: usize = 160;
+/// Steps per unit of the table of logarithms.
+const LOG_STEPS: f32 = 64.0;
 /// Words of a description that are looked at.
 const DESCRIPTION_WORDS: usize = 120;
 /// Labels of a concept that the costly lanes look at, best covered first.
@@ -93,6 +95,8 @@ pub(crate) struct LaneIndex<'a> {
     description: Rows,
     description_idf: Vec<f32>,
     ngrams: NGramIndex,
+    /// `ln(1 + x)` in steps, as it is asked for every label a text touches.
+    logs: Vec<f32>,
 }
 
 /// Working memory, reused between texts by one thread.
@@ -165,6 +169,7 @@ impl<'a> LaneIndex<'a> {
             description: Rows::weigh(&description_counts, &description_idf),
             description_idf,
             ngrams: NGramIndex::new(texts.iter().map(String::as_str)),
+            logs: (0..128 * LOG_STEPS as u16).map(|x| (1.0 + (f32::from(x) + 0.5) / LOG_STEPS).ln()).collect(),
         };
         index.invert(concept_count);
         index
@@ -174,7 +179,9 @@ impl<'a> LaneIndex<'a> {
     fn invert(&mut self, concept_count: usize) {
         let mut counts = vec![0u32; self.stem_idf.len() + 1];
         let mut starts = vec![0u32; concept_count + 1];
-        let stems: Vec<Vec<u32>> = self.labels.iter().map(|&(_, at)| distinct(self.table.stems(at as usize))).collect();
+        let stops = stop_stems(self.table, self.lang);
+        let stems: Vec<Vec<u32>> =
+            self.labels.iter().map(|&(_, at)| telling(self.table.stems(at as usize), &stops)).collect();
         for (&(concept, _), stems) in self.labels.iter().zip(&stems) {
             starts[concept as usize + 1] += 1;
             self.label_idf.push(stems.iter().map(|&s| self.stem_idf[s as usize]).sum());
@@ -293,7 +300,8 @@ impl<'a> LaneIndex<'a> {
 
     fn cover_of(&self, label: u32, scratch: &LaneScratch) -> f32 {
         let sum = scratch.label_sum[label as usize];
-        sum / self.label_idf[label as usize].max(f32::MIN_POSITIVE) * (1.0 + sum).ln()
+        let step = ((sum * LOG_STEPS) as usize).min(self.logs.len() - 1);
+        sum * self.logs[step] / self.label_idf[label as usize].max(f32::MIN_POSITIVE)
     }
 
     /// Spreads the query over dense arrays.
@@ -393,11 +401,18 @@ impl<'a> LaneIndex<'a> {
 /// `n^.25` for windows of 1 to 5 words.
 const SPAN_BONUS: [f32; WINDOW_WORDS] = [1.0, 1.189_207, 1.316_074, 1.414_214, 1.495_349];
 
-fn distinct(stems: &[u32]) -> Vec<u32> {
-    let mut stems: Vec<u32> = stems.iter().copied().filter(|s| *s != UNKNOWN).collect();
-    stems.sort_unstable();
-    stems.dedup();
-    stems
+/// Stems of the function words of a language.
+fn stop_stems(table: &LabelTable, lang: Lang) -> FxHashSet<u32> {
+    query::stops(lang).iter().filter_map(|word| table.vocabulary.stem_of_word(word, lang)).collect()
+}
+
+/// Different stems without the function words; all of them where nothing else is left ("IT").
+fn telling(stems: &[u32], stops: &FxHashSet<u32>) -> Vec<u32> {
+    let mut all: Vec<u32> = stems.iter().copied().filter(|s| *s != UNKNOWN).collect();
+    all.sort_unstable();
+    all.dedup();
+    let some: Vec<u32> = all.iter().copied().filter(|s| !stops.contains(s)).collect();
+    if some.is_empty() { all } else { some }
 }
 
 /// The label's folded words with single spaces.

@@ -16,6 +16,18 @@ const FIRST_LOOK: usize = 1_200;
 /// Postings read at most; texts like no label at all stop here and lose nothing a reader would miss.
 const READ_LIMIT: usize = 60_000;
 
+/// Parts of a whole that posting weights count in.
+const WEIGHT_SCALE: f32 = 65_535.0;
+/// Steps of idf at which a text's share in common grams is kept.
+const LEVELS: usize = 16;
+/// Texts scored in full per text asked for.
+const SCORED: usize = 16;
+/// Share of the possible gain that a text makes of its common grams, on average.
+const LIKELY_GAIN: f32 = 0.5;
+/// Share of the squared norm that a text seen in no rare gram reaches of the unread part, hardly ever more. At 1 the
+/// search is exact and half as fast; here 97 of the true top 100 are found.
+const LIKELY_REACH: f32 = 0.35;
+
 /// Index over the texts it was built from; they are known by their position.
 #[derive(Debug, Default)]
 pub struct NGramIndex {
@@ -25,9 +37,13 @@ pub struct NGramIndex {
     idf_unseen: f32,
     posting_starts: Vec<u32>,
     postings: Vec<u32>,
+    /// Normalised weight of the gram in the posting's text, in 65535ths.
+    posting_weights: Vec<u16>,
     gram_starts: Vec<u32>,
     doc_grams: Vec<u32>,
     inverse_norm: Vec<f32>,
+    /// Per level of idf: norm of each text's part in grams of at most that level, in 255ths rounded up.
+    common: Vec<Vec<u8>>,
     tf_weight: [f32; TF_MAX as usize + 1],
 }
 
@@ -50,6 +66,17 @@ struct Term {
     weight: f32,
     /// Squared norm of the query from this term on.
     rest: f32,
+}
+
+/// What a search left unread when it stopped.
+#[derive(Debug, Clone, Copy)]
+struct Unread {
+    /// Score that the k-th best reaches for certain.
+    floor: f32,
+    /// Squared norm of the query's unread part.
+    square: f32,
+    /// Level of its rarest gram.
+    level: usize,
 }
 
 /// Calls `each` with every padded 3-gram of the text's words, packed into one number.
@@ -120,12 +147,27 @@ impl NGramIndex {
         let doc_count = self.len();
         self.idf = df.iter().map(|&n| smooth_idf(doc_count, n as usize)).collect();
         self.idf_unseen = smooth_idf(doc_count, 0);
-        self.inverse_norm = (0..doc_count)
-            .map(|doc| {
-                let square: f32 = self.grams_of(doc).map(|(_, weight)| weight * weight).sum();
-                if square > 0.0 { 1.0 / square.sqrt() } else { 0.0 }
-            })
-            .collect();
+        self.common = vec![Vec::with_capacity(doc_count); LEVELS];
+        for doc in 0..doc_count {
+            let mut squares = [0f32; LEVELS];
+            let mut total = 0.0;
+            for (gram, weight) in self.grams_of(doc) {
+                squares[self.level(gram)] += weight * weight;
+                total += weight * weight;
+            }
+            self.inverse_norm.push(if total > 0.0 { 1.0 / total.sqrt() } else { 0.0 });
+            let mut sum = 0.0;
+            for (level, square) in self.common.iter_mut().zip(squares) {
+                sum += square;
+                level.push((255.0 * (sum / total.max(f32::MIN_POSITIVE)).sqrt()).ceil() as u8);
+            }
+        }
+    }
+
+    /// Level of a gram's idf; commoner grams have lower levels.
+    fn level(&self, gram: u32) -> usize {
+        let share = (self.idf[gram as usize] - 1.0) / (self.idf_unseen - 1.0).max(f32::MIN_POSITIVE);
+        ((share * LEVELS as f32) as usize).min(LEVELS - 1)
     }
 
     /// Counting sort of the documents' grams into postings by gram.
@@ -139,10 +181,14 @@ impl NGramIndex {
         self.posting_starts.push(at);
         let mut next = self.posting_starts.clone();
         self.postings = vec![0; self.doc_grams.len()];
+        self.posting_weights = vec![0; self.doc_grams.len()];
         for doc in 0..self.len() {
             for &packed in &self.doc_grams[self.gram_starts[doc] as usize..self.gram_starts[doc + 1] as usize] {
-                let slot = &mut next[(packed >> TF_BITS) as usize];
-                self.postings[*slot as usize] = (doc as u32) << TF_BITS | (packed & TF_MAX);
+                let gram = (packed >> TF_BITS) as usize;
+                let weight = self.idf[gram] * self.tf_weight[(packed & TF_MAX) as usize] * self.inverse_norm[doc];
+                let slot = &mut next[gram];
+                self.postings[*slot as usize] = doc as u32;
+                self.posting_weights[*slot as usize] = (weight * WEIGHT_SCALE).round() as u16;
                 *slot += 1;
             }
         }
@@ -163,6 +209,8 @@ impl NGramIndex {
         4 * (self.postings.len() + self.doc_grams.len() + self.gram_starts.len() + self.inverse_norm.len())
             + self.grams.capacity() * 17
             + 8 * self.idf.len()
+            + LEVELS * self.len()
+            + 2 * self.posting_weights.len()
     }
 
     /// Grams of a text with their TF-IDF weights, not normalised.
@@ -211,10 +259,6 @@ impl NGramIndex {
         self.prepare(text, scratch);
         let floor = self.read_postings(k, scratch);
         let found = self.finish(k, floor, scratch);
-        for &doc in &scratch.touched {
-            scratch.partial[doc as usize] = 0.0;
-        }
-        scratch.touched.clear();
         for term in &scratch.terms {
             scratch.query[term.gram as usize] = 0.0;
         }
@@ -235,7 +279,7 @@ impl NGramIndex {
             term.weight *= scale;
             rest += term.weight * term.weight;
             term.rest = rest;
-            scratch.query[term.gram as usize] = term.weight;
+            scratch.query[term.gram as usize] = term.weight * self.idf[term.gram as usize];
         }
     }
 
@@ -243,47 +287,55 @@ impl NGramIndex {
         self.posting_starts[gram as usize + 1] - self.posting_starts[gram as usize]
     }
 
-    /// Adds up postings until no unread text can reach the k-th best; returns (that score, unread squared norm).
-    fn read_postings(&self, k: usize, scratch: &mut NGramScratch) -> (f32, f32) {
+    /// Adds up postings until no unread text can reach the k-th best.
+    fn read_postings(&self, k: usize, scratch: &mut NGramScratch) -> Unread {
         let mut read = 0;
         let mut floor = None;
         for at in 0..scratch.terms.len() {
             let term = scratch.terms[at];
-            if read > FIRST_LOOK && floor.is_none() && term.rest < 0.6 {
+            if read > FIRST_LOOK && floor.is_none() && term.rest < 0.5 {
                 floor = Some(self.lower_bound(k, scratch));
             }
-            let reachable = floor.is_none_or(|f| term.rest > f * f);
+            let reachable = floor.is_none_or(|f| term.rest * LIKELY_REACH > f * f);
             if !reachable || read > READ_LIMIT {
-                return (floor.unwrap_or_default(), term.rest);
+                return Unread { floor: floor.unwrap_or_default(), square: term.rest, level: self.level(term.gram) };
             }
             read += self.read_term(term, scratch);
         }
-        (floor.unwrap_or_default(), 0.0)
+        Unread { floor: floor.unwrap_or_default(), square: 0.0, level: 0 }
     }
 
     fn read_term(&self, term: Term, scratch: &mut NGramScratch) -> usize {
         let gram = term.gram as usize;
-        let list = &self.postings[self.posting_starts[gram] as usize..self.posting_starts[gram + 1] as usize];
-        let step = self.tf_weight.map(|tf| tf * term.weight * self.idf[gram]);
-        for &packed in list {
-            let doc = packed >> TF_BITS;
-            let sum = &mut scratch.partial[doc as usize];
+        let range = self.posting_starts[gram] as usize..self.posting_starts[gram + 1] as usize;
+        let step = term.weight / WEIGHT_SCALE;
+        let NGramScratch { partial, touched, .. } = scratch;
+        for (&doc, &weight) in self.postings[range.clone()].iter().zip(&self.posting_weights[range.clone()]) {
+            let sum = &mut partial[doc as usize];
             if *sum == 0.0 {
-                scratch.touched.push(doc);
+                touched.push(doc);
             }
-            *sum += step[(packed & TF_MAX) as usize];
+            *sum += step * f32::from(weight);
         }
-        list.len()
+        range.len()
     }
 
     /// A score that the k-th best text reaches for certain: the k-th of the fully scored front-runners.
     fn lower_bound(&self, k: usize, scratch: &mut NGramScratch) -> f32 {
         let mut front = std::mem::take(&mut scratch.likely);
         front.clear();
-        front.extend(
-            scratch.touched.iter().map(|&doc| (doc, scratch.partial[doc as usize] * self.inverse_norm[doc as usize])),
-        );
-        keep_best(&mut front, 2 * k);
+        let (mut bar, full) = (0.0, 3 * k);
+        for &doc in &scratch.touched {
+            let partial = scratch.partial[doc as usize];
+            if partial > bar {
+                front.push((doc, partial));
+                if front.len() >= 4 * full {
+                    keep_best(&mut front, full);
+                    bar = front.iter().map(|x| x.1).fold(f32::MAX, f32::min);
+                }
+            }
+        }
+        keep_best(&mut front, full);
         for (doc, score) in &mut front {
             *score = self.cosine(*doc, &scratch.query);
         }
@@ -293,23 +345,27 @@ impl NGramIndex {
         floor
     }
 
-    /// Scores in full what can still reach the k-th best.
-    fn finish(&self, k: usize, (floor, unread): (f32, f32), scratch: &mut NGramScratch) -> Vec<(u32, f32)> {
-        let read = scratch.terms.first().map_or(0.0, |t| t.rest) - unread;
-        let unread_norm = unread.max(0.0).sqrt();
-        let mut found: Vec<(u32, f32)> = Vec::with_capacity(4 * k);
-        for &doc in &scratch.touched {
-            let partial = scratch.partial[doc as usize] * self.inverse_norm[doc as usize];
-            if partial + unread_norm < floor {
-                continue;
+    /// Scores in full the texts likeliest to be best, and clears the sums. A text with part `c` of its norm in grams as
+    /// common as the unread ones gains at most `gain x c`, and about half of it where it gains at all.
+    fn finish(&self, k: usize, unread: Unread, scratch: &mut NGramScratch) -> Vec<(u32, f32)> {
+        let gain = unread.square.max(0.0).sqrt() / 255.0 * LIKELY_GAIN;
+        let (mut bar, full) = (0.0, SCORED * k);
+        let common = &self.common[unread.level];
+        let mut found: Vec<(u32, f32)> = Vec::with_capacity(2 * full);
+        for doc in scratch.touched.drain(..) {
+            let partial = std::mem::take(&mut scratch.partial[doc as usize]);
+            let likely = partial + gain * f32::from(common[doc as usize]);
+            if likely > bar {
+                found.push((doc, likely));
+                if found.len() >= 2 * full {
+                    keep_best(&mut found, full);
+                    bar = found.iter().map(|x| x.1).fold(f32::MAX, f32::min);
+                }
             }
-            // What the text has left outside the read grams bounds what it can still gain.
-            let left = (1.0 - partial * partial / read.max(f32::MIN_POSITIVE)).max(0.0).sqrt();
-            if partial + unread_norm * left + 1e-5 < floor {
-                continue;
-            }
-            let score = if unread > 0.0 { self.cosine(doc, &scratch.query) } else { partial };
-            found.push((doc, score));
+        }
+        keep_best(&mut found, full);
+        for (doc, score) in &mut found {
+            *score = self.cosine(*doc, &scratch.query);
         }
         keep_best(&mut found, k);
         found.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
@@ -318,7 +374,14 @@ impl NGramIndex {
 
     fn cosine(&self, doc: u32, query: &[f32]) -> f32 {
         let doc = doc as usize;
-        self.grams_of(doc).map(|(gram, weight)| query[gram as usize] * weight).sum::<f32>() * self.inverse_norm[doc]
+        let range = self.gram_starts[doc] as usize..self.gram_starts[doc + 1] as usize;
+        let product = |packed: &u32| query[(packed >> TF_BITS) as usize] * self.weigh_tf(*packed);
+        self.doc_grams[range].iter().map(product).sum::<f32>() * self.inverse_norm[doc]
+    }
+
+    /// `1 + ln tf` of a packed gram; its idf is in the query already.
+    fn weigh_tf(&self, packed: u32) -> f32 {
+        self.tf_weight[(packed & TF_MAX) as usize]
     }
 }
 

@@ -110,15 +110,19 @@ const STOP_AR: &[&str] = &[
 /// Words that join the items of an enumeration.
 const JOINS: &[&str] = &["and", "or", "y", "e", "o", "u", "i", "و", "او", "including", "&"];
 
-/// Whether a folded word is a function word of `lang` (`Und` is read as English).
-pub fn is_stop(form: &str, lang: Lang) -> bool {
-    let list = match lang {
+/// Function words of `lang`, folded (`Und` is read as English).
+pub fn stops(lang: Lang) -> &'static [&'static str] {
+    match lang {
         Lang::En | Lang::Und => STOP_EN,
         Lang::Es => STOP_ES,
         Lang::Ca => STOP_CA,
         Lang::Ar => STOP_AR,
-    };
-    list.contains(&form)
+    }
+}
+
+/// Whether a folded word is a function word of `lang`.
+pub fn is_stop(form: &str, lang: Lang) -> bool {
+    stops(lang).contains(&form)
 }
 
 /// The first `limit` words of a text.
