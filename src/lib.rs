@@ -4,6 +4,7 @@
 //! Six stages run in alphabetical order, with plain files between them:
 //! [`acquire`] -> [`clean`] -> [`extract`] -> [`link`] -> [`measure`] -> [`report`]. [`pipeline`] tells the story on one screen.
 
+pub mod extract;
 pub mod lexicon;
 pub mod store;
 pub mod types;

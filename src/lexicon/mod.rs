@@ -1,9 +1,11 @@
 //! The label index that all text meets: used by clean, extract and link.
 
+pub mod ambiguity;
 pub mod labels;
 pub mod normal;
 pub mod stem;
 pub mod tokens;
+pub mod trie;
 
 use crate::types::Taxonomy;
 use labels::LabelTable;
