@@ -5,6 +5,8 @@
 //! [`acquire`] -> [`clean`] -> [`extract`] -> [`link`] -> [`measure`] -> [`report`]. [`pipeline`] tells the story on one screen.
 
 pub mod evaluate;
+pub mod extract;
 pub mod lexicon;
+pub mod link;
 pub mod store;
 pub mod types;

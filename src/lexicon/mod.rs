@@ -1,5 +1,6 @@
 //! The label index that all text meets: used by clean, extract and link.
 
+pub mod ambiguity;
 pub mod labels;
 mod lanes;
 pub mod ngrams;
@@ -7,9 +8,10 @@ pub mod normal;
 pub mod query;
 pub mod ranker;
 #[cfg(test)]
-mod real;
+pub(crate) mod real;
 pub mod stem;
 pub mod tokens;
+pub mod trie;
 
 use crate::types::Taxonomy;
 use labels::LabelTable;

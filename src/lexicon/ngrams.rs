@@ -71,8 +71,6 @@ struct Term {
 /// What a search left unread when it stopped.
 #[derive(Debug, Clone, Copy)]
 struct Unread {
-    /// Score that the k-th best reaches for certain.
-    floor: f32,
     /// Squared norm of the query's unread part.
     square: f32,
     /// Level of its rarest gram.
@@ -298,11 +296,11 @@ impl NGramIndex {
             }
             let reachable = floor.is_none_or(|f| term.rest * LIKELY_REACH > f * f);
             if !reachable || read > READ_LIMIT {
-                return Unread { floor: floor.unwrap_or_default(), square: term.rest, level: self.level(term.gram) };
+                return Unread { square: term.rest, level: self.level(term.gram) };
             }
             read += self.read_term(term, scratch);
         }
-        Unread { floor: floor.unwrap_or_default(), square: 0.0, level: 0 }
+        Unread { square: 0.0, level: 0 }
     }
 
     fn read_term(&self, term: Term, scratch: &mut NGramScratch) -> usize {

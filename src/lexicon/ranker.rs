@@ -77,6 +77,8 @@ pub struct Ranked {
     pub found_idf: f32,
     /// Bytes of the words that fit best.
     pub span: Option<(u32, u32)>,
+    /// How many words they are.
+    pub span_words: usize,
 }
 
 /// What is known of a concept before any text is read.
@@ -191,6 +193,7 @@ impl<'a> Ranker<'a> {
             covered: (hit.found_idf / hit.label_idf.max(f32::MIN_POSITIVE)).min(1.0),
             found_idf: hit.found_idf,
             span,
+            span_words: to.saturating_sub(from),
         }
     }
 }

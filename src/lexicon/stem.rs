@@ -116,7 +116,7 @@ fn romance(token: &str, algorithm: Algorithm, out: &mut String) {
     let accented: Cow<'_, str> = match algorithm {
         Algorithm::Spanish => match token.strip_suffix("ion") {
             Some(root) => Cow::Owned(format!("{root}ión")),
-            None => match token.strip_suffix("logia") {
+            None => match token.strip_suffix("logia").or_else(|| token.strip_suffix("logias")) {
                 Some(root) => Cow::Owned(format!("{root}logía")),
                 None => Cow::Borrowed(token),
             },
