@@ -1,0 +1,259 @@
+//! Walks the trie over a text and keeps the longest credible label at each place.
+
+use crate::extract::cues;
+use crate::extract::reader::{Facts, Reader};
+use crate::extract::score;
+use crate::extract::words::{Case, SKIP, Scratch, Word};
+use crate::lexicon::ambiguity::Trust;
+use crate::lexicon::labels::{LabelTable, UNKNOWN};
+use crate::lexicon::tokens::{self, Gap};
+use crate::types::{Field, LabelKind, Lane, SectionKind};
+
+/// A match, before it becomes a mention.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Found {
+    /// Label of the reader.
+    pub label: u32,
+    pub field: Field,
+    pub start: u32,
+    pub end: u32,
+    pub lane: Lane,
+    pub section: SectionKind,
+    pub score: f32,
+    /// Ordinary words without support of their own.
+    pub held: bool,
+}
+
+/// A label over a run of words.
+#[derive(Debug, Clone, Copy)]
+struct Hit {
+    first: usize,
+    last: usize,
+    choice: Choice,
+}
+
+/// How credible a label is at a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Credit {
+    Plain,
+    SpokenFor,
+    Held,
+}
+
+/// One label out of those that end at a node.
+#[derive(Debug, Clone, Copy)]
+struct Choice {
+    label: u32,
+    lane: Lane,
+    shared: bool,
+    credit: Credit,
+}
+
+/// Reads texts with one reader.
+pub(super) struct Matcher<'a> {
+    pub table: &'a LabelTable,
+    pub reader: &'a Reader,
+}
+
+/// A text cut into words.
+struct Cut<'a> {
+    text: &'a str,
+    words: &'a [Word],
+    /// Nearly all in capitals, so that case tells nothing.
+    shouted: bool,
+}
+
+impl Matcher<'_> {
+    /// Appends the matches of a text that starts at byte `offset` of its field.
+    pub(super) fn read(&self, text: &str, offset: usize, field: Field, section: SectionKind, scratch: &mut Scratch) {
+        scratch.cut(text, self.table, self.reader);
+        let words = std::mem::take(&mut scratch.words);
+        let cut = Cut { text, words: &words, shouted: is_shouted(&words) };
+        let offset = u32::try_from(offset).unwrap_or(u32::MAX);
+        let mut last: Option<Hit> = None;
+        let mut first = 0;
+        while first < words.len() {
+            if let Some(hit) = self.longest(&cut, first) {
+                match last {
+                    // Of two that overlap the longer stays, the earlier when they are equal.
+                    Some(l) if l.last >= hit.first => {
+                        if hit.last - hit.first > l.last - l.first {
+                            last = Some(hit);
+                        }
+                    }
+                    _ => {
+                        self.keep(&cut, last, offset, field, section, &mut scratch.found);
+                        last = Some(hit);
+                    }
+                }
+            }
+            first += 1;
+        }
+        self.keep(&cut, last, offset, field, section, &mut scratch.found);
+        scratch.words = words;
+    }
+
+    /// The longest credible label that starts at a word.
+    #[inline]
+    fn longest(&self, cut: &Cut, first: usize) -> Option<Hit> {
+        let word = cut.words.get(first)?;
+        if word.known.symbol >= SKIP {
+            return None;
+        }
+        let mut at = self.reader.trie.first(word.known.symbol)?;
+        let mut last = first;
+        let mut comma = false;
+        let mut best = None;
+        loop {
+            let labels = self.reader.trie.labels(at);
+            if !labels.is_empty()
+                && let Some(choice) = self.choose(cut, first, last, comma, labels)
+            {
+                best = Some(Hit { first, last, choice });
+            }
+            let Some((next, crossed)) = next_word(cut.words, last) else { break };
+            comma |= crossed;
+            let Some(word) = cut.words.get(next) else { break };
+            let Some(deeper) = self.reader.trie.next(at, word.known.symbol) else { break };
+            at = deeper;
+            last = next;
+        }
+        best
+    }
+
+    /// The best standing of the labels that end here; none when nothing makes them credible.
+    fn choose(&self, cut: &Cut, first: usize, last: usize, comma: bool, labels: &[u32]) -> Option<Choice> {
+        let words = cut.words.get(first..=last)?;
+        let corrected = words.iter().any(|w| w.known.corrected);
+        let mut best: Option<((bool, u8), u32, Lane, u32, bool)> = None;
+        for &label in labels {
+            let Some(facts) = self.reader.facts(label) else { continue };
+            if comma && !facts.comma {
+                continue;
+            }
+            let exact = self.is_exact(words, facts);
+            let rank = (exact, standing(facts));
+            let lane = if corrected {
+                Lane::Fuzzy
+            } else if exact {
+                Lane::Exact
+            } else {
+                Lane::Stem
+            };
+            match &mut best {
+                Some((best_rank, _, _, concept, shared)) if rank == *best_rank => *shared |= facts.concept != *concept,
+                Some((best_rank, ..)) if rank < *best_rank => {}
+                _ => best = Some((rank, label, lane, facts.concept, false)),
+            }
+        }
+        let (_, label, lane, _, shared) = best?;
+        let credit = self.credit(cut, first, last, label)?;
+        Some(Choice { label, lane, shared, credit })
+    }
+
+    /// Word for word the label, determiners apart.
+    fn is_exact(&self, words: &[Word], facts: &Facts) -> bool {
+        let tokens = self.table.tokens(facts.label as usize);
+        tokens.len() == words.len() && tokens.iter().zip(words).all(|(t, w)| *t == w.known.token)
+    }
+
+    /// Whether a label is believed or must wait for support; none when it is not credible at all here.
+    fn credit(&self, cut: &Cut, first: usize, last: usize, label: u32) -> Option<Credit> {
+        let facts = self.reader.facts(label)?;
+        let words = cut.words.get(first..=last)?;
+        match facts.trust {
+            Trust::Plain => Some(Credit::Plain),
+            Trust::Drop => None,
+            Trust::Review => Some(Credit::Held),
+            Trust::Upper => {
+                (!cut.shouted && words.iter().all(|w| w.known.case == Case::Upper)).then_some(Credit::SpokenFor)
+            }
+            Trust::Capital => {
+                let capital = !cut.shouted && words.iter().all(|w| w.known.case != Case::Lower);
+                let inside = words.first().is_some_and(|w| w.gap != Gap::Closed);
+                (capital && (inside || self.has_context(cut, first, last, label))).then_some(Credit::SpokenFor)
+            }
+            Trust::Context if self.has_context(cut, first, last, label) => Some(Credit::SpokenFor),
+            Trust::Context => Some(Credit::Held),
+        }
+    }
+
+    /// Whether one of the label's context words stands within six words.
+    fn has_context(&self, cut: &Cut, first: usize, last: usize, label: u32) -> bool {
+        const REACH: usize = 6;
+        let context = self.reader.context(self.table, label);
+        let before = cut.words.get(first.saturating_sub(REACH)..first).unwrap_or_default();
+        let after = cut.words.get(last + 1..cut.words.len().min(last + 1 + REACH)).unwrap_or_default();
+        before.iter().chain(after).any(|w| {
+            let raw = cut.text.get(w.start as usize..w.end as usize).unwrap_or_default();
+            let form = tokens::form(raw);
+            context.iter().any(|c| *c == form)
+        })
+    }
+
+    /// Scores a match and keeps it unless the text denies it.
+    fn keep(
+        &self,
+        cut: &Cut,
+        hit: Option<Hit>,
+        offset: u32,
+        field: Field,
+        section: SectionKind,
+        found: &mut Vec<Found>,
+    ) {
+        let Some(Hit { first, last, choice }) = hit else { return };
+        let (Some(from), Some(to)) = (cut.words.get(first), cut.words.get(last)) else { return };
+        let Some(facts) = self.reader.facts(choice.label) else { return };
+        if cues::is_denied(cut.text, cut.words, first, last, self.reader.lang) {
+            return;
+        }
+        let mut score = facts.base + score::place(choice.lane, section);
+        score += match choice.credit {
+            Credit::Plain => 0.0,
+            Credit::SpokenFor => score::SPOKEN_FOR,
+            Credit::Held => score::HELD,
+        };
+        score += if choice.shared { score::SHARED } else { 0.0 };
+        let (start, end) = (from.start.saturating_add(offset), to.end.saturating_add(offset));
+        let held = choice.credit == Credit::Held;
+        found.push(Found { label: choice.label, field, start, end, lane: choice.lane, section, score, held });
+    }
+}
+
+/// The next word that is no determiner, and whether a comma lies before it; none across a closed gap.
+#[inline]
+fn next_word(words: &[Word], last: usize) -> Option<(usize, bool)> {
+    let mut comma = false;
+    for next in last + 1..last + 4 {
+        let word = words.get(next)?;
+        match word.gap {
+            Gap::Closed => return None,
+            Gap::Comma => comma = true,
+            Gap::Open => {}
+        }
+        match word.known.symbol {
+            UNKNOWN => return None,
+            SKIP => {}
+            _ => return Some((next, comma)),
+        }
+    }
+    None
+}
+
+/// Preferred before others, whole before trimmed.
+fn standing(facts: &Facts) -> u8 {
+    let kind = match facts.kind {
+        LabelKind::Preferred => 4,
+        LabelKind::Alternative => 2,
+        LabelKind::Hidden => 0,
+    };
+    kind + u8::from(!facts.trimmed)
+}
+
+/// More than six words in ten in capitals.
+fn is_shouted(words: &[Word]) -> bool {
+    let long = |w: &&Word| w.end - w.start > 1;
+    let all = words.iter().filter(long).count();
+    let upper = words.iter().filter(long).filter(|w| w.known.case == Case::Upper).count();
+    all >= 6 && upper * 10 > all * 6
+}

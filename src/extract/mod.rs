@@ -1,0 +1,179 @@
+//! Posting text -> skill mentions with span, score and evidence. Pure per posting.
+
+mod cues;
+mod matches;
+mod misspelling;
+mod reader;
+mod score;
+mod words;
+
+use crate::lexicon::Lexicon;
+use crate::lexicon::labels::{LabelTable, lang_index};
+use crate::types::{Field, Lang, Mention, Posting, Score, SectionKind, Verdict};
+use matches::{Found, Matcher};
+use reader::Reader;
+use rustc_hash::FxHashSet;
+use serde::{Deserialize, Serialize};
+use std::sync::Mutex;
+use words::Scratch;
+
+/// How far to look for a label.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Lanes {
+    /// Labels word for word.
+    Exact,
+    /// Labels word for word, stem for stem and up to a misspelling.
+    All,
+}
+
+/// How postings are read.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ExtractSpec {
+    /// How far to look.
+    pub lanes: Lanes,
+    /// Lowest score that counts, 0..=1.
+    pub accept: f32,
+    /// Lowest score shown to a reviewer, 0..=1; anything below is dropped.
+    pub review: f32,
+}
+
+impl Default for ExtractSpec {
+    fn default() -> Self {
+        Self { lanes: Lanes::All, accept: 0.6, review: 0.4 }
+    }
+}
+
+/// Finds skills in postings; built once per taxonomy, shared by all threads.
+pub struct Extractor<'a> {
+    lexicon: &'a Lexicon,
+    spec: ExtractSpec,
+    /// Per language of [`Lang::ALL`], where the taxonomy has labels to look for.
+    readers: [Option<Reader>; 4],
+    /// Surface keys of occupation names: in a title they name the job, not a skill.
+    occupations: FxHashSet<String>,
+    /// Broader concepts of each skill, numbered.
+    broader: Vec<Vec<u32>>,
+    /// Word caches that no thread holds at the moment. They speed up, they decide nothing.
+    idle: Mutex<Vec<Scratch>>,
+}
+
+impl<'a> Extractor<'a> {
+    /// Builds the tries of every language.
+    pub fn new(lexicon: &'a Lexicon, spec: &ExtractSpec) -> Self {
+        let readers = Lang::ALL.map(|lang| Reader::new(lexicon, lang, spec.lanes));
+        let names = lexicon.taxonomy.occupations.iter().flat_map(|o| &o.labels);
+        let occupations = names.map(|l| crate::lexicon::ambiguity::surface_key(&l.text)).collect();
+        let broader = numbered_broader(lexicon);
+        Self { lexicon, spec: spec.clone(), readers, occupations, broader, idle: Mutex::new(Vec::new()) }
+    }
+
+    /// Skills of a posting, by field and position; below the review threshold nothing is returned.
+    pub fn mentions(&self, posting: &Posting) -> Vec<Mention> {
+        let Some(reader) = self.readers.get(lang_index(posting.language)).and_then(Option::as_ref) else {
+            return Vec::new();
+        };
+        let mut scratch = self.idle.lock().ok().and_then(|mut idle| idle.pop()).unwrap_or_default();
+        scratch.found.clear();
+        let matcher = Matcher { table: &self.lexicon.skills, reader };
+        self.read_title(&matcher, posting, &mut scratch);
+        for section in posting.sections.iter().filter(|s| s.kind.yields_skills()) {
+            let (start, end) = (section.start as usize, section.end as usize);
+            if let Some(text) = posting.body.get(start..end) {
+                matcher.read(text, start, Field::Body, section.kind, &mut scratch);
+            }
+        }
+        self.support(reader, posting, &mut scratch.found);
+        let mentions = scratch.found.iter().filter_map(|f| self.mention(posting, reader, f)).collect();
+        if let Ok(mut idle) = self.idle.lock() {
+            idle.push(scratch);
+        }
+        mentions
+    }
+
+    /// Reads the title and leaves out names of occupations.
+    fn read_title(&self, matcher: &Matcher, posting: &Posting, scratch: &mut Scratch) {
+        matcher.read(&posting.title, 0, Field::Title, SectionKind::Other, scratch);
+        if self.occupations.is_empty() {
+            return;
+        }
+        scratch.found.retain(|f| {
+            let surface = posting.title.get(f.start as usize..f.end as usize).unwrap_or_default();
+            !self.occupations.contains(&crate::lexicon::ambiguity::surface_key(surface))
+        });
+    }
+
+    /// Raises held-back matches that the occupation or a believed neighbour of the same group speaks for.
+    fn support(&self, reader: &Reader, posting: &Posting, found: &mut [Found]) {
+        if !found.iter().any(|f| f.held) {
+            return;
+        }
+        let occupation = posting.occupation.as_deref().and_then(|o| self.lexicon.taxonomy.occupation_index(o));
+        let mut believed: FxHashSet<u32> = FxHashSet::default();
+        let mut skills: FxHashSet<u32> = FxHashSet::default();
+        for f in found.iter().filter(|f| !f.held && f.score >= self.spec.accept) {
+            let skill = reader.concept(f.label);
+            if skills.insert(skill) {
+                believed.extend(self.broader.get(skill as usize).into_iter().flatten());
+            }
+        }
+        for f in found.iter_mut().filter(|f| f.held) {
+            let skill = reader.concept(f.label);
+            let asked = occupation.is_some_and(|o| self.is_related(o, skill));
+            let near = self.broader.get(skill as usize).is_some_and(|b| b.iter().any(|g| believed.contains(g)));
+            f.score += score::support(asked, near || skills.contains(&skill));
+        }
+    }
+
+    /// Whether the taxonomy ties the occupation to the skill.
+    fn is_related(&self, occupation: usize, skill: u32) -> bool {
+        let key = |r: &crate::types::Relation| (r.occupation as usize, r.skill);
+        self.lexicon.taxonomy.relations.binary_search_by(|r| key(r).cmp(&(occupation, skill))).is_ok()
+    }
+
+    fn mention(&self, posting: &Posting, reader: &Reader, found: &Found) -> Option<Mention> {
+        let score = Score::new(found.score);
+        if score.get() < self.spec.review {
+            return None;
+        }
+        let text = if found.field == Field::Title { &posting.title } else { &posting.body };
+        let table: &LabelTable = &self.lexicon.skills;
+        Some(Mention {
+            posting: posting.id.clone(),
+            skill: self.lexicon.taxonomy.skills.get(reader.concept(found.label) as usize)?.id.clone(),
+            field: found.field,
+            start: found.start,
+            end: found.end,
+            surface: text.get(found.start as usize..found.end as usize)?.to_owned(),
+            label: table.text(reader.table_label(found.label)).to_owned(),
+            lane: found.lane,
+            section: found.section,
+            score,
+            verdict: if score.get() >= self.spec.accept { Verdict::Accepted } else { Verdict::Review },
+        })
+    }
+}
+
+/// Broader concepts by number, so that groups are compared without strings. Groups that hold too much say nothing
+/// about a neighbour and are left out.
+fn numbered_broader(lexicon: &Lexicon) -> Vec<Vec<u32>> {
+    const WIDEST: usize = 60;
+    let mut numbers = crate::lexicon::labels::Interner::default();
+    let mut sizes: Vec<usize> = Vec::new();
+    let numbered: Vec<Vec<u32>> = lexicon
+        .taxonomy
+        .skills
+        .iter()
+        .map(|s| s.broader.iter().map(|b| numbers.intern(b)).collect::<Vec<u32>>())
+        .inspect(|row| {
+            sizes.resize(sizes.len().max(row.iter().map(|n| *n as usize + 1).max().unwrap_or(0)), 0);
+            row.iter().for_each(|n| sizes[*n as usize] += 1);
+        })
+        .collect();
+    let narrow = |n: &u32| sizes.get(*n as usize).is_some_and(|s| *s <= WIDEST);
+    numbered.into_iter().map(|row| row.into_iter().filter(narrow).collect()).collect()
+}
+
+#[cfg(test)]
+mod tests;

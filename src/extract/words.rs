@@ -1,0 +1,101 @@
+//! Words of a text with their numbers, looked up once per spelling.
+
+use crate::extract::matches::Found;
+use crate::extract::reader::Reader;
+use crate::lexicon::labels::{LabelTable, UNKNOWN};
+use crate::lexicon::tokens::{self, Gap};
+use rustc_hash::FxHashMap;
+
+/// Symbol of a determiner, which a match may run across.
+pub(super) const SKIP: u32 = UNKNOWN - 1;
+
+/// What is known of a spelling.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Known {
+    /// What the trie is walked by: token in the exact lane, stem otherwise; `UNKNOWN` or [`SKIP`].
+    pub symbol: u32,
+    /// Token of the vocabulary, or `UNKNOWN`.
+    pub token: u32,
+    /// How it is written.
+    pub case: Case,
+    /// Reached through a corrected spelling.
+    pub corrected: bool,
+}
+
+/// How a word is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Case {
+    /// No capital first.
+    Lower,
+    /// First letter a capital, or capitals inside.
+    Capital,
+    /// Two letters or more, all capitals; or one capital alone.
+    Upper,
+}
+
+/// A word of the text at hand.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Word {
+    pub known: Known,
+    pub start: u32,
+    pub end: u32,
+    pub gap: Gap,
+}
+
+/// Memory of one thread, kept between postings.
+#[derive(Default)]
+pub(super) struct Scratch {
+    pub words: Vec<Word>,
+    pub found: Vec<Found>,
+    known: [FxHashMap<Box<str>, Known>; 4],
+    form: String,
+}
+
+/// Spellings remembered per language before the memory starts afresh; about 20 MB.
+const MOST_KNOWN: usize = 200_000;
+
+impl Scratch {
+    /// Cuts a text into `self.words`.
+    pub(super) fn cut(&mut self, text: &str, table: &LabelTable, reader: &Reader) {
+        self.words.clear();
+        let Some(cache) = self.known.get_mut(reader.lang_index) else { return };
+        if cache.len() > MOST_KNOWN {
+            cache.clear();
+        }
+        for token in tokens::tokens(text) {
+            let known = match cache.get(token.raw) {
+                Some(known) => *known,
+                None => {
+                    tokens::form_into(token.raw, &mut self.form);
+                    let known = reader.know(&self.form, case(token.raw), table);
+                    cache.insert(token.raw.into(), known);
+                    known
+                }
+            };
+            let (start, end) = (token.start as u32, token.end as u32);
+            self.words.push(Word { known, start, end, gap: token.gap });
+        }
+    }
+}
+
+fn case(raw: &str) -> Case {
+    let mut letters = raw.chars().filter(|c| c.is_alphabetic());
+    let Some(first) = letters.next() else { return Case::Upper };
+    if !raw.chars().any(char::is_uppercase) {
+        return Case::Lower;
+    }
+    if first.is_uppercase() && letters.all(char::is_uppercase) { Case::Upper } else { Case::Capital }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn case_tells_names_from_words() {
+        assert_eq!(
+            ["it", "It", "IT", "iOS", "3", "R"].map(case),
+            [Case::Lower, Case::Capital, Case::Upper, Case::Capital, Case::Upper, Case::Upper]
+        );
+    }
+}

@@ -1,0 +1,34 @@
+//! The label index that all text meets: used by clean, extract and link.
+
+pub mod ambiguity;
+pub mod labels;
+mod lanes;
+pub mod ngrams;
+pub mod normal;
+pub mod query;
+pub mod ranker;
+#[cfg(test)]
+pub(crate) mod real;
+pub mod stem;
+pub mod tokens;
+pub mod trie;
+
+use crate::types::Taxonomy;
+use labels::LabelTable;
+
+/// A taxonomy with its skill labels cut and numbered.
+#[derive(Debug, Clone)]
+pub struct Lexicon {
+    /// The concepts.
+    pub taxonomy: Taxonomy,
+    /// Names of `taxonomy.skills`.
+    pub skills: LabelTable,
+}
+
+impl Lexicon {
+    /// Cuts every skill label of the taxonomy.
+    pub fn new(taxonomy: Taxonomy) -> Self {
+        let skills = LabelTable::of_skills(&taxonomy);
+        Self { taxonomy, skills }
+    }
+}

@@ -1,0 +1,271 @@
+//! Ranks all concepts of a taxonomy for a sentence, a learning outcome or a job title: propose by cover, then fuse lanes.
+
+use crate::lexicon::labels::LabelTable;
+use crate::lexicon::lanes::{LANES, LaneHit, LaneIndex, LaneQuery, LaneScratch, LaneValues, PRIORS};
+use crate::types::{Lang, Reuse, Taxonomy};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+
+/// The fitted weights of this version.
+const WEIGHTS: &str = include_str!("../../data/reference/rank_weights.toml");
+/// Concepts whose costly lanes are worked out.
+const CANDIDATES: usize = 200;
+/// The same where thousands of short texts are linked.
+const QUICK_CANDIDATES: usize = 40;
+
+/// Weight of each lane, in the order of [`LANES`].
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct RankWeights(pub LaneValues);
+
+#[derive(Deserialize)]
+struct WeightFile {
+    skill: BTreeMap<String, f32>,
+    occupation: BTreeMap<String, f32>,
+}
+
+impl RankWeights {
+    fn read(pick: impl Fn(WeightFile) -> BTreeMap<String, f32>) -> Self {
+        // The file is compiled in; a test reads it, so a broken one never ships.
+        let table = toml::from_str::<WeightFile>(WEIGHTS).map(pick).unwrap_or_default();
+        Self(LANES.map(|lane| table.get(lane).copied().unwrap_or_default()))
+    }
+
+    /// For sentence or outcome -> skill.
+    pub fn skill() -> Self {
+        Self::read(|file| file.skill)
+    }
+
+    /// For title -> occupation.
+    pub fn occupation() -> Self {
+        Self::read(|file| file.occupation)
+    }
+
+    fn score(&self, values: &LaneValues) -> f32 {
+        self.0.iter().zip(values).map(|(weight, value)| weight * value).sum()
+    }
+
+    /// What the static lanes give a concept before any text is read.
+    fn prior(&self, priors: &[f32; 3]) -> f32 {
+        self.0[PRIORS..].iter().zip(priors).map(|(weight, value)| weight * value).sum()
+    }
+}
+
+/// How many candidates are looked at closely.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Depth {
+    /// Two hundred: ranking for evaluation and review.
+    Full,
+    /// Forty: linking thousands of outcomes.
+    Quick,
+}
+
+/// A concept with its score for a text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ranked {
+    /// Index into the list the label table was built from.
+    pub concept: usize,
+    /// Label that fits best, as an index into the label table.
+    pub label: usize,
+    /// Weighted sum of the lanes; comparable within a text, not a probability.
+    pub score: f32,
+    /// Lane values in the order of [`LANES`].
+    pub lanes: LaneValues,
+    /// Share of the label's stem idf that the text has, 0..=1.
+    pub covered: f32,
+    /// Idf of the label's stems that the text has.
+    pub found_idf: f32,
+    /// Bytes of the words that fit best.
+    pub span: Option<(u32, u32)>,
+    /// How many words they are.
+    pub span_words: usize,
+}
+
+/// What is known of a concept before any text is read.
+#[derive(Debug, Clone, Default)]
+pub struct ConceptFacts<'a> {
+    /// Description with its language.
+    pub description: Option<(&'a str, Lang)>,
+    /// `ln(1 + linked occupations)`, reuse level 0..=3, `ln(1 + postings that name it)`.
+    pub priors: [f32; 3],
+}
+
+/// Ranks concepts; shared by threads.
+#[derive(Debug)]
+pub struct Ranker<'a> {
+    indexes: Vec<(Lang, LaneIndex<'a>)>,
+    priors: Vec<[f32; 3]>,
+    weights: RankWeights,
+    pool: Mutex<Vec<LaneScratch>>,
+}
+
+impl<'a> Ranker<'a> {
+    /// Indexes the labels of every language the table has.
+    pub fn new(table: &'a LabelTable, facts: &[ConceptFacts<'_>], weights: RankWeights) -> Self {
+        let indexes = Lang::ALL
+            .into_iter()
+            .filter(|lang| table.entries.iter().any(|entry| entry.lang == *lang))
+            .map(|lang| {
+                let texts: Vec<&str> =
+                    facts.iter().map(|f| f.description.filter(|d| d.1 == lang).map_or("", |d| d.0)).collect();
+                (lang, LaneIndex::new(table, lang, &texts))
+            })
+            .collect();
+        let priors = facts.iter().map(|f| f.priors).collect();
+        Self { indexes, priors, weights, pool: Mutex::default() }
+    }
+
+    /// Over the skills of a taxonomy; `posting_counts` by skill where postings were seen before, else empty.
+    pub fn skills(table: &'a LabelTable, taxonomy: &Taxonomy, posting_counts: &[f32]) -> Self {
+        Self::new(table, &skill_facts(taxonomy, posting_counts), RankWeights::skill())
+    }
+
+    /// Over the occupations of a taxonomy.
+    pub fn occupations(table: &'a LabelTable, taxonomy: &Taxonomy) -> Self {
+        let facts: Vec<ConceptFacts<'_>> = taxonomy
+            .occupations
+            .iter()
+            .map(|o| ConceptFacts { description: described(o.description.as_deref(), &o.labels), priors: [0.0; 3] })
+            .collect();
+        Self::new(table, &facts, RankWeights::occupation())
+    }
+
+    /// The `top` concepts for a text, best first; ties by concept. Text in a language without labels is read against
+    /// the first language that has some.
+    pub fn rank(&self, text: &str, lang: Option<Lang>, top: usize) -> Vec<Ranked> {
+        self.rank_at(text, lang, top, Depth::Full)
+    }
+
+    /// [`Ranker::rank`] with a choice of depth.
+    pub fn rank_at(&self, text: &str, lang: Option<Lang>, top: usize, depth: Depth) -> Vec<Ranked> {
+        let Some(index) = self.index(lang) else { return Vec::new() };
+        let limit = match depth {
+            Depth::Full => CANDIDATES.max(top),
+            Depth::Quick => QUICK_CANDIDATES.max(top),
+        };
+        let mut scratch = self.pool.lock().ok().and_then(|mut pool| pool.pop()).unwrap_or_default();
+        let mut query = index.query(text);
+        let hits = self.hits(index, &mut query, limit, &mut scratch);
+        if let Ok(mut pool) = self.pool.lock() {
+            pool.push(scratch);
+        }
+        let mut ranked: Vec<Ranked> = hits.iter().map(|hit| self.ranked(hit, &query)).collect();
+        ranked.sort_unstable_by(|a, b| b.score.total_cmp(&a.score).then(a.concept.cmp(&b.concept)));
+        ranked.truncate(top);
+        ranked
+    }
+
+    /// The index of a language, else the first there is.
+    pub(crate) fn index(&self, lang: Option<Lang>) -> Option<&LaneIndex<'a>> {
+        let wanted = self.indexes.iter().find(|(l, _)| Some(*l) == lang);
+        wanted.or_else(|| self.indexes.first()).map(|(_, index)| index)
+    }
+
+    /// Whether a language has labels.
+    pub fn has(&self, lang: Lang) -> bool {
+        self.indexes.iter().any(|(l, _)| *l == lang)
+    }
+
+    fn hits(
+        &self,
+        index: &LaneIndex<'_>,
+        query: &mut LaneQuery,
+        limit: usize,
+        scratch: &mut LaneScratch,
+    ) -> Vec<LaneHit> {
+        let no_prior = [0.0; 3];
+        let prior_of = |concept: u32| self.priors.get(concept as usize).unwrap_or(&no_prior);
+        let mut hits = index.hits(query, limit, &|c| self.weights.prior(prior_of(c)), scratch);
+        for hit in &mut hits {
+            hit.values[PRIORS..].copy_from_slice(prior_of(hit.concept));
+        }
+        hits
+    }
+
+    fn ranked(&self, hit: &LaneHit, query: &LaneQuery) -> Ranked {
+        let (from, to) = (hit.window.0 as usize, hit.window.1 as usize);
+        let span = query.words.get(from..to).and_then(|w| Some((w.first()?.start, w.last()?.end)));
+        Ranked {
+            concept: hit.concept as usize,
+            label: hit.label as usize,
+            score: self.weights.score(&hit.values),
+            lanes: hit.values,
+            covered: (hit.found_idf / hit.label_idf.max(f32::MIN_POSITIVE)).min(1.0),
+            found_idf: hit.found_idf,
+            span,
+            span_words: to.saturating_sub(from),
+        }
+    }
+}
+
+/// Descriptions come from the layer that named the concept first, so they are in the language of the first label.
+fn described<'t>(text: Option<&'t str>, labels: &[crate::types::Label]) -> Option<(&'t str, Lang)> {
+    Some((text?, labels.first()?.lang))
+}
+
+/// Descriptions and static priors of every skill.
+fn skill_facts<'t>(taxonomy: &'t Taxonomy, posting_counts: &[f32]) -> Vec<ConceptFacts<'t>> {
+    let mut linked = vec![0f32; taxonomy.skills.len()];
+    for relation in &taxonomy.relations {
+        if let Some(count) = linked.get_mut(relation.skill as usize) {
+            *count += 1.0;
+        }
+    }
+    let reuse = |level: Reuse| match level {
+        Reuse::OccupationSpecific => 0.0,
+        Reuse::SectorSpecific => 1.0,
+        Reuse::CrossSector => 2.0,
+        Reuse::Transversal => 3.0,
+    };
+    let facts = taxonomy.skills.iter().zip(&linked).enumerate().map(|(at, (skill, linked))| ConceptFacts {
+        description: described(skill.description.as_deref(), &skill.labels),
+        priors: [
+            (1.0 + linked).ln(),
+            reuse(skill.reuse),
+            (1.0 + posting_counts.get(at).copied().unwrap_or_default()).ln(),
+        ],
+    });
+    facts.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::types::{Label, LabelKind};
+
+    fn table(labels: &[(&str, Lang)]) -> LabelTable {
+        let rows: Vec<Vec<Label>> = labels
+            .iter()
+            .map(|(text, lang)| vec![Label { text: (*text).to_owned(), lang: *lang, kind: LabelKind::Preferred }])
+            .collect();
+        LabelTable::build(rows.iter().map(Vec::as_slice))
+    }
+
+    #[test]
+    fn the_compiled_weights_name_every_lane() {
+        let file: WeightFile = toml::from_str(WEIGHTS).unwrap();
+        for lane in LANES {
+            assert!(file.skill.contains_key(lane) && file.occupation.contains_key(lane), "{lane}");
+        }
+    }
+
+    #[test]
+    fn a_sentence_ranks_the_concept_it_names_first_and_says_where() {
+        let table = table(&[
+            ("manage projects", Lang::En),
+            ("analyse data", Lang::En),
+            ("database security", Lang::En),
+            ("gestionar proyectos", Lang::Es),
+        ]);
+        let facts = vec![ConceptFacts::default(); 4];
+        let ranker = Ranker::new(&table, &facts, RankWeights::skill());
+        let text = "You will be analysing the data of our customers";
+        let ranked = ranker.rank(text, Some(Lang::En), 5);
+        assert_eq!(ranked[0].concept, 1);
+        let (from, to) = ranked[0].span.unwrap();
+        assert_eq!(&text[from as usize..to as usize], "analysing the data");
+        assert_eq!(ranker.rank("gestión de proyectos", Some(Lang::Es), 5)[0].concept, 3);
+        assert!(ranker.rank("", None, 5).is_empty());
+        assert!(ranker.rank("zzz", Some(Lang::Ar), 5).is_empty());
+    }
+}

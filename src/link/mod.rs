@@ -1,0 +1,148 @@
+//! Learning outcome -> skills: propose by the ranker and by names, decide by a calibrated score.
+
+mod decide;
+mod names;
+
+use crate::lexicon::Lexicon;
+use crate::lexicon::ranker::{Depth, Ranked, Ranker};
+use crate::types::{Lang, LearningOutcome, Link, LinkEvidence, Linked, Score, Verdict};
+use decide::{Features, LinkWeights};
+use names::Names;
+use serde::{Deserialize, Serialize};
+
+/// Candidates that are decided upon.
+const CANDIDATES: usize = 25;
+/// Score of a proper name that stands in the text letter for letter.
+const NAME_SCORE: f32 = 0.86;
+/// What is left of the score of a link that only repeats part of a better link's words.
+const INSIDE_BETTER: f32 = 0.6;
+
+/// Plan table `[link]`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct LinkSpec {
+    /// Score from which a link counts in coverage.
+    pub accept: f32,
+    /// Score from which a link is shown to a reviewer.
+    pub review: f32,
+    /// Links kept per outcome.
+    pub top: usize,
+}
+
+impl Default for LinkSpec {
+    fn default() -> Self {
+        Self { accept: 0.5, review: 0.2, top: 5 }
+    }
+}
+
+/// Links outcomes to the skills of a lexicon; shared by threads.
+#[derive(Debug)]
+pub struct Linker<'a> {
+    lexicon: &'a Lexicon,
+    ranker: Ranker<'a>,
+    names: Names,
+    weights: LinkWeights,
+    spec: LinkSpec,
+}
+
+/// A scored candidate, before the verdict.
+#[derive(Debug)]
+struct Candidate {
+    concept: usize,
+    label: usize,
+    span: Option<(u32, u32)>,
+    score: f32,
+    evidence: Vec<LinkEvidence>,
+}
+
+impl<'a> Linker<'a> {
+    /// Indexes the skills of the lexicon.
+    pub fn new(lexicon: &'a Lexicon, spec: &LinkSpec) -> Self {
+        Self {
+            ranker: Ranker::skills(&lexicon.skills, &lexicon.taxonomy, &[]),
+            names: Names::new(&lexicon.skills),
+            weights: LinkWeights::compiled(),
+            lexicon,
+            spec: spec.clone(),
+        }
+    }
+
+    /// The skills an outcome teaches, best first; none is forced.
+    pub fn links(&self, outcome: &LearningOutcome) -> Linked {
+        let links = self.links_of(&outcome.text, outcome.language);
+        let verdict = links.first().map_or(Verdict::Unmatched, |link| link.verdict);
+        Linked { outcome: outcome.id.clone(), credential: outcome.credential.clone(), links, verdict }
+    }
+
+    /// Links of any text.
+    pub fn links_of(&self, text: &str, lang: Lang) -> Vec<Link> {
+        let mut candidates = self.propose(text, lang);
+        candidates.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.concept.cmp(&b.concept)));
+        let mut seen = std::collections::BTreeSet::new();
+        candidates.retain(|c| seen.insert(c.concept));
+        lower_repeats(&mut candidates);
+        candidates.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.concept.cmp(&b.concept)));
+        candidates.truncate(self.spec.top);
+        candidates.into_iter().filter_map(|c| self.decide(c, text)).collect()
+    }
+
+    fn propose(&self, text: &str, lang: Lang) -> Vec<Candidate> {
+        let mut candidates: Vec<Candidate> = Vec::new();
+        // Labels of another language are read as names only: common words of two languages look alike by chance.
+        if lang == Lang::Und || self.ranker.has(lang) {
+            let ranked = self.ranker.rank_at(text, Some(lang), CANDIDATES, Depth::Quick);
+            candidates.extend(ranked.iter().filter_map(|r| self.candidate(r)));
+        }
+        for (concept, label, span) in self.names.found_in(text) {
+            let evidence = vec![LinkEvidence { lane: "name".to_owned(), value: 1.0 }];
+            let (concept, label) = (concept as usize, label as usize);
+            candidates.push(Candidate { concept, label, span: Some(span), score: NAME_SCORE, evidence });
+        }
+        candidates
+    }
+
+    fn candidate(&self, ranked: &Ranked) -> Option<Candidate> {
+        let features = Features::of(ranked, &self.lexicon.skills);
+        let score = self.weights.probability(&features);
+        (score >= self.spec.review * INSIDE_BETTER).then(|| Candidate {
+            concept: ranked.concept,
+            label: ranked.label,
+            span: ranked.span,
+            score,
+            evidence: features.evidence(),
+        })
+    }
+
+    fn decide(&self, candidate: Candidate, text: &str) -> Option<Link> {
+        let verdict = match candidate.score {
+            s if s >= self.spec.accept => Verdict::Accepted,
+            s if s >= self.spec.review => Verdict::Review,
+            _ => return None,
+        };
+        let surface = candidate.span.and_then(|(from, to)| text.get(from as usize..to as usize));
+        Some(Link {
+            skill: self.lexicon.taxonomy.skills.get(candidate.concept)?.id.clone(),
+            label: self.lexicon.skills.text(candidate.label).to_owned(),
+            surface: surface.map(str::to_owned),
+            score: Score::new(candidate.score),
+            verdict,
+            evidence: candidate.evidence,
+        })
+    }
+}
+
+/// A candidate whose words lie inside the words of a better one says the same thing less well.
+fn lower_repeats(candidates: &mut [Candidate]) {
+    for at in 1..candidates.len() {
+        let (better, rest) = candidates.split_at_mut(at);
+        let Some(this) = rest.first_mut() else { continue };
+        let Some((from, to)) = this.span else { continue };
+        let inside = better.iter().any(|b| b.span.is_some_and(|(f, t)| f <= from && to <= t));
+        if inside {
+            this.score *= INSIDE_BETTER;
+        }
+    }
+}
+
+#[cfg(test)]
+mod real;

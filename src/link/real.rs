@@ -1,0 +1,108 @@
+//! Measurements on real data, run by hand, and the fit of the decision.
+
+use super::*;
+use crate::lexicon::real::{cpu, folder, gold, taxonomy};
+use crate::types::Taxonomy;
+use decide::FEATURES;
+
+struct Example {
+    features: [f32; FEATURES.len()],
+    right: bool,
+    query: usize,
+}
+
+/// Logistic regression with L2 .002 on standardised features, by gradient descent.
+fn fit(examples: &[&Example]) -> LinkWeights {
+    let n = examples.len() as f32;
+    let mut mean = [0f32; FEATURES.len()];
+    let mut sd = [0f32; FEATURES.len()];
+    examples.iter().for_each(|e| (0..FEATURES.len()).for_each(|k| mean[k] += e.features[k] / n));
+    examples.iter().for_each(|e| (0..FEATURES.len()).for_each(|k| sd[k] += (e.features[k] - mean[k]).powi(2) / n));
+    let sd = sd.map(|x| x.sqrt().max(1e-6));
+    let (mut b, mut w) = (-2.0f32, [0f32; FEATURES.len()]);
+    for _ in 0..1500 {
+        let (mut gb, mut gw) = (0.0, [0f32; FEATURES.len()]);
+        for e in examples {
+            let z = b + (0..FEATURES.len()).map(|k| w[k] * (e.features[k] - mean[k]) / sd[k]).sum::<f32>();
+            let g = (1.0 / (1.0 + (-z).exp()) - f32::from(u8::from(e.right))) / n;
+            gb += g;
+            (0..FEATURES.len()).for_each(|k| gw[k] += g * (e.features[k] - mean[k]) / sd[k]);
+        }
+        b -= 2.0 * gb;
+        (0..FEATURES.len()).for_each(|k| w[k] -= 2.0 * (gw[k] + 0.002 * w[k]));
+    }
+    let weights: [f32; FEATURES.len()] = std::array::from_fn(|k| w[k] / sd[k]);
+    LinkWeights { bias: b - (0..FEATURES.len()).map(|k| weights[k] * mean[k]).sum::<f32>(), weights }
+}
+
+#[test]
+#[ignore = "needs real data"]
+fn fit_link_weights() {
+    let lexicon = Lexicon::new(taxonomy(folder("SKILLGAP_ESCO").to_str().unwrap()));
+    let linker = Linker::new(&lexicon, &LinkSpec::default());
+    let find = |uri: &str| lexicon.taxonomy.skill_index(uri);
+    let mut queries = gold("skills_en_tech_validation.jsonl", find);
+    queries.extend(gold("skills_en_house_validation.jsonl", find));
+    let mut examples = Vec::new();
+    for (query, (text, right)) in queries.iter().enumerate() {
+        for r in linker.ranker.rank_at(text, Some(Lang::En), CANDIDATES, Depth::Quick) {
+            let right = right.contains(&r.concept);
+            examples.push(Example { features: Features::of(&r, &lexicon.skills).0, right, query });
+        }
+    }
+    let all: Vec<&Example> = examples.iter().collect();
+    let w = fit(&all);
+    println!("bias = {:.3}", w.bias);
+    FEATURES.iter().zip(w.weights).for_each(|(f, x)| println!("{f} = {x:.3}"));
+    let total: usize = queries.iter().map(|q| q.1.len()).sum();
+    let mut held = Vec::new();
+    for fold in 0..5 {
+        let w = fit(&all.iter().filter(|e| e.query % 5 != fold).copied().collect::<Vec<_>>());
+        held.extend(all.iter().filter(|e| e.query % 5 == fold).map(|e| (w.probability(&Features(e.features)), e.right)));
+    }
+    for t in [0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7] {
+        let kept: Vec<bool> = held.iter().filter(|x| x.0 >= t).map(|x| x.1).collect();
+        let right = kept.iter().filter(|x| **x).count();
+        println!("at {t}: {} kept, precision {:.1}, recall {:.1}", kept.len(), 100.0 * right as f32 / kept.len() as f32, 100.0 * right as f32 / total as f32);
+    }
+}
+
+fn outcomes() -> Vec<String> {
+    let path = std::env::var("SKILLGAP_OUTCOMES").expect("set SKILLGAP_OUTCOMES");
+    let mut reader = csv::Reader::from_path(path).unwrap();
+    reader.records().map(|r| r.unwrap().get(1).unwrap().to_owned()).collect()
+}
+
+fn show(taxonomy: &Taxonomy, linker: &Linker<'_>, text: &str, lang: Lang) {
+    println!("\n[{}] {text}", lang.code());
+    for link in linker.links_of(text, lang) {
+        let at = taxonomy.skill_index(&link.skill.0).unwrap();
+        let mark = if link.verdict == Verdict::Accepted { "+" } else { "?" };
+        println!("   {mark} {:.2} {} | {} <- {}", link.score.get(), taxonomy.skills[at].name(lang), link.label, link.surface.unwrap_or_default());
+    }
+}
+
+#[test]
+#[ignore = "needs real data"]
+fn read_linked_outcomes() {
+    let lexicon = Lexicon::new(taxonomy(folder("SKILLGAP_ESCO").to_str().unwrap()));
+    let start = cpu();
+    let linker = Linker::new(&lexicon, &LinkSpec::default());
+    let built = cpu() - start;
+    let outcomes = outcomes();
+    let start = cpu();
+    let linked: Vec<Vec<Link>> = outcomes.iter().map(|o| linker.links_of(o, Lang::En)).collect();
+    let took = cpu() - start;
+    let count = |v: Verdict| linked.iter().filter(|l| l.first().map_or(Verdict::Unmatched, |x| x.verdict) == v).count();
+    println!("built {built:.2} s; {} outcomes in {took:.2} s, {:.3} ms each", outcomes.len(), 1000.0 * took / outcomes.len() as f64);
+    println!("accepted {}, review {}, unmatched {}", count(Verdict::Accepted), count(Verdict::Review), count(Verdict::Unmatched));
+    let mut most: std::collections::BTreeMap<(&str, &str), usize> = std::collections::BTreeMap::new();
+    linked.iter().flatten().filter(|l| l.verdict == Verdict::Accepted).for_each(|l| *most.entry((&l.label, &l.skill.0)).or_default() += 1);
+    let mut most: Vec<_> = most.into_iter().collect();
+    most.sort_by_key(|x| std::cmp::Reverse(x.1));
+    println!("{:?}", most.iter().take(60).map(|x| format!("{} {}", x.0.0, x.1)).collect::<Vec<_>>());
+    let seed: usize = std::env::var("SEED").ok().and_then(|s| s.parse().ok()).unwrap_or(0);
+    for at in 0..25 {
+        show(&lexicon.taxonomy, &linker, &outcomes[(seed + at * 397) % outcomes.len()], Lang::En);
+    }
+}
