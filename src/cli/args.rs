@@ -1,6 +1,5 @@
 //! Arguments of every command.
 
-use crate::pipeline::Lanes;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 use std::path::PathBuf;
@@ -110,6 +109,24 @@ pub struct TaxonomyArguments {
     /// given again, it adds labels to known concepts [default: the starter taxonomy, DATA-DIR/reference].
     #[arg(long, value_name = "PATH[,PATH]")]
     pub taxonomy: Vec<String>,
+}
+
+/// Ways of finding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Lanes {
+    /// Labels word for word.
+    Exact,
+    /// Word for word, stem for stem, and up to misspelling.
+    All,
+}
+
+impl From<Lanes> for crate::extract::Lanes {
+    fn from(lanes: Lanes) -> Self {
+        match lanes {
+            Lanes::Exact => crate::extract::Lanes::Exact,
+            Lanes::All => crate::extract::Lanes::All,
+        }
+    }
 }
 
 /// `skillgap extract`

@@ -30,7 +30,7 @@ fn run_plan(common: &Common, path: &Path, rebuild: bool, last: Stage) -> anyhow:
     let summary = run.through(last)?;
     let stats = serde_json::json!({
         "wall_seconds": round(started.elapsed().as_secs_f64()),
-        "stage_seconds": progress.seconds(),
+        "stages": progress.costs(),
         "usage": Usage::now(),
         "ran": summary.ran,
     });

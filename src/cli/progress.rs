@@ -1,22 +1,33 @@
 //! What a person sees while stages run: a bar with ETA on a terminal, plain lines elsewhere. All on standard error.
 
 use crate::pipeline::{Progress, Stage};
+use super::usage::Usage;
 use crate::types::StageCount;
+use serde::Serialize;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::collections::BTreeMap;
 use std::io::{IsTerminal, Write};
 use std::sync::Mutex;
 use std::time::Instant;
 
-/// Seconds per stage, for `run.json`.
-pub type StageSeconds = BTreeMap<&'static str, f64>;
+/// What a stage took, for `run.json`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
+pub struct StageCost {
+    /// By the clock.
+    pub wall_seconds: f64,
+    /// Of all threads.
+    pub cpu_seconds: f64,
+}
+
+/// Cost per stage that ran.
+pub type StageCosts = BTreeMap<&'static str, StageCost>;
 
 /// Draws progress on standard error.
 pub struct Terminal {
     interactive: bool,
     bar: Mutex<ProgressBar>,
-    started: Mutex<Instant>,
-    seconds: Mutex<StageSeconds>,
+    started: Mutex<(Instant, f64)>,
+    costs: Mutex<StageCosts>,
 }
 
 impl Terminal {
@@ -25,14 +36,14 @@ impl Terminal {
         Self {
             interactive: std::io::stderr().is_terminal(),
             bar: Mutex::new(ProgressBar::hidden()),
-            started: Mutex::new(Instant::now()),
-            seconds: Mutex::new(StageSeconds::new()),
+            started: Mutex::new((Instant::now(), 0.0)),
+            costs: Mutex::new(StageCosts::new()),
         }
     }
 
-    /// How long each stage took.
-    pub fn seconds(&self) -> StageSeconds {
-        self.seconds.lock().map(|s| s.clone()).unwrap_or_default()
+    /// What each stage took.
+    pub fn costs(&self) -> StageCosts {
+        self.costs.lock().map(|s| s.clone()).unwrap_or_default()
     }
 
     fn say(&self, line: &str) {
@@ -41,6 +52,14 @@ impl Terminal {
             // A closed pipe is no reason to stop a run.
             bar.suspend(|| drop(writeln!(std::io::stderr(), "{line}")));
         }
+    }
+}
+
+fn cost_since((started, cpu): (Instant, f64)) -> StageCost {
+    let round = |seconds: f64| (seconds * 1000.0).round() / 1000.0;
+    StageCost {
+        wall_seconds: round(started.elapsed().as_secs_f64()),
+        cpu_seconds: round(Usage::now().cpu_seconds - cpu),
     }
 }
 
@@ -53,7 +72,7 @@ impl Default for Terminal {
 impl Progress for Terminal {
     fn start(&self, stage: Stage, total: Option<u64>) {
         if let Ok(mut started) = self.started.lock() {
-            *started = Instant::now();
+            *started = (Instant::now(), Usage::now().cpu_seconds);
         }
         if !self.interactive {
             return;
@@ -81,9 +100,9 @@ impl Progress for Terminal {
     }
 
     fn finish(&self, stage: Stage, counts: &[StageCount]) {
-        let seconds = self.started.lock().map(|s| s.elapsed().as_secs_f64()).unwrap_or_default();
-        if let Ok(mut all) = self.seconds.lock() {
-            all.insert(stage.name(), seconds);
+        let cost = self.started.lock().map(|s| cost_since(*s)).unwrap_or_default();
+        if let Ok(mut all) = self.costs.lock() {
+            all.insert(stage.name(), cost);
         }
         if let Ok(bar) = self.bar.lock() {
             bar.finish_and_clear();
@@ -94,7 +113,7 @@ impl Progress for Terminal {
                 count.step, count.read, count.kept, count.duplicate, count.rejected
             ));
         }
-        self.say(&format!("{} done in {seconds:.1} s", stage.name()));
+        self.say(&format!("{} done in {:.1} s", stage.name(), cost.wall_seconds));
     }
 
     fn reused(&self, stage: Stage) {

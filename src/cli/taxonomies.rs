@@ -22,7 +22,7 @@ pub fn read(common: &Common, arguments: &TaxonomyArguments) -> anyhow::Result<Ta
             .with_context(|| format!("cannot read the taxonomy {}", shown.join(", ")))?;
         layers.push(layer);
     }
-    Ok(clean::taxonomy::merge(layers).taxonomy)
+    Ok(clean::taxonomy::merge(&layers).taxonomy)
 }
 
 /// A list of `uri<TAB>label` in one language as a taxonomy of occupations: the labels of one URI belong together.

@@ -1,9 +1,10 @@
 //! Wires `clean`: raw tables in, typed tables out; postings pass twice, first to be cleaned, then to be merged.
 
 use super::acquire::{acquired, read_json, write_json};
-use super::{Run, RunError, Stage, failed};
+use super::{Run, RunError, Stage};
 use crate::clean::duplicates::{Deduplicator, DuplicateOutcome, PostingView, merge};
-use crate::clean::{self, Areas, CleanContext, RepairCounts, SourceContext, TextLimits};
+use crate::clean::observations::ObservationContext;
+use crate::clean::{self, Areas, CleanContext, NumberStyle, RepairCounts, SourceContext, TextLimits};
 use crate::lexicon::occupations::OccupationCoder;
 use crate::store::{Spill, StageDraft, StoreError, TableWriter, read_table, write_table};
 use crate::types::{
@@ -46,8 +47,8 @@ pub(super) fn run(run: &Run<'_>, draft: &StageDraft) -> Result<Vec<StageCount>, 
     table.finish()?;
     counts.push(cleaned.count.clone());
     write_table(&draft.path("duplicates.parquet"), &cleaned.duplicates)?;
+    counts.push(credentials(run, draft, &mut cleaned.rejects, &mut cleaned.repairs)?);
     write_json(draft, "repairs.json", &cleaned.repairs)?;
-    counts.push(credentials(run, draft, &mut cleaned.rejects)?);
     counts.push(observations(run, draft, &mut cleaned.rejects)?);
     write_table(&draft.path("rejects.parquet"), &cleaned.rejects)?;
     Ok(counts)
@@ -76,11 +77,11 @@ fn taxonomy(run: &Run<'_>, draft: &StageDraft, layers: &[String]) -> Result<(Tax
     for name in layers {
         read.push(read_json(&run.artefact(Stage::Acquire, name))?);
     }
-    let merged = clean::taxonomy::merge(read);
-    if merged.unknown_concept_count > 0 {
+    let merged = clean::taxonomy::merge(&read);
+    for layer in merged.layers.iter().skip(1).filter(|l| l.unknown_count > 0) {
         run.progress.warn(&format!(
-            "{} concepts of later taxonomy layers are not in the first and were left out",
-            merged.unknown_concept_count
+            "{}: {} of its concepts are not in the first taxonomy layer and were left out",
+            layer.version, layer.unknown_count
         ));
     }
     write_json(draft, "taxonomy.json", &merged.taxonomy)?;
@@ -89,13 +90,22 @@ fn taxonomy(run: &Run<'_>, draft: &StageDraft, layers: &[String]) -> Result<(Tax
     Ok((merged.taxonomy, StageCount { step, read: kept, kept, duplicate: 0, rejected: 0 }))
 }
 
-fn credentials(run: &Run<'_>, draft: &StageDraft, rejects: &mut Vec<Reject>) -> Result<StageCount, RunError> {
+fn credentials(
+    run: &Run<'_>,
+    draft: &StageDraft,
+    rejects: &mut Vec<Reject>,
+    repairs: &mut RepairCounts,
+) -> Result<StageCount, RunError> {
     let raw: Vec<(Origin, RawCredential)> = read_json(&run.artefact(Stage::Acquire, "credentials.json"))?;
     let before = rejects.len();
     let mut kept: Vec<Credential> = Vec::new();
     for (origin, record) in &raw {
-        match clean::credentials::credential(record, origin) {
-            Ok(cleaned) => kept.push(cleaned),
+        let declared = run.plan.source(&origin.source).and_then(|s| s.language);
+        match clean::credentials::credential(record, origin, declared, &TextLimits::default()) {
+            Ok(cleaned) => {
+                repairs.add(&cleaned.repairs);
+                kept.push(cleaned.credential);
+            }
             Err(reject) => rejects.push(reject),
         }
     }
@@ -110,7 +120,9 @@ fn observations(run: &Run<'_>, draft: &StageDraft, rejects: &mut Vec<Reject>) ->
     let before = rejects.len();
     let mut kept = Vec::new();
     for record in &raw {
-        match clean::observations::observation(record, Areas::built_in()) {
+        let home = run.plan.source(&record.origin.source).and_then(|s| s.area.as_deref());
+        let context = ObservationContext { areas: Areas::built_in(), numbers: NumberStyle::Point, home };
+        match clean::observations::observation(record, &context) {
             Ok(cleaned) => kept.push(cleaned),
             Err(reject) => rejects.push(reject),
         }

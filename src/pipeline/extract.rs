@@ -2,7 +2,7 @@
 
 use super::acquire::read_json;
 use super::{Run, RunError, Stage};
-use crate::extract::{ExtractSpec, Extractor};
+use crate::extract::Extractor;
 use crate::lexicon::Lexicon;
 use crate::store::{StageDraft, TableWriter, read_table};
 use crate::types::{Mention, Posting, StageCount, Taxonomy};
@@ -13,9 +13,7 @@ pub(super) fn run(run: &Run<'_>, draft: &StageDraft) -> Result<Vec<StageCount>, 
     let total = run.manifest(Stage::Clean).and_then(|m| m.counts.into_iter().find(|c| c.step == super::clean::POSTINGS));
     run.progress.start(Stage::Extract, total.map(|c| c.kept));
     let lexicon = Lexicon::new(taxonomy);
-    let table = &run.plan.extract;
-    let spec = ExtractSpec { lanes: table.lanes.into(), accept: table.accept, review: table.review };
-    let extractor = Extractor::new(&lexicon, &spec);
+    let extractor = Extractor::new(&lexicon, &run.plan.extract);
     let mut mentions: TableWriter<Mention> = draft.table("mentions")?;
     let mut posting_count = 0;
     for batch in read_table::<Posting>(&run.artefact(Stage::Clean, "postings.parquet"))? {

@@ -3,7 +3,7 @@
 use super::acquire::{read_json, write_json};
 use super::{Run, RunError, Stage};
 use crate::lexicon::Lexicon;
-use crate::link::{LinkSpec, Linker};
+use crate::link::Linker;
 use crate::store::{StageDraft, write_table};
 use crate::types::{Credential, LearningOutcome, Linked, StageCount, Taxonomy};
 use rayon::prelude::*;
@@ -15,8 +15,7 @@ pub(super) fn run(run: &Run<'_>, draft: &StageDraft) -> Result<Vec<StageCount>, 
     let outcome_count = outcomes.len() as u64;
     run.progress.start(Stage::Link, Some(outcome_count));
     let lexicon = Lexicon::new(taxonomy);
-    let spec = LinkSpec { accept: run.plan.link.accept, review: run.plan.link.review };
-    let linker = Linker::new(&lexicon, &spec);
+    let linker = Linker::new(&lexicon, &run.plan.link);
     let linked: Vec<Linked> = outcomes.par_iter().map(|outcome| linker.links(outcome)).collect();
     write_table(&draft.path("links.parquet"), &linked)?;
     write_json(draft, "links.json", &linked)?;

@@ -12,7 +12,7 @@ mod report;
 pub(crate) use acquire::read_taxonomy;
 pub(crate) use clean::PostingCleaner;
 pub use inputs::{Decision, Reason};
-pub use plan::{Lanes, Plan, PlanError, Source, SourceKind};
+pub use plan::{Plan, PlanError, Source, SourceKind};
 
 use crate::store::{DataDir, Manifest, StageDraft, StoreError, VerifyProblem};
 use crate::types::StageCount;

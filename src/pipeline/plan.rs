@@ -1,6 +1,8 @@
 //! A plan: which sources, which window, and one table per stage. Paths in it are relative to the plan's file.
 
 use crate::acquire::{Columns, Limits};
+use crate::extract::ExtractSpec;
+use crate::link::LinkSpec;
 use crate::types::{Date, Lang, PeriodKind, SourceId};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
@@ -38,10 +40,10 @@ pub struct Plan {
     pub clean: CleanTable,
     /// `[extract]`
     #[serde(default)]
-    pub extract: ExtractTable,
+    pub extract: ExtractSpec,
     /// `[link]`
     #[serde(default)]
-    pub link: LinkTable,
+    pub link: LinkSpec,
     /// `[measure]`
     #[serde(default)]
     pub measure: MeasureTable,
@@ -132,38 +134,6 @@ pub struct CleanTable {
     pub near_duplicate_similarity: f64,
 }
 
-/// `[extract]`
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct ExtractTable {
-    /// Which ways of finding are used.
-    pub lanes: Lanes,
-    /// Score from which a mention counts.
-    pub accept: f32,
-    /// Score from which a mention is shown to a person.
-    pub review: f32,
-}
-
-/// Which ways of finding are used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
-#[serde(rename_all = "snake_case")]
-pub enum Lanes {
-    /// Labels word for word.
-    Exact,
-    /// Word for word, stem for stem, and up to misspelling.
-    All,
-}
-
-/// `[link]`
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct LinkTable {
-    /// Score from which a link counts as taught.
-    pub accept: f32,
-    /// Score from which a link is shown to a person.
-    pub review: f32,
-}
-
 /// `[measure]`
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -193,18 +163,6 @@ fn english() -> Lang {
 impl Default for CleanTable {
     fn default() -> Self {
         Self { near_duplicate_similarity: 0.8 }
-    }
-}
-
-impl Default for ExtractTable {
-    fn default() -> Self {
-        Self { lanes: Lanes::All, accept: 0.6, review: 0.4 }
-    }
-}
-
-impl Default for LinkTable {
-    fn default() -> Self {
-        Self { accept: 0.6, review: 0.4 }
     }
 }
 
@@ -275,6 +233,11 @@ impl Plan {
             Paths::One(path) => vec![self.folder.join(path)],
             Paths::Many(paths) => paths.iter().map(|p| self.folder.join(p)).collect(),
         }
+    }
+
+    /// A source by its id.
+    pub fn source(&self, id: &SourceId) -> Option<&Source> {
+        self.sources.iter().find(|s| s.id == *id)
     }
 
     /// Sources of a kind, in the plan's order.

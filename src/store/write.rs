@@ -19,10 +19,9 @@ impl AtomicFile {
     pub fn create(target: &Path) -> Result<Self, StoreError> {
         let folder = folder_of(target);
         std::fs::create_dir_all(folder).map_err(io_error("create", folder))?;
-        let temporary = tempfile::Builder::new()
-            .prefix(".partial-")
-            .tempfile_in(folder)
-            .map_err(io_error("write in", folder))?;
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".partial-");
+        let temporary = readable(&mut builder).tempfile_in(folder).map_err(io_error("write in", folder))?;
         Ok(Self { target: target.to_owned(), writer: BufWriter::with_capacity(1 << 16, temporary) })
     }
 
@@ -70,6 +69,18 @@ pub fn remove_file(target: &Path) -> Result<(), StoreError> {
 /// Makes renames in `folder` durable.
 pub(super) fn sync_folder(folder: &Path) -> Result<(), StoreError> {
     File::open(folder).and_then(|f| f.sync_all()).map_err(io_error("sync", folder))
+}
+
+/// Results are for colleagues too: the usual permissions under the user's mask, not the private ones of scratch files.
+#[cfg(unix)]
+fn readable<'a, 'p, 's>(builder: &'a mut tempfile::Builder<'p, 's>) -> &'a mut tempfile::Builder<'p, 's> {
+    use std::os::unix::fs::PermissionsExt;
+    builder.permissions(std::fs::Permissions::from_mode(0o666))
+}
+
+#[cfg(not(unix))]
+fn readable<'a, 'p, 's>(builder: &'a mut tempfile::Builder<'p, 's>) -> &'a mut tempfile::Builder<'p, 's> {
+    builder
 }
 
 fn folder_of(target: &Path) -> &Path {
