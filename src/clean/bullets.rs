@@ -81,6 +81,9 @@ fn collapse(raw: &str, line: &mut String) {
         space = false;
         line.push(c);
     }
+    if line.contains(".-") {
+        *line = format!(" {line}").replace(" .- ", " - ").trim_start().to_owned();
+    }
     repair_apostrophes(line);
 }
 

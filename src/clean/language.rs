@@ -81,6 +81,16 @@ pub fn detect(text: &str, declared: Option<Lang>) -> Lang {
     by_trigrams(head, votes, declared)
 }
 
+/// Language of a short text that stands in a context of language `around`: it departs from it only when long enough to
+/// speak for itself, or written in another script.
+pub fn detect_beside(text: &str, around: Lang) -> Lang {
+    let (latin, arabic) = count_letters(head(text));
+    if latin + arabic < 60 && around != Lang::Und && (arabic > latin) == (around == Lang::Ar) {
+        return around;
+    }
+    detect(text, Some(around).filter(|l| *l != Lang::Und))
+}
+
 fn head(text: &str) -> &str {
     let mut end = text.len().min(READ_BYTES);
     while !text.is_char_boundary(end) {

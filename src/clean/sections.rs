@@ -270,9 +270,11 @@ fn walk_line(walker: &mut Walker, line: &str, line_start: usize, words: &mut Str
             walker.begin(kind);
             // Terms of work are told on one line; what follows is another matter.
             if kind == SectionKind::Salary {
-                walker.mark(line_start, kind);
                 walker.begin(SectionKind::Other);
-                return;
+                if line.len() <= 140 {
+                    walker.mark(line_start, kind);
+                    return;
+                }
             }
         }
         Line::UnknownHeading
