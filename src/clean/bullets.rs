@@ -45,11 +45,25 @@ pub(super) fn tidy(text: &str) -> String {
     for raw in text.split(['\n', '\r', '\u{2028}', '\u{2029}', '\u{b}', '\u{c}', '\u{85}']) {
         collapse(raw, &mut line);
         let body = line.trim();
-        if body.chars().any(char::is_alphanumeric) {
+        if let Some(items) = printed_list(body) {
+            items.for_each(|item| push_line(item, true, &mut out));
+        } else if body.chars().any(char::is_alphanumeric) {
             lay_out(body, &mut out);
         }
     }
     out
+}
+
+/// Items of a list that a program printed: `['plan', 'test']`.
+fn printed_list(line: &str) -> Option<impl Iterator<Item = &str>> {
+    let inside = line.strip_prefix('[')?.strip_suffix(']')?;
+    let quote = inside.chars().next().filter(|c| matches!(c, '\'' | '"'))?;
+    let inside = inside.strip_prefix(quote)?.strip_suffix(quote)?;
+    let items = inside.split(['\'', '"']).collect::<Vec<_>>();
+    // Apostrophes inside items make the quotes ambiguous: only whole `', '` separators are cut.
+    let is_plain = items.iter().skip(1).step_by(2).all(|gap| gap.trim() == ",");
+    let cut: Vec<&str> = if is_plain { items.into_iter().step_by(2).collect() } else { inside.split("', '").collect() };
+    Some(cut.into_iter().map(str::trim).filter(|item| item.chars().any(char::is_alphanumeric)))
 }
 
 /// Single spaces, no invisible characters, no Markdown emphasis, no rulers.
@@ -80,6 +94,9 @@ fn collapse(raw: &str, line: &mut String) {
         }
         space = false;
         line.push(c);
+    }
+    if line.contains(".-") {
+        *line = format!(" {line}").replace(" .- ", " - ").trim_start().to_owned();
     }
     repair_apostrophes(line);
 }
@@ -264,6 +281,13 @@ mod tests {
         ] {
             assert_eq!(tidy(line), line);
         }
+    }
+
+    #[test]
+    fn a_printed_list_becomes_items() {
+        assert_eq!(tidy("['  plan work', 'test', '  ']"), "- plan work\n- test");
+        assert_eq!(tidy("['d'escriure', 'go']"), "- d'escriure\n- go");
+        assert_eq!(tidy("[sic] text"), "[sic] text");
     }
 
     #[test]

@@ -163,7 +163,6 @@ const PHONE_WORDS: &[&str] = &[
     "موبايل",
     "واتساب",
     "واتس",
-    "رقم",
     "اتصل",
     "الاتصال",
     "tel.",
@@ -171,8 +170,6 @@ const PHONE_WORDS: &[&str] = &[
     "tlf.",
     "tels",
     "teléfonos",
-    "number",
-    "numbers",
     "on",
 ];
 
@@ -308,7 +305,7 @@ fn is_phone(text: &str, run: &DigitRun) -> bool {
     if !(6..=15).contains(&count) || is_glued(text, run) || is_money(text, run) {
         return false;
     }
-    let word = word_before(text, run.start);
+    let word = naming_word(text, run.start);
     if CODE_WORDS.contains(&word.as_str()) && !run.has_plus {
         return false;
     }
@@ -358,6 +355,20 @@ fn is_money(text: &str, run: &DigitRun) -> bool {
     let words = ["eur", "euro", "gbp", "usd", "nis", "sar", "ريال", "شيكل", "دولار", "دينار"];
     let head: String = after.chars().take(8).flat_map(char::to_lowercase).collect();
     before.ends_with(is_sign) || after.starts_with(is_sign) || words.iter().any(|w| head.starts_with(w))
+}
+
+/// The word that says what kind of number stands at `at`: `phone` in "phone number:", `role` in "role number:".
+fn naming_word(text: &str, at: usize) -> String {
+    let word = word_before(text, at);
+    if !matches!(
+        word.as_str(),
+        "number" | "numbers" | "no" | "nº" | "núm" | "número" | "numero" | "رقم" | "is" | "es" | "al"
+    ) {
+        return word;
+    }
+    let before = text.get(..at).unwrap_or_default().to_lowercase();
+    let named = before.rfind(word.as_str()).map(|from| word_before(&before, from));
+    named.filter(|w| !w.is_empty()).unwrap_or(word)
 }
 
 /// The word before `at`, lower-cased, looking over `:`, brackets and spaces.
@@ -433,6 +444,8 @@ mod tests {
             assert_eq!(text, format!("Ask Jo on {REMOVED} today"), "{phone}");
         }
         assert_eq!(gone("Tel. 412 345"), format!("Tel. {REMOVED}"));
+        assert_eq!(gone("Phone number: 2951 234"), format!("Phone number: {REMOVED}"));
+        assert_eq!(gone("رقم الهاتف: 2951234"), format!("رقم الهاتف: {REMOVED}"));
     }
 
     #[test]
@@ -461,6 +474,7 @@ mod tests {
             "A987654321",
             "08225 Terrassa",
             "Job 912345678",
+            "Role Number: 200072970",
         ] {
             assert_eq!(gone(kept), kept);
         }

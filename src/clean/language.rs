@@ -35,7 +35,7 @@ const FUNCTION_WORDS: &[(Lang, &str)] = &[
         "y el los las con para su sus en más como años trabajo experiencia buscamos ofrecemos se lo nuestra nuestro desde \
          hasta mañana tardes también o e muy sobre según persona requiere ofrece puesto jornada seleccionamos precisa \
          contrato conocimientos imprescindible será incorporar equipo nivel zona sueldo mínimo salario empresas cliente \
-         una del un por es necesita está tienes eres si buscando turnos limpieza valorará carnet",
+         una del un por es necesita está tienes eres si buscando turnos limpieza valorará carnet empleo",
     ),
     (
         Lang::Ca,
@@ -47,7 +47,7 @@ const FUNCTION_WORDS: &[(Lang, &str)] = &[
     (
         Lang::Und,
         "et des vous nous est dans pour avec une au aux sur und der die das mit für wir ist sie von zu den di il che della \
-         sono nel gli per com em não uma os um da do dos het een van voor met",
+         sono nel gli per com em não uma os um da do dos het een van voor met yn yr mae gyda ac wedi ein eta da dira ditu",
     ),
 ];
 
@@ -79,6 +79,16 @@ pub fn detect(text: &str, declared: Option<Lang>) -> Lang {
         return plain;
     }
     by_trigrams(head, votes, declared)
+}
+
+/// Language of a short text that stands in a context of language `around`: it departs from it only when long enough to
+/// speak for itself, or written in another script.
+pub fn detect_beside(text: &str, around: Lang) -> Lang {
+    let (latin, arabic) = count_letters(head(text));
+    if latin + arabic < 60 && around != Lang::Und && (arabic > latin) == (around == Lang::Ar) {
+        return around;
+    }
+    detect(text, Some(around).filter(|l| *l != Lang::Und))
 }
 
 fn head(text: &str) -> &str {
@@ -121,12 +131,14 @@ fn of_arabic_script(text: &str) -> Lang {
 /// Function words seen, in the order of `FUNCTION_WORDS`.
 fn count_votes(text: &str) -> [usize; 4] {
     let mut counts = [0; 4];
+    // In mixed case a lone "I" is a pronoun, a grade or "I+D", and no Catalan "and".
+    let capitals = text.chars().filter(|c| c.is_uppercase()).count();
+    let shouting = 2 * capitals > text.chars().filter(|c| c.is_alphabetic()).count();
     let mut word = String::with_capacity(16);
     for part in text.split(|c: char| !c.is_alphabetic()).filter(|p| !p.is_empty() && p.len() <= 16) {
         word.clear();
         word.extend(part.chars().flat_map(char::to_lowercase));
-        // The English pronoun "I" is no Catalan "i".
-        if part == "I" && counts[0] > counts[2] {
+        if part == "I" && !shouting {
             continue;
         }
         if let Some(vote) = VOTES.get(word.as_str()) {
@@ -156,8 +168,12 @@ fn by_trigrams(text: &str, votes: [usize; 4], declared: Option<Lang>) -> Lang {
         Seen::Ara => Lang::Ar,
         // Trigrams confuse the two in short texts; their function words do not.
         Seen::Spa | Seen::Cat if spanish > catalan => Lang::Es,
-        Seen::Spa | Seen::Cat if catalan > spanish => Lang::Ca,
+        Seen::Spa | Seen::Cat if catalan > spanish.max(other) => Lang::Ca,
+        // Catalan trigrams without one Catalan word are those of some other language.
+        Seen::Spa | Seen::Cat if english > spanish => Lang::En,
         Seen::Spa => Lang::Es,
+        Seen::Cat if other > catalan => Lang::Und,
+        Seen::Cat if catalan == 0 => declared.unwrap_or(Lang::Und),
         Seen::Cat => Lang::Ca,
         // A neighbour language is believed when its function words, or the certainty of the trigrams, agree.
         _ if info.is_reliable() && other >= english.max(spanish).max(catalan) => Lang::Und,
@@ -183,6 +199,8 @@ mod tests {
             ("مطلوب محاسب للعمل في شركة تجارية بدوام كامل", Lang::Ar),
             ("Nous recherchons une personne avec de l'expérience dans la vente pour notre équipe", Lang::Und),
             ("Wir suchen eine Person mit Erfahrung im Verkauf für unser Team und die Kunden", Lang::Und),
+            ("Mae'r swydd yn gyfle i weithio gyda thîm ac mae ein tîm yn gwella gwasanaethau iechyd", Lang::Und),
+            ("Software Engineer I for the team in Hyderabad, making software better", Lang::En),
             ("ما به دنبال یک برنامه‌نویس با تجربه برای کار در شرکت هستیم", Lang::Und),
         ];
         for (text, lang) in cases {

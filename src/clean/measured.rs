@@ -103,7 +103,10 @@ fn duplicates() {
             varied.clear();
             for (at, word) in text.split(' ').enumerate() {
                 varied.push_str(word);
-                varied.push_str(if copy > 0 && at % 4 == 0 { " z" } else { " " });
+                if copy > 0 && at % 4 == 0 {
+                    varied.push_str(&format!(" z{copy}"));
+                }
+                varied.push(' ');
             }
             let body = if copy == 0 { text } else { varied.as_str() };
             let view = PostingView {

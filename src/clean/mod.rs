@@ -4,6 +4,7 @@
 pub mod areas;
 mod bullets;
 pub mod contacts;
+pub mod credentials;
 pub mod dates;
 pub mod duplicates;
 mod entities;
@@ -12,17 +13,24 @@ mod html;
 pub mod language;
 #[cfg(test)]
 mod measured;
+pub mod numbers;
+pub mod observations;
 pub mod postings;
 pub mod repairs;
 pub mod sections;
 pub mod sentences;
+pub mod taxonomy;
 pub mod text;
 
 pub use areas::{Areas, AreasError};
+pub use credentials::{CleanedCredential, credential, outcome_id};
 pub use dates::DateOrder;
 pub use duplicates::{Deduplicator, DuplicateOutcome, PostingView};
+pub use numbers::NumberStyle;
+pub use observations::{ObservationContext, observation};
 pub use postings::{CleanContext, Cleaned, SourceContext, posting, posting_id};
 pub use repairs::{Repair, RepairCounts};
+pub use taxonomy::{LayerCounts, MergedTaxonomy};
 pub use text::{TextError, TextLimits};
 
 use sha2::{Digest, Sha256};

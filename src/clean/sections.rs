@@ -228,6 +228,8 @@ fn begins_like_heading(words: &str, least: usize) -> Option<SectionKind> {
 /// State while walking the lines of a body.
 struct Walker {
     base: SectionKind,
+    /// Kind of the running line that leads into the items below it.
+    lead: Option<SectionKind>,
     had_items: bool,
     spans: Vec<(usize, SectionKind)>,
 }
@@ -242,13 +244,14 @@ impl Walker {
 
     fn begin(&mut self, kind: SectionKind) {
         self.base = kind;
+        self.lead = None;
         self.had_items = false;
     }
 }
 
 /// Parts of `body`, in order, without gaps; empty for an empty body.
 pub fn sections(body: &str) -> Vec<Section> {
-    let mut walker = Walker { base: SectionKind::Other, had_items: false, spans: Vec::new() };
+    let mut walker = Walker { base: SectionKind::Other, lead: None, had_items: false, spans: Vec::new() };
     let mut words = String::new();
     let mut line_start = 0;
     for line in body.split('\n') {
@@ -270,9 +273,11 @@ fn walk_line(walker: &mut Walker, line: &str, line_start: usize, words: &mut Str
             walker.begin(kind);
             // Terms of work are told on one line; what follows is another matter.
             if kind == SectionKind::Salary {
-                walker.mark(line_start, kind);
                 walker.begin(SectionKind::Other);
-                return;
+                if line.len() <= 140 {
+                    walker.mark(line_start, kind);
+                    return;
+                }
             }
         }
         Line::UnknownHeading
@@ -287,10 +292,17 @@ fn walk_line(walker: &mut Walker, line: &str, line_start: usize, words: &mut Str
         walker.begin(SectionKind::Other);
     }
     walker.had_items |= is_item;
+    let lead = walker.lead.filter(|_| is_item && walker.base == SectionKind::Other);
+    let base = lead.unwrap_or(walker.base);
+    let mut last = base;
     for (start, end) in sentences(line) {
-        let kind = sentence_kind(walker.base, line.get(start..end).unwrap_or_default(), words);
+        let kind = sentence_kind(base, line.get(start..end).unwrap_or_default(), words);
         let from = if start == 0 { line_start } else { line_start + start };
         walker.mark(from, kind);
+        last = kind;
+    }
+    if !is_item {
+        walker.lead = Some(last).filter(|kind| line.ends_with(':') && !kind.yields_skills());
     }
 }
 
@@ -315,9 +327,17 @@ fn sentence_kind(base: SectionKind, sentence: &str, words: &mut String) -> Secti
         (SectionKind::Other, Some(kind), None) => kind,
         (SectionKind::Other, _, Some(kind)) => kind,
         (SectionKind::Duties | SectionKind::Requirements, Some(kind), None) => kind,
-        (SectionKind::Employer, None, Some(kind)) => kind,
+        (SectionKind::Employer, None, Some(SectionKind::Requirements)) => SectionKind::Requirements,
+        (SectionKind::Employer, None, Some(kind)) if speaks_to_reader(words) => kind,
         _ => base,
     }
+}
+
+/// Whether a sentence tells the reader what they would do, rather than what an employer does.
+fn speaks_to_reader(words: &str) -> bool {
+    let signs =
+        ["you will ", "you ll ", "your role", "in this role", "seras ", "te encargaras", "t encarregaras", "ستكون "];
+    signs.iter().any(|sign| words.contains(sign))
 }
 
 fn to_sections(spans: &[(usize, SectionKind)], length: usize) -> Vec<Section> {
@@ -399,6 +419,14 @@ mod tests {
         assert_eq!(kind_holding(body, "CV"), SectionKind::Apply);
         assert_eq!(kind_holding("Somos una empresa líder en alimentación.", "Somos"), SectionKind::Employer);
         assert_eq!(kind_holding("Salari segons conveni.", "Salari"), SectionKind::Salary);
+    }
+
+    #[test]
+    fn items_belong_to_the_boilerplate_line_that_leads_into_them() {
+        let body =
+            "These hospitals were founded in 1920 and stand for:\n- excels in patient safety\nWe run a busy ward.";
+        assert_eq!(kind_holding(body, "excels"), SectionKind::Employer);
+        assert_eq!(kind_holding(body, "busy ward"), SectionKind::Other);
     }
 
     #[test]

@@ -1,0 +1,279 @@
+//! One raw official figure to one typed one. Suppressed, missing and zero stay three different things.
+
+use super::areas::Areas;
+use super::fold::folded;
+use super::numbers::{NumberStyle, parse_number};
+use crate::types::{IscoCode, Observation, ObservationQuality, Period, RawObservation, Reject, RejectReason};
+
+/// What figures are cleaned against.
+#[derive(Debug, Clone, Copy)]
+pub struct ObservationContext<'a> {
+    /// Place names.
+    pub areas: &'a Areas,
+    /// How the source writes numbers.
+    pub numbers: NumberStyle,
+    /// Area code of the source's country, which decides between places of one name.
+    pub home: Option<&'a str>,
+}
+
+/// Cleans one figure.
+///
+/// # Errors
+/// A [`Reject`] naming column and value when the area, the period, the occupation or the value cannot be read.
+pub fn observation(raw: &RawObservation, ctx: &ObservationContext<'_>) -> Result<Observation, Reject> {
+    let bad = |column: &str, value: &str, expected: &str| {
+        let value: String = value.chars().take(120).collect();
+        let detail = format!("column {column}: '{value}' is not {expected}");
+        Reject { origin: raw.origin.clone(), reason: RejectReason::BadValue, detail }
+    };
+    let area = ctx.areas.resolve(&raw.area, ctx.home);
+    let area = area.ok_or_else(|| bad("area", &raw.area, "an area of data/reference/areas.csv; add it as an alias"))?;
+    let period = period(&raw.period).ok_or_else(|| bad("period", &raw.period, "a year, quarter or month"))?;
+    let occupation = match raw.occupation.as_deref().filter(|o| !is_total(o)) {
+        None => None,
+        Some(item) => Some(isco(item).ok_or_else(|| bad("occupation", item, "an ISCO-08 code or a total"))?),
+    };
+    let (value, quality) = figure(&raw.value, raw.status.as_deref(), ctx.numbers)
+        .ok_or_else(|| bad("value", &raw.value, "a number or a sign for suppressed or missing"))?;
+    Ok(Observation {
+        indicator: raw.indicator.trim().to_owned(),
+        area,
+        period,
+        occupation,
+        sector: item(raw.sector.as_deref()),
+        sex: item(raw.sex.as_deref()),
+        age: item(raw.age.as_deref()),
+        value,
+        unit: raw.unit.trim().to_owned(),
+        quality,
+        note: raw.note.as_deref().map(str::trim).filter(|n| !n.is_empty()).map(str::to_owned),
+        origin: raw.origin.clone(),
+    })
+}
+
+/// A classification item as published; totals and empty items are absent.
+fn item(text: Option<&str>) -> Option<String> {
+    text.map(str::trim).filter(|t| !is_total(t)).map(str::to_owned)
+}
+
+/// `Sex: Total`, `T`, `SEX_T`, `Ambos sexos`: the item that stands for all.
+fn is_total(text: &str) -> bool {
+    let last = text.rsplit(':').next().unwrap_or_default();
+    let code_tail = last.trim().rsplit('_').next().unwrap_or_default();
+    let is_word = |t: &str| {
+        matches!(
+            folded(t).as_str(),
+            "" | "total"
+                | "t"
+                | "all"
+                | "both sexes"
+                | "ambos sexos"
+                | "ambdos sexes"
+                | "tots"
+                | "todos"
+                | "all ages"
+                | "todas las edades"
+                | "totes les edats"
+                | "all items"
+                | "nrp total"
+                | "المجموع"
+                | "الاجمالي"
+                | "اجمالي"
+                | "كلا الجنسين"
+                | "all occupations"
+                | "all sectors"
+                | "total general"
+                | "total sectores"
+                | "total total"
+        )
+    };
+    is_word(last) || is_word(code_tail)
+}
+
+/// `2024`, `2024Q1`, `2024-Q1`, `Q1 2024`, `2025T3`, `2024M05`, `2024-05`, `2024-05-01` (its month).
+fn period(text: &str) -> Option<Period> {
+    let compact: String = text.trim().chars().filter(|c| !c.is_whitespace()).flat_map(char::to_uppercase).collect();
+    if let Ok(period) = Period::parse(&compact) {
+        return Some(period);
+    }
+    let (year, rest) = match compact.split_at_checked(4)? {
+        (year, rest) if year.bytes().all(|b| b.is_ascii_digit()) => (year, rest.trim_start_matches(['-', '/'])),
+        _ => {
+            let (rest, year) = compact.split_at_checked(compact.len().checked_sub(4)?)?;
+            (year, rest.trim_end_matches(['-', '/']))
+        }
+    };
+    let (lead, number) = rest.split_at_checked(rest.find(|c: char| c.is_ascii_digit())?)?;
+    let number: u8 = number.split('-').next()?.parse().ok()?;
+    match lead {
+        "Q" | "T" | "K" | "TRIM" => Period::parse(&format!("{year}-Q{number}")).ok(),
+        "M" | "" => Period::parse(&format!("{year}-{number:02}")).ok(),
+        _ => None,
+    }
+}
+
+/// `Occupation (ISCO-08): 2. Professionals`, `OCU_ISCO08_2`, `OC25`, `2 Professionals`: the code.
+fn isco(text: &str) -> Option<IscoCode> {
+    if text.contains("ISCO-88") || text.contains("ISCO88") {
+        return None;
+    }
+    let item = text.rsplit(':').next().unwrap_or_default().trim();
+    let item = item.rsplit('_').next().unwrap_or_default();
+    let item = item.strip_prefix("OC").unwrap_or(item).trim_start();
+    let end = item.find(|c: char| !c.is_ascii_digit()).unwrap_or(item.len());
+    let (code, rest) = item.split_at_checked(end)?;
+    // "OC1-OC3", "1-3" are groups of groups.
+    let is_group = rest.trim_start().starts_with(['-', '–']) && rest.chars().any(|c| c.is_ascii_digit());
+    IscoCode::new(code).ok().filter(|_| !is_group)
+}
+
+/// The figure and how it was published; `None` when the value is neither a number nor a known sign.
+fn figure(value: &str, status: Option<&str>, style: NumberStyle) -> Option<(Option<f64>, ObservationQuality)> {
+    let value = value.trim();
+    let published = status.and_then(quality_of);
+    let sign = folded(value);
+    let is_missing = matches!(value, "" | ":" | ".." | "..." | "." | "-" | "–" | "…" | "x" | "X")
+        || matches!(sign.as_str(), "na" | "n a" | "nan" | "null" | "nd" | "n d");
+    if matches!(value, "c" | "C" | "*" | "**" | "[c]" | "s" | ": c" | ":c") || value.starts_with('<') {
+        return Some((None, ObservationQuality::Suppressed));
+    }
+    if is_missing {
+        let withheld = published == Some(ObservationQuality::Suppressed);
+        return Some((None, if withheld { ObservationQuality::Suppressed } else { ObservationQuality::Missing }));
+    }
+    // Eurostat writes flags behind the figure: `12.3 u`, `12.3 b`, `(12.3)`.
+    let bare = value.trim_start_matches(['(', '[']).trim_end_matches([')', ']']);
+    let figure_end = bare.rfind(|c: char| c.is_ascii_digit())? + 1;
+    let (number, flags) = bare.split_at_checked(figure_end)?;
+    let flags = flags.trim();
+    if !flags.chars().all(|c| c.is_ascii_lowercase() || matches!(c, '%' | ' ')) || flags.len() > 4 {
+        return None;
+    }
+    let number = parse_number(number, style)?;
+    let flagged = flags.contains('u').then_some(ObservationQuality::LowReliability);
+    let broken = flags.contains('b').then_some(ObservationQuality::BreakInSeries);
+    let bracketed = value.starts_with('(').then_some(ObservationQuality::LowReliability);
+    let quality = published.or(flagged).or(broken).or(bracketed).unwrap_or(ObservationQuality::Normal);
+    match quality {
+        ObservationQuality::Suppressed | ObservationQuality::Missing => Some((None, quality)),
+        _ => Some((Some(number), quality)),
+    }
+}
+
+/// A publisher's flag or label; flags without bearing on use (provisional, estimated) give `None`.
+fn quality_of(status: &str) -> Option<ObservationQuality> {
+    let status = folded(status);
+    let has = |words: &[&str]| words.iter().any(|w| status.contains(w));
+    match status.as_str() {
+        "u" | "bu" | "ub" => Some(ObservationQuality::LowReliability),
+        "b" => Some(ObservationQuality::BreakInSeries),
+        "c" | "s" => Some(ObservationQuality::Suppressed),
+        "m" | "o" | "l" => Some(ObservationQuality::Missing),
+        _ if has(&["unreliable", "low reliability", "poca fiabilidad", "poc fiable", "baixa fiabilitat"]) => {
+            Some(ObservationQuality::LowReliability)
+        }
+        _ if has(&["break in", "ruptura", "trencament"]) => Some(ObservationQuality::BreakInSeries),
+        _ if has(&["confidential", "suppressed", "secreto estad", "confidencial"]) => {
+            Some(ObservationQuality::Suppressed)
+        }
+        _ if has(&["missing", "not available", "no disponible"]) => Some(ObservationQuality::Missing),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::types::{Origin, SnapshotId, SourceId};
+
+    fn raw(value: &str, status: Option<&str>) -> RawObservation {
+        RawObservation {
+            indicator: "EMP".to_owned(),
+            area: "Occupied Palestinian Territory".to_owned(),
+            period: "2023".to_owned(),
+            occupation: Some("Occupation (ISCO-08): 2. Professionals".to_owned()),
+            sector: None,
+            sex: Some("Sex: Total".to_owned()),
+            age: Some("Age (Youth, adults): 15+".to_owned()),
+            value: value.to_owned(),
+            unit: "thousand persons".to_owned(),
+            status: status.map(str::to_owned),
+            note: None,
+            origin: Origin {
+                source: SourceId::new("ilostat").unwrap(),
+                snapshot: SnapshotId("0".to_owned()),
+                record: 1,
+            },
+        }
+    }
+
+    fn clean(raw: &RawObservation) -> Result<Observation, Reject> {
+        observation(raw, &ObservationContext { areas: Areas::built_in(), numbers: NumberStyle::Point, home: None })
+    }
+
+    #[test]
+    fn labels_become_codes_and_totals_vanish() {
+        let o = clean(&raw("120.5", None)).unwrap();
+        assert_eq!((o.area.0.as_str(), o.period.to_string().as_str()), ("PS", "2023"));
+        assert_eq!(
+            (o.occupation.unwrap().as_str(), o.sex, o.age.as_deref()),
+            ("2", None, Some("Age (Youth, adults): 15+"))
+        );
+        assert_eq!((o.value, o.quality), (Some(120.5), ObservationQuality::Normal));
+    }
+
+    #[test]
+    fn zero_missing_and_suppressed_are_three_things() {
+        use ObservationQuality::{BreakInSeries, LowReliability, Missing, Normal, Suppressed};
+        let cases = [
+            ("0", None, Some(0.0), Normal),
+            ("", None, None, Missing),
+            (":", None, None, Missing),
+            ("..", None, None, Missing),
+            ("<5", None, None, Suppressed),
+            ("c", None, None, Suppressed),
+            ("", Some("C"), None, Suppressed),
+            ("7.1", Some("Unreliable"), Some(7.1), LowReliability),
+            ("7.1 u", None, Some(7.1), LowReliability),
+            ("8", Some("Break in series"), Some(8.0), BreakInSeries),
+            ("9.2 b", None, Some(9.2), BreakInSeries),
+            ("-5", Some("p"), Some(-5.0), Normal),
+        ];
+        for (value, status, expected, quality) in cases {
+            let o = clean(&raw(value, status)).unwrap();
+            assert_eq!((o.value, o.quality), (expected, quality), "{value} {status:?}");
+        }
+        assert!(clean(&raw("12x3", None)).unwrap_err().detail.contains("12x3"));
+    }
+
+    #[test]
+    fn periods_are_read_in_every_publishers_spelling() {
+        for (text, expected) in [
+            ("2024Q1", "2024-Q1"),
+            ("2025T3", "2025-Q3"),
+            ("Q4 2023", "2023-Q4"),
+            ("2024M05", "2024-05"),
+            ("2024-5", "2024-05"),
+            ("05/2024", "2024-05"),
+        ] {
+            assert_eq!(period(text).map(|p| p.to_string()).as_deref(), Some(expected), "{text}");
+        }
+        assert!(["", "24", "2024Q5", "2024W12", "soon", "ñandú"].iter().all(|t| period(t).is_none()));
+    }
+
+    #[test]
+    fn occupation_items_that_are_no_isco_08_group_are_rejected_by_name() {
+        for (item, code) in [
+            ("OCU_ISCO08_25", Some("25")),
+            ("OC2", Some("2")),
+            ("2 Professionals", Some("2")),
+            ("OC1-OC3", None),
+            ("OCU_ISCO88_2", None),
+            ("X. Not elsewhere classified", None),
+        ] {
+            assert_eq!(isco(item).map(String::from).as_deref(), code, "{item}");
+        }
+        let unknown = RawObservation { area: "Atlantis".to_owned(), ..raw("1", None) };
+        assert!(clean(&unknown).unwrap_err().detail.contains("Atlantis"));
+    }
+}
