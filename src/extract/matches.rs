@@ -6,6 +6,7 @@ use crate::extract::score;
 use crate::extract::words::{Case, SKIP, Scratch, Word};
 use crate::lexicon::ambiguity::Trust;
 use crate::lexicon::labels::{LabelTable, UNKNOWN};
+use crate::lexicon::stem;
 use crate::lexicon::tokens::{self, Gap};
 use crate::types::{Field, LabelKind, Lane, SectionKind};
 
@@ -46,6 +47,7 @@ struct Choice {
     label: u32,
     lane: Lane,
     shared: bool,
+    derived: bool,
     credit: Credit,
 }
 
@@ -147,8 +149,15 @@ impl Matcher<'_> {
             }
         }
         let (_, label, lane, _, shared) = best?;
-        let credit = self.credit(cut, first, last, label)?;
-        Some(Choice { label, lane, shared, credit })
+        let derived = lane == Lane::Stem && self.is_derived(cut, words, label);
+        if derived && words.len() == 1 {
+            return None;
+        }
+        let credit = match self.credit(cut, first, last, label)? {
+            Credit::SpokenFor if derived => Credit::Plain,
+            credit => credit,
+        };
+        Some(Choice { label, lane, shared, derived, credit })
     }
 
     /// Word for word the label, determiners apart.
@@ -157,12 +166,29 @@ impl Matcher<'_> {
         tokens.len() == words.len() && tokens.iter().zip(words).all(|(t, w)| *t == w.known.token)
     }
 
+    /// Whether a word of a stem match is no inflection of the label's word in its place.
+    fn is_derived(&self, cut: &Cut, words: &[Word], label: u32) -> bool {
+        let tokens = self.table.tokens(self.reader.table_label(label));
+        let spoken = words.iter().filter(|w| w.known.symbol != SKIP);
+        let written = tokens.iter().filter(|t| !self.reader.is_determiner(self.table.vocabulary.tokens.text(**t)));
+        let pairs = written.zip(spoken);
+        // A word alone is met in its plural at most: "electronic" is not electronics, "survey" not surveying.
+        let alone = words.len() == 1;
+        let lang = self.reader.lang;
+        pairs.filter(|(t, w)| **t != w.known.token).any(|(token, word)| {
+            let raw = cut.text.get(word.start as usize..word.end as usize).unwrap_or_default();
+            let (written, spoken) = (self.table.vocabulary.tokens.text(*token), tokens::form(raw));
+            if alone { !stem::is_plural(written, &spoken, lang) } else { !stem::is_inflection(written, &spoken, lang) }
+        })
+    }
+
     /// Whether a label is believed or must wait for support; none when it is not credible at all here.
     fn credit(&self, cut: &Cut, first: usize, last: usize, label: u32) -> Option<Credit> {
         let facts = self.reader.facts(label)?;
         let words = cut.words.get(first..=last)?;
         match facts.trust {
             Trust::Plain => Some(Credit::Plain),
+            Trust::Named => Some(Credit::SpokenFor),
             Trust::Drop => None,
             Trust::Review => Some(Credit::Held),
             Trust::Upper => {
@@ -171,10 +197,13 @@ impl Matcher<'_> {
             Trust::Capital => {
                 let capital = !cut.shouted && words.iter().all(|w| w.known.case != Case::Lower);
                 let inside = words.first().is_some_and(|w| w.gap != Gap::Closed);
-                (capital && (inside || self.has_context(cut, first, last, label))).then_some(Credit::SpokenFor)
+                let asks = !self.reader.context(self.table, label).is_empty();
+                let spoken_for = if asks { self.has_context(cut, first, last, label) } else { inside };
+                (capital && spoken_for).then_some(Credit::SpokenFor)
             }
             Trust::Context if self.has_context(cut, first, last, label) => Some(Credit::SpokenFor),
-            Trust::Context => Some(Credit::Held),
+            // A letter or two without context may be anything.
+            Trust::Context => words.first().is_some_and(|w| w.end - w.start > 2).then_some(Credit::Held),
         }
     }
 
@@ -213,6 +242,7 @@ impl Matcher<'_> {
             Credit::SpokenFor => score::SPOKEN_FOR,
             Credit::Held => score::HELD,
         };
+        score += if choice.derived { score::DERIVED } else { 0.0 };
         score += if choice.shared { score::SHARED } else { 0.0 };
         let (start, end) = (from.start.saturating_add(offset), to.end.saturating_add(offset));
         let held = choice.credit == Credit::Held;

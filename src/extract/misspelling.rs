@@ -12,7 +12,7 @@ use std::hash::Hasher;
 /// Shortest word that is corrected, in letters.
 const SHORTEST: usize = 7;
 /// Least Jaro-Winkler similarity of a correction.
-const ALIKE: f64 = 0.94;
+const ALIKE: f64 = 0.9;
 
 /// Label words by the strings that one deletion leaves of them.
 pub(super) struct Misspellings {
@@ -57,7 +57,8 @@ impl Misspellings {
         each_deletion(form, |hash| {
             let from = self.deletions.partition_point(|(h, _)| *h < hash);
             for (_, token) in self.deletions.iter().skip(from).take_while(|(h, _)| *h == hash) {
-                let Some(alike) = similarity(form, vocabulary.tokens.text(*token)) else { continue };
+                let word = vocabulary.tokens.text(*token);
+                let Some(alike) = similarity(form, word).filter(|_| !is_risky(form, word)) else { continue };
                 match best {
                     Some((_, known)) if known == *token => {}
                     Some((score, _)) if alike < score => {}
@@ -79,6 +80,12 @@ fn similarity(word: &str, label_word: &str) -> Option<f64> {
     osa::distance_with_args(word.chars(), label_word.chars(), &args)?;
     let alike = jaro_winkler::similarity(word.chars(), label_word.chars());
     (alike >= ALIKE).then_some(alike)
+}
+
+/// One letter for another makes other words (generic, genetic) more often than a slip, unless the word is long.
+fn is_risky(word: &str, label_word: &str) -> bool {
+    let differing = word.bytes().zip(label_word.bytes()).filter(|(a, b)| a != b).count();
+    word.len() == label_word.len() && differing == 1 && word.len() < 9
 }
 
 /// Long enough, and letters only.

@@ -108,7 +108,7 @@ impl Reader {
     /// What is known of a word, by its folded form.
     pub(super) fn know(&self, form: &str, case: Case, table: &LabelTable) -> Known {
         let token = table.vocabulary.tokens.get(form);
-        if self.lanes == Lanes::All && self.determiners.contains(&form) {
+        if self.is_determiner(form) {
             return Known { symbol: SKIP, token: token.unwrap_or(UNKNOWN), case, corrected: false };
         }
         if let Some(symbol) = self.symbol(form, table) {
@@ -121,11 +121,19 @@ impl Reader {
             let token = table.vocabulary.tokens.get(rest).unwrap_or(UNKNOWN);
             return Known { symbol, token, case, corrected: false };
         }
-        if let Some(token) = self.misspellings.as_ref().and_then(|m| m.correct(form, &table.vocabulary)) {
+        // A capital marks names of people and places, which are no slips.
+        if case != Case::Capital
+            && let Some(token) = self.misspellings.as_ref().and_then(|m| m.correct(form, &table.vocabulary))
+        {
             let symbol = table.vocabulary.stem_of(token, self.lang);
             return Known { symbol, token, case, corrected: true };
         }
         Known { symbol: UNKNOWN, token: UNKNOWN, case, corrected: false }
+    }
+
+    /// Whether a match may run across the word.
+    pub(super) fn is_determiner(&self, form: &str) -> bool {
+        self.lanes == Lanes::All && self.determiners.contains(&form)
     }
 
     fn symbol(&self, form: &str, table: &LabelTable) -> Option<u32> {

@@ -29,6 +29,56 @@ pub fn stem(token: &str, lang: Lang) -> String {
     out
 }
 
+/// Whether two folded words are inflections of one word (plural, gender, verb form), not merely derived from one root:
+/// `skill`/`skills`, `plan`/`planning`, but not `physics`/`physical`.
+pub fn is_inflection(a: &str, b: &str, lang: Lang) -> bool {
+    if lang == Lang::Ar {
+        return true;
+    }
+    let english = matches!(lang, Lang::En | Lang::Und);
+    let (a, b) = if english { (american(a), american(b)) } else { (Cow::Borrowed(a), Cow::Borrowed(b)) };
+    let shared = a.bytes().zip(b.bytes()).take_while(|(x, y)| x == y).count();
+    let (Some(root), Some(mut x), Some(mut y)) = (a.get(..shared), a.get(shared..), b.get(shared..)) else {
+        return false;
+    };
+    if english {
+        // plan/planning: the doubled letter belongs to the ending.
+        let doubled = |rest: &str| rest.len() > 1 && root.ends_with(&rest[..1]) && matches!(&rest[1..], "ing" | "ed");
+        if doubled(x) {
+            x = &x[1..];
+        }
+        if doubled(y) {
+            y = &y[1..];
+        }
+    }
+    const ENGLISH: [&str; 11] = ["", "s", "es", "e", "ed", "d", "ing", "y", "ies", "ied", "is"];
+    const ROMANCE: [&str; 22] = [
+        "", "s", "es", "a", "o", "as", "os", "e", "r", "ar", "er", "ir", "ando", "iendo", "ado", "ada", "ados", "adas",
+        "ns", "c", "ques", "ions",
+    ];
+    let endings: &[&str] = if english { &ENGLISH } else { &ROMANCE };
+    shared >= 3 && endings.contains(&x) && endings.contains(&y)
+}
+
+/// Whether two folded words are singular and plural (or the two genders) of one noun.
+pub fn is_plural(a: &str, b: &str, lang: Lang) -> bool {
+    let english = matches!(lang, Lang::En | Lang::Und);
+    let pair = |x: &str, y: &str| -> bool {
+        let plural = |ending: &str, singular: &str| {
+            y.strip_suffix(ending).is_some_and(|root| root.len() >= 2 && x.strip_suffix(singular) == Some(root))
+        };
+        if english {
+            !x.ends_with("ic") && (plural("s", "") || plural("es", "") || plural("ies", "y"))
+        } else {
+            ["s", "es", "ns", "as", "os", "a", "o"].iter().any(|e| plural(e, ""))
+                || [("as", "o"), ("os", "a"), ("a", "o"), ("es", "a"), ("ques", "c"), ("ces", "z")]
+                    .iter()
+                    .any(|(p, s)| plural(p, s))
+        }
+    };
+    lang == Lang::Ar || pair(a, b) || pair(b, a)
+}
+
 /// British and American spellings and the pairs that Snowball English keeps apart.
 fn english(token: &str, out: &mut String) {
     let word = american(token);
@@ -151,6 +201,30 @@ mod tests {
         meet(Lang::Es, &["tecnología", "tecnologia", "tecnologías"]);
         meet(Lang::Ca, &["gestió", "gestio", "gestions"]);
         meet(Lang::Ca, &["comunicació", "comunicacions"]);
+    }
+
+    #[test]
+    fn inflections_are_told_from_derivations() {
+        for (a, b) in [
+            ("skills", "skill"),
+            ("planning", "plan"),
+            ("managing", "manages"),
+            ("bodies", "body"),
+            ("organise", "organized"),
+        ] {
+            assert!(is_inflection(a, b, Lang::En), "{a} {b}");
+        }
+        for (a, b) in [
+            ("physics", "physical"),
+            ("management", "manage"),
+            ("periodisation", "period"),
+            ("accounting", "accountability"),
+            ("improvisation", "improve"),
+        ] {
+            assert!(!is_inflection(a, b, Lang::En), "{a} {b}");
+        }
+        assert!(is_inflection("proyectos", "proyecto", Lang::Es) && is_inflection("equips", "equip", Lang::Ca));
+        assert!(!is_inflection("comercialización", "comercial", Lang::Es));
     }
 
     #[test]
