@@ -61,8 +61,6 @@ pub(super) struct Matcher<'a> {
 struct Cut<'a> {
     text: &'a str,
     words: &'a [Word],
-    /// Nearly all in capitals, so that case tells nothing.
-    shouted: bool,
 }
 
 impl Matcher<'_> {
@@ -70,7 +68,7 @@ impl Matcher<'_> {
     pub(super) fn read(&self, text: &str, offset: usize, field: Field, section: SectionKind, scratch: &mut Scratch) {
         scratch.cut(text, self.table, self.reader);
         let words = std::mem::take(&mut scratch.words);
-        let cut = Cut { text, words: &words, shouted: is_shouted(&words) };
+        let cut = Cut { text, words: &words };
         let offset = u32::try_from(offset).unwrap_or(u32::MAX);
         let mut last: Option<Hit> = None;
         let mut first = 0;
@@ -150,7 +148,7 @@ impl Matcher<'_> {
         }
         let (_, label, lane, _, shared) = best?;
         let derived = lane == Lane::Stem && self.is_derived(cut, words, label);
-        if derived && words.len() == 1 {
+        if words.len() == 1 && lane == Lane::Stem && (derived || !self.may_stand_in(cut, words, label)) {
             return None;
         }
         let credit = match self.credit(cut, first, last, label)? {
@@ -182,6 +180,13 @@ impl Matcher<'_> {
         })
     }
 
+    /// Whether a plural may stand for a label of one word: not for an acronym, nor when it is an ordinary word itself.
+    fn may_stand_in(&self, cut: &Cut, words: &[Word], label: u32) -> bool {
+        let strict = self.reader.facts(label).is_none_or(|f| matches!(f.trust, Trust::Upper | Trust::Capital));
+        let raw = words.first().and_then(|w| cut.text.get(w.start as usize..w.end as usize)).unwrap_or_default();
+        !strict && !self.reader.ambiguity.is_common(&tokens::form(raw))
+    }
+
     /// Whether a label is believed or must wait for support; none when it is not credible at all here.
     fn credit(&self, cut: &Cut, first: usize, last: usize, label: u32) -> Option<Credit> {
         let facts = self.reader.facts(label)?;
@@ -191,11 +196,10 @@ impl Matcher<'_> {
             Trust::Named => Some(Credit::SpokenFor),
             Trust::Drop => None,
             Trust::Review => Some(Credit::Held),
-            Trust::Upper => {
-                (!cut.shouted && words.iter().all(|w| w.known.case == Case::Upper)).then_some(Credit::SpokenFor)
-            }
+            Trust::Upper => (!is_shouted(cut.words, first, last) && words.iter().all(|w| w.known.case == Case::Upper))
+                .then_some(Credit::SpokenFor),
             Trust::Capital => {
-                let capital = !cut.shouted && words.iter().all(|w| w.known.case != Case::Lower);
+                let capital = !is_shouted(cut.words, first, last) && words.iter().all(|w| w.known.case != Case::Lower);
                 let inside = words.first().is_some_and(|w| w.gap != Gap::Closed);
                 let asks = !self.reader.context(self.table, label).is_empty();
                 let spoken_for = if asks { self.has_context(cut, first, last, label) } else { inside };
@@ -280,10 +284,12 @@ fn standing(facts: &Facts) -> u8 {
     kind + u8::from(!facts.trimmed)
 }
 
-/// More than six words in ten in capitals.
-fn is_shouted(words: &[Word]) -> bool {
-    let long = |w: &&Word| w.end - w.start > 1;
-    let all = words.iter().filter(long).count();
-    let upper = words.iter().filter(long).filter(|w| w.known.case == Case::Upper).count();
-    all >= 6 && upper * 10 > all * 6
+/// Whether the long words around a match are all in capitals, so that its own capitals tell nothing.
+fn is_shouted(words: &[Word], first: usize, last: usize) -> bool {
+    const REACH: usize = 5;
+    let before = words.get(first.saturating_sub(REACH)..first).unwrap_or_default();
+    let after = words.get(last + 1..words.len().min(last + 1 + REACH)).unwrap_or_default();
+    let mut long = before.iter().chain(after).filter(|w| w.end - w.start > 4);
+    let several = long.clone().nth(1).is_some();
+    several && long.all(|w| w.known.case == Case::Upper)
 }

@@ -136,6 +136,9 @@ impl Ambiguity {
         let upper = has_case && !text.strip_suffix('s').unwrap_or(text).chars().any(char::is_lowercase);
         let signed = text.chars().any(|c| c.is_ascii_digit() || matches!(c, '+' | '#' | '.'));
         let Some(entry) = table.entries.get(label) else { return Trust::Drop };
+        if letters <= 1 && !signed {
+            return Trust::Drop;
+        }
         if letters <= 3 && has_case && !signed {
             return Trust::Upper;
         }

@@ -60,23 +60,26 @@ pub fn is_inflection(a: &str, b: &str, lang: Lang) -> bool {
     shared >= 3 && endings.contains(&x) && endings.contains(&y)
 }
 
-/// Whether two folded words are singular and plural (or the two genders) of one noun.
+/// Whether two folded words are singular and plural of one noun.
 pub fn is_plural(a: &str, b: &str, lang: Lang) -> bool {
-    let english = matches!(lang, Lang::En | Lang::Und);
-    let pair = |x: &str, y: &str| -> bool {
-        let plural = |ending: &str, singular: &str| {
-            y.strip_suffix(ending).is_some_and(|root| root.len() >= 2 && x.strip_suffix(singular) == Some(root))
-        };
-        if english {
-            !x.ends_with("ic") && (plural("s", "") || plural("es", "") || plural("ies", "y"))
-        } else {
-            ["s", "es", "ns", "as", "os", "a", "o"].iter().any(|e| plural(e, ""))
-                || [("as", "o"), ("os", "a"), ("a", "o"), ("es", "a"), ("ques", "c"), ("ces", "z")]
-                    .iter()
-                    .any(|(p, s)| plural(p, s))
-        }
+    const ENGLISH: [(&str, &str); 3] = [("s", ""), ("es", ""), ("ies", "y")];
+    const ROMANCE: [(&str, &str); 6] = [("s", ""), ("es", ""), ("ns", ""), ("ces", "z"), ("ques", "c"), ("es", "a")];
+    const ARABIC: [(&str, &str); 5] = [("ات", ""), ("ات", "ه"), ("ون", ""), ("ين", ""), ("يه", "ي")];
+    let endings: &[(&str, &str)] = match lang {
+        Lang::En | Lang::Und => &ENGLISH,
+        Lang::Es | Lang::Ca => &ROMANCE,
+        Lang::Ar => &ARABIC,
     };
-    lang == Lang::Ar || pair(a, b) || pair(b, a)
+    let pair = |singular: &str, plural: &str| {
+        // "electronic" is an adjective, "electronics" no plural of it.
+        let adjective = matches!(lang, Lang::En | Lang::Und) && singular.ends_with("ic");
+        !adjective
+            && endings.iter().any(|(p, s)| {
+                let root = plural.strip_suffix(p);
+                root.is_some_and(|r| r.len() >= 2 && singular.strip_suffix(s) == Some(r))
+            })
+    };
+    a == b || pair(a, b) || pair(b, a)
 }
 
 /// British and American spellings and the pairs that Snowball English keeps apart.
@@ -225,6 +228,15 @@ mod tests {
         }
         assert!(is_inflection("proyectos", "proyecto", Lang::Es) && is_inflection("equips", "equip", Lang::Ca));
         assert!(!is_inflection("comercialización", "comercial", Lang::Es));
+    }
+
+    #[test]
+    fn plurals_are_told_from_other_words() {
+        assert!(is_plural("skill", "skills", Lang::En) && is_plural("bodies", "body", Lang::En));
+        assert!(!is_plural("electronic", "electronics", Lang::En) && !is_plural("survey", "surveying", Lang::En));
+        assert!(is_plural("base", "bases", Lang::Es) && is_plural("llengua", "llengues", Lang::Ca));
+        assert!(!is_plural("electronico", "electronica", Lang::Es));
+        assert!(is_plural("مهاره", "مهارات", Lang::Ar) && !is_plural("رقميه", "رقمنه", Lang::Ar));
     }
 
     #[test]
