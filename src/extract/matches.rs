@@ -240,16 +240,20 @@ impl Matcher<'_> {
         if cues::is_denied(cut.text, cut.words, first, last, self.reader.lang) {
             return;
         }
-        let mut score = facts.base + score::place(choice.lane, section);
-        score += match choice.credit {
+        let mut score = facts.base + score::place(choice.lane, last > first, section);
+        let listed = section == SectionKind::Requirements && is_listed(cut.words, first, last);
+        let credit = if listed && choice.credit == Credit::Held { Credit::Plain } else { choice.credit };
+        score += match credit {
             Credit::Plain => 0.0,
             Credit::SpokenFor => score::SPOKEN_FOR,
             Credit::Held => score::HELD,
         };
-        score += if choice.derived { score::DERIVED } else { 0.0 };
+        // "Civil engineer" in a title is the job, not civil engineering.
+        let derived = choice.derived || (field == Field::Title && choice.lane == Lane::Stem);
+        score += if derived { score::DERIVED } else { 0.0 };
         score += if choice.shared { score::SHARED } else { 0.0 };
         let (start, end) = (from.start.saturating_add(offset), to.end.saturating_add(offset));
-        let held = choice.credit == Credit::Held;
+        let held = credit == Credit::Held;
         found.push(Found { label: choice.label, field, start, end, lane: choice.lane, section, score, held });
     }
 }
@@ -272,6 +276,12 @@ fn next_word(words: &[Word], last: usize) -> Option<(usize, bool)> {
         }
     }
     None
+}
+
+/// An item of a list by itself: an ordinary word among requirements is then meant.
+fn is_listed(words: &[Word], first: usize, last: usize) -> bool {
+    let opens = words.get(first).is_some_and(|w| w.gap != Gap::Open);
+    opens && words.get(last + 1).is_none_or(|w| w.gap != Gap::Open)
 }
 
 /// Preferred before others, whole before trimmed.

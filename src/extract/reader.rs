@@ -74,7 +74,7 @@ impl Reader {
             misspellings: None,
         };
         reader.build_trie(table);
-        if lanes == Lanes::All && lang != Lang::Ar {
+        if lanes == Lanes::All {
             reader.misspellings = Some(Misspellings::new(lexicon, lang));
         }
         Some(reader)

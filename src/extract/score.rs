@@ -8,9 +8,9 @@
 //! | .62 / .68 / .72 / .74 | label of 1 / 2 / 3 / 4 and more words |
 //! | +.10 | preferred label |
 //! | -.04 | hidden label |
-//! | -.10 .. 0 | other label, by the share of its stems that the preferred label lacks |
-//! | -.03 / -.16 | stem / fuzzy lane |
-//! | -.22 | stem lane, a word only derived from the same root (`management` for `manage`) |
+//! | -.07 .. 0 | other label, by the share of its stems that the preferred label lacks |
+//! | -.03 / -.08 / -.16 | stem lane / fuzzy lane, several words / one word |
+//! | -.22 | stem lane in a title, or a word only derived from the same root (`management` for `manage`) |
 //! | +.03 / +.01 | requirements / duties |
 //! | +.12 | capitals or context words speak for a label that needs them |
 //! | -.28 | held back: ordinary word without support |
@@ -32,17 +32,18 @@ pub(super) fn base(table: &LabelTable, label: usize, preferred: Option<usize>) -
     };
     let standing = match entry.kind {
         LabelKind::Preferred => 0.10,
-        LabelKind::Alternative => -0.10 * strangeness(table, label, preferred),
-        LabelKind::Hidden => -0.04 - 0.10 * strangeness(table, label, preferred),
+        LabelKind::Alternative => -0.07 * strangeness(table, label, preferred),
+        LabelKind::Hidden => -0.04 - 0.07 * strangeness(table, label, preferred),
     };
     words + standing
 }
 
 /// Points of the place and the way.
-pub(super) fn place(lane: Lane, section: SectionKind) -> f32 {
+pub(super) fn place(lane: Lane, several_words: bool, section: SectionKind) -> f32 {
     let lane = match lane {
         Lane::Exact => 0.0,
         Lane::Stem => -0.03,
+        Lane::Fuzzy if several_words => -0.08,
         Lane::Fuzzy | Lane::Ranked => -0.16,
     };
     let section = match section {

@@ -122,7 +122,7 @@ impl Ambiguity {
         let all_common = words.iter().all(|t| self.is_common(table.vocabulary.tokens.text(*t)));
         if words.len() > 1 {
             let far = entry.kind != LabelKind::Preferred && strangeness(table, label, preferred) > 0.5;
-            return if all_common && far { Trust::Review } else { Trust::Plain };
+            return if all_common && far && words.len() <= 3 { Trust::Review } else { Trust::Plain };
         }
         self.trust_of_word(table, label, preferred, all_common)
     }
@@ -158,6 +158,9 @@ impl Ambiguity {
             return if named && is_name_of_concept { Trust::Capital } else { Trust::Review };
         }
         if is_name_of_concept || named || signed || upper {
+            return Trust::Plain;
+        }
+        if preferred.is_some() && strangeness(table, label, preferred) == 0.0 {
             return Trust::Plain;
         }
         match head {
