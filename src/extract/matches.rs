@@ -51,6 +51,15 @@ struct Choice {
     credit: Credit,
 }
 
+/// The label of highest standing so far: (word for word, standing of its kind).
+struct Best {
+    rank: (bool, u8),
+    label: u32,
+    concept: u32,
+    /// Another concept has a label of the same rank.
+    shared: bool,
+}
+
 /// Reads texts with one reader.
 pub(super) struct Matcher<'a> {
     pub table: &'a LabelTable,
@@ -125,7 +134,7 @@ impl Matcher<'_> {
     fn choose(&self, cut: &Cut, first: usize, last: usize, comma: bool, labels: &[u32]) -> Option<Choice> {
         let words = cut.words.get(first..=last)?;
         let corrected = words.iter().any(|w| w.known.corrected);
-        let mut best: Option<((bool, u8), u32, Lane, u32, bool)> = None;
+        let mut best: Option<Best> = None;
         for &label in labels {
             let Some(facts) = self.reader.facts(label) else { continue };
             if comma && !facts.comma {
@@ -133,20 +142,18 @@ impl Matcher<'_> {
             }
             let exact = self.is_exact(words, facts);
             let rank = (exact, standing(facts));
-            let lane = if corrected {
-                Lane::Fuzzy
-            } else if exact {
-                Lane::Exact
-            } else {
-                Lane::Stem
-            };
             match &mut best {
-                Some((best_rank, _, _, concept, shared)) if rank == *best_rank => *shared |= facts.concept != *concept,
-                Some((best_rank, ..)) if rank < *best_rank => {}
-                _ => best = Some((rank, label, lane, facts.concept, false)),
+                Some(best) if rank == best.rank => best.shared |= facts.concept != best.concept,
+                Some(best) if rank < best.rank => {}
+                _ => best = Some(Best { rank, label, concept: facts.concept, shared: false }),
             }
         }
-        let (_, label, lane, _, shared) = best?;
+        let Best { rank: (exact, _), label, shared, .. } = best?;
+        let lane = match (corrected, exact) {
+            (true, _) => Lane::Fuzzy,
+            (false, true) => Lane::Exact,
+            (false, false) => Lane::Stem,
+        };
         let derived = lane == Lane::Stem && self.is_derived(cut, words, label);
         if words.len() == 1 && lane == Lane::Stem && (derived || !self.may_stand_in(cut, words, label)) {
             return None;
@@ -219,8 +226,7 @@ impl Matcher<'_> {
         let after = cut.words.get(last + 1..cut.words.len().min(last + 1 + REACH)).unwrap_or_default();
         before.iter().chain(after).any(|w| {
             let raw = cut.text.get(w.start as usize..w.end as usize).unwrap_or_default();
-            let form = tokens::form(raw);
-            context.iter().any(|c| *c == form)
+            context.contains(&tokens::form(raw))
         })
     }
 
@@ -237,7 +243,7 @@ impl Matcher<'_> {
         let Some(Hit { first, last, choice }) = hit else { return };
         let (Some(from), Some(to)) = (cut.words.get(first), cut.words.get(last)) else { return };
         let Some(facts) = self.reader.facts(choice.label) else { return };
-        if cues::is_denied(cut.text, cut.words, first, last, self.reader.lang) {
+        if cues::is_denied(cut.text, cut.words, first, self.reader.lang) {
             return;
         }
         let mut score = facts.base + score::place(choice.lane, last > first, section);

@@ -54,15 +54,15 @@ fn determiners(lang: Lang) -> &'static [&'static str] {
 }
 
 impl Reader {
-    /// None when no label is in that language. Names of technologies are taken from English into every language.
+    /// None when there is no label to look for. Names of technologies are taken from English into every language.
     pub(super) fn new(lexicon: &Lexicon, lang: Lang, lanes: Lanes) -> Option<Self> {
         let table = &lexicon.skills;
-        if !table.entries.iter().any(|e| e.lang == lang) {
-            return None;
-        }
         let english = Ambiguity::of(Lang::En);
         let ambiguity = Ambiguity::of(lang);
         let facts = facts(lexicon, lang, &ambiguity, &english);
+        if facts.is_empty() {
+            return None;
+        }
         let mut reader = Self {
             lang,
             lang_index: lang_index(lang),

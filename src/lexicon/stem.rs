@@ -42,14 +42,8 @@ pub fn is_inflection(a: &str, b: &str, lang: Lang) -> bool {
         return false;
     };
     if english {
-        // plan/planning: the doubled letter belongs to the ending.
-        let doubled = |rest: &str| rest.len() > 1 && root.ends_with(&rest[..1]) && matches!(&rest[1..], "ing" | "ed");
-        if doubled(x) {
-            x = &x[1..];
-        }
-        if doubled(y) {
-            y = &y[1..];
-        }
+        x = without_doubled(root, x);
+        y = without_doubled(root, y);
     }
     const ENGLISH: [&str; 11] = ["", "s", "es", "e", "ed", "d", "ing", "y", "ies", "ied", "is"];
     const ROMANCE: [&str; 22] = [
@@ -58,6 +52,14 @@ pub fn is_inflection(a: &str, b: &str, lang: Lang) -> bool {
     ];
     let endings: &[&str] = if english { &ENGLISH } else { &ROMANCE };
     shared >= 3 && endings.contains(&x) && endings.contains(&y)
+}
+
+/// plan/planning: the doubled letter belongs to the ending.
+fn without_doubled<'a>(root: &str, ending: &'a str) -> &'a str {
+    match (ending.get(..1), ending.get(1..)) {
+        (Some(first), Some(rest @ ("ing" | "ed"))) if root.ends_with(first) => rest,
+        _ => ending,
+    }
 }
 
 /// Whether two folded words are singular and plural of one noun.
@@ -113,10 +115,9 @@ fn american(token: &str) -> Cow<'_, str> {
         "franchis",
         "merchandis",
     ];
-    if let Some(at) = token.rfind("yse").or_else(|| token.rfind("ysing")) {
-        if token.starts_with("anal") || token.starts_with("catal") || token.starts_with("paral") {
-            return Cow::Owned(format!("{}yz{}", &token[..at], &token[at + 2..]));
-        }
+    let anal = ["anal", "catal", "paral"].iter().any(|root| token.starts_with(root));
+    if anal && let Some(at) = token.rfind("yse").or_else(|| token.rfind("ysing")) {
+        return Cow::Owned(format!("{}yz{}", &token[..at], &token[at + 2..]));
     }
     for (british, american) in [
         ("isation", "ization"),
