@@ -54,15 +54,15 @@ fn determiners(lang: Lang) -> &'static [&'static str] {
 }
 
 impl Reader {
-    /// None when no label is in that language. Names of technologies are taken from English into every language.
+    /// None when there is no label to look for. Names of technologies are taken from English into every language.
     pub(super) fn new(lexicon: &Lexicon, lang: Lang, lanes: Lanes) -> Option<Self> {
         let table = &lexicon.skills;
-        if !table.entries.iter().any(|e| e.lang == lang) {
-            return None;
-        }
         let english = Ambiguity::of(Lang::En);
         let ambiguity = Ambiguity::of(lang);
         let facts = facts(lexicon, lang, &ambiguity, &english);
+        if facts.is_empty() {
+            return None;
+        }
         let mut reader = Self {
             lang,
             lang_index: lang_index(lang),
@@ -74,7 +74,7 @@ impl Reader {
             misspellings: None,
         };
         reader.build_trie(table);
-        if lanes == Lanes::All && lang != Lang::Ar {
+        if lanes == Lanes::All {
             reader.misspellings = Some(Misspellings::new(lexicon, lang));
         }
         Some(reader)
@@ -108,7 +108,7 @@ impl Reader {
     /// What is known of a word, by its folded form.
     pub(super) fn know(&self, form: &str, case: Case, table: &LabelTable) -> Known {
         let token = table.vocabulary.tokens.get(form);
-        if self.lanes == Lanes::All && self.determiners.contains(&form) {
+        if self.is_determiner(form) {
             return Known { symbol: SKIP, token: token.unwrap_or(UNKNOWN), case, corrected: false };
         }
         if let Some(symbol) = self.symbol(form, table) {
@@ -121,11 +121,19 @@ impl Reader {
             let token = table.vocabulary.tokens.get(rest).unwrap_or(UNKNOWN);
             return Known { symbol, token, case, corrected: false };
         }
-        if let Some(token) = self.misspellings.as_ref().and_then(|m| m.correct(form, &table.vocabulary)) {
+        // A capital marks names of people and places, which are no slips.
+        if case != Case::Capital
+            && let Some(token) = self.misspellings.as_ref().and_then(|m| m.correct(form, &table.vocabulary))
+        {
             let symbol = table.vocabulary.stem_of(token, self.lang);
             return Known { symbol, token, case, corrected: true };
         }
         Known { symbol: UNKNOWN, token: UNKNOWN, case, corrected: false }
+    }
+
+    /// Whether a match may run across the word.
+    pub(super) fn is_determiner(&self, form: &str) -> bool {
+        self.lanes == Lanes::All && self.determiners.contains(&form)
     }
 
     fn symbol(&self, form: &str, table: &LabelTable) -> Option<u32> {

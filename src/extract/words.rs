@@ -79,12 +79,14 @@ impl Scratch {
 }
 
 fn case(raw: &str) -> Case {
-    let mut letters = raw.chars().filter(|c| c.is_alphabetic());
-    let Some(first) = letters.next() else { return Case::Upper };
+    let Some(first) = raw.chars().find(|c| c.is_alphabetic()) else { return Case::Upper };
     if !raw.chars().any(char::is_uppercase) {
         return Case::Lower;
     }
-    if first.is_uppercase() && letters.all(char::is_uppercase) { Case::Upper } else { Case::Capital }
+    // "LEDs" is as upper as "LED".
+    let body = if raw.len() > 2 { raw.strip_suffix('s').unwrap_or(raw) } else { raw };
+    let upper = first.is_uppercase() && body.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
+    if upper { Case::Upper } else { Case::Capital }
 }
 
 #[cfg(test)]
@@ -94,7 +96,7 @@ mod tests {
     #[test]
     fn case_tells_names_from_words() {
         assert_eq!(
-            ["it", "It", "IT", "iOS", "3", "R"].map(case),
+            ["it", "It", "LEDs", "iOS", "3", "R"].map(case),
             [Case::Lower, Case::Capital, Case::Upper, Case::Capital, Case::Upper, Case::Upper]
         );
     }
