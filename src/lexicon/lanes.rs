@@ -7,7 +7,7 @@
 //! are worked out for the proposed only. A label counts twice: as it is, and without its "(...)".
 
 use crate::lexicon::labels::{LabelTable, UNKNOWN};
-use crate::lexicon::ngrams::{NGramIndex, keep_best};
+use crate::lexicon::ngrams::{NGramIndex, NGramScratch, keep_best};
 use crate::lexicon::query::{self, Word};
 use crate::types::Lang;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -27,6 +27,8 @@ pub(crate) const PRIORS: usize = 5;
 const WINDOW_WORDS: usize = 5;
 /// Words of a text that are looked at.
 const WORD_LIMIT: usize = 160;
+/// Idf of a stem that no label has.
+const UNKNOWN_IDF: f32 = 7.0;
 /// Steps per unit of the table of logarithms.
 const LOG_STEPS: f32 = 64.0;
 /// Words of a description that are looked at.
@@ -112,6 +114,7 @@ pub(crate) struct LaneScratch {
     entries: Vec<(u32, f32, u32)>,
     grams: Vec<u32>,
     dots: Vec<f32>,
+    ngrams: NGramScratch,
 }
 
 /// A text cut into words, with what the lanes need of it.
@@ -205,19 +208,9 @@ impl<'a> LaneIndex<'a> {
         }
     }
 
-    /// Idf of a stem over concepts; that of a stem of one concept when it is unknown.
+    /// Idf of a stem over concepts; that of a rare one when it is unknown.
     pub(crate) fn idf(&self, stem: u32) -> f32 {
-        self.stem_idf.get(stem as usize).copied().unwrap_or(9.0)
-    }
-
-    /// Number of labels indexed, copies without brackets included.
-    pub(crate) fn label_count(&self) -> usize {
-        self.labels.len()
-    }
-
-    /// The 3-gram index over the labels and what (concept, label) each text is.
-    pub(crate) fn ngrams(&self) -> (&NGramIndex, &[(u32, u32)]) {
-        (&self.ngrams, &self.labels)
+        self.stem_idf.get(stem as usize).copied().unwrap_or(UNKNOWN_IDF)
     }
 
     /// Cuts a text into words and features.
@@ -251,11 +244,12 @@ impl<'a> LaneIndex<'a> {
         }
     }
 
-    /// Proposes up to `limit` concepts by cover and `prior`, and values every lane for them (priors left at 0).
+    /// Proposes up to `limit` concepts by cover and `prior` and some by 3-grams of the whole text (`alike` labels), and
+    /// values every lane for them (priors left at 0).
     pub(crate) fn hits(
         &self,
         query: &mut LaneQuery,
-        limit: usize,
+        (limit, alike): (usize, usize),
         prior: &dyn Fn(u32) -> f32,
         scratch: &mut LaneScratch,
     ) -> Vec<LaneHit> {
@@ -263,11 +257,33 @@ impl<'a> LaneIndex<'a> {
         let mut proposed: Vec<(u32, f32)> =
             scratch.concepts.iter().map(|&c| (c, scratch.best[c as usize].0 + prior(c))).collect();
         keep_best(&mut proposed, limit);
+        proposed.extend(self.alike(query, alike, scratch));
         proposed.sort_unstable_by_key(|x| x.0);
+        proposed.dedup_by_key(|x| x.0);
         self.open(query, scratch);
         let hits = proposed.iter().map(|&(concept, _)| self.value(concept, query, scratch)).collect();
         self.close(query, scratch);
         hits
+    }
+
+    /// Concepts of the labels most like the whole text by 3-grams; the label stands in as best where no stem met.
+    fn alike(&self, query: &LaneQuery, count: usize, scratch: &mut LaneScratch) -> Vec<(u32, f32)> {
+        if count == 0 {
+            return Vec::new();
+        }
+        let text = query.words.iter().map(|w| w.form.as_str()).collect::<Vec<_>>().join(" ");
+        let found = self.ngrams.top(&text, count, &mut scratch.ngrams);
+        let mut concepts = Vec::with_capacity(found.len());
+        for (label, _) in found {
+            let (concept, _) = self.labels[label as usize];
+            let best = &mut scratch.best[concept as usize];
+            if best.0 == 0.0 {
+                *best = (f32::MIN_POSITIVE, label);
+                scratch.concepts.push(concept);
+            }
+            concepts.push((concept, 0.0));
+        }
+        concepts
     }
 
     /// Sums the found idf per label and keeps the best-covered label per concept.
@@ -357,6 +373,9 @@ impl<'a> LaneIndex<'a> {
         let mut covered: Vec<(u32, f32)> =
             labels.filter(|&l| scratch.label_sum[l as usize] > 0.0).map(|l| (l, self.cover_of(l, scratch))).collect();
         keep_best(&mut covered, LABELS_PER_CONCEPT);
+        if covered.is_empty() {
+            covered.push((best, 0.0));
+        }
         for (label, _) in covered {
             self.character_lanes(label, query, scratch, &mut hit);
         }

@@ -5,6 +5,7 @@ pub mod labels;
 mod lanes;
 pub mod ngrams;
 pub mod normal;
+pub mod occupations;
 pub mod query;
 pub mod ranker;
 #[cfg(test)]

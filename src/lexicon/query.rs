@@ -27,7 +27,7 @@ const STOP_EN: &[&str] = &[
     "by", "can", "could", "do", "does", "e", "each", "etc", "for", "from", "g", "had", "has", "have", "he", "her",
     "his", "how", "i", "if", "in", "into", "is", "it", "its", "like", "may", "more", "most", "must", "my", "no", "not",
     "of", "on", "or", "other", "our", "out", "over", "per", "s", "she", "should", "so", "some", "such", "than", "that",
-    "the", "their", "them", "then", "there", "these", "they", "this", "those", "through", "to", "up", "us", "using",
+    "the", "their", "them", "then", "there", "these", "they", "this", "those", "through", "to", "up",
     "various", "very", "via", "was", "we", "were", "what", "when", "where", "which", "while", "who", "whom", "whose",
     "why", "will", "with", "within", "would", "you", "your",
 ];

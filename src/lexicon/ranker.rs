@@ -11,6 +11,8 @@ use std::sync::Mutex;
 const WEIGHTS: &str = include_str!("../../data/reference/rank_weights.toml");
 /// Concepts whose costly lanes are worked out.
 const CANDIDATES: usize = 200;
+/// Labels most like a title that are looked at beside the best covered.
+const ALIKE: usize = 20;
 /// The same where thousands of short texts are linked.
 const QUICK_CANDIDATES: usize = 40;
 
@@ -96,6 +98,8 @@ pub struct Ranker<'a> {
     indexes: Vec<(Lang, LaneIndex<'a>)>,
     priors: Vec<[f32; 3]>,
     weights: RankWeights,
+    /// Labels proposed by 3-grams of the whole text, which short texts such as titles allow.
+    alike: usize,
     pool: Mutex<Vec<LaneScratch>>,
 }
 
@@ -112,7 +116,7 @@ impl<'a> Ranker<'a> {
             })
             .collect();
         let priors = facts.iter().map(|f| f.priors).collect();
-        Self { indexes, priors, weights, pool: Mutex::default() }
+        Self { indexes, priors, weights, alike: 0, pool: Mutex::default() }
     }
 
     /// Over the skills of a taxonomy; `posting_counts` by skill where postings were seen before, else empty.
@@ -127,7 +131,12 @@ impl<'a> Ranker<'a> {
             .iter()
             .map(|o| ConceptFacts { description: described(o.description.as_deref(), &o.labels), priors: [0.0; 3] })
             .collect();
-        Self::new(table, &facts, RankWeights::occupation())
+        Self::titles(table, &facts)
+    }
+
+    /// Over any list of occupations.
+    pub fn titles(table: &'a LabelTable, facts: &[ConceptFacts<'_>]) -> Self {
+        Self { alike: ALIKE, ..Self::new(table, facts, RankWeights::occupation()) }
     }
 
     /// The `top` concepts for a text, best first; ties by concept. Text in a language without labels is read against
@@ -175,7 +184,7 @@ impl<'a> Ranker<'a> {
     ) -> Vec<LaneHit> {
         let no_prior = [0.0; 3];
         let prior_of = |concept: u32| self.priors.get(concept as usize).unwrap_or(&no_prior);
-        let mut hits = index.hits(query, limit, &|c| self.weights.prior(prior_of(c)), scratch);
+        let mut hits = index.hits(query, (limit, self.alike), &|c| self.weights.prior(prior_of(c)), scratch);
         for hit in &mut hits {
             hit.values[PRIORS..].copy_from_slice(prior_of(hit.concept));
         }

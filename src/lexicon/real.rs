@@ -367,3 +367,51 @@ fn clauses(ranker: &Ranker<'_>, queries: &[(String, Vec<usize>)]) {
         println!("clause share {share}: {:.1?}", measure(&rows, &[1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]));
     }
 }
+
+#[test]
+#[ignore = "needs real data"]
+fn fit_occupation_weights() {
+    use crate::lexicon::occupations::{OccupationCoder, clean_title};
+    let taxonomy = taxonomy(folder("SKILLGAP_ESCO").to_str().unwrap());
+    let table = LabelTable::of_occupations(&taxonomy);
+    let coder = OccupationCoder::new(&taxonomy, &table);
+    let titles = gold("occupations_en_titles_dev.jsonl", |uri| taxonomy.occupation_index(uri));
+    let start = cpu();
+    let mut counts = [0usize; 2];
+    let mut by_score: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
+    for (title, right) in &titles {
+        if let Some(coded) = coder.code(title, Lang::En, None) {
+            counts[0] += 1;
+            counts[1] += usize::from(right.contains(&coded.occupation));
+            let bin = by_score.entry((coded.score * 20.0) as usize).or_default();
+            bin.0 += 1;
+            bin.1 += usize::from(right.contains(&coded.occupation));
+        }
+    }
+    let took = cpu() - start;
+    println!("coded {} of {}, right {}; {:.0} titles per CPU s", counts[0], titles.len(), counts[1], titles.len() as f64 / took);
+    println!("{:?}", by_score.iter().map(|(b, (n, r))| format!("{:.2}: {n} {:.2}", *b as f32 / 20.0, *r as f32 / *n as f32)).collect::<Vec<_>>());
+    let mrr: f32 = titles.iter().map(|(t, g)| coder.rank(t, Lang::En, 100).iter().position(|r| g.contains(&r.concept)).map_or(0.0, |x| 1.0 / (x + 1) as f32)).sum();
+    println!("MRR of rank: {:.2}", 100.0 * mrr / titles.len() as f32);
+    let ranker = Ranker::occupations(&table, &taxonomy);
+    let sample: Vec<(String, Vec<usize>)> = titles.iter().step_by(4).map(|(t, g)| (clean_title(t), g.clone())).collect();
+    let rows = cases(&ranker, &sample, Lang::En, 60);
+    report("titles", &rows, &[], &[0, 1, 2, 3, 4]);
+    melo();
+}
+
+fn melo() {
+    let dir = folder("SKILLGAP_GOLD");
+    let corpus = std::fs::read_to_string(dir.join("occupations_es_melo_corpus.tsv")).unwrap();
+    let rows: Vec<(&str, &str)> = corpus.lines().filter_map(|l| l.split_once('\t')).collect();
+    let labels: Vec<Vec<Label>> = rows.iter().map(|(_, t)| vec![Label { text: (*t).to_owned(), lang: Lang::Es, kind: LabelKind::Preferred }]).collect();
+    let table = LabelTable::build(labels.iter().map(Vec::as_slice));
+    let facts = vec![crate::lexicon::ranker::ConceptFacts::default(); rows.len()];
+    let ranker = Ranker::titles(&table, &facts);
+    let at: BTreeMap<&str, usize> = rows.iter().enumerate().map(|(i, r)| (r.0, i)).collect();
+    let queries = gold("occupations_es_melo_dev.jsonl", |id| at.get(id).copied());
+    let rows = cases(&ranker, &queries, Lang::Es, 200);
+    let all: Vec<&Case> = rows.iter().collect();
+    println!("MELO with the compiled weights {:.1?}", measure(&all, &crate::lexicon::ranker::RankWeights::occupation().0));
+    report("melo", &rows, &[], &[0, 1, 2, 4]);
+}

@@ -40,6 +40,21 @@ impl Features {
         ])
     }
 
+    /// Every stem of the label is in the text.
+    pub(crate) fn is_full(&self) -> bool {
+        self.0[1] > 0.0
+    }
+
+    /// The label stands in the text as it is written, up to endings.
+    pub(crate) fn is_verbatim(&self) -> bool {
+        self.is_full() && self.0[2] > 0.9
+    }
+
+    /// The label is one word.
+    pub(crate) fn is_single(&self) -> bool {
+        self.0[5] > 0.0
+    }
+
     /// What a reader is shown: the lanes between 0 and 1.
     pub(crate) fn evidence(&self) -> Vec<LinkEvidence> {
         let shown = [("cover", self.0[0]), ("window", self.0[2]), ("joined", self.0[4])];

@@ -1,12 +1,14 @@
 //! Learning outcome -> skills: propose by the ranker and by names, decide by a calibrated score.
 
 mod decide;
+mod guard;
 mod names;
 
 use crate::lexicon::Lexicon;
 use crate::lexicon::ranker::{Depth, Ranked, Ranker};
-use crate::types::{Lang, LearningOutcome, Link, LinkEvidence, Linked, Score, Verdict};
+use crate::types::{LabelKind, Lang, LearningOutcome, Link, LinkEvidence, Linked, Score, Verdict};
 use decide::{Features, LinkWeights};
+use guard::{Ceiling, Guard};
 use names::Names;
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +16,12 @@ use serde::{Deserialize, Serialize};
 const CANDIDATES: usize = 25;
 /// Score of a proper name that stands in the text letter for letter.
 const NAME_SCORE: f32 = 0.86;
+/// Least score of a preferred label of several words that stands in the text word for word.
+const WHOLE_LABEL_SCORE: f32 = 0.8;
+/// Share of a label's idf that must be found before it can be accepted.
+const MOST_OF_LABEL: f32 = 0.75;
+/// What is left of the score when the words only describe the noun after them.
+const DESCRIBING: f32 = 0.5;
 /// What is left of the score of a link that only repeats part of a better link's words.
 const INSIDE_BETTER: f32 = 0.6;
 
@@ -31,7 +39,7 @@ pub struct LinkSpec {
 
 impl Default for LinkSpec {
     fn default() -> Self {
-        Self { accept: 0.5, review: 0.2, top: 5 }
+        Self { accept: 0.45, review: 0.2, top: 5 }
     }
 }
 
@@ -41,6 +49,7 @@ pub struct Linker<'a> {
     lexicon: &'a Lexicon,
     ranker: Ranker<'a>,
     names: Names,
+    guard: Guard,
     weights: LinkWeights,
     spec: LinkSpec,
 }
@@ -58,9 +67,11 @@ struct Candidate {
 impl<'a> Linker<'a> {
     /// Indexes the skills of the lexicon.
     pub fn new(lexicon: &'a Lexicon, spec: &LinkSpec) -> Self {
+        let guard = Guard::new(&lexicon.skills);
         Self {
             ranker: Ranker::skills(&lexicon.skills, &lexicon.taxonomy, &[]),
-            names: Names::new(&lexicon.skills),
+            names: Names::new(&lexicon.skills, guard.english()),
+            guard,
             weights: LinkWeights::compiled(),
             lexicon,
             spec: spec.clone(),
@@ -91,7 +102,7 @@ impl<'a> Linker<'a> {
         // Labels of another language are read as names only: common words of two languages look alike by chance.
         if lang == Lang::Und || self.ranker.has(lang) {
             let ranked = self.ranker.rank_at(text, Some(lang), CANDIDATES, Depth::Quick);
-            candidates.extend(ranked.iter().filter_map(|r| self.candidate(r)));
+            candidates.extend(ranked.iter().filter_map(|r| self.candidate(r, text, lang)));
         }
         for (concept, label, span) in self.names.found_in(text) {
             let evidence = vec![LinkEvidence { lane: "name".to_owned(), value: 1.0 }];
@@ -101,9 +112,28 @@ impl<'a> Linker<'a> {
         candidates
     }
 
-    fn candidate(&self, ranked: &Ranked) -> Option<Candidate> {
+    fn candidate(&self, ranked: &Ranked, text: &str, lang: Lang) -> Option<Candidate> {
         let features = Features::of(ranked, &self.lexicon.skills);
-        let score = self.weights.probability(&features);
+        let mut score = self.weights.probability(&features);
+        let ceiling = if features.is_full() {
+            if features.is_verbatim() && self.is_preferred(ranked.label) && !features.is_single() {
+                score = score.max(WHOLE_LABEL_SCORE);
+            }
+            self.guard.full_label(&self.lexicon.skills, ranked.label, text, ranked.span)
+        } else if ranked.covered < MOST_OF_LABEL {
+            Ceiling::Review
+        } else {
+            Ceiling::Accepted
+        };
+        if (features.is_single() || !features.is_full()) && self.guard.describes_next(text, ranked.span, lang) {
+            score *= DESCRIBING;
+        }
+        match ceiling {
+            Ceiling::Dropped => return None,
+            // Just below, so that a reviewer sees how near it came.
+            Ceiling::Review => score = score.min(self.spec.accept - 0.01),
+            Ceiling::Accepted => {}
+        }
         (score >= self.spec.review * INSIDE_BETTER).then(|| Candidate {
             concept: ranked.concept,
             label: ranked.label,
@@ -111,6 +141,10 @@ impl<'a> Linker<'a> {
             score,
             evidence: features.evidence(),
         })
+    }
+
+    fn is_preferred(&self, label: usize) -> bool {
+        self.lexicon.skills.entries.get(label).is_some_and(|entry| entry.kind == LabelKind::Preferred)
     }
 
     fn decide(&self, candidate: Candidate, text: &str) -> Option<Link> {

@@ -1,8 +1,10 @@
 //! Proper names of technologies, standards and the like, which are written alike in every language: a label with a
 //! capital, digit or sign that stands in the text with one too.
 
+use crate::lexicon::ambiguity::{Ambiguity, is_proper_name};
 use crate::lexicon::labels::LabelTable;
 use crate::lexicon::tokens::{self, Gap, Token};
+use crate::types::LabelKind;
 use rustc_hash::FxHashMap;
 
 /// Words of a name at most.
@@ -31,19 +33,24 @@ fn key(words: &[Token<'_>]) -> String {
 }
 
 impl Names {
-    /// Names among the labels of a table; of two concepts with one name the first stays.
-    pub(crate) fn new(table: &LabelTable) -> Self {
-        let mut names = Self::default();
+    /// Names among the labels of a table; of several concepts with one name the one that prefers it stays.
+    pub(crate) fn new(table: &LabelTable, english: &Ambiguity) -> Self {
+        let mut ranks: FxHashMap<String, (LabelKind, bool, u32, u32)> = FxHashMap::default();
         for (at, entry) in (0u32..).zip(&table.entries) {
-            let words: Vec<Token<'_>> = tokens::tokens(table.text(at as usize)).collect();
-            // One or two letters ("IT", "R", "Go") are words of some language.
-            let long = words.iter().map(|t| t.raw.len()).sum::<usize>() > 2;
-            let name = words.iter().all(|t| looks_like_name(t.raw, false));
-            if long && name && (1..=NAME_WORDS).contains(&words.len()) {
-                names.by_words.entry(key(&words)).or_insert((entry.concept, at));
+            let text = table.text(at as usize);
+            if is_proper_name(text, english) {
+                let words: Vec<Token<'_>> = tokens::tokens(text).collect();
+                let rank = (entry.kind, entry.trimmed, entry.concept, at);
+                let best = ranks.entry(key(&words)).or_insert(rank);
+                *best = rank.min(*best);
             }
         }
-        names
+        // Another name of one word that its own concept does not lead with ("Google") says too little.
+        let telling = |(kind, trimmed, ..): &(LabelKind, bool, u32, u32), key: &str| {
+            *kind == LabelKind::Preferred || key.contains(' ') || (*trimmed && *kind == LabelKind::Preferred)
+        };
+        ranks.retain(|key, rank| telling(rank, key));
+        Self { by_words: ranks.into_iter().map(|(key, (_, _, concept, at))| (key, (concept, at))).collect() }
     }
 
     /// Names in a text, longest first from the left, not overlapping.

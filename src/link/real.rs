@@ -67,6 +67,30 @@ fn fit_link_weights() {
     }
 }
 
+#[test]
+#[ignore = "needs real data"]
+fn accepted_links_of_gold() {
+    use std::collections::{BTreeMap, BTreeSet};
+    let lexicon = Lexicon::new(taxonomy(folder("SKILLGAP_ESCO").to_str().unwrap()));
+    for accept in [0.3, 0.4, 0.45, 0.5, 0.6] {
+        let linker = Linker::new(&lexicon, &LinkSpec { accept, ..LinkSpec::default() });
+        for file in ["skills_en_tech_validation.jsonl", "skills_en_house_validation.jsonl"] {
+            let lines = std::fs::read_to_string(folder("SKILLGAP_GOLD").join(file)).unwrap();
+            let set = crate::evaluate::read_gold(&lines, |uri| lexicon.taxonomy.skill_index(uri).is_some()).unwrap();
+            let accepted: BTreeMap<String, BTreeSet<String>> = set
+                .queries
+                .iter()
+                .map(|q| {
+                    let links = linker.links_of(&q.text, Lang::En).into_iter();
+                    (q.id.clone(), links.filter(|l| l.verdict == Verdict::Accepted).map(|l| l.skill.0).collect())
+                })
+                .collect();
+            let s = crate::evaluate::score(&set, &BTreeMap::new(), Some(&accepted)).accepted.unwrap();
+            println!("accept {accept} {file}: P {:?} R {:?} F1 {:?} n {}", s.precision.value, s.recall.value, s.f1.value, s.accepted_count);
+        }
+    }
+}
+
 fn outcomes() -> Vec<String> {
     let path = std::env::var("SKILLGAP_OUTCOMES").expect("set SKILLGAP_OUTCOMES");
     let mut reader = csv::Reader::from_path(path).unwrap();

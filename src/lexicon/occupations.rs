@@ -1,0 +1,216 @@
+//! Job title -> occupation and ISCO-08 code: clean the title, look for it as a label, else rank and decide.
+
+use crate::lexicon::labels::LabelTable;
+use crate::lexicon::query;
+use crate::lexicon::ranker::{Depth, Ranked, Ranker};
+use crate::lexicon::tokens;
+use crate::types::{IscoCode, Lang, Taxonomy};
+use rustc_hash::FxHashMap;
+
+/// Score from which a code is given.
+const LEAST_SCORE: f32 = 0.35;
+/// Ranked occupations that are decided upon.
+const CANDIDATES: usize = 8;
+
+/// Words of a title that say nothing about the occupation, folded: contract, hours, grade, advertising.
+const NOISE: &[&str] = &[
+    "apply", "autonomo", "band", "based", "beca", "bonus", "busca", "buscamos", "cerca", "con", "contract",
+    "contracte", "contrato", "day", "days", "estables", "fixed", "freelance", "full", "fulltime", "h", "hiring", "home",
+    "hora", "hores", "hourly", "hours", "hybrid", "immediate", "immediato", "incorporacion", "indefinido", "indefinit",
+    "inmediata", "jornada", "jr", "junior", "km", "maternity", "month", "months", "necesita", "necessita", "needed",
+    "new", "night", "now", "oferta", "oferta de trabajo", "parcial", "part", "parttime", "per", "perm", "permanent",
+    "practicas", "precisa", "remote", "remoto", "required", "salary", "se", "semana", "senior", "shift", "sr", "start",
+    "starter", "sustitucion", "substitucio", "temp", "temporal", "temporary", "term", "time", "turno", "urge",
+    "urgent", "urgente", "urgently", "vacante", "vacancy", "wanted", "week", "weekend", "weeks", "year", "years",
+    "zona",
+];
+
+/// An occupation given to a title.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Coded {
+    /// Index into `Taxonomy::occupations`.
+    pub occupation: usize,
+    /// Its ISCO-08 code.
+    pub isco: Option<IscoCode>,
+    /// How sure, 0..=1.
+    pub score: f32,
+    /// Label that fitted.
+    pub label: String,
+}
+
+/// Codes titles; shared by threads. Repeated titles are the caller's to remember.
+#[derive(Debug)]
+pub struct OccupationCoder<'a> {
+    taxonomy: &'a Taxonomy,
+    table: &'a LabelTable,
+    ranker: Ranker<'a>,
+    exact: FxHashMap<(Lang, String), (u32, u32)>,
+}
+
+impl<'a> OccupationCoder<'a> {
+    /// Indexes the occupations; `table` is [`LabelTable::of_occupations`] of the same taxonomy.
+    pub fn new(taxonomy: &'a Taxonomy, table: &'a LabelTable) -> Self {
+        let mut exact: FxHashMap<(Lang, String), (u32, u32)> = FxHashMap::default();
+        for (at, entry) in (0u32..).zip(&table.entries) {
+            for form in [words(table.text(at as usize)), without_feminine(table.text(at as usize))] {
+                // The preferred label of one occupation goes before another name of a second.
+                let best = exact.entry((entry.lang, form)).or_insert((entry.concept, at));
+                let kind = |label: u32| table.entries.get(label as usize).map(|e| (e.kind, e.concept));
+                if kind(at) < kind(best.1) {
+                    *best = (entry.concept, at);
+                }
+            }
+        }
+        Self { taxonomy, table, ranker: Ranker::occupations(table, taxonomy), exact }
+    }
+
+    /// The occupation of a title; none when nothing is likely. `hint` is the occupation as the source names it: used
+    /// first where it is a label.
+    pub fn code(&self, title: &str, lang: Lang, hint: Option<&str>) -> Option<Coded> {
+        let hinted = hint.and_then(|hint| self.exact_label(hint, lang, 0.9));
+        let cleaned = clean_title(title);
+        hinted.or_else(|| self.exact_label(&cleaned, lang, 0.97)).or_else(|| self.likely(&cleaned, lang))
+    }
+
+    /// Ranked occupations for a title, for evaluation.
+    pub fn rank(&self, title: &str, lang: Lang, top: usize) -> Vec<Ranked> {
+        let cleaned = clean_title(title);
+        let mut ranked = self.ranker.rank_at(&cleaned, Some(lang), top, Depth::Full);
+        if let Some(&(concept, _)) = self.exact.get(&(lang, words(&cleaned)))
+            && let Some(at) = ranked.iter().position(|r| r.concept == concept as usize)
+        {
+            ranked.get_mut(..=at).unwrap_or_default().rotate_right(1);
+        }
+        ranked
+    }
+
+    fn exact_label(&self, text: &str, lang: Lang, score: f32) -> Option<Coded> {
+        let form = words(text);
+        let langs = std::iter::once(lang).chain(Lang::ALL);
+        let &(concept, label) = langs.into_iter().find_map(|l| self.exact.get(&(l, form.clone())))?;
+        self.coded(concept as usize, label as usize, score)
+    }
+
+    fn likely(&self, title: &str, lang: Lang) -> Option<Coded> {
+        let ranked = self.ranker.rank_at(title, Some(lang), CANDIDATES, Depth::Quick);
+        let best = ranked.first()?;
+        let score = self.likelihood(best, title, lang);
+        (score >= LEAST_SCORE).then(|| self.coded(best.concept, best.label, score))?
+    }
+
+    /// Harmonic mean of how much of the label the title has and how much of the title the label explains, by idf, scaled
+    /// by the likeness of their letters.
+    fn likelihood(&self, ranked: &Ranked, title: &str, lang: Lang) -> f32 {
+        let Some(index) = self.ranker.index(Some(lang)) else { return 0.0 };
+        let read = query::read(title, lang, &self.table.vocabulary, 24);
+        let total: f32 = read.iter().filter(|w| !w.stop).map(|w| index.idf(w.stem)).sum();
+        let explained = (ranked.found_idf / total.max(1.0)).min(1.0);
+        let both = 2.0 * ranked.covered * explained / (ranked.covered + explained).max(f32::MIN_POSITIVE);
+        let letters = ranked.lanes[1].min(1.0);
+        (0.6 * both.max(0.7 * ranked.covered) + 0.4 * letters).min(0.95)
+    }
+
+    fn coded(&self, occupation: usize, label: usize, score: f32) -> Option<Coded> {
+        let isco = self.taxonomy.occupations.get(occupation)?.isco.clone();
+        Some(Coded { occupation, isco, score, label: self.table.text(label).to_owned() })
+    }
+}
+
+/// Folded words with single spaces.
+fn words(text: &str) -> String {
+    tokens::tokens(text).map(|t| tokens::form(t.raw)).collect::<Vec<_>>().join(" ")
+}
+
+/// `"director técnico/directora técnica"` -> its first form.
+fn without_feminine(label: &str) -> String {
+    words(label.split('/').next().unwrap_or(label))
+}
+
+/// A title without brackets, reference codes, pay, hours, contract words and what follows a dash or bar.
+pub fn clean_title(title: &str) -> String {
+    let open = without_brackets(title);
+    let parts = open.split(['|', '•', '·', '*', ';', ':', '\n']).flat_map(|p| p.split(" - ")).flat_map(|p| p.split(" – "));
+    let cleaned: Vec<String> = parts.map(without_noise).filter(|p| !p.is_empty()).collect();
+    // "REF 123 - Nurse - Leeds": the first part with words is the title.
+    cleaned.into_iter().next().unwrap_or_else(|| without_noise(title))
+}
+
+fn without_brackets(title: &str) -> String {
+    let mut depth = 0usize;
+    let mut out = String::with_capacity(title.len());
+    let mut skipping = false;
+    for (at, c) in title.char_indices() {
+        match c {
+            // "director(a)" is one word: only a bracket after a space is an aside.
+            '(' | '[' | '{' => {
+                skipping = skipping || title.get(..at).is_none_or(|t| t.is_empty() || t.ends_with(' '));
+                depth += 1;
+            }
+            ')' | ']' | '}' => depth = depth.saturating_sub(1),
+            _ if depth > 0 && skipping => {}
+            _ => {
+                skipping = false;
+                out.push(c);
+            }
+        }
+    }
+    if out.trim().is_empty() { title.to_owned() } else { out }
+}
+
+fn without_noise(part: &str) -> String {
+    let keep = |word: &&str| {
+        let folded = words(word);
+        let digits = word.chars().any(|c| c.is_ascii_digit());
+        let gender = matches!(word.to_lowercase().as_str(), "m/f" | "f/m" | "h/m" | "m/h" | "m/f/d" | "m/w/d" | "w/m/d" | "h/d");
+        let money = word.starts_with(['£', '$', '€', '#', '@']);
+        !digits && !gender && !money && !folded.is_empty() && !NOISE.contains(&folded.as_str())
+    };
+    part.split_whitespace().filter(keep).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::types::{Label, LabelKind, Occupation};
+
+    fn taxonomy() -> Taxonomy {
+        let occupation = |id: &str, isco: &str, labels: &[(&str, Lang)]| Occupation {
+            id: id.to_owned(),
+            isco: IscoCode::new(isco).ok(),
+            labels: labels
+                .iter()
+                .map(|(text, lang)| Label { text: (*text).to_owned(), lang: *lang, kind: LabelKind::Preferred })
+                .collect(),
+            description: None,
+        };
+        Taxonomy {
+            occupations: vec![
+                occupation("a", "2221", &[("staff nurse", Lang::En), ("enfermero/enfermera", Lang::Es)]),
+                occupation("b", "2512", &[("software developer", Lang::En), ("desarrollador de software", Lang::Es)]),
+                occupation("c", "5120", &[("cook", Lang::En), ("cocinero/cocinera", Lang::Es)]),
+            ],
+            ..Taxonomy::default()
+        }
+    }
+
+    #[test]
+    fn titles_lose_what_is_not_the_occupation() {
+        assert_eq!(clean_title("STAFF NURSE (Band 5) - Leeds"), "STAFF NURSE");
+        assert_eq!(clean_title("REF1234 - Senior Software Developer (m/f/d) £45,000"), "Software Developer");
+        assert_eq!(clean_title("URGENTE: Enfermero/a jornada parcial"), "Enfermero/a");
+        assert_eq!(clean_title("(H/M)"), clean_title("(H/M)"));
+    }
+
+    #[test]
+    fn a_title_gets_the_occupation_it_names_in_any_gender_and_none_when_nothing_fits() {
+        let taxonomy = taxonomy();
+        let table = LabelTable::of_occupations(&taxonomy);
+        let coder = OccupationCoder::new(&taxonomy, &table);
+        let code = |title: &str, lang: Lang| coder.code(title, lang, None).map(|c| c.occupation);
+        assert_eq!(code("Staff Nurse (Band 5)", Lang::En), Some(0));
+        assert_eq!(code("ENFERMERO/A", Lang::Es), Some(0));
+        assert_eq!(code("Softwar develper", Lang::En), Some(1));
+        assert_eq!(code("Zookeeper", Lang::En), None);
+        assert_eq!(coder.code("Zookeeper", Lang::En, Some("cook")).map(|c| c.occupation), Some(2));
+    }
+}
