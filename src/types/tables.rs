@@ -10,19 +10,23 @@ pub trait Table: Serialize + DeserializeOwned {
     fn columns() -> Vec<FieldRef>;
 }
 
-fn text(name: &str) -> FieldRef {
+/// A text column that is always filled.
+pub(crate) fn text(name: &str) -> FieldRef {
     Arc::new(Field::new(name, DataType::Utf8, false))
 }
 
-fn maybe(name: &str, kind: DataType) -> FieldRef {
+/// A column that may be empty.
+pub(crate) fn maybe(name: &str, kind: DataType) -> FieldRef {
     Arc::new(Field::new(name, kind, true))
 }
 
-fn maybe_text(name: &str) -> FieldRef {
+/// A text column that may be empty.
+pub(crate) fn maybe_text(name: &str) -> FieldRef {
     maybe(name, DataType::Utf8)
 }
 
-fn number(name: &str, kind: DataType) -> FieldRef {
+/// A number column that is always filled.
+pub(crate) fn number(name: &str, kind: DataType) -> FieldRef {
     Arc::new(Field::new(name, kind, false))
 }
 
