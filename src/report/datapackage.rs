@@ -42,7 +42,8 @@ pub fn bytes(findings: &Findings, files: &[(String, Vec<u8>)]) -> Result<Vec<u8>
         resources.push(parquet_resource(table, &schema));
     }
     let meta = &findings.meta;
-    let sources: Vec<Value> = meta.snapshots.iter().map(|(source, hash)| json!({"title": source, "version": hash})).collect();
+    let sources: Vec<Value> =
+        meta.snapshots.iter().map(|(source, hash)| json!({"title": source, "version": hash})).collect();
     let package = json!({
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": package_name(&meta.plan),
@@ -59,8 +60,8 @@ pub fn bytes(findings: &Findings, files: &[(String, Vec<u8>)]) -> Result<Vec<u8>
         "synthetic": meta.synthetic,
         "resources": resources,
     });
-    let mut out =
-        serde_json::to_vec_pretty(&package).map_err(|e| ReportError::Row { table: "datapackage", detail: e.to_string() })?;
+    let mut out = serde_json::to_vec_pretty(&package)
+        .map_err(|e| ReportError::Row { table: "datapackage", detail: e.to_string() })?;
     out.push(b'\n');
     Ok(out)
 }

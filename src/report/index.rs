@@ -41,7 +41,8 @@ impl<'a> Index<'a> {
     pub fn of(findings: &'a Findings, page_language: Lang) -> Self {
         let mut portfolio_gaps: Vec<&Gap> = findings.gaps.iter().filter(|g| g.programme == PORTFOLIO).collect();
         portfolio_gaps.sort_by_key(|g| g.rank.unwrap_or(u32::MAX));
-        let whole = findings.demand.iter().filter(|d| d.area == "all" && d.period == "all" && d.occupation_group == "all");
+        let whole =
+            findings.demand.iter().filter(|d| d.area == "all" && d.period == "all" && d.occupation_group == "all");
         let mut evidence: BTreeMap<&str, Vec<&Evidence>> = BTreeMap::new();
         for row in &findings.evidence {
             evidence.entry(&row.skill).or_default().push(row);

@@ -148,10 +148,14 @@ impl Messages {
         match (demand.share, demand.share_low, demand.share_high) {
             (Some(share), Some(low), Some(high)) => {
                 let mark = demand.mark.map(|m| format!(" {}", mark_text(m))).unwrap_or_default();
-                let values = [("share", self.per_100(share)), ("range", self.range(share, low, high)), n, ("mark", mark)];
+                let values =
+                    [("share", self.per_100(share)), ("range", self.range(share, low, high)), n, ("mark", mark)];
                 self.fill("demand.in_words", &values)
             }
-            _ => self.fill("demand.withheld", &[("mark", mark_text(demand.mark.unwrap_or(Mark::NotAvailable)).to_owned()), n]),
+            _ => self.fill(
+                "demand.withheld",
+                &[("mark", mark_text(demand.mark.unwrap_or(Mark::NotAvailable)).to_owned()), n],
+            ),
         }
     }
 }

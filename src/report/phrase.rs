@@ -40,11 +40,7 @@ impl Piece {
     /// Text from outside with its language.
     pub fn spoken(text: &str, language: Lang) -> Self {
         let known = language != Lang::Und;
-        Self {
-            lang: known.then(|| language.code()),
-            dir: known.then(|| direction(language)),
-            ..Self::outside(text)
-        }
+        Self { lang: known.then(|| language.code()), dir: known.then(|| direction(language)), ..Self::outside(text) }
     }
 
     /// The same, linked when there is a target.
@@ -108,8 +104,16 @@ mod tests {
     #[test]
     fn only_web_addresses_become_links() {
         assert_eq!(web_address(Some("HTTPS://example.org/a?b=1")), Some("HTTPS://example.org/a?b=1".into()));
-        for bad in ["javascript:alert(1)", " java\nscript:x", "data:text/html,x", "//host/x", "http", "", "https://a b", "ftp://x"]
-        {
+        for bad in [
+            "javascript:alert(1)",
+            " java\nscript:x",
+            "data:text/html,x",
+            "//host/x",
+            "http",
+            "",
+            "https://a b",
+            "ftp://x",
+        ] {
             assert_eq!(web_address(Some(bad)), None, "{bad}");
         }
         assert_eq!(web_address(None), None);

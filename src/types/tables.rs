@@ -44,7 +44,8 @@ fn origin(name: &str) -> FieldRef {
 
 impl Table for super::RawPosting {
     fn columns() -> Vec<FieldRef> {
-        let mut columns = vec![origin("origin"), text("board"), text("source_key"), maybe_text("url"), text("title"), text("body")];
+        let mut columns =
+            vec![origin("origin"), text("board"), text("source_key"), maybe_text("url"), text("title"), text("body")];
         let optional = ["employer", "place", "occupation", "sector", "posted_on", "closes_on", "salary", "language"];
         columns.extend(optional.map(maybe_text));
         columns
@@ -53,12 +54,18 @@ impl Table for super::RawPosting {
 
 impl Table for super::Posting {
     fn columns() -> Vec<FieldRef> {
-        let section = group("element", vec![text("kind"), number("start", DataType::UInt32), number("end", DataType::UInt32)]);
-        let mut columns = vec![text("id"), text("source"), text("board"), maybe_text("url"), text("title"), text("body")];
+        let section =
+            group("element", vec![text("kind"), number("start", DataType::UInt32), number("end", DataType::UInt32)]);
+        let mut columns =
+            vec![text("id"), text("source"), text("board"), maybe_text("url"), text("title"), text("body")];
         columns.extend(["employer", "area", "sector", "occupation", "isco"].map(maybe_text));
         columns.extend([maybe("occupation_score", DataType::Float32), text("language")]);
         columns.extend(["posted_on", "closes_on", "salary"].map(maybe_text));
-        columns.extend([list("sections", section), list("boards", text("element")), list("origins", origin("element"))]);
+        columns.extend([
+            list("sections", section),
+            list("boards", text("element")),
+            list("origins", origin("element")),
+        ]);
         columns
     }
 }
@@ -90,7 +97,13 @@ impl Table for super::Observation {
     fn columns() -> Vec<FieldRef> {
         let mut columns = vec![text("indicator"), text("area"), text("period")];
         columns.extend(["occupation", "sector", "sex", "age"].map(maybe_text));
-        columns.extend([maybe("value", DataType::Float64), text("unit"), text("quality"), maybe_text("note"), origin("origin")]);
+        columns.extend([
+            maybe("value", DataType::Float64),
+            text("unit"),
+            text("quality"),
+            maybe_text("note"),
+            origin("origin"),
+        ]);
         columns
     }
 }
@@ -139,7 +152,12 @@ impl Table for super::Evidence {
     fn columns() -> Vec<FieldRef> {
         let mut columns = vec![text("skill"), text("posting"), text("board"), maybe_text("url"), text("title")];
         columns.extend([maybe_text("posted_on"), text("language"), text("sentence")]);
-        columns.extend([number("start", DataType::UInt32), number("end", DataType::UInt32), text("label"), text("lane")]);
+        columns.extend([
+            number("start", DataType::UInt32),
+            number("end", DataType::UInt32),
+            text("label"),
+            text("lane"),
+        ]);
         columns.push(number("score", DataType::Float32));
         columns
     }
