@@ -19,8 +19,10 @@ impl AtomicFile {
     pub fn create(target: &Path) -> Result<Self, StoreError> {
         let folder = folder_of(target);
         std::fs::create_dir_all(folder).map_err(io_error("create", folder))?;
-        let temporary =
-            tempfile::Builder::new().prefix(".partial-").tempfile_in(folder).map_err(io_error("write in", folder))?;
+        let temporary = tempfile::Builder::new()
+            .prefix(".partial-")
+            .tempfile_in(folder)
+            .map_err(io_error("write in", folder))?;
         Ok(Self { target: target.to_owned(), writer: BufWriter::with_capacity(1 << 16, temporary) })
     }
 
