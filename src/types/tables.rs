@@ -10,19 +10,23 @@ pub trait Table: Serialize + DeserializeOwned {
     fn columns() -> Vec<FieldRef>;
 }
 
-fn text(name: &str) -> FieldRef {
+/// A text column that is always filled.
+pub(crate) fn text(name: &str) -> FieldRef {
     Arc::new(Field::new(name, DataType::Utf8, false))
 }
 
-fn maybe(name: &str, kind: DataType) -> FieldRef {
+/// A column that may be empty.
+pub(crate) fn maybe(name: &str, kind: DataType) -> FieldRef {
     Arc::new(Field::new(name, kind, true))
 }
 
-fn maybe_text(name: &str) -> FieldRef {
+/// A text column that may be empty.
+pub(crate) fn maybe_text(name: &str) -> FieldRef {
     maybe(name, DataType::Utf8)
 }
 
-fn number(name: &str, kind: DataType) -> FieldRef {
+/// A number column that is always filled.
+pub(crate) fn number(name: &str, kind: DataType) -> FieldRef {
     Arc::new(Field::new(name, kind, false))
 }
 
@@ -40,7 +44,8 @@ fn origin(name: &str) -> FieldRef {
 
 impl Table for super::RawPosting {
     fn columns() -> Vec<FieldRef> {
-        let mut columns = vec![origin("origin"), text("board"), text("source_key"), maybe_text("url"), text("title"), text("body")];
+        let mut columns =
+            vec![origin("origin"), text("board"), text("source_key"), maybe_text("url"), text("title"), text("body")];
         let optional = ["employer", "place", "occupation", "sector", "posted_on", "closes_on", "salary", "language"];
         columns.extend(optional.map(maybe_text));
         columns
@@ -49,12 +54,18 @@ impl Table for super::RawPosting {
 
 impl Table for super::Posting {
     fn columns() -> Vec<FieldRef> {
-        let section = group("element", vec![text("kind"), number("start", DataType::UInt32), number("end", DataType::UInt32)]);
-        let mut columns = vec![text("id"), text("source"), text("board"), maybe_text("url"), text("title"), text("body")];
+        let section =
+            group("element", vec![text("kind"), number("start", DataType::UInt32), number("end", DataType::UInt32)]);
+        let mut columns =
+            vec![text("id"), text("source"), text("board"), maybe_text("url"), text("title"), text("body")];
         columns.extend(["employer", "area", "sector", "occupation", "isco"].map(maybe_text));
         columns.extend([maybe("occupation_score", DataType::Float32), text("language")]);
         columns.extend(["posted_on", "closes_on", "salary"].map(maybe_text));
-        columns.extend([list("sections", section), list("boards", text("element")), list("origins", origin("element"))]);
+        columns.extend([
+            list("sections", section),
+            list("boards", text("element")),
+            list("origins", origin("element")),
+        ]);
         columns
     }
 }
@@ -86,7 +97,13 @@ impl Table for super::Observation {
     fn columns() -> Vec<FieldRef> {
         let mut columns = vec![text("indicator"), text("area"), text("period")];
         columns.extend(["occupation", "sector", "sex", "age"].map(maybe_text));
-        columns.extend([maybe("value", DataType::Float64), text("unit"), text("quality"), maybe_text("note"), origin("origin")]);
+        columns.extend([
+            maybe("value", DataType::Float64),
+            text("unit"),
+            text("quality"),
+            maybe_text("note"),
+            origin("origin"),
+        ]);
         columns
     }
 }
@@ -135,7 +152,12 @@ impl Table for super::Evidence {
     fn columns() -> Vec<FieldRef> {
         let mut columns = vec![text("skill"), text("posting"), text("board"), maybe_text("url"), text("title")];
         columns.extend([maybe_text("posted_on"), text("language"), text("sentence")]);
-        columns.extend([number("start", DataType::UInt32), number("end", DataType::UInt32), text("label"), text("lane")]);
+        columns.extend([
+            number("start", DataType::UInt32),
+            number("end", DataType::UInt32),
+            text("label"),
+            text("lane"),
+        ]);
         columns.push(number("score", DataType::Float32));
         columns
     }

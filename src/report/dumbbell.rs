@@ -1,0 +1,240 @@
+//! The one chart of page 1 as inline SVG: per skill, demand and the covered part of it on one axis. Told apart by shape
+//! (filled disc, hollow square), so it also reads in greyscale.
+
+use super::phrase::readable;
+
+/// What the chart shows. Texts are not yet escaped; shares are per 100 postings.
+#[derive(Debug, Clone, Default)]
+pub struct Chart {
+    /// Finding, in one sentence.
+    pub title: String,
+    /// What a reader who does not see it should know.
+    pub description: String,
+    /// Unit of the axis.
+    pub axis: String,
+    /// Word over the hollow squares.
+    pub covered_word: String,
+    /// Word over the filled discs.
+    pub demand_word: String,
+    /// Skills, most asked first.
+    pub rows: Vec<Row>,
+}
+
+/// One skill.
+#[derive(Debug, Clone, Default)]
+pub struct Row {
+    /// Its name.
+    pub label: String,
+    /// Demand.
+    pub demand: f64,
+    /// Ends of its interval.
+    pub interval: (f64, f64),
+    /// Covered part of the demand.
+    pub covered: f64,
+    /// Figures written at the end of the line.
+    pub figures: String,
+    /// Among the skills to add.
+    pub to_add: bool,
+}
+
+/// Sizes of one drawing, in px.
+#[derive(Debug, Clone, Copy)]
+struct Frame {
+    name: &'static str,
+    width: f64,
+    left: f64,
+    right: f64,
+    line: f64,
+    label_above: bool,
+    longest_label: usize,
+}
+
+const WIDE: Frame =
+    Frame { name: "wide", width: 760.0, left: 236.0, right: 160.0, line: 25.0, label_above: false, longest_label: 34 };
+const NARROW: Frame =
+    Frame { name: "narrow", width: 340.0, left: 8.0, right: 8.0, line: 46.0, label_above: true, longest_label: 30 };
+const TOP: f64 = 40.0;
+const BOTTOM: f64 = 40.0;
+
+/// The chart twice: for wide pages and paper, and for phones; the style sheet shows one of them.
+pub fn dumbbell(chart: &Chart) -> String {
+    format!("{}\n{}", draw(chart, WIDE), draw(chart, NARROW))
+}
+
+fn draw(chart: &Chart, frame: Frame) -> String {
+    let height = TOP + frame.line * chart.rows.len() as f64 + BOTTOM;
+    let top = chart.rows.iter().map(|r| r.interval.1.max(r.demand)).fold(1.0, f64::max);
+    let (end, step) = axis_end(top);
+    let mut out = format!(
+        "<svg class=\"chart chart-{name}\" role=\"img\" aria-labelledby=\"chart-{name}-title\" \
+         aria-describedby=\"chart-{name}-desc\" viewBox=\"0 0 {width} {height}\">\n\
+         <title id=\"chart-{name}-title\">{title}</title>\n<desc id=\"chart-{name}-desc\">{desc}</desc>\n",
+        name = frame.name,
+        width = frame.width,
+        title = escaped(&chart.title),
+        desc = escaped(&chart.description),
+    );
+    out.push_str(&grid(chart, frame, height, end, step));
+    for (i, row) in chart.rows.iter().enumerate() {
+        out.push_str(&line(row, frame, TOP + frame.line * (i as f64 + 0.5), end));
+    }
+    out.push_str(&key(chart, frame, end));
+    out.push_str("</svg>");
+    out
+}
+
+fn grid(chart: &Chart, frame: Frame, height: f64, end: f64, step: f64) -> String {
+    let foot = height - BOTTOM;
+    let mut out = String::new();
+    let mut tick = 0.0;
+    while tick <= end + 1e-9 {
+        let x = place(tick, frame, end);
+        out.push_str(&format!(
+            "<line class=\"grid\" x1=\"{x:.1}\" y1=\"{TOP}\" x2=\"{x:.1}\" y2=\"{foot:.1}\"/>\
+             <text class=\"tick\" x=\"{x:.1}\" y=\"{:.1}\">{tick}</text>\n",
+            foot + 15.0
+        ));
+        tick += step;
+    }
+    let middle = (place(0.0, frame, end) + place(end, frame, end)) / 2.0;
+    out.push_str(&format!(
+        "<text class=\"tick\" x=\"{middle:.1}\" y=\"{:.1}\">{}</text>\n",
+        foot + 32.0,
+        escaped(&chart.axis)
+    ));
+    out
+}
+
+fn line(row: &Row, frame: Frame, middle: f64, end: f64) -> String {
+    let y = if frame.label_above { middle + 11.0 } else { middle };
+    let x = |v: f64| place(v, frame, end);
+    let (covered, demand) = (x(row.covered), x(row.demand));
+    let (low, high) = (x(row.interval.0), x(row.interval.1));
+    let weight = if row.to_add { "label strong" } else { "label" };
+    let name = escaped(&shortened(&row.label, frame.longest_label));
+    let figures = escaped(&row.figures);
+    let texts = if frame.label_above {
+        format!(
+            "<text class=\"{weight}\" x=\"{left:.1}\" y=\"{at:.1}\">{name}</text>\
+             <text class=\"figures end\" x=\"{right:.1}\" y=\"{at:.1}\">{figures}</text>",
+            left = frame.left,
+            right = frame.width - frame.right,
+            at = middle - 7.0,
+        )
+    } else {
+        format!(
+            "<text class=\"{weight} end\" x=\"{label:.1}\" y=\"{at:.1}\">{name}</text>\
+             <text class=\"figures\" x=\"{right:.1}\" y=\"{at:.1}\">{figures}</text>",
+            label = frame.left - 14.0,
+            right = frame.width - frame.right + 12.0,
+            at = y + 4.5,
+        )
+    };
+    format!(
+        "<g>{texts}<line class=\"untaught\" x1=\"{covered:.1}\" y1=\"{y:.1}\" x2=\"{demand:.1}\" y2=\"{y:.1}\"/>\
+         <path class=\"whisker\" d=\"M{low:.1} {y:.1}H{high:.1}M{low:.1} {a:.1}V{b:.1}M{high:.1} {a:.1}V{b:.1}\"/>\
+         <circle class=\"demand\" cx=\"{demand:.1}\" cy=\"{y:.1}\" r=\"5.5\"/>\
+         <rect class=\"covered\" x=\"{:.1}\" y=\"{:.1}\" width=\"8\" height=\"8\"/></g>\n",
+        covered - 4.0,
+        y - 4.0,
+        a = y - 4.5,
+        b = y + 4.5,
+    )
+}
+
+/// Both words over the axis, each with its mark, so that no colour has to be looked up.
+fn key(chart: &Chart, frame: Frame, end: f64) -> String {
+    let left = place(0.0, frame, end);
+    let second = left + 26.0 + 6.6 * chart.covered_word.chars().count() as f64 + 14.0;
+    format!(
+        "<g><rect class=\"covered\" x=\"{:.1}\" y=\"12\" width=\"8\" height=\"8\"/>\
+         <text class=\"key\" x=\"{:.1}\" y=\"20.5\">{}</text>\
+         <circle class=\"demand\" cx=\"{:.1}\" cy=\"16\" r=\"5.5\"/>\
+         <text class=\"key\" x=\"{:.1}\" y=\"20.5\">{}</text></g>\n",
+        left - 4.0,
+        left + 10.0,
+        escaped(&chart.covered_word),
+        second,
+        second + 11.0,
+        escaped(&chart.demand_word),
+    )
+}
+
+fn place(value: f64, frame: Frame, end: f64) -> f64 {
+    let room = frame.width - frame.left - frame.right;
+    let inset = 8.0;
+    frame.left + inset + (room - 2.0 * inset) * (value / end).clamp(0.0, 1.0)
+}
+
+/// Round end of the axis at or above `top`, and the step of its ticks.
+fn axis_end(top: f64) -> (f64, f64) {
+    let steps = [0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 25.0];
+    let step = steps.into_iter().find(|s| top / s <= 6.0).unwrap_or(25.0);
+    ((top / step).ceil() * step, step)
+}
+
+fn shortened(text: &str, longest: usize) -> String {
+    if text.chars().count() <= longest {
+        return text.to_owned();
+    }
+    let cut: String = text.chars().take(longest.saturating_sub(1)).collect();
+    format!("{}…", cut.trim_end())
+}
+
+/// Text for an SVG element: readable, escaped, and with overrides closed by isolates since SVG has no `<bdi>`.
+fn escaped(text: &str) -> String {
+    let mut out = String::new();
+    for c in readable(text).chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#x27;"),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chart(label: &str) -> Chart {
+        let row = Row {
+            label: label.into(),
+            demand: 20.0,
+            interval: (15.0, 28.0),
+            covered: 5.0,
+            figures: "20 (15–28)".into(),
+            to_add: false,
+        };
+        Chart { rows: vec![row], ..Chart::default() }
+    }
+
+    #[test]
+    fn marks_stand_where_the_figures_say() {
+        // Axis 0..30 over 760 - 236 - 160 - 16 = 348 px from x = 244: 20 -> 476, 5 -> 302 (its square starts 4 earlier).
+        let svg = draw(&chart("sql"), WIDE);
+        assert!(svg.contains("cx=\"476.0\""), "{svg}");
+        assert!(svg.contains("class=\"covered\" x=\"298.0\""), "{svg}");
+        assert!(svg.contains("M418.0 52.5H568.8"), "{svg}");
+    }
+
+    #[test]
+    fn names_cannot_leave_their_text_element() {
+        let svg = dumbbell(&chart("</text><script>x</script>\" onload=\"y"));
+        assert!(!svg.contains("<script"), "{svg}");
+        assert!(!svg.contains("\" onload"), "{svg}");
+    }
+
+    #[test]
+    fn an_empty_chart_and_shares_off_the_axis_still_draw() {
+        assert!(dumbbell(&Chart::default()).contains("</svg>"));
+        let mut wild = chart("x");
+        wild.rows[0].demand = f64::NAN;
+        wild.rows[0].interval = (-5.0, 400.0);
+        assert!(dumbbell(&wild).contains("</svg>"));
+    }
+}

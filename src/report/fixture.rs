@@ -1,0 +1,572 @@
+//! Findings for tests: one set that looks like the demo, and the same with every text hostile.
+
+use crate::types::*;
+use std::collections::BTreeMap;
+
+const SKILLS: &str = include_str!("../../data/reference/skills.csv");
+const LABELS: &str = include_str!("../../data/reference/skill_labels.csv");
+const CREDENTIALS: &str = include_str!("../../data/samples/credentials.csv");
+const POSTINGS: u64 = 7412;
+const AREAS: [(&str, u64); 6] =
+    [("ES51", 3120), ("PSE-RBH", 1404), ("ES511", 1208), ("PSE-NBS", 702), ("PSE-GZA", 388), ("PSE-JEN", 41)];
+
+/// Texts that break naive renderers.
+pub const HOSTILE: [&str; 10] = [
+    "<script>alert(1)</script>",
+    "</script></style></title><img src=x onerror=alert(1)>",
+    "\" onmouseover=\"alert(1)\" x='y'",
+    "{{ 7 * 7 }} {% include 'x' %} {# c #}",
+    "\u{202e}gnp.exe\u{2066} مهارات",
+    "=cmd|'/c calc'!A1",
+    "&lt;b&gt; &amp;amp; <!-- <b",
+    "]]> <svg onload=alert(1)> \u{feff}",
+    "@SUM(1+1)*cmd",
+    "javascript:alert(1)",
+];
+
+/// Numbers without a clock or a seed from outside.
+struct Dice(u64);
+
+impl Dice {
+    fn unit(&mut self) -> f64 {
+        self.0 = self.0.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+        (self.0 >> 33) as f64 / (1u64 << 31) as f64
+    }
+
+    fn below(&mut self, n: usize) -> usize {
+        (self.unit() * n as f64) as usize % n
+    }
+}
+
+/// (id, label, green, digital, group)
+fn skills() -> Vec<(String, String, bool, bool, String)> {
+    let mut names = BTreeMap::new();
+    for record in csv::Reader::from_reader(LABELS.as_bytes()).records().map(Result::unwrap) {
+        if &record[1] == "en" && &record[2] == "preferred" {
+            names.insert(record[0].to_owned(), record[3].to_owned());
+        }
+    }
+    let wanted = [
+        "customer-service",
+        "project-management",
+        "data-analysis",
+        "python",
+        "sql",
+        "digital-marketing",
+        "teamwork",
+        "communication",
+        "spreadsheets",
+        "accounting",
+        "english",
+        "machine-learning",
+        "generative-ai",
+        "cloud-computing",
+        "cybersecurity",
+        "agile-project-management",
+        "first-aid",
+        "patient-safety",
+        "nursing-care",
+        "web-development",
+        "javascript",
+        "java",
+        "sales",
+        "monitoring-and-evaluation",
+        "humanitarian-aid",
+        "renewable-energy",
+        "energy-efficiency",
+        "sustainability-reporting",
+        "e-commerce",
+        "entrepreneurship",
+        "search-engine-optimisation",
+        "content-management-systems",
+        "digital-accessibility",
+        "online-teaching",
+        "budgeting",
+        "logistics",
+        "food-safety",
+        "teaching",
+        "leadership",
+        "intercultural-communication",
+        "risk-management",
+        "social-media-marketing",
+        "data-protection",
+        "statistics",
+    ];
+    let mut found = Vec::new();
+    for record in csv::Reader::from_reader(SKILLS.as_bytes()).records().map(Result::unwrap) {
+        if let Some(at) = wanted.iter().position(|w| *w == &record[0]) {
+            let label = names[&record[0]].clone();
+            let group = names.get(&record[4]).cloned().unwrap_or_else(|| label.clone());
+            found.push((at, (record[1].to_owned(), label, &record[5] == "yes", &record[6] == "yes", group)));
+        }
+    }
+    found.sort_by_key(|(at, _)| *at);
+    found.into_iter().map(|(_, s)| s).collect()
+}
+
+/// (id, title, language, ects, outcomes)
+fn credentials() -> Vec<(String, String, Lang, f64, Vec<String>)> {
+    let records = csv::Reader::from_reader(CREDENTIALS.as_bytes()).into_records().map(Result::unwrap);
+    let read = |r: csv::StringRecord| {
+        let outcomes = r[17].split('|').map(str::to_owned).collect();
+        (r[0].to_owned(), r[1].to_owned(), Lang::from_code(&r[4]), r[7].parse().unwrap(), outcomes)
+    };
+    records.map(read).collect()
+}
+
+fn demand(skill: &(String, String, bool, bool, String), area: &str, base: u64, share: f64) -> Demand {
+    let count = (share * base as f64).round() as u64;
+    let (n, p, z) = (base as f64 * 0.8, count as f64 / base as f64, 1.96);
+    let middle = (p + z * z / (2.0 * n)) / (1.0 + z * z / n);
+    let half = z / (1.0 + z * z / n) * (p * (1.0 - p) / n + z * z / (4.0 * n * n)).sqrt();
+    let held = base < 60 || count < 5;
+    Demand {
+        skill: skill.0.clone(),
+        label: skill.1.clone(),
+        area: area.into(),
+        period: "all".into(),
+        occupation_group: "all".into(),
+        posting_count: count,
+        base_count: base,
+        employer_count: (count as f64 * 0.4).ceil() as u64,
+        source_count: 5.min(count),
+        effective_n: n,
+        share: (!held).then_some(p),
+        share_low: (!held).then_some((middle - half).max(0.0)),
+        share_high: (!held).then_some(middle + half),
+        mark: held.then_some(Mark::Suppressed),
+    }
+}
+
+fn gap(
+    programme: &str,
+    skill: &(String, String, bool, bool, String),
+    demand: Demand,
+    coverage: f64,
+    outcome: Option<OutcomeId>,
+) -> Gap {
+    let unmet = |s: Option<f64>| s.map(|s| s * (1.0 - coverage) * 100.0);
+    let high = demand.share_high.unwrap_or(1.0);
+    let status = match demand.share {
+        Some(_) if coverage >= 0.5 && high < 0.01 => GapStatus::Review,
+        Some(s) if coverage < 0.25 && s > 0.04 => GapStatus::Add,
+        Some(s) if coverage < 0.75 && s > 0.04 => GapStatus::Strengthen,
+        Some(_) if coverage >= 0.75 => GapStatus::Covered,
+        _ => GapStatus::Watch,
+    };
+    Gap {
+        programme: programme.into(),
+        group: skill.4.clone(),
+        coverage,
+        outcome,
+        unmet_per_100: unmet(demand.share),
+        unmet_low: unmet(demand.share_low),
+        unmet_high: unmet(demand.share_high),
+        rank: None,
+        tied_to: None,
+        status,
+        green: skill.2,
+        digital: skill.3,
+        demand,
+    }
+}
+
+fn ranked(mut gaps: Vec<Gap>) -> Vec<Gap> {
+    gaps.sort_by(|a, b| b.unmet_per_100.unwrap_or(-1.0).total_cmp(&a.unmet_per_100.unwrap_or(-1.0)));
+    let highs: Vec<f64> = gaps.iter().map(|g| g.unmet_high.unwrap_or(-1.0)).collect();
+    for (i, gap) in gaps.iter_mut().enumerate() {
+        let Some(low) = gap.unmet_low else { continue };
+        gap.rank = Some(i as u32 + 1);
+        let last = highs.iter().rposition(|h| *h >= low).unwrap_or(i).max(i);
+        gap.tied_to = (last > i).then_some(last as u32 + 1);
+    }
+    gaps
+}
+
+fn named(gaps: &[Gap], status: GapStatus) -> Vec<String> {
+    gaps.iter().filter(|g| g.status == status).take(5).map(|g| g.demand.skill.clone()).collect()
+}
+
+fn programme(
+    id: &str,
+    title: &str,
+    ects: f64,
+    outcomes: (u64, u64),
+    base: u64,
+    coverage: f64,
+    gaps: &[Gap],
+) -> ProgrammeFinding {
+    let half = 1.6 / (base as f64).sqrt();
+    ProgrammeFinding {
+        programme: id.into(),
+        title: title.into(),
+        ects: Some(ects),
+        outcome_count: outcomes.0,
+        outcome_linked_count: outcomes.1,
+        base_count: base,
+        employer_count: base / 6,
+        source_count: 5,
+        coverage: Some(coverage),
+        coverage_low: Some((coverage - half).max(0.0)),
+        coverage_high: Some((coverage + half).min(1.0)),
+        target_occupations: vec!["data analyst".into(), "statistician".into()],
+        add: named(gaps, GapStatus::Add),
+        strengthen: named(gaps, GapStatus::Strengthen),
+        review: named(gaps, GapStatus::Review),
+        mark: None,
+    }
+}
+
+fn weighted(gaps: &[Gap]) -> f64 {
+    let (asked, met) = gaps.iter().fold((0.0, 0.0), |(a, m), g| {
+        let s = g.demand.share.unwrap_or_default();
+        (a + s, m + s * g.coverage)
+    });
+    if asked > 0.0 { met / asked } else { 0.0 }
+}
+
+const SENTENCES: [(Lang, &str, &str); 8] = [
+    (Lang::En, "You will work closely with the finance team on ", " and report to the head of operations."),
+    (Lang::En, "We are looking for someone with solid experience in ", ", ideally in a growing organisation."),
+    (Lang::Es, "Se valorará experiencia demostrable en ", " y trabajo en equipos multidisciplinares."),
+    (Lang::Es, "Entre tus funciones estará el apoyo en ", " junto al resto del departamento."),
+    (Lang::Ca, "Busquem una persona amb coneixements de ", " i ganes d'aprendre."),
+    (Lang::Ca, "Et faràs càrrec de ", " dins d'un equip petit i proper."),
+    (Lang::Ar, "نبحث عن شخص لديه خبرة عملية في ", " ضمن فريق متعدد التخصصات."),
+    (Lang::Ar, "تشمل المهام الرئيسية ", " وإعداد التقارير الشهرية."),
+];
+
+fn evidence(skills: &[(String, String, bool, bool, String)], dice: &mut Dice) -> Vec<Evidence> {
+    let mut rows = Vec::new();
+    for (i, skill) in skills.iter().enumerate() {
+        for k in 0..6 {
+            let (language, before, after) = SENTENCES[(i + k) % SENTENCES.len()];
+            let words = if language == Lang::Ar { "تحليل البيانات" } else { skill.1.as_str() };
+            rows.push(Evidence {
+                skill: skill.0.clone(),
+                posting: PostingId(format!("{:016x}", dice.below(usize::MAX >> 12))),
+                board: ["jobs-ps", "feina-cat", "empleo-es", "ngo-jobs", "uni-portal"][dice.below(5)].into(),
+                url: (k != 3).then(|| format!("https://jobs.example/{i}/{k}")),
+                title: ["Data analyst", "Enfermera/o de planta", "Tècnica de projectes", "منسق مشاريع"][dice.below(4)]
+                    .into(),
+                posted_on: (k != 4).then(|| format!("2026-0{}-1{}", k + 1, k)),
+                language,
+                start: before.len() as u32,
+                end: (before.len() + words.len()) as u32,
+                sentence: format!("{before}{words}{after}"),
+                label: skill.1.clone(),
+                lane: [Lane::Exact, Lane::Stem, Lane::Fuzzy][k % 3],
+                score: 1.0 - 0.07 * k as f32,
+            });
+        }
+    }
+    rows
+}
+
+fn trends(skills: &[(String, String, bool, bool, String)], gaps: &[Gap], dice: &mut Dice) -> Vec<Trend> {
+    let mut rows: Vec<Trend> = Vec::new();
+    for skill in skills {
+        let Some(share) = gaps.iter().find(|g| g.demand.skill == skill.0).and_then(|g| g.demand.share) else {
+            continue;
+        };
+        let growth = (dice.unit() - 0.45) * 0.8;
+        let (first_base, last_base) = (3490, 3922);
+        let first_count = (share * f64::exp(-growth / 2.0) * 3490.0) as u64;
+        let last_count = (share * f64::exp(growth / 2.0) * 3922.0) as u64;
+        let spread = 1.96 * (1.0 / first_count.max(1) as f64 + 1.0 / last_count.max(1) as f64).sqrt();
+        let call = match growth {
+            _ if first_count + last_count < 30 => TrendCall::TooFew,
+            g if g - spread > 0.0 => TrendCall::Growing,
+            g if g + spread < 0.0 => TrendCall::Declining,
+            _ => TrendCall::NoClearChange,
+        };
+        rows.push(Trend {
+            skill: skill.0.clone(),
+            label: skill.1.clone(),
+            area: "all".into(),
+            first: "2024-Q3 to 2025-Q2".into(),
+            last: "2025-Q3 to 2026-Q2".into(),
+            first_count,
+            first_base,
+            last_count,
+            last_base,
+            growth: Some(growth),
+            low: Some(growth - spread),
+            high: Some(growth + spread),
+            series: vec![("2026-Q2".into(), last_count / 4, last_base / 4)],
+            call,
+        });
+    }
+    rows.sort_by(|a, b| b.growth.unwrap().total_cmp(&a.growth.unwrap()));
+    rows
+}
+
+fn official() -> Vec<Observation> {
+    let row = |indicator: &str, area: &str, period: &str, value: f64, unit: &str, source: &str| Observation {
+        indicator: indicator.into(),
+        area: AreaCode(area.into()),
+        period: Period::parse(period).unwrap(),
+        occupation: None,
+        sector: None,
+        sex: None,
+        age: None,
+        value: Some(value),
+        unit: unit.into(),
+        quality: ObservationQuality::Normal,
+        note: Some("LFS - Labour Force Survey".into()),
+        origin: Origin { source: SourceId::new(source).unwrap(), snapshot: SnapshotId("ab".repeat(32)), record: 1 },
+    };
+    vec![
+        row("Made-up employment", "PS", "2022", 1101.5, "thousand persons", "ilostat"),
+        row("Made-up employment", "PS", "2021", 1034.0, "thousand persons", "ilostat"),
+        row("Made-up employment", "ES51", "2024-Q3", 3777.7, "thousand persons", "ine"),
+        row("Made-up informal employment rate", "PS", "2022", 52.3, "%", "ilostat"),
+    ]
+}
+
+fn quality() -> QualityBox {
+    let stage = |step: &str, read: u64, duplicate: u64, rejected: u64| StageCount {
+        step: step.into(),
+        read,
+        kept: read - duplicate - rejected,
+        duplicate,
+        rejected,
+    };
+    let board = |board: &str, posting_count: u64| SourceCount { board: board.into(), posting_count };
+    let language = |language, posting_count, without_skill_count, skills_per_posting| LanguageCount {
+        language,
+        posting_count,
+        without_skill_count,
+        skills_per_posting,
+    };
+    let share = |area: &str, posting_count| AreaShare { area: area.into(), posting_count };
+    QualityBox {
+        stages: vec![
+            stage("acquire postings", 8003, 0, 3),
+            stage("clean postings", 8000, 581, 7),
+            stage("clean credentials", 12, 0, 0),
+        ],
+        duplicates: BTreeMap::from([
+            ("exact".into(), 210),
+            ("near".into(), 180),
+            ("repost".into(), 191),
+            ("partial".into(), 44),
+        ]),
+        sources: vec![
+            board("feina-cat", 2612),
+            board("empleo-es", 1805),
+            board("jobs-ps", 1501),
+            board("ngo-jobs", 900),
+            board("uni-portal", 594),
+        ],
+        languages: vec![
+            language(Lang::En, 2201, 143, 3.9),
+            language(Lang::Es, 2480, 201, 3.4),
+            language(Lang::Ca, 1502, 160, 3.1),
+            language(Lang::Ar, 1229, 190, 2.8),
+        ],
+        areas: AREAS.iter().map(|(a, n)| share(a, *n)).chain([share("unknown", 549)]).collect(),
+        occupation_groups: vec![
+            share("2", 2904),
+            share("3", 1820),
+            share("5", 1102),
+            share("4", 690),
+            share("unknown", 896),
+        ],
+        undated_count: 61,
+        employer_unknown_count: 402,
+        review_mention_count: 2011,
+        accepted_mention_count: 24903,
+    }
+}
+
+/// About 40 skills, 12 programmes, 4 languages, real names, made-up numbers.
+pub fn realistic() -> Findings {
+    let mut dice = Dice(20260630);
+    let (skills, credentials) = (skills(), credentials());
+    let shares: Vec<f64> =
+        (0..skills.len()).map(|i| 0.22 * f64::exp(-(i as f64) / 11.0) * (0.6 + 0.8 * dice.unit())).collect();
+    let mut findings = Findings {
+        meta: meta(),
+        programmes: Vec::new(),
+        gaps: Vec::new(),
+        demand: Vec::new(),
+        coverage: Vec::new(),
+        trends: Vec::new(),
+        outcomes: outcomes(&skills, &credentials, &shares, &mut dice),
+        official: official(),
+        evidence: Vec::new(),
+        quality: quality(),
+        caveats: vec!["Dates of 61 postings are missing; they count in shares but not in growth.".into()],
+    };
+    let mut best: BTreeMap<String, (f64, OutcomeId)> = BTreeMap::new();
+    let mut each = Vec::new();
+    for (id, title, _, ects, texts) in &credentials {
+        let own: Vec<&OutcomeFinding> = findings.outcomes.iter().filter(|o| o.credential == *id).collect();
+        let base = 300 + dice.below(900) as u64;
+        let mut gaps = Vec::new();
+        for (skill, share) in skills.iter().zip(&shares) {
+            let link = own
+                .iter()
+                .find_map(|o| o.links.iter().find(|l| l.0 == skill.0 && l.3 == Verdict::Accepted).map(|l| (*o, l)));
+            let coverage = link.map_or(0.0, |(_, l)| f64::from(l.2));
+            let outcome = link.map(|(o, _)| o.outcome.clone());
+            if let Some(outcome) = &outcome {
+                let row = |programme: &str| Coverage {
+                    programme: programme.into(),
+                    skill: skill.0.clone(),
+                    coverage,
+                    grade: 1.0,
+                    outcome: outcome.clone(),
+                    linked_skill: skill.0.clone(),
+                    score: coverage,
+                };
+                findings.coverage.push(row(id));
+                if best.get(&skill.0).is_none_or(|(c, _)| *c < coverage) {
+                    best.insert(skill.0.clone(), (coverage, outcome.clone()));
+                }
+            }
+            let local = (share * (0.4 + 1.4 * dice.unit())).min(0.6);
+            gaps.push(gap(id, skill, demand(skill, "all", base, local), coverage, outcome));
+        }
+        let gaps = ranked(gaps);
+        let linked = own.iter().filter(|o| o.verdict == Verdict::Accepted).count() as u64;
+        each.push((programme(id, title, *ects, (texts.len() as u64, linked), base, weighted(&gaps), &gaps), gaps));
+    }
+    let whole: Vec<Gap> = skills
+        .iter()
+        .zip(&shares)
+        .map(|(skill, share)| {
+            let (coverage, outcome) = best.get(&skill.0).map_or((0.0, None), |(c, o)| (*c, Some(o.clone())));
+            gap("portfolio", skill, demand(skill, "all", POSTINGS, *share), coverage, outcome)
+        })
+        .collect();
+    let whole = ranked(whole);
+    let counts = (findings.outcomes.len() as u64, each.iter().map(|(p, _)| p.outcome_linked_count).sum());
+    let mut portfolio = programme("portfolio", "Whole portfolio", 52.0, counts, POSTINGS, weighted(&whole), &whole);
+    portfolio.target_occupations.clear();
+    findings.programmes.push(portfolio);
+    findings.trends = trends(&skills, &whole, &mut dice);
+    findings.gaps.extend(whole);
+    for (programme, gaps) in each {
+        findings.programmes.push(programme);
+        findings.gaps.extend(gaps);
+    }
+    for (skill, share) in skills.iter().zip(&shares) {
+        findings.demand.push(demand(skill, "all", POSTINGS, *share));
+        for (area, base) in AREAS {
+            findings.demand.push(demand(skill, area, base, share * (0.5 + dice.unit())));
+        }
+    }
+    findings.evidence = evidence(&skills, &mut dice);
+    findings
+}
+
+fn outcomes(
+    skills: &[(String, String, bool, bool, String)],
+    credentials: &[(String, String, Lang, f64, Vec<String>)],
+    shares: &[f64],
+    dice: &mut Dice,
+) -> Vec<OutcomeFinding> {
+    let mut rows = Vec::new();
+    for (id, _, language, _, texts) in credentials {
+        for (k, text) in texts.iter().enumerate() {
+            let mut links = Vec::new();
+            for rank in 0..(2 * usize::from(k % 5 != 4)) {
+                let at = dice.below(skills.len());
+                let score = (0.99 - 0.35 * dice.unit() - 0.2 * rank as f64) as f32;
+                let verdict = if score > 0.6 { Verdict::Accepted } else { Verdict::Review };
+                links.push((skills[at].0.clone(), skills[at].1.clone(), score, verdict, Some(shares[at])));
+            }
+            rows.push(OutcomeFinding {
+                outcome: OutcomeId(format!("{:016x}", dice.below(usize::MAX >> 12))),
+                credential: id.clone(),
+                text: text.clone(),
+                language: *language,
+                verdict: links.first().map_or(Verdict::Unmatched, |l| l.3),
+                links,
+            });
+        }
+    }
+    rows
+}
+
+fn meta() -> FindingsMeta {
+    FindingsMeta {
+        plan: "demo".into(),
+        title: "Skills asked for in Catalonia and Palestine beside twelve micro-credentials".into(),
+        language: Lang::En,
+        as_of: "2026-06-30".into(),
+        period_first: Some("2024-Q3".into()),
+        period_last: Some("2026-Q2".into()),
+        posting_count: POSTINGS,
+        employer_count: 1203,
+        source_count: 5,
+        taxonomy_version: "skillgap starter 0.1".into(),
+        version: "0.1.0".into(),
+        synthetic: true,
+        snapshots: vec![("postings".into(), "0f".repeat(32)), ("credentials".into(), "a7".repeat(32))],
+        attributions: vec!["Demo postings: synthetic, CC BY 4.0".into(), "ILOSTAT, CC BY 4.0".into()],
+        min_postings: 30,
+        min_employers: 5,
+        review_below_per_100: 1.0,
+    }
+}
+
+/// The same findings with hostile text wherever text comes from outside.
+pub fn hostile() -> Findings {
+    let mut f = realistic();
+    let mut count = 0;
+    let mut next = || {
+        count += 1;
+        let text = HOSTILE[count % HOSTILE.len()];
+        if count % 7 == 0 { format!("{text} {}", "x".repeat(300)) } else { text.to_owned() }
+    };
+    let mut labels: BTreeMap<String, String> = BTreeMap::new();
+    for gap in &mut f.gaps {
+        gap.demand.label = labels.entry(gap.demand.skill.clone()).or_insert_with(&mut next).clone();
+        gap.group = next();
+    }
+    for demand in &mut f.demand {
+        demand.label = labels[&demand.skill].clone();
+    }
+    for trend in &mut f.trends {
+        trend.label = labels[&trend.skill].clone();
+        trend.first = next();
+    }
+    for outcome in &mut f.outcomes {
+        outcome.text = next();
+        outcome.links.iter_mut().for_each(|l| l.1 = labels[&l.0].clone());
+    }
+    for programme in &mut f.programmes {
+        programme.title = next();
+        programme.target_occupations = vec![next(), next()];
+    }
+    for row in &mut f.evidence {
+        let words = next();
+        (row.title, row.board, row.label) = (next(), next(), next());
+        row.sentence = format!("a {words} z");
+        (row.start, row.end) = (2, 2 + words.len() as u32);
+        row.url = Some(
+            ["javascript:alert(1)", "https://ok.example/\"><script>", " data:text/html,x"][row.label.len() % 3].into(),
+        );
+        row.posted_on = Some(next());
+    }
+    for observation in &mut f.official {
+        (observation.indicator, observation.unit, observation.note) = (next(), next(), Some(next()));
+    }
+    for (i, board) in f.quality.sources.iter_mut().enumerate() {
+        board.board = HOSTILE[i % HOSTILE.len()].into();
+    }
+    f.quality.stages.iter_mut().for_each(|s| s.step = next());
+    f.caveats = HOSTILE.iter().map(|t| (*t).to_owned()).collect();
+    f.meta.title = "</title><script>alert(1)</script>\u{202e}".into();
+    f.meta.taxonomy_version = "</style><script>x</script>".into();
+    f.meta.version = "0.1\";}</style><script>".into();
+    f.meta.period_first = Some("<b>".into());
+    f.meta.attributions = f.caveats.clone();
+    f.evidence[0].sentence = "bad offsets é".into();
+    (f.evidence[0].start, f.evidence[0].end) = (13, 99);
+    f.evidence[1].title = "nul \0 and \u{1b}[31m".into();
+    f
+}

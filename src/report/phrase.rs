@@ -1,0 +1,128 @@
+//! Running text as pieces, so that every text from outside stays marked as such until it is escaped and isolated.
+
+use crate::types::Lang;
+use serde::Serialize;
+
+/// Longest text from outside that a page shows, in characters; the files carry the whole.
+const LONGEST: usize = 600;
+
+/// A run of text in one voice.
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+pub struct Piece {
+    /// The text, not yet escaped.
+    pub text: String,
+    /// From outside: goes into `<bdi>`.
+    pub outside: bool,
+    /// Language, when it differs from the page's.
+    pub lang: Option<&'static str>,
+    /// Direction that goes with `lang`.
+    pub dir: Option<&'static str>,
+    /// Link target, already checked.
+    pub href: Option<String>,
+    /// Highlighted.
+    pub mark: bool,
+}
+
+/// A sentence or cell.
+pub type Phrase = Vec<Piece>;
+
+impl Piece {
+    /// Text of our own.
+    pub fn own(text: impl std::fmt::Display) -> Self {
+        Self { text: text.to_string(), ..Self::default() }
+    }
+
+    /// Text from outside, in the page's language.
+    pub fn outside(text: &str) -> Self {
+        Self { text: readable(text), outside: true, ..Self::default() }
+    }
+
+    /// Text from outside with its language.
+    pub fn spoken(text: &str, language: Lang) -> Self {
+        let known = language != Lang::Und;
+        Self { lang: known.then(|| language.code()), dir: known.then(|| direction(language)), ..Self::outside(text) }
+    }
+
+    /// The same, linked when there is a target.
+    pub fn linked(mut self, href: Option<String>) -> Self {
+        self.href = href;
+        self
+    }
+}
+
+/// Writing direction of a language.
+pub fn direction(language: Lang) -> &'static str {
+    if language == Lang::Ar { "rtl" } else { "ltr" }
+}
+
+/// What HTML can carry: control characters become U+FFFD (a NUL would vanish, a CR would change), very long texts are cut.
+/// Direction marks and overrides stay: `<bdi>` keeps them from leaking.
+pub fn readable(text: &str) -> String {
+    let clean = |c: char| match c {
+        '\t' | '\n' => c,
+        '\r' => '\n',
+        c if c.is_control() => '\u{fffd}',
+        c => c,
+    };
+    let mut out: String = text.chars().take(LONGEST).map(clean).collect();
+    if text.chars().nth(LONGEST).is_some() {
+        out.push('…');
+    }
+    out
+}
+
+/// The words alone.
+pub fn plain(phrase: &[Piece]) -> String {
+    phrase.iter().map(|p| p.text.as_str()).collect()
+}
+
+/// Phrases one after another with `between` in between.
+pub fn joined(phrases: Vec<Phrase>, between: &str) -> Phrase {
+    let mut out = Phrase::new();
+    for (i, phrase) in phrases.into_iter().enumerate() {
+        if i > 0 {
+            out.push(Piece::own(between));
+        }
+        out.extend(phrase);
+    }
+    out
+}
+
+/// The address when it is plain http(s); everything else (`javascript:`, `data:`, white space, controls) is dropped.
+pub fn web_address(url: Option<&str>) -> Option<String> {
+    let url = url?.trim();
+    let lower = url.get(..8).unwrap_or(url).to_ascii_lowercase();
+    let scheme_ok = lower.starts_with("http://") || lower.starts_with("https://");
+    let text_ok = url.len() <= 2000 && !url.chars().any(|c| c.is_control() || c.is_whitespace());
+    (scheme_ok && text_ok).then(|| url.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_web_addresses_become_links() {
+        assert_eq!(web_address(Some("HTTPS://example.org/a?b=1")), Some("HTTPS://example.org/a?b=1".into()));
+        for bad in [
+            "javascript:alert(1)",
+            " java\nscript:x",
+            "data:text/html,x",
+            "//host/x",
+            "http",
+            "",
+            "https://a b",
+            "ftp://x",
+        ] {
+            assert_eq!(web_address(Some(bad)), None, "{bad}");
+        }
+        assert_eq!(web_address(None), None);
+    }
+
+    #[test]
+    fn text_that_html_cannot_carry_is_replaced_and_long_text_cut() {
+        assert_eq!(readable("a\0b\u{1b}[31m\rc"), "a\u{fffd}b\u{fffd}[31m\nc");
+        assert_eq!(readable("\u{202e}abc"), "\u{202e}abc");
+        assert_eq!(readable(&"é".repeat(700)).chars().count(), 601);
+    }
+}

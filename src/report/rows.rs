@@ -1,0 +1,259 @@
+//! Flat rows of the findings that are nested in memory, for CSV and Parquet.
+
+use crate::types::tables::{Table, maybe, maybe_text, number, text};
+use crate::types::{Findings, GapStatus, Lang, Mark, OutcomeId, TrendCall, Verdict};
+use arrow::datatypes::{DataType, FieldRef};
+use serde::{Deserialize, Serialize};
+
+/// A gap, flat.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct GapRow {
+    /// Programme id, or `portfolio`.
+    pub programme: String,
+    /// Skill id.
+    pub skill: String,
+    /// Name in the report's language.
+    pub label: String,
+    /// Name of the broader skill or group.
+    pub group: String,
+    /// Postings that ask for it.
+    pub posting_count: u64,
+    /// Postings in the programme's target occupations.
+    pub base_count: u64,
+    /// Known employers that ask for it.
+    pub employer_count: u64,
+    /// Boards it was seen on.
+    pub source_count: u64,
+    /// Demand share, 0..=1.
+    pub share: Option<f64>,
+    /// Lower end of its 95 % interval.
+    pub share_low: Option<f64>,
+    /// Upper end.
+    pub share_high: Option<f64>,
+    /// Best coverage, 0..=1.
+    pub coverage: f64,
+    /// Outcome that gives it.
+    pub outcome: Option<OutcomeId>,
+    /// Postings per 100 that ask for it and find it untaught.
+    pub unmet_per_100: Option<f64>,
+    /// Lower end.
+    pub unmet_low: Option<f64>,
+    /// Upper end.
+    pub unmet_high: Option<f64>,
+    /// Rank by unmet demand, 1 = largest.
+    pub rank: Option<u32>,
+    /// Last rank tied with it.
+    pub tied_to: Option<u32>,
+    /// What it suggests.
+    pub status: GapStatus,
+    /// Carries the ESCO green label.
+    pub green: bool,
+    /// Carries the ESCO digital label.
+    pub digital: bool,
+    /// Mark, if any.
+    pub mark: Option<Mark>,
+}
+
+/// A trend, flat, without its series (which `demand` holds by period).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TrendRow {
+    /// Skill id.
+    pub skill: String,
+    /// Name in the report's language.
+    pub label: String,
+    /// Area code or `all`.
+    pub area: String,
+    /// Periods of the earlier half.
+    pub first: String,
+    /// Periods of the later half.
+    pub last: String,
+    /// Postings asking, earlier half.
+    pub first_count: u64,
+    /// Postings, earlier half.
+    pub first_base: u64,
+    /// Postings asking, later half.
+    pub last_count: u64,
+    /// Postings, later half.
+    pub last_base: u64,
+    /// `ln(p1 / p0)`.
+    pub growth: Option<f64>,
+    /// Lower end of its 95 % interval.
+    pub growth_low: Option<f64>,
+    /// Upper end.
+    pub growth_high: Option<f64>,
+    /// What it allows to say.
+    pub call: TrendCall,
+}
+
+/// A learning outcome with one of its links; an outcome without links has one row without skill.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct OutcomeRow {
+    /// Outcome id.
+    pub outcome: OutcomeId,
+    /// Its micro-credential.
+    pub credential: String,
+    /// The statement.
+    pub text: String,
+    /// Its language.
+    pub language: Lang,
+    /// Verdict for the outcome as a whole.
+    pub outcome_verdict: Verdict,
+    /// Position of the link, 1 = best.
+    pub link_rank: Option<u32>,
+    /// Skill id.
+    pub skill: Option<String>,
+    /// Its name.
+    pub label: Option<String>,
+    /// Match score, 0..=1.
+    pub score: Option<f32>,
+    /// Verdict of the link.
+    pub verdict: Option<Verdict>,
+    /// Demand share of the skill in all postings, 0..=1.
+    pub share: Option<f64>,
+}
+
+/// Rows of `gaps`.
+pub fn gap_rows(findings: &Findings) -> Vec<GapRow> {
+    let row = |gap: &crate::types::Gap| GapRow {
+        programme: gap.programme.clone(),
+        skill: gap.demand.skill.clone(),
+        label: gap.demand.label.clone(),
+        group: gap.group.clone(),
+        posting_count: gap.demand.posting_count,
+        base_count: gap.demand.base_count,
+        employer_count: gap.demand.employer_count,
+        source_count: gap.demand.source_count,
+        share: gap.demand.share,
+        share_low: gap.demand.share_low,
+        share_high: gap.demand.share_high,
+        coverage: gap.coverage,
+        outcome: gap.outcome.clone(),
+        unmet_per_100: gap.unmet_per_100,
+        unmet_low: gap.unmet_low,
+        unmet_high: gap.unmet_high,
+        rank: gap.rank,
+        tied_to: gap.tied_to,
+        status: gap.status,
+        green: gap.green,
+        digital: gap.digital,
+        mark: gap.demand.mark,
+    };
+    findings.gaps.iter().map(row).collect()
+}
+
+/// Rows of `trends`.
+pub fn trend_rows(findings: &Findings) -> Vec<TrendRow> {
+    let row = |trend: &crate::types::Trend| TrendRow {
+        skill: trend.skill.clone(),
+        label: trend.label.clone(),
+        area: trend.area.clone(),
+        first: trend.first.clone(),
+        last: trend.last.clone(),
+        first_count: trend.first_count,
+        first_base: trend.first_base,
+        last_count: trend.last_count,
+        last_base: trend.last_base,
+        growth: trend.growth,
+        growth_low: trend.low,
+        growth_high: trend.high,
+        call: trend.call,
+    };
+    findings.trends.iter().map(row).collect()
+}
+
+/// Rows of `outcomes`.
+pub fn outcome_rows(findings: &Findings) -> Vec<OutcomeRow> {
+    let mut rows = Vec::new();
+    for finding in &findings.outcomes {
+        let bare = OutcomeRow {
+            outcome: finding.outcome.clone(),
+            credential: finding.credential.clone(),
+            text: finding.text.clone(),
+            language: finding.language,
+            outcome_verdict: finding.verdict,
+            link_rank: None,
+            skill: None,
+            label: None,
+            score: None,
+            verdict: None,
+            share: None,
+        };
+        if finding.links.is_empty() {
+            rows.push(bare.clone());
+        }
+        for (rank, (skill, label, score, verdict, share)) in (1u32..).zip(&finding.links) {
+            rows.push(OutcomeRow {
+                link_rank: Some(rank),
+                skill: Some(skill.clone()),
+                label: Some(label.clone()),
+                score: Some(*score),
+                verdict: Some(*verdict),
+                share: *share,
+                ..bare.clone()
+            });
+        }
+    }
+    rows
+}
+
+impl Table for GapRow {
+    fn columns() -> Vec<FieldRef> {
+        let mut columns = ["programme", "skill", "label", "group"].map(text).to_vec();
+        let counts = ["posting_count", "base_count", "employer_count", "source_count"];
+        columns.extend(counts.map(|n| number(n, DataType::UInt64)));
+        columns.extend(["share", "share_low", "share_high"].map(|n| maybe(n, DataType::Float64)));
+        columns.extend([number("coverage", DataType::Float64), maybe_text("outcome")]);
+        columns.extend(["unmet_per_100", "unmet_low", "unmet_high"].map(|n| maybe(n, DataType::Float64)));
+        columns.extend(["rank", "tied_to"].map(|n| maybe(n, DataType::UInt32)));
+        columns.push(text("status"));
+        columns.extend(["green", "digital"].map(|n| number(n, DataType::Boolean)));
+        columns.push(maybe_text("mark"));
+        columns
+    }
+}
+
+impl Table for TrendRow {
+    fn columns() -> Vec<FieldRef> {
+        let mut columns = ["skill", "label", "area", "first", "last"].map(text).to_vec();
+        let counts = ["first_count", "first_base", "last_count", "last_base"];
+        columns.extend(counts.map(|n| number(n, DataType::UInt64)));
+        columns.extend(["growth", "growth_low", "growth_high"].map(|n| maybe(n, DataType::Float64)));
+        columns.push(text("call"));
+        columns
+    }
+}
+
+impl Table for OutcomeRow {
+    fn columns() -> Vec<FieldRef> {
+        let mut columns = ["outcome", "credential", "text", "language", "outcome_verdict"].map(text).to_vec();
+        columns.push(maybe("link_rank", DataType::UInt32));
+        columns.extend(["skill", "label"].map(maybe_text));
+        columns.extend([maybe("score", DataType::Float32), maybe_text("verdict"), maybe("share", DataType::Float64)]);
+        columns
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::fixture;
+    use crate::store::{read_table, write_table};
+
+    fn there_and_back<T: Table + PartialEq + std::fmt::Debug>(rows: &[T]) {
+        assert!(!rows.is_empty());
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("t.parquet");
+        write_table(&path, rows).unwrap();
+        let back: Vec<T> = read_table(&path).unwrap().flat_map(Result::unwrap).collect();
+        assert_eq!(back, rows);
+    }
+
+    #[test]
+    fn flat_rows_come_back_from_parquet_as_they_went_in() {
+        for findings in [fixture::realistic(), fixture::hostile()] {
+            there_and_back(&gap_rows(&findings));
+            there_and_back(&trend_rows(&findings));
+            there_and_back(&outcome_rows(&findings));
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! CSV twins of the tables, safe to open in a spreadsheet.
+
+use super::ReportError;
+use super::rows::{GapRow, OutcomeRow, TrendRow, gap_rows, outcome_rows, trend_rows};
+use crate::types::tables::Table;
+use crate::types::{Coverage, Demand, Evidence, Findings};
+use arrow::datatypes::{DataType, FieldRef};
+use serde_json::Value;
+
+/// Names and columns of the published tables, in the order of `datapackage.json`.
+pub fn layouts() -> [(&'static str, Vec<FieldRef>); 6] {
+    [
+        ("demand", Demand::columns()),
+        ("gaps", GapRow::columns()),
+        ("coverage", Coverage::columns()),
+        ("trends", TrendRow::columns()),
+        ("outcomes", OutcomeRow::columns()),
+        ("evidence", Evidence::columns()),
+    ]
+}
+
+/// All tables as CSV files: (file name, bytes).
+///
+/// # Errors
+/// When a row does not serialise.
+pub fn csv_files(findings: &Findings) -> Result<Vec<(String, Vec<u8>)>, ReportError> {
+    Ok(vec![
+        ("demand.csv".to_owned(), csv_bytes("demand", &findings.demand)?),
+        ("gaps.csv".to_owned(), csv_bytes("gaps", &gap_rows(findings))?),
+        ("coverage.csv".to_owned(), csv_bytes("coverage", &findings.coverage)?),
+        ("trends.csv".to_owned(), csv_bytes("trends", &trend_rows(findings))?),
+        ("outcomes.csv".to_owned(), csv_bytes("outcomes", &outcome_rows(findings))?),
+        ("evidence.csv".to_owned(), csv_bytes("evidence", &findings.evidence)?),
+    ])
+}
+
+/// Rows as RFC 4180 CSV with the columns of the Parquet table; UTF-8, empty = missing.
+///
+/// # Errors
+/// When a row does not serialise.
+pub fn csv_bytes<T: Table>(table: &'static str, rows: &[T]) -> Result<Vec<u8>, ReportError> {
+    let fail = |detail: String| ReportError::Row { table, detail };
+    let columns = T::columns();
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    writer.write_record(columns.iter().map(|c| c.name())).map_err(|e| fail(e.to_string()))?;
+    for row in rows {
+        let value = serde_json::to_value(row).map_err(|e| fail(e.to_string()))?;
+        let cells = columns.iter().map(|c| cell(value.get(c.name()), c.data_type()));
+        writer.write_record(cells).map_err(|e| fail(e.to_string()))?;
+    }
+    writer.into_inner().map_err(|e| fail(e.to_string()))
+}
+
+fn cell(value: Option<&Value>, kind: &DataType) -> String {
+    match value {
+        None | Some(Value::Null) => String::new(),
+        Some(Value::String(text)) => guarded(text),
+        // serde_json widens an f32; written back at its own precision it reads 0.9 and not 0.8999999761581421.
+        Some(Value::Number(number)) if *kind == DataType::Float32 => {
+            number.as_f64().map_or_else(String::new, |v| (v as f32).to_string())
+        }
+        Some(other) => other.to_string(),
+    }
+}
+
+/// A text that a spreadsheet would run as a formula gets an apostrophe in front.
+fn guarded(text: &str) -> String {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::fixture;
+
+    #[test]
+    fn no_text_cell_can_start_a_formula_and_numbers_stay_numbers() {
+        let findings = fixture::hostile();
+        for (name, bytes) in csv_files(&findings).unwrap() {
+            let mut reader = csv::Reader::from_reader(bytes.as_slice());
+            for record in reader.records() {
+                for field in record.unwrap().iter() {
+                    let number = field.parse::<f64>().is_ok();
+                    assert!(number || !field.starts_with(['=', '+', '-', '@', '\t', '\r']), "{name}: {field}");
+                }
+            }
+        }
+        let trends = csv_bytes("trends", &trend_rows(&findings)).unwrap();
+        assert!(String::from_utf8(trends).unwrap().contains(",-0."), "a decline must stay a negative number");
+    }
+
+    #[test]
+    fn a_hostile_text_comes_back_from_csv_as_it_went_in_but_for_the_guard() {
+        let mut findings = fixture::realistic();
+        findings.evidence.truncate(1);
+        findings.evidence[0].title = "=cmd|'/c calc'!A1, \"quoted\"\nsecond line".into();
+        findings.evidence[0].score = 0.9;
+        let bytes = csv_bytes("evidence", &findings.evidence).unwrap();
+        let mut reader = csv::Reader::from_reader(bytes.as_slice());
+        let record = reader.records().next().unwrap().unwrap();
+        assert_eq!(&record[4], "'=cmd|'/c calc'!A1, \"quoted\"\nsecond line");
+        assert_eq!(&record[12], "0.9");
+    }
+}

@@ -1,0 +1,198 @@
+//! What stands beside the gaps: growth, areas, official statistics.
+
+use super::{Cell, Context, Head, Section, TableView};
+use crate::report::messages::mark_text;
+use crate::report::phrase::{Phrase, Piece, plain};
+use crate::types::{Demand, Mark, Observation, ObservationQuality, Trend, TrendCall};
+use std::collections::BTreeMap;
+
+const MOST_TRENDS: usize = 10;
+const MOST_AREAS: usize = 8;
+const MOST_AREA_SKILLS: usize = 10;
+const MOST_OFFICIAL: usize = 30;
+
+/// Growing and declining skills, each with both halves.
+pub fn trends(context: &Context) -> Section {
+    let m = context.messages;
+    let whole: Vec<&Trend> = context.index.findings.trends.iter().filter(|t| t.area == "all").collect();
+    let Some(any) = whole.first() else { return Section::default() };
+    let halves = [("first", vec![Piece::outside(&any.first)]), ("last", vec![Piece::outside(&any.last)])];
+    let tables = [(TrendCall::Growing, "growing"), (TrendCall::Declining, "declining")];
+    let tables = tables.into_iter().filter_map(|(call, key)| trend_table(context, &whole, call, key));
+    let count = |call: TrendCall| m.count(whole.iter().filter(|t| t.call == call).count() as u64);
+    let values = [
+        ("all", m.count(whole.len() as u64)),
+        ("growing", count(TrendCall::Growing)),
+        ("declining", count(TrendCall::Declining)),
+        ("unclear", count(TrendCall::NoClearChange)),
+        ("few", count(TrendCall::TooFew)),
+    ];
+    Section {
+        id: "trends",
+        heading: m.text("trend.heading"),
+        lead: m.phrase("trend.lead", &halves),
+        tables: tables.collect(),
+        lines: vec![m.fill("trend.counts", &values)],
+    }
+}
+
+fn trend_table(context: &Context, whole: &[&Trend], call: TrendCall, key: &str) -> Option<TableView> {
+    let m = context.messages;
+    let mut trends: Vec<&&Trend> = whole.iter().filter(|t| t.call == call && t.growth.is_some()).collect();
+    trends.sort_by(|a, b| {
+        let size = |t: &Trend| t.growth.unwrap_or_default().abs();
+        size(b).total_cmp(&size(a)).then(a.skill.cmp(&b.skill))
+    });
+    let shown = trends.len().min(MOST_TRENDS);
+    let row = |t: &&&Trend| {
+        vec![
+            context.cell(context.index.skill(&t.skill, &t.label)),
+            half(context, t.first_count, t.first_base),
+            half(context, t.last_count, t.last_base),
+            change(context, t),
+        ]
+    };
+    let table = TableView {
+        id: format!("trend-{key}"),
+        caption: m.own(&format!("trend.{key}_caption")),
+        head: context.heads(&["skill", "earlier#", "later#", "change#"]),
+        rows: trends.iter().take(shown).map(row).collect(),
+        note: context.cut_note(shown, trends.len(), "trends.csv"),
+    };
+    (shown > 0).then_some(table)
+}
+
+fn half(context: &Context, count: u64, base: u64) -> Cell {
+    let share = if base == 0 { f64::NAN } else { count as f64 / base as f64 };
+    Cell { small: context.n(base), ..context.figure(context.messages.per_100(share)) }
+}
+
+/// `+42 % (+18 to +71)`, the growth as a ratio less one.
+fn change(context: &Context, trend: &Trend) -> Cell {
+    let m = context.messages;
+    let percent = |g: Option<f64>| {
+        let value = g.map_or(f64::NAN, |g| (g.exp() - 1.0) * 100.0);
+        let sign = if value > 0.0 { "+" } else { "" };
+        format!("{sign}{}", m.decimal(value, 0))
+    };
+    let values = [("change", percent(trend.growth)), ("low", percent(trend.low)), ("high", percent(trend.high))];
+    Cell { text: m.fill("trend.change", &values), small: context.trend_words(Some(trend)), kind: "num" }
+}
+
+/// Share per area for the most asked skills.
+pub fn areas(context: &Context) -> Section {
+    let m = context.messages;
+    let rows = context.index.findings.demand.iter();
+    let by_area: Vec<&Demand> =
+        rows.filter(|d| d.area != "all" && d.period == "all" && d.occupation_group == "all").collect();
+    let mut bases: BTreeMap<&str, u64> = BTreeMap::new();
+    for demand in &by_area {
+        bases.entry(&demand.area).or_insert(demand.base_count);
+    }
+    let mut areas: Vec<(&str, u64)> = bases.into_iter().filter(|(area, _)| *area != "unknown").collect();
+    areas.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
+    let area_count = areas.len();
+    areas.truncate(MOST_AREAS);
+    let cells: BTreeMap<(&str, &str), &Demand> =
+        by_area.iter().map(|d| ((d.skill.as_str(), d.area.as_str()), *d)).collect();
+    let skills: Vec<&Demand> = most_asked(context);
+    if areas.is_empty() || skills.is_empty() {
+        return Section::default();
+    }
+    let row = |demand: &&Demand| {
+        let mut row = vec![context.cell(context.index.skill(&demand.skill, &demand.label))];
+        row.extend(areas.iter().map(|(area, _)| {
+            let found = cells.get(&(demand.skill.as_str(), *area));
+            found.map_or_else(|| context.figure(mark_text(Mark::NotAvailable)), |d| context.demand_cell(d))
+        }));
+        row
+    };
+    let mut head = context.heads(&["skill"]);
+    head.extend(areas.iter().map(|(area, _)| area_head(context, area)));
+    let table = TableView {
+        id: "areas-table".to_owned(),
+        caption: m.own("areas.caption"),
+        head,
+        rows: skills.iter().map(row).collect(),
+        note: context.cut_note(areas.len(), area_count, "demand.csv"),
+    };
+    let lead = m.own("areas.lead");
+    Section { id: "areas", heading: m.text("areas.heading"), lead, tables: vec![table], ..Section::default() }
+}
+
+fn area_head(context: &Context, area: &str) -> Head {
+    let text = vec![Piece::outside(context.names.area(area))];
+    Head { label: plain(&text), text, kind: "num" }
+}
+
+fn most_asked<'a>(context: &Context<'a>) -> Vec<&'a Demand> {
+    let rows = context.index.findings.demand.iter();
+    let whole =
+        rows.filter(|d| d.area == "all" && d.period == "all" && d.occupation_group == "all" && d.share.is_some());
+    let mut all: Vec<&Demand> = whole.collect();
+    let share = |d: &Demand| d.share.unwrap_or_default();
+    all.sort_by(|a, b| share(b).total_cmp(&share(a)).then(a.skill.cmp(&b.skill)));
+    all.truncate(MOST_AREA_SKILLS);
+    all
+}
+
+/// Official statistics: of each series without break-downs by sex and age, the last period.
+pub fn official(context: &Context) -> Section {
+    let m = context.messages;
+    let series = |o: &Observation| {
+        let occupation = o.occupation.as_ref().map(|c| c.as_str().to_owned());
+        (o.indicator.clone(), o.area.0.clone(), occupation, o.sector.clone(), o.unit.clone())
+    };
+    let totals = context.index.findings.official.iter().filter(|o| o.sex.is_none() && o.age.is_none());
+    let mut last = BTreeMap::new();
+    for observation in totals.filter(|o| o.quality != ObservationQuality::Missing) {
+        let held = last.entry(series(observation)).or_insert(observation);
+        if held.period < observation.period {
+            *held = observation;
+        }
+    }
+    if last.is_empty() {
+        return Section::default();
+    }
+    // Totals before break-downs, so that the cut keeps what can be read on its own.
+    let mut figures: Vec<&Observation> = last.into_values().collect();
+    figures.sort_by_key(|o| o.occupation.is_some() || o.sector.is_some());
+    let shown = figures.len().min(MOST_OFFICIAL);
+    let table = TableView {
+        id: "official-table".to_owned(),
+        caption: m.own("official.caption"),
+        head: context.heads(&["indicator", "area", "item", "year", "value#", "unit", "source"]),
+        rows: figures.iter().take(shown).map(|o| official_row(context, o)).collect(),
+        note: context.cut_note(shown, figures.len(), "findings.json"),
+    };
+    let lead = m.own("official.lead");
+    Section { id: "official", heading: m.text("official.heading"), lead, tables: vec![table], ..Section::default() }
+}
+
+fn official_row(context: &Context, o: &Observation) -> Vec<Cell> {
+    let m = context.messages;
+    let group = o.occupation.as_ref().map(|code| Piece::outside(context.names.group(code.as_str())));
+    let sector = o.sector.as_deref().map(Piece::outside);
+    let mut item: Phrase = group.into_iter().chain(sector).collect();
+    if item.is_empty() {
+        item = m.own("official.total");
+    }
+    let mark = match o.quality {
+        ObservationQuality::Normal => "",
+        ObservationQuality::LowReliability => " [u]",
+        ObservationQuality::BreakInSeries => " [b]",
+        ObservationQuality::Suppressed => " [c]",
+        ObservationQuality::Missing => " [x]",
+    };
+    let value = o.value.map(|v| m.decimal(v, if v.abs() < 1000.0 { 1 } else { 0 })).unwrap_or_default();
+    let note = o.note.as_deref().map(|n| vec![Piece::outside(n)]).unwrap_or_default();
+    vec![
+        context.cell(vec![Piece::outside(&o.indicator)]),
+        context.cell(vec![Piece::outside(context.names.area(&o.area.0))]),
+        context.cell(item),
+        context.cell(vec![Piece::own(o.period)]),
+        context.figure(format!("{value}{mark}").trim()),
+        context.cell(vec![Piece::outside(&o.unit)]),
+        Cell { text: vec![Piece::outside(o.origin.source.as_str())], small: note, kind: "" },
+    ]
+}

@@ -1,0 +1,97 @@
+//! Sentences of postings that show each skill, with the words marked.
+
+use super::{Context, posting_href};
+use crate::report::phrase::{Phrase, Piece, direction, readable};
+use crate::types::{Evidence, Lane, Lang};
+use serde::Serialize;
+use std::collections::BTreeSet;
+
+/// Sentences shown per skill; `evidence.csv` holds all.
+const MOST_SENTENCES: usize = 5;
+
+/// A skill with its sentences.
+#[derive(Debug, Clone, Serialize)]
+pub struct Group {
+    slug: String,
+    skill: Phrase,
+    demand: Phrase,
+    sentences: Vec<Quoted>,
+    note: Phrase,
+}
+
+/// A sentence in three parts, shown in one isolate so that its direction holds.
+#[derive(Debug, Clone, Serialize)]
+pub struct Quoted {
+    lang: Option<&'static str>,
+    dir: Option<&'static str>,
+    before: String,
+    words: String,
+    after: String,
+    title: Piece,
+    board: Piece,
+    posted_on: Option<String>,
+    href: Option<String>,
+    found: Phrase,
+}
+
+/// Groups in the order of the portfolio's ranks, then by name.
+pub fn groups(context: &Context) -> (Vec<Group>, Phrase) {
+    let mut seen = BTreeSet::new();
+    let ranked = context.index.portfolio_gaps.iter().map(|g| g.demand.skill.as_str());
+    let mut rest: Vec<&str> = context.index.slugged().map(|(skill, _)| skill).collect();
+    rest.sort_by(|a, b| context.index.label(a).cmp(context.index.label(b)).then(a.cmp(b)));
+    let skills: Vec<&str> =
+        ranked.chain(rest).filter(|s| !context.index.evidence(s).is_empty() && seen.insert(*s)).collect();
+    let shown = skills.len().min(context.most_rows);
+    let groups = skills.iter().take(shown).map(|skill| group(context, skill)).collect();
+    (groups, context.cut_note(shown, skills.len(), "evidence.csv"))
+}
+
+fn group(context: &Context, skill: &str) -> Group {
+    let rows = context.index.evidence(skill);
+    let demand = context.index.demand(skill);
+    let label = demand.map(|d| d.label.as_str()).or_else(|| rows.first().map(|e| e.label.as_str())).unwrap_or(skill);
+    Group {
+        slug: context.index.slug(skill).unwrap_or_default().to_owned(),
+        skill: vec![context.index.name(label)],
+        demand: demand.map(|d| context.messages.demand(d)).unwrap_or_default(),
+        sentences: rows.iter().take(MOST_SENTENCES).map(|e| quoted(context, e)).collect(),
+        note: context.cut_note(rows.len().min(MOST_SENTENCES), rows.len(), "evidence.csv"),
+    }
+}
+
+fn quoted(context: &Context, evidence: &Evidence) -> Quoted {
+    let (before, words, after) = parts(evidence);
+    let known = evidence.language != Lang::Und;
+    let lane = match evidence.lane {
+        Lane::Exact => "evidence.exact",
+        Lane::Stem => "evidence.stem",
+        Lane::Fuzzy => "evidence.fuzzy",
+        Lane::Ranked => "evidence.ranked",
+    };
+    let found = [
+        ("label", vec![Piece::outside(&evidence.label)]),
+        ("score", vec![Piece::own(context.messages.decimal(f64::from(evidence.score), 2))]),
+    ];
+    Quoted {
+        lang: known.then(|| evidence.language.code()),
+        dir: known.then(|| direction(evidence.language)),
+        before: readable(before),
+        words: readable(words),
+        after: readable(after),
+        title: Piece::spoken(&evidence.title, evidence.language),
+        board: Piece::outside(&evidence.board),
+        posted_on: evidence.posted_on.clone(),
+        href: posting_href(evidence.url.as_deref()),
+        found: context.messages.phrase(lane, &found),
+    }
+}
+
+/// The sentence around its marked words; offsets that do not fit mark nothing.
+pub fn parts(evidence: &Evidence) -> (&str, &str, &str) {
+    let (text, start, end) = (evidence.sentence.as_str(), evidence.start as usize, evidence.end as usize);
+    match (text.get(..start), text.get(start..end), text.get(end..)) {
+        (Some(before), Some(words), Some(after)) => (before, words, after),
+        _ => (text, "", ""),
+    }
+}

@@ -1,0 +1,86 @@
+//! The data behind the chart, and the demand that nothing covers.
+
+use super::{Cell, Context, Section, TableView, page_one};
+use crate::report::phrase::{Phrase, Piece};
+use crate::types::Gap;
+
+/// Table beside the chart of page 1.
+pub fn chart_data(context: &Context) -> Section {
+    let m = context.messages;
+    let gaps = page_one::chart_gaps(context);
+    if gaps.is_empty() {
+        return Section::default();
+    }
+    let head = context.heads(&["skill", "group", "demand#", "coverage#", "covered_part#", "unmet#"]);
+    let row = |gap: &&Gap| {
+        let covered = gap.demand.share.map_or_else(|| "[x]".to_owned(), |s| m.decimal(s * gap.coverage * 100.0, 1));
+        let sized = |text: String| Cell { small: context.n(gap.demand.base_count), ..context.figure(text) };
+        vec![
+            context.cell(context.index.skill(&gap.demand.skill, &gap.demand.label)),
+            context.cell(vec![context.index.name(&gap.group)]),
+            context.demand_cell(&gap.demand),
+            context.figure(m.decimal(gap.coverage, 2)),
+            sized(covered),
+            unmet(context, gap),
+        ]
+    };
+    let table = TableView {
+        id: "chart-table".to_owned(),
+        caption: m.own("chart.table_caption"),
+        head,
+        rows: gaps.iter().map(row).collect(),
+        note: Phrase::new(),
+    };
+    Section { id: "chart-data", heading: m.text("chart.table_heading"), tables: vec![table], ..Section::default() }
+}
+
+fn unmet(context: &Context, gap: &Gap) -> Cell {
+    let m = context.messages;
+    let part = |v: Option<f64>| v.map(|x| x / 100.0);
+    let text = m.interval(part(gap.unmet_per_100), part(gap.unmet_low), part(gap.unmet_high), gap.demand.mark);
+    Cell { small: context.n(gap.demand.base_count), ..context.figure(text) }
+}
+
+/// Skills asked for and taught to less than a quarter, by rank.
+pub fn uncovered(context: &Context) -> Section {
+    let m = context.messages;
+    let all: Vec<&Gap> =
+        context.index.portfolio_gaps.iter().copied().filter(|g| g.coverage < 0.25 && g.rank.is_some()).collect();
+    if all.is_empty() {
+        return Section::default();
+    }
+    let shown = all.len().min(context.most_rows.min(40));
+    let row = |gap: &&Gap| {
+        let skill = &gap.demand.skill;
+        let labels: Vec<&str> = [(gap.green, "table.green"), (gap.digital, "table.digital")]
+            .iter()
+            .filter(|(on, _)| *on)
+            .map(|(_, k)| *k)
+            .collect();
+        let small = labels.iter().map(|k| m.text(k)).collect::<Vec<_>>().join(" · ");
+        let seen = context.index.evidence(skill).len() as u64;
+        let evidence = match context.index.evidence_href(skill) {
+            Some(href) => vec![Piece::own(m.text("table.see")).linked(Some(href)), Piece::own(format!(" ({seen})"))],
+            None => m.own("table.no_evidence"),
+        };
+        vec![
+            Cell { text: context.index.skill(skill, &gap.demand.label), small: vec![Piece::own(small)], kind: "" },
+            context.demand_cell(&gap.demand),
+            unmet(context, gap),
+            context.figure(context.rank_words(gap.rank, gap.tied_to)),
+            context.figure(m.count(gap.demand.employer_count)),
+            context.figure(m.count(gap.demand.source_count)),
+            context.cell(context.trend_words(context.index.trend(skill))),
+            context.cell(evidence),
+        ]
+    };
+    let table = TableView {
+        id: "uncovered-table".to_owned(),
+        caption: m.own("uncovered.caption"),
+        head: context.heads(&["skill", "demand#", "unmet#", "rank#", "employers#", "boards#", "trend", "evidence"]),
+        rows: all.iter().take(shown).map(row).collect(),
+        note: context.cut_note(shown, all.len(), "gaps.csv"),
+    };
+    let lead = m.own("uncovered.lead");
+    Section { id: "uncovered", heading: m.text("uncovered.heading"), lead, tables: vec![table], ..Section::default() }
+}

@@ -1,0 +1,340 @@
+//! The page as the template sees it: every sentence and cell ready, only escaping left to do.
+
+mod beside;
+mod evidence;
+mod gaps;
+mod outcomes;
+mod page_one;
+mod programmes;
+mod quality;
+
+pub use evidence::parts as evidence_parts;
+
+use super::ReportError;
+use super::index::Index;
+use super::messages::{Messages, Texts, mark_text};
+use super::names::Names;
+use super::phrase::{Phrase, Piece, plain, web_address};
+use crate::types::{Demand, Findings, Trend, TrendCall};
+use serde::Serialize;
+
+/// What every part of the page is built from.
+pub struct Context<'a> {
+    /// Findings, indexed.
+    pub index: Index<'a>,
+    /// Fixed strings.
+    pub messages: &'a Messages,
+    /// Names of areas and occupation groups.
+    pub names: Names,
+    /// Most rows a table shows.
+    pub most_rows: usize,
+}
+
+/// A table cell.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Cell {
+    /// First line.
+    pub text: Phrase,
+    /// Second line, smaller.
+    pub small: Phrase,
+    /// Style class: `` or `num`.
+    pub kind: &'static str,
+}
+
+/// A column head.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Head {
+    /// Head as shown.
+    pub text: Phrase,
+    /// The same as plain text, repeated beside each cell on a phone.
+    pub label: String,
+    /// Style class of the column.
+    pub kind: &'static str,
+}
+
+/// A table with caption; its first column heads the rows.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct TableView {
+    /// Anchor.
+    pub id: String,
+    /// What it shows.
+    pub caption: Phrase,
+    /// Columns.
+    pub head: Vec<Head>,
+    /// Rows.
+    pub rows: Vec<Vec<Cell>>,
+    /// `showing n of N, all rows in ...`, and other remarks.
+    pub note: Phrase,
+}
+
+/// A headed part of the page.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Section {
+    /// Anchor.
+    pub id: &'static str,
+    /// Heading.
+    pub heading: String,
+    /// What to read from it.
+    pub lead: Phrase,
+    /// Its tables; empty ones are left out.
+    pub tables: Vec<TableView>,
+    /// Lines under the tables.
+    pub lines: Vec<Phrase>,
+}
+
+/// A label with its value.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Fact {
+    /// What it is.
+    pub label: String,
+    /// The value.
+    pub value: Phrase,
+}
+
+/// The whole page.
+#[derive(Debug, Clone, Serialize)]
+pub struct Page {
+    lang: &'static str,
+    dir: &'static str,
+    t: Texts,
+    title: Phrase,
+    title_plain: String,
+    synthetic: bool,
+    frame: Phrase,
+    facts: Vec<Fact>,
+    one: page_one::PageOne,
+    cards: Vec<programmes::Card>,
+    cards_note: Phrase,
+    sections: Vec<Section>,
+    evidence: Vec<evidence::Group>,
+    evidence_note: Phrase,
+    closing: Vec<Section>,
+    method: Vec<Phrase>,
+    limits: Vec<Phrase>,
+    files: Vec<Fact>,
+    cite: Phrase,
+    attributions: Vec<Phrase>,
+    snapshots: Vec<Fact>,
+    /// Running foot of printed pages.
+    #[serde(skip)]
+    pub foot: String,
+}
+
+/// Builds the page with at most `most_rows` rows in a table.
+///
+/// # Errors
+/// When the message catalogue does not parse.
+pub fn page(findings: &Findings, most_rows: usize) -> Result<Page, ReportError> {
+    let messages = Messages::of(findings.meta.language)?;
+    let names = Names::of(findings.meta.language);
+    let index = Index::of(findings, messages.language);
+    let context = Context { index, messages: &messages, names, most_rows };
+    let (cards, cards_note) = programmes::cards(&context);
+    let (evidence, evidence_note) = evidence::groups(&context);
+    let sections = vec![
+        gaps::chart_data(&context),
+        outcomes::matches(&context),
+        gaps::uncovered(&context),
+        outcomes::silent(&context),
+        beside::trends(&context),
+        beside::areas(&context),
+        beside::official(&context),
+    ];
+    let meta = &findings.meta;
+    let cited = [
+        ("title", vec![context.index.name(&meta.title)]),
+        ("period", period(&context)),
+        ("as_of", own(&meta.as_of)),
+        ("version", own(&meta.version)),
+    ];
+    Ok(Page {
+        lang: messages.language.code(),
+        dir: messages.direction(),
+        title: vec![context.index.name(&meta.title)],
+        title_plain: plain(&[Piece::outside(&meta.title)]),
+        synthetic: meta.synthetic,
+        frame: frame(&context),
+        facts: facts(&context),
+        one: page_one::page_one(&context),
+        cards,
+        cards_note,
+        sections: sections.into_iter().filter(|s| !s.tables.is_empty() || !s.lines.is_empty()).collect(),
+        evidence,
+        evidence_note,
+        closing: vec![quality::section(&context)],
+        method: method(&context),
+        limits: limits(&context),
+        files: files(&context),
+        cite: messages.phrase("foot.cite", &cited),
+        attributions: meta.attributions.iter().take(most_rows).map(|a| vec![Piece::outside(a)]).collect(),
+        snapshots: snapshots(&context),
+        foot: foot(&context),
+        t: messages.texts().clone(),
+    })
+}
+
+fn own(text: impl std::fmt::Display) -> Phrase {
+    vec![Piece::own(text)]
+}
+
+fn period(context: &Context) -> Phrase {
+    let meta = &context.index.findings.meta;
+    match (&meta.period_first, &meta.period_last) {
+        (Some(first), Some(last)) if first == last => vec![Piece::outside(first)],
+        (Some(first), Some(last)) => {
+            let ends = [("first", vec![Piece::outside(first)]), ("last", vec![Piece::outside(last)])];
+            context.messages.phrase("page.period", &ends)
+        }
+        _ => context.messages.own("page.undated"),
+    }
+}
+
+/// `2024-Q3 to 2026-Q2 · 7,412 postings · 1,203 known employers · 5 boards`
+fn frame(context: &Context) -> Phrase {
+    let (meta, m) = (&context.index.findings.meta, context.messages);
+    let parts = vec![
+        m.phrase("page.data_period", &[("period", period(context))]),
+        m.counted("count.postings", meta.posting_count),
+        m.counted("count.employers", meta.employer_count),
+        m.counted("count.boards", meta.source_count),
+    ];
+    super::phrase::joined(parts, " · ")
+}
+
+fn facts(context: &Context) -> Vec<Fact> {
+    let (meta, m) = (&context.index.findings.meta, context.messages);
+    let fact = |key: &str, value: Phrase| Fact { label: m.text(key), value };
+    vec![
+        fact("foot.period", period(context)),
+        fact("foot.as_of", own(&meta.as_of)),
+        fact("foot.n", m.counted("count.postings", meta.posting_count)),
+        fact("foot.employers", own(m.count(meta.employer_count))),
+        fact("foot.boards", own(m.count(meta.source_count))),
+        fact("foot.taxonomy", vec![Piece::outside(&meta.taxonomy_version)]),
+        fact("foot.plan", vec![Piece::outside(&meta.plan)]),
+        fact("foot.version", own(format!("skillgap {}", meta.version))),
+        fact("foot.licence", m.own("foot.licence_text")),
+    ]
+}
+
+/// Only letters, digits and plain punctuation: it goes into a style sheet.
+fn foot(context: &Context) -> String {
+    let meta = &context.index.findings.meta;
+    let text = format!(
+        "{}{}: {} | {} {} | n = {} | skillgap {}",
+        if meta.synthetic { format!("{} | ", context.messages.text("page.synthetic_short")) } else { String::new() },
+        context.messages.text("foot.period"),
+        plain(&period(context)),
+        context.messages.text("foot.as_of"),
+        meta.as_of,
+        context.messages.count(meta.posting_count),
+        meta.version
+    );
+    text.chars().filter(|c| c.is_alphanumeric() || " .,:-|=()".contains(*c)).take(200).collect()
+}
+
+fn method(context: &Context) -> Vec<Phrase> {
+    let (meta, m) = (&context.index.findings.meta, context.messages);
+    let values = [
+        ("min_postings", m.count(meta.min_postings)),
+        ("min_employers", m.count(meta.min_employers)),
+        ("review_below", m.decimal(meta.review_below_per_100, 1)),
+        ("taxonomy", super::phrase::readable(&meta.taxonomy_version)),
+    ];
+    (1..=10).map(|i| m.fill(&format!("method.line_{i:02}"), &values)).collect()
+}
+
+fn limits(context: &Context) -> Vec<Phrase> {
+    let m = context.messages;
+    let fixed = (1..=5).map(|i| m.own(&format!("limits.line_{i}")));
+    let own = context.index.findings.caveats.iter().take(context.most_rows).map(|c| vec![Piece::outside(c)]);
+    own.chain(fixed).collect()
+}
+
+fn files(context: &Context) -> Vec<Fact> {
+    let names = ["gaps", "demand", "coverage", "trends", "outcomes", "evidence"];
+    let mut files: Vec<Fact> = Vec::new();
+    for name in names {
+        let label = format!("{name}.csv, {name}.parquet");
+        files.push(Fact { label, value: context.messages.own(&format!("files.{name}")) });
+    }
+    for (label, key) in [("findings.json", "files.findings"), ("datapackage.json", "files.datapackage")] {
+        files.push(Fact { label: label.to_owned(), value: context.messages.own(key) });
+    }
+    files
+}
+
+fn snapshots(context: &Context) -> Vec<Fact> {
+    let all = context.index.findings.meta.snapshots.iter().take(context.most_rows);
+    all.map(|(source, hash)| Fact { label: source.clone(), value: vec![Piece::outside(hash)] }).collect()
+}
+
+impl Context<'_> {
+    /// A plain cell.
+    pub fn cell(&self, text: Phrase) -> Cell {
+        Cell { text, ..Cell::default() }
+    }
+
+    /// A cell of figures.
+    pub fn figure(&self, text: impl std::fmt::Display) -> Cell {
+        Cell { text: own(text), kind: "num", ..Cell::default() }
+    }
+
+    /// Demand per 100 with interval, n on the second line, linked to the sentences behind it.
+    pub fn demand_cell(&self, demand: &Demand) -> Cell {
+        let figures = self.messages.interval(demand.share, demand.share_low, demand.share_high, demand.mark);
+        let text = vec![Piece::own(figures).linked(self.index.evidence_href(&demand.skill))];
+        Cell { text, small: self.n(demand.base_count), kind: "num" }
+    }
+
+    /// `n = 1,120`
+    pub fn n(&self, base: u64) -> Phrase {
+        self.messages.fill("demand.n", &[("n", self.messages.count(base))])
+    }
+
+    /// Column heads from `table.<key>`; keys ending in `#` are columns of figures.
+    pub fn heads(&self, keys: &[&str]) -> Vec<Head> {
+        let head = |key: &&str| {
+            let (key, kind) = key.strip_suffix('#').map_or((*key, ""), |k| (k, "num"));
+            let label = self.messages.text(&format!("table.{key}"));
+            Head { text: own(&label), label, kind }
+        };
+        keys.iter().map(head).collect()
+    }
+
+    /// `Showing n of N; all rows are in FILE.` when rows were cut.
+    pub fn cut_note(&self, shown: usize, all: usize, file: &str) -> Phrase {
+        if shown >= all {
+            return Phrase::new();
+        }
+        let count = |n: usize| self.messages.count(n as u64);
+        let values = [("shown", count(shown)), ("all", count(all)), ("file", file.to_owned())];
+        self.messages.fill("table.cut", &values)
+    }
+
+    /// `↑ growing`, only when the interval excludes no change.
+    pub fn trend_words(&self, trend: Option<&Trend>) -> Phrase {
+        match trend.map(|t| t.call) {
+            Some(TrendCall::Growing) => self.messages.own("trend.growing"),
+            Some(TrendCall::Declining) => self.messages.own("trend.declining"),
+            _ => Phrase::new(),
+        }
+    }
+
+    /// `1`, or `2–6 tied`.
+    pub fn rank_words(&self, rank: Option<u32>, tied_to: Option<u32>) -> String {
+        match (rank, tied_to) {
+            (Some(rank), Some(last)) if last > rank => {
+                let ends = [("rank", rank.to_string()), ("last", last.to_string())];
+                plain(&self.messages.fill("table.tied", &ends))
+            }
+            (Some(rank), _) => rank.to_string(),
+            _ => mark_text(crate::types::Mark::Suppressed).to_owned(),
+        }
+    }
+}
+
+/// Link of a posting, when it is a web address.
+pub fn posting_href(url: Option<&str>) -> Option<String> {
+    web_address(url)
+}

@@ -1,0 +1,137 @@
+//! Learning outcomes: what they match and what demand stands behind it; and those with none in sight.
+
+use super::{Cell, Context, Section, TableView};
+use crate::report::phrase::{Phrase, Piece, joined};
+use crate::types::{Demand, OutcomeFinding, Verdict};
+
+/// Score from which an accepted match is called exact.
+const EXACT: f32 = 0.95;
+
+type LinkTuple = (String, String, f32, Verdict, Option<f64>);
+
+/// `exact`, `strong`, `possible` or `none`.
+fn band(link: Option<&LinkTuple>) -> &'static str {
+    match link {
+        Some((_, _, score, Verdict::Accepted, _)) if *score >= EXACT => "outcomes.exact",
+        Some((_, _, _, Verdict::Accepted, _)) => "outcomes.strong",
+        Some((_, _, _, Verdict::Review, _)) => "outcomes.possible",
+        _ => "outcomes.unmatched",
+    }
+}
+
+/// Learning outcome by skill.
+pub fn matches(context: &Context) -> Section {
+    let m = context.messages;
+    let all = &context.index.findings.outcomes;
+    if all.is_empty() {
+        return Section::default();
+    }
+    let shown = all.len().min(context.most_rows);
+    let table = TableView {
+        id: "outcomes-table".to_owned(),
+        caption: m.own("outcomes.caption"),
+        head: context.heads(&["outcome", "match", "band", "demand#", "trend"]),
+        rows: all.iter().take(shown).map(|o| row(context, o)).collect(),
+        note: context.cut_note(shown, all.len(), "outcomes.csv"),
+    };
+    let lead = m.own("outcomes.lead");
+    Section { id: "outcomes", heading: m.text("outcomes.heading"), lead, tables: vec![table], ..Section::default() }
+}
+
+fn statement(context: &Context, outcome: &OutcomeFinding) -> Cell {
+    let text = vec![Piece::spoken(&outcome.text, outcome.language)];
+    Cell { text, small: vec![context.index.programme(&outcome.credential)], kind: "" }
+}
+
+fn row(context: &Context, outcome: &OutcomeFinding) -> Vec<Cell> {
+    let m = context.messages;
+    let best = outcome.links.first();
+    let also: Vec<Phrase> = outcome.links.iter().skip(1).take(2).map(|l| context.index.skill(&l.0, &l.1)).collect();
+    let matched = Cell {
+        text: best.map_or_else(|| m.own("outcomes.no_match"), |l| context.index.skill(&l.0, &l.1)),
+        small: if also.is_empty() {
+            Phrase::new()
+        } else {
+            m.phrase("outcomes.also", &[("skills", joined(also, ", "))])
+        },
+        kind: "",
+    };
+    let score = best.map(|l| m.fill("outcomes.score", &[("score", m.decimal(f64::from(l.2), 2))]));
+    let strength = Cell { text: m.own(band(best)), small: score.unwrap_or_default(), kind: "" };
+    let trend = best.and_then(|l| context.index.trend(&l.0));
+    vec![statement(context, outcome), matched, strength, share(context, best), context.cell(context.trend_words(trend))]
+}
+
+fn share(context: &Context, link: Option<&LinkTuple>) -> Cell {
+    let m = context.messages;
+    let Some(link) = link else { return context.figure("–") };
+    match (context.index.demand(&link.0), link.4) {
+        (Some(demand), _) => context.demand_cell(demand),
+        (None, Some(share)) => {
+            let n = context.n(context.index.findings.meta.posting_count);
+            Cell { text: vec![Piece::own(m.per_100(share))], small: n, kind: "num" }
+        }
+        (None, None) => Cell {
+            text: m.own("outcomes.not_seen"),
+            small: context.n(context.index.findings.meta.posting_count),
+            kind: "num",
+        },
+    }
+}
+
+/// Why an outcome has no demand evidence; absent when it has.
+fn silence(context: &Context, outcome: &OutcomeFinding) -> Option<Phrase> {
+    let m = context.messages;
+    if outcome.verdict == Verdict::Unmatched || outcome.links.is_empty() {
+        return Some(m.own("silent.unmatched"));
+    }
+    let accepted: Vec<&LinkTuple> = outcome.links.iter().filter(|l| l.3 == Verdict::Accepted).collect();
+    if accepted.is_empty() {
+        return Some(m.own("silent.review"));
+    }
+    let below = context.index.findings.meta.review_below_per_100 / 100.0;
+    let reasons: Vec<&str> = accepted.iter().filter_map(|l| quiet(context.index.demand(&l.0), below)).collect();
+    let worst = reasons.first().filter(|_| reasons.len() == accepted.len())?;
+    Some(m.own(worst))
+}
+
+/// Why a skill counts as hardly seen; absent when demand is seen.
+fn quiet(demand: Option<&Demand>, below: f64) -> Option<&'static str> {
+    match demand {
+        None => Some("silent.not_seen"),
+        Some(d) if d.posting_count == 0 => Some("silent.not_seen"),
+        Some(d) if d.share.is_none() => Some("silent.withheld"),
+        Some(d) if d.share_high.is_some_and(|high| high < below) => Some("silent.little"),
+        _ => None,
+    }
+}
+
+/// Outcomes without demand evidence, with likely reasons.
+pub fn silent(context: &Context) -> Section {
+    let m = context.messages;
+    let all: Vec<(&OutcomeFinding, Phrase)> =
+        context.index.findings.outcomes.iter().filter_map(|o| Some((o, silence(context, o)?))).collect();
+    if all.is_empty() {
+        return Section::default();
+    }
+    let shown = all.len().min(context.most_rows);
+    let row = |(outcome, reason): &(&OutcomeFinding, Phrase)| {
+        let matched =
+            outcome.links.first().map_or_else(|| m.own("outcomes.no_match"), |l| context.index.skill(&l.0, &l.1));
+        vec![
+            statement(context, outcome),
+            context.cell(matched),
+            share(context, outcome.links.first()),
+            context.cell(reason.clone()),
+        ]
+    };
+    let table = TableView {
+        id: "silent-table".to_owned(),
+        caption: m.own("silent.caption"),
+        head: context.heads(&["outcome", "match", "demand#", "reason"]),
+        rows: all.iter().take(shown).map(row).collect(),
+        note: context.cut_note(shown, all.len(), "outcomes.csv"),
+    };
+    let lead = m.own("silent.lead");
+    Section { id: "silent", heading: m.text("silent.heading"), lead, tables: vec![table], ..Section::default() }
+}

@@ -1,0 +1,343 @@
+//! Page 1: the verdict, what to add, strengthen and review, the chart, the decisions asked for.
+
+use super::Context;
+use crate::report::dumbbell::{Chart, Row, dumbbell};
+use crate::report::index::{PORTFOLIO, Taught};
+use crate::report::messages::Messages;
+use crate::report::phrase::{Phrase, Piece, joined, plain};
+use crate::types::{Gap, GapStatus, ProgrammeFinding, Verdict};
+use serde::Serialize;
+
+/// Skills in a list of page 1.
+const MOST_ITEMS: usize = 5;
+/// Skills in the chart.
+const MOST_CHART_ROWS: usize = 10;
+/// Hours of learner work behind one credit (ECTS Users' Guide 2015).
+const HOURS_PER_ECTS: (f64, f64) = (25.0, 30.0);
+
+/// One skill in a list.
+#[derive(Debug, Clone, Serialize)]
+pub struct Item {
+    skill: Phrase,
+    demand: Phrase,
+    trend: Phrase,
+    lines: Vec<Phrase>,
+}
+
+/// Add, strengthen or review.
+#[derive(Debug, Clone, Serialize)]
+pub struct List {
+    kind: &'static str,
+    heading: String,
+    lead: String,
+    items: Vec<Item>,
+    empty: String,
+    tie: Phrase,
+}
+
+/// The chart with the words around it.
+#[derive(Debug, Clone, Serialize)]
+pub struct ChartView {
+    title: Phrase,
+    svg: String,
+    summary: Phrase,
+}
+
+/// The first page.
+#[derive(Debug, Clone, Serialize)]
+pub struct PageOne {
+    verdict: Phrase,
+    grounds: Phrase,
+    lists: Vec<List>,
+    chart: Option<ChartView>,
+    decisions: Vec<Phrase>,
+    effort: Phrase,
+}
+
+/// Builds it.
+pub fn page_one(context: &Context) -> PageOne {
+    let portfolio = context.index.portfolio();
+    let kinds = [GapStatus::Add, GapStatus::Strengthen, GapStatus::Review];
+    PageOne {
+        verdict: portfolio.map_or_else(|| context.messages.own("verdict.none"), |p| verdict(context, p)),
+        grounds: portfolio.map(|p| grounds(context, p)).unwrap_or_default(),
+        lists: kinds.into_iter().map(|kind| list(context, kind)).collect(),
+        chart: chart(context),
+        decisions: decisions(context),
+        effort: effort(context),
+    }
+}
+
+/// The verdict in words; `about half` whenever the interval holds one half.
+pub fn verdict(context: &Context, programme: &ProgrammeFinding) -> Phrase {
+    let subject = if programme.programme == PORTFOLIO { "portfolio" } else { "programme" };
+    let key = match (programme.coverage, programme.coverage_low, programme.coverage_high) {
+        (Some(_), Some(low), Some(high)) if low <= 0.5 && high >= 0.5 => "half",
+        (Some(c), ..) if c >= 0.75 => "most",
+        (Some(c), ..) if c > 0.5 => "more",
+        (Some(c), ..) if c >= 0.25 => "less",
+        (Some(_), ..) => "little",
+        _ => return context.messages.own(&format!("verdict.{subject}_withheld")),
+    };
+    let share = context.messages.per_100(programme.coverage.unwrap_or_default());
+    context.messages.fill(&format!("verdict.{subject}_{key}"), &[("share", share)])
+}
+
+/// Interval, confidence word, n, employers, boards.
+pub fn grounds(context: &Context, programme: &ProgrammeFinding) -> Phrase {
+    let m = context.messages;
+    let counts = [
+        ("n", m.counted("count.postings", programme.base_count)),
+        ("employers", m.counted("count.employers", programme.employer_count)),
+        ("boards", m.counted("count.boards", programme.source_count)),
+    ];
+    let (Some(share), Some(low), Some(high)) = (programme.coverage, programme.coverage_low, programme.coverage_high)
+    else {
+        return m.phrase("verdict.grounds_withheld", &counts);
+    };
+    let word = confidence(m, low, high, programme);
+    let mut values = counts.to_vec();
+    values.push(("range", vec![Piece::own(m.range(share, low, high))]));
+    values.push(("confidence", vec![Piece::own(word)]));
+    m.phrase("verdict.grounds", &values)
+}
+
+/// High: half-width at most 3 points on 1,000 postings and two boards; moderate: 8 points on 200; else low.
+fn confidence(m: &Messages, low: f64, high: f64, programme: &ProgrammeFinding) -> String {
+    let half = (high - low) / 2.0;
+    let key = match programme.base_count {
+        n if half <= 0.03 && n >= 1000 && programme.source_count >= 2 => "verdict.confidence_high",
+        n if half <= 0.08 && n >= 200 => "verdict.confidence_moderate",
+        _ => "verdict.confidence_low",
+    };
+    m.text(key)
+}
+
+fn skills_of(portfolio: &ProgrammeFinding, kind: GapStatus) -> &[String] {
+    match kind {
+        GapStatus::Add => &portfolio.add,
+        GapStatus::Strengthen => &portfolio.strengthen,
+        _ => &portfolio.review,
+    }
+}
+
+fn key_of(kind: GapStatus) -> &'static str {
+    match kind {
+        GapStatus::Add => "add",
+        GapStatus::Strengthen => "strengthen",
+        _ => "review",
+    }
+}
+
+fn listed<'a>(context: &Context<'a>, kind: GapStatus) -> Vec<&'a Gap> {
+    let Some(portfolio) = context.index.portfolio() else { return Vec::new() };
+    let skills = skills_of(portfolio, kind).iter().take(MOST_ITEMS);
+    skills.filter_map(|skill| context.index.gap(PORTFOLIO, skill)).collect()
+}
+
+fn list(context: &Context, kind: GapStatus) -> List {
+    let (m, key) = (context.messages, key_of(kind));
+    let gaps = listed(context, kind);
+    List {
+        kind: key,
+        heading: m.text(&format!("lists.{key}")),
+        lead: m.text(&format!("lists.{key}_lead")),
+        items: gaps.iter().map(|gap| item(context, kind, gap)).collect(),
+        empty: m.text(&format!("lists.{key}_empty")),
+        tie: if kind == GapStatus::Review { Phrase::new() } else { tie(context, &gaps) },
+    }
+}
+
+fn item(context: &Context, kind: GapStatus, gap: &Gap) -> Item {
+    let m = context.messages;
+    let skill = gap.demand.skill.as_str();
+    let mut lines = vec![taught(context, skill)];
+    lines.push(match kind {
+        GapStatus::Add => suggested_home(context, skill),
+        GapStatus::Strengthen => suggested_outcome(context, gap),
+        _ => m.own("lists.review_suggestion"),
+    });
+    let mut demand = m.demand(&gap.demand);
+    if let Some(first) = demand.first_mut() {
+        first.href = context.index.evidence_href(skill);
+    }
+    Item {
+        skill: context.index.skill(skill, &gap.demand.label),
+        demand,
+        trend: context.trend_words(context.index.trend(skill)),
+        lines,
+    }
+}
+
+/// Where a skill is taught, with how much of it.
+fn taught(context: &Context, skill: &str) -> Phrase {
+    let m = context.messages;
+    let all = context.index.taught(skill);
+    let names = all.iter().take(2).map(|Taught { programme, coverage }| {
+        let band = if *coverage >= 0.75 {
+            "well"
+        } else if *coverage >= 0.25 {
+            "partly"
+        } else {
+            "barely"
+        };
+        let values = [("programme", vec![context.index.programme(programme)])];
+        m.phrase(&format!("lists.taught_{band}"), &values)
+    });
+    let mut names: Vec<Phrase> = names.collect();
+    if all.len() > 2 {
+        names.push(m.fill("lists.taught_more", &[("n", m.count(all.len() as u64 - 2))]));
+    }
+    if names.is_empty() {
+        m.own("lists.taught_nowhere")
+    } else {
+        m.phrase("lists.taught", &[("where", joined(names, "; "))])
+    }
+}
+
+/// The programme whose own occupations ask for the skill most.
+fn suggested_home(context: &Context, skill: &str) -> Phrase {
+    let m = context.messages;
+    let candidates = context.index.findings.programmes.iter().filter(|p| p.programme != PORTFOLIO);
+    let gaps = candidates.filter_map(|p| context.index.gap(&p.programme, skill));
+    let best = gaps.filter(|g| g.status == GapStatus::Add && g.demand.share.is_some()).max_by(|a, b| {
+        a.demand
+            .share
+            .unwrap_or_default()
+            .total_cmp(&b.demand.share.unwrap_or_default())
+            .then(b.programme.cmp(&a.programme))
+    });
+    let Some(gap) = best else { return m.own("lists.add_new") };
+    let values = [
+        ("programme", vec![context.index.programme(&gap.programme)]),
+        ("share", vec![Piece::own(m.per_100(gap.demand.share.unwrap_or_default()))]),
+        ("n", vec![Piece::own(m.count(gap.demand.base_count))]),
+    ];
+    m.phrase("lists.add_to", &values)
+}
+
+fn suggested_outcome(context: &Context, gap: &Gap) -> Phrase {
+    let outcome = gap.outcome.as_ref().and_then(|id| context.index.outcome(&id.0));
+    let Some(outcome) = outcome else { return context.messages.own("lists.strengthen_any") };
+    let mut text: String = outcome.text.chars().take(90).collect();
+    if outcome.text.chars().nth(90).is_some() {
+        text.push('…');
+    }
+    context.messages.phrase("lists.strengthen_outcome", &[("outcome", vec![Piece::spoken(&text, outcome.language)])])
+}
+
+/// Names the tie that reaches past the end of the list, if any.
+fn tie(context: &Context, gaps: &[&Gap]) -> Phrase {
+    let tied = gaps.iter().filter_map(|g| Some((g.rank?, g.tied_to?))).filter(|(rank, last)| last > rank);
+    let (Some(first), Some(last)) = (tied.clone().map(|(r, _)| r).min(), tied.map(|(_, l)| l).max()) else {
+        return Phrase::new();
+    };
+    context.messages.fill("lists.tie", &[("first", first.to_string()), ("last", last.to_string())])
+}
+
+/// Skills of the chart: most asked first.
+pub fn chart_gaps<'a>(context: &Context<'a>) -> Vec<&'a Gap> {
+    let mut gaps: Vec<&Gap> =
+        context.index.portfolio_gaps.iter().copied().filter(|g| g.demand.share.is_some()).collect();
+    let share = |g: &Gap| g.demand.share.unwrap_or_default();
+    gaps.sort_by(|a, b| share(b).total_cmp(&share(a)).then(a.demand.skill.cmp(&b.demand.skill)));
+    gaps.truncate(MOST_CHART_ROWS);
+    gaps
+}
+
+fn chart(context: &Context) -> Option<ChartView> {
+    let m = context.messages;
+    let gaps = chart_gaps(context);
+    if gaps.is_empty() {
+        return None;
+    }
+    let untaught = gaps.iter().filter(|g| g.coverage < 0.25).count() as u64;
+    let values = [("skills", m.count(gaps.len() as u64)), ("n", m.count(untaught))];
+    let title = m.fill(if untaught == 0 { "chart.title_none" } else { "chart.title" }, &values);
+    let base = gaps.first().map_or(0, |g| g.demand.base_count);
+    let chart = Chart {
+        title: plain(&title),
+        description: gaps.iter().map(|g| described(m, g)).collect::<Vec<_>>().join(" "),
+        axis: plain(&m.fill("chart.axis", &[("n", m.count(base))])),
+        covered_word: m.text("chart.covered"),
+        demand_word: m.text("chart.demand"),
+        rows: gaps.iter().map(|g| row(m, g)).collect(),
+    };
+    Some(ChartView { title, svg: dumbbell(&chart), summary: summary(context, &gaps) })
+}
+
+fn row(m: &Messages, gap: &Gap) -> Row {
+    let demand = &gap.demand;
+    let share = demand.share.unwrap_or_default();
+    Row {
+        label: demand.label.clone(),
+        demand: share * 100.0,
+        interval: (demand.share_low.unwrap_or(share) * 100.0, demand.share_high.unwrap_or(share) * 100.0),
+        covered: share * gap.coverage * 100.0,
+        figures: m.interval(demand.share, demand.share_low, demand.share_high, demand.mark),
+        to_add: gap.status == GapStatus::Add,
+    }
+}
+
+fn described(m: &Messages, gap: &Gap) -> String {
+    let share = gap.demand.share.unwrap_or_default();
+    let values = [
+        ("skill", gap.demand.label.clone()),
+        ("share", m.per_100(share)),
+        ("covered", m.decimal(share * gap.coverage * 100.0, 1)),
+        ("n", m.count(gap.demand.base_count)),
+    ];
+    plain(&m.fill("chart.row", &values))
+}
+
+fn summary(context: &Context, gaps: &[&Gap]) -> Phrase {
+    let m = context.messages;
+    let mut by_unmet: Vec<&&Gap> = gaps.iter().filter(|g| g.unmet_per_100.is_some()).collect();
+    by_unmet.sort_by(|a, b| {
+        let unmet = |g: &Gap| g.unmet_per_100.unwrap_or_default();
+        unmet(b).total_cmp(&unmet(a)).then(a.demand.skill.cmp(&b.demand.skill))
+    });
+    let parts = by_unmet.iter().take(3).map(|g| {
+        let unmet = m.decimal(g.unmet_per_100.unwrap_or_default(), 0);
+        m.phrase(
+            "chart.summary_part",
+            &[("skill", vec![context.index.name(&g.demand.label)]), ("unmet", vec![Piece::own(unmet)])],
+        )
+    });
+    m.phrase("chart.summary", &[("parts", joined(parts.collect(), "; "))])
+}
+
+fn decisions(context: &Context) -> Vec<Phrase> {
+    let m = context.messages;
+    let mut out = Vec::new();
+    for kind in [GapStatus::Add, GapStatus::Strengthen, GapStatus::Review] {
+        let names: Vec<Phrase> =
+            listed(context, kind).iter().map(|g| vec![context.index.name(&g.demand.label)]).collect();
+        if !names.is_empty() {
+            out.push(m.phrase(&format!("decisions.{}", key_of(kind)), &[("skills", joined(names, ", "))]));
+        }
+    }
+    let outcomes = &context.index.findings.outcomes;
+    let open = outcomes.iter().filter(|o| o.verdict != Verdict::Accepted).count() as u64;
+    if open > 0 {
+        out.push(m.fill("decisions.matches", &[("n", m.count(open)), ("all", m.count(outcomes.len() as u64))]));
+    }
+    out
+}
+
+/// Typical size of a programme of the offer, in credits and hours.
+fn effort(context: &Context) -> Phrase {
+    let m = context.messages;
+    let programmes = context.index.findings.programmes.iter().filter(|p| p.programme != PORTFOLIO);
+    let mut sizes: Vec<f64> = programmes.filter_map(|p| p.ects).filter(|e| e.is_finite() && *e > 0.0).collect();
+    sizes.sort_by(f64::total_cmp);
+    let Some(median) = sizes.get(sizes.len() / 2) else { return m.own("decisions.effort_unknown") };
+    let hours = |per: f64| m.decimal(median * per, 0);
+    let values = [
+        ("ects", m.decimal(*median, if median.fract() == 0.0 { 0 } else { 1 })),
+        ("low", hours(HOURS_PER_ECTS.0)),
+        ("high", hours(HOURS_PER_ECTS.1)),
+        ("n", m.count(sizes.len() as u64)),
+    ];
+    m.fill("decisions.effort", &values)
+}

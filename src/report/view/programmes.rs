@@ -1,0 +1,73 @@
+//! One card per programme.
+
+use super::{Context, page_one};
+use crate::report::index::PORTFOLIO;
+use crate::report::phrase::{Phrase, Piece, joined};
+use crate::types::ProgrammeFinding;
+use serde::Serialize;
+
+/// A programme in short.
+#[derive(Debug, Clone, Serialize)]
+pub struct Card {
+    id: String,
+    title: Piece,
+    verdict: Phrase,
+    grounds: Phrase,
+    about: Phrase,
+    occupations: Phrase,
+    lists: Vec<CardList>,
+}
+
+/// Skills of one list of a programme.
+#[derive(Debug, Clone, Serialize)]
+pub struct CardList {
+    heading: String,
+    skills: Phrase,
+}
+
+/// Cards of the programmes, and the remark when not all are shown.
+pub fn cards(context: &Context) -> (Vec<Card>, Phrase) {
+    let all: Vec<&ProgrammeFinding> =
+        context.index.findings.programmes.iter().filter(|p| p.programme != PORTFOLIO).collect();
+    let most = (context.most_rows / 4).max(1);
+    let cards: Vec<Card> = all.iter().take(most).enumerate().map(|(i, p)| card(context, i, p)).collect();
+    let note = context.cut_note(cards.len(), all.len(), "gaps.csv");
+    (cards, note)
+}
+
+fn card(context: &Context, position: usize, programme: &ProgrammeFinding) -> Card {
+    let m = context.messages;
+    let mut about = Vec::new();
+    if let Some(ects) = programme.ects {
+        about.push(m.fill("programmes.ects", &[("ects", m.decimal(ects, if ects.fract() == 0.0 { 0 } else { 1 }))]));
+    }
+    let linked = [("n", m.count(programme.outcome_linked_count)), ("all", m.count(programme.outcome_count))];
+    about.push(m.fill("programmes.linked", &linked));
+    let occupations: Vec<Phrase> =
+        programme.target_occupations.iter().take(6).map(|o| vec![context.index.name(o)]).collect();
+    let occupations = if occupations.is_empty() {
+        m.own("programmes.all_occupations")
+    } else {
+        m.phrase("programmes.occupations", &[("occupations", joined(occupations, ", "))])
+    };
+    let lists = [("add", &programme.add), ("strengthen", &programme.strengthen), ("review", &programme.review)];
+    Card {
+        id: format!("programme-{}", position + 1),
+        title: context.index.programme(&programme.programme),
+        verdict: page_one::verdict(context, programme),
+        grounds: page_one::grounds(context, programme),
+        about: joined(about, " · "),
+        occupations,
+        lists: lists.into_iter().map(|(key, skills)| card_list(context, &programme.programme, key, skills)).collect(),
+    }
+}
+
+fn card_list(context: &Context, programme: &str, key: &str, skills: &[String]) -> CardList {
+    let named = |skill: &String| match context.index.gap(programme, skill) {
+        Some(gap) => context.index.skill(&gap.demand.skill, &gap.demand.label),
+        None => vec![context.index.name(skill)],
+    };
+    let names: Vec<Phrase> = skills.iter().take(5).map(named).collect();
+    let skills = if names.is_empty() { context.messages.own("programmes.none") } else { joined(names, ", ") };
+    CardList { heading: context.messages.text(&format!("lists.{key}")), skills }
+}
