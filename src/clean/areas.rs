@@ -82,6 +82,11 @@ impl Areas {
         }
     }
 
+    /// Every code that lies in another.
+    pub fn codes(&self) -> impl Iterator<Item = &str> {
+        self.parents.keys().map(String::as_str)
+    }
+
     /// Steps from `code` up to its country.
     fn depth(&self, code: &str) -> usize {
         self.chain(code).count()

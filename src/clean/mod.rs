@@ -15,6 +15,7 @@ pub mod language;
 mod measured;
 pub mod numbers;
 pub mod observations;
+pub mod occupation;
 pub mod postings;
 pub mod repairs;
 pub mod sections;

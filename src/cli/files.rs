@@ -68,12 +68,13 @@ struct AnswerItem<'a> {
 pub fn clean(common: &Common, arguments: &CleanArguments) -> anyhow::Result<Exit> {
     let (input, output) = both(&arguments.files)?;
     let taxonomy = Taxonomy::default();
-    let coder = OccupationCoder::new(&taxonomy);
+    let labels = LabelTable::of_occupations(&taxonomy);
+    let coding = (&taxonomy, &OccupationCoder::new(&taxonomy, &labels));
     let context = context(common);
     let folder = output.parent().map_or_else(Default::default, Path::to_owned);
     let spool = folder.join(format!(".skillgap-clean-{}.parquet", std::process::id()));
     let mut cleaner =
-        PostingCleaner::new(&context, &coder, &[], clean::duplicates::THRESHOLD, spool)?.with_own_ids();
+        PostingCleaner::new(&context, coding, &[], clean::duplicates::THRESHOLD, spool)?.with_own_ids();
     let read = each_batch(input, &mut |batch| Ok(cleaner.push(&batch)?))?;
     let mut rows: Rows<Posting> = Rows::create(output)?;
     let mut failed = None;

@@ -1,5 +1,137 @@
-//! Wires `measure`.
-use super::{Run, RunError};
-use crate::store::StageDraft;
-use crate::types::StageCount;
-pub(super) fn run(_run: &Run<'_>, _draft: &StageDraft) -> Result<Vec<StageCount>, RunError> { Ok(vec![]) }
+//! Wires `measure`: tables of the earlier stages in, findings and the demand cube out.
+
+use super::acquire::{read_json, write_json};
+use super::{Run, RunError, Stage, failed};
+use crate::clean::Areas;
+use crate::measure::{MeasureInputs, MeasureSpec, measure};
+use crate::store::{BATCH_ROWS, StageDraft, TableWriter, read_table, write_table};
+use crate::types::{
+    Credential, CredentialId, Demand, Linked, Observation, Occupation, Programme, StageCount, Taxonomy,
+};
+use std::collections::BTreeMap;
+
+/// Rows of the gap table that a catalogue's programmes share, beside the portfolio's own.
+const PROGRAMME_GAP_ROWS: usize = 20_000;
+/// Fewest and most gap rows of one programme.
+const GAP_ROWS: (usize, usize) = (3, 50);
+
+pub(super) fn run(run: &Run<'_>, draft: &StageDraft) -> Result<Vec<StageCount>, RunError> {
+    run.progress.start(Stage::Measure, None);
+    let taxonomy: Taxonomy = read_json(&run.artefact(Stage::Clean, "taxonomy.json"))?;
+    let credentials: Vec<Credential> = read_json(&run.artefact(Stage::Clean, "credentials.json"))?;
+    let links: Vec<Linked> = read_json(&run.artefact(Stage::Link, "links.json"))?;
+    let mut observations: Vec<Observation> = Vec::new();
+    for batch in read_table(&run.artefact(Stage::Clean, "observations.parquet"))? {
+        observations.extend(batch?);
+    }
+    let programmes = programmes(run, &credentials, &taxonomy);
+    let inputs = MeasureInputs {
+        postings: &run.artefact(Stage::Clean, "postings.parquet"),
+        mentions: &run.artefact(Stage::Extract, "mentions.parquet"),
+        links: &links,
+        credentials: &credentials,
+        programmes: &programmes,
+        taxonomy: &taxonomy,
+        observations: &observations,
+        area_parents: &area_parents(),
+        synthetic: run.plan.synthetic,
+    };
+    let measured = measure(&inputs, &spec(run, programmes.len())).map_err(failed(Stage::Measure))?;
+    let mut table: TableWriter<Demand> = draft.table("demand")?;
+    let mut cell_count = 0;
+    for chunk in measured.demand.chunks(BATCH_ROWS) {
+        cell_count += chunk.len() as u64;
+        table.push(&chunk)?;
+    }
+    table.finish()?;
+    write_table(&draft.path("coverage.parquet"), &measured.coverage)?;
+    write_json(draft, "findings.json", &measured.findings)?;
+    let step = "measure demand cells".to_owned();
+    Ok(vec![StageCount { step, read: cell_count, kept: cell_count, duplicate: 0, rejected: 0 }])
+}
+
+fn spec(run: &Run<'_>, programme_count: usize) -> MeasureSpec {
+    let table = &run.plan.measure;
+    MeasureSpec {
+        period: table.period,
+        first_day: table.from,
+        last_day: table.to,
+        min_postings: table.min_postings,
+        min_employers: table.min_employers,
+        top_k: table.top_k,
+        review_below_per_100: table.review_below_per_100,
+        evidence_per_skill: table.evidence_per_skill as usize,
+        gap_rows: (PROGRAMME_GAP_ROWS / programme_count.max(1)).clamp(GAP_ROWS.0, GAP_ROWS.1),
+        language: run.plan.language,
+        ..MeasureSpec::default()
+    }
+}
+
+/// The plan's programmes, or one per micro-credential that has learning outcomes.
+fn programmes(run: &Run<'_>, credentials: &[Credential], taxonomy: &Taxonomy) -> Vec<Programme> {
+    let by_name = occupation_names(taxonomy);
+    let resolve = |programme: &str, spelt: &[String]| -> Vec<String> {
+        let mut found = Vec::new();
+        for name in spelt {
+            match by_name.get(&plain(name)) {
+                Some(id) => found.push(id.clone()),
+                None => run.progress.warn(&format!(
+                    "programme '{programme}': target occupation '{name}' is not in the taxonomy and was left out"
+                )),
+            }
+        }
+        found.sort();
+        found.dedup();
+        found
+    };
+    if run.plan.programmes.is_empty() {
+        let taught = credentials.iter().filter(|c| !c.outcomes.is_empty());
+        return taught
+            .map(|c| Programme {
+                id: c.id.0.clone(),
+                title: c.title.clone(),
+                credentials: vec![c.id.clone()],
+                target_occupations: resolve(&c.id.0, &c.target_occupations),
+            })
+            .collect();
+    }
+    let tables = run.plan.programmes.iter();
+    tables
+        .map(|p| Programme {
+            id: p.id.to_string(),
+            title: p.title.clone(),
+            credentials: p.credentials.iter().cloned().map(CredentialId).collect(),
+            target_occupations: resolve(p.id.as_str(), &p.target_occupations),
+        })
+        .collect()
+}
+
+/// Occupation ids by id, label and slug; of two occupations with one name, the one that prefers it wins.
+fn occupation_names(taxonomy: &Taxonomy) -> BTreeMap<String, String> {
+    let mut names = BTreeMap::new();
+    let preferred = |o: &Occupation, wanted: bool| -> Vec<String> {
+        let labels = o.labels.iter().filter(|l| (l.kind == crate::types::LabelKind::Preferred) == wanted);
+        labels.map(|l| plain(&l.text)).collect()
+    };
+    for wanted in [true, false] {
+        for occupation in &taxonomy.occupations {
+            for name in preferred(occupation, wanted) {
+                names.entry(name).or_insert_with(|| occupation.id.clone());
+            }
+            names.insert(plain(&occupation.id), occupation.id.clone());
+        }
+    }
+    names
+}
+
+/// Lower case, with slugs read as words.
+fn plain(name: &str) -> String {
+    let spaced = if name.contains("://") || name.starts_with("urn:") { name.to_owned() } else { name.replace('-', " ") };
+    spaced.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn area_parents() -> BTreeMap<String, String> {
+    let areas = Areas::built_in();
+    let pairs = areas.codes().filter_map(|code| Some((code.to_owned(), areas.chain(code).nth(1)?.to_owned())));
+    pairs.collect()
+}

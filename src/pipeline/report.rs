@@ -1,5 +1,51 @@
-//! Wires `report`.
-use super::{Run, RunError};
-use crate::store::StageDraft;
-use crate::types::StageCount;
-pub(super) fn run(_run: &Run<'_>, _draft: &StageDraft) -> Result<Vec<StageCount>, RunError> { Ok(vec![]) }
+//! Wires `report`: findings and the counts of every stage to what people read and programs load.
+
+use super::acquire::{acquired, read_json};
+use super::{Run, RunError, Stage, failed};
+use crate::report::{gap_rows, outcome_rows, render, trend_rows};
+use crate::store::{StageDraft, read_table, write_table};
+use crate::types::{Duplicate, Findings, StageCount};
+
+pub(super) fn run(run: &Run<'_>, draft: &StageDraft) -> Result<Vec<StageCount>, RunError> {
+    run.progress.start(Stage::Report, None);
+    let mut findings: Findings = read_json(&run.artefact(Stage::Measure, "findings.json"))?;
+    frame(run, &mut findings)?;
+    let files = render(&findings).map_err(failed(Stage::Report))?;
+    for (name, bytes) in &files {
+        draft.file(name, bytes)?;
+    }
+    write_table(&draft.path("demand.parquet"), &findings.demand)?;
+    write_table(&draft.path("coverage.parquet"), &findings.coverage)?;
+    write_table(&draft.path("evidence.parquet"), &findings.evidence)?;
+    write_table(&draft.path("gaps.parquet"), &gap_rows(&findings))?;
+    write_table(&draft.path("trends.parquet"), &trend_rows(&findings))?;
+    write_table(&draft.path("outcomes.parquet"), &outcome_rows(&findings))?;
+    let gap_count = findings.gaps.len() as u64;
+    let step = "report gaps".to_owned();
+    Ok(vec![StageCount { step, read: gap_count, kept: gap_count, duplicate: 0, rejected: 0 }])
+}
+
+/// What only the run as a whole knows: the plan's frame, every stage's counts, duplicates by kind, refused sources.
+fn frame(run: &Run<'_>, findings: &mut Findings) -> Result<(), RunError> {
+    let acquired = acquired(run)?;
+    let meta = &mut findings.meta;
+    meta.plan = run.plan.name.to_string();
+    meta.title.clone_from(&run.plan.title);
+    meta.language = run.plan.language;
+    meta.as_of = run.plan.as_of.to_string();
+    env!("CARGO_PKG_VERSION").clone_into(&mut meta.version);
+    meta.attributions.clone_from(&run.plan.attributions);
+    meta.snapshots = acquired.snapshots.iter().map(|s| (format!("{}: {}", s.source, s.url), s.id.0.clone())).collect();
+    let earlier = Stage::ALL.into_iter().filter(|s| *s < Stage::Report).filter_map(|s| run.manifest(s));
+    findings.quality.stages = earlier.flat_map(|m| m.counts).collect();
+    for batch in read_table::<Duplicate>(&run.artefact(Stage::Clean, "duplicates.parquet"))? {
+        for pair in batch? {
+            let kind = serde_json::to_value(pair.kind).map_err(failed(Stage::Report))?;
+            *findings.quality.duplicates.entry(kind.as_str().unwrap_or_default().to_owned()).or_default() += 1;
+        }
+    }
+    for refused in acquired.refused {
+        findings.caveats.push(format!("Source '{}' was refused and is not in these figures: {}", refused.source, refused.detail));
+    }
+    Ok(())
+}
