@@ -9,7 +9,8 @@ const FIRST_YEAR: i16 = 1990;
 const FUTURE_DAYS: i64 = 2;
 
 /// Order of day and month in `12/09/2024`; a value that does not fit the order is refused, not turned round.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum DateOrder {
     /// dd/mm/yyyy
     #[default]

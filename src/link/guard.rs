@@ -58,7 +58,7 @@ impl Guard {
         let starts_text = span.is_some_and(|(from, _)| from == 0);
         let believed = |yes: bool| if yes { Ceiling::Accepted } else { Ceiling::Dropped };
         match ambiguity.trust(table, label, preferred) {
-            Trust::Plain => Ceiling::Accepted,
+            Trust::Plain | Trust::Named => Ceiling::Accepted,
             Trust::Capital => believed(!starts_text && surface.chars().any(char::is_uppercase)),
             Trust::Upper => believed(surface.chars().any(char::is_uppercase) && !surface.chars().any(char::is_lowercase)),
             Trust::Context if self.supported(ambiguity, table.text(label), text) => Ceiling::Accepted,
