@@ -147,7 +147,13 @@ fn push_line(piece: &str, is_item: bool, out: &mut String) {
 
 /// Whether `piece` goes on with the last line: it starts in lower case after a long line without an end.
 fn continues(out: &str, piece: &str) -> bool {
-    let last = out.rsplit('\n').next().unwrap_or_default();
+    // Only the end of the last line is looked at; a line of thousands of bytes is no hard-wrapped paragraph.
+    let mut from = out.len().saturating_sub(4_000);
+    while !out.is_char_boundary(from) {
+        from += 1;
+    }
+    let tail = out.get(from..).unwrap_or_default();
+    let Some(last) = tail.rsplit('\n').next().filter(|last| from == 0 || last.len() < tail.len()) else { return false };
     let open_end = last.chars().next_back().is_some_and(|c| c.is_alphabetic() || c == ',');
     open_end && last.len() >= 50 && piece.chars().next().is_some_and(char::is_lowercase)
 }

@@ -366,8 +366,13 @@ fn naming_word(text: &str, at: usize) -> String {
     ) {
         return word;
     }
-    let before = text.get(..at).unwrap_or_default().to_lowercase();
-    let named = before.rfind(word.as_str()).map(|from| word_before(&before, from));
+    // The last words are enough: lower-casing all of the text for every number would be quadratic.
+    let mut from = at.saturating_sub(80);
+    while !text.is_char_boundary(from) {
+        from += 1;
+    }
+    let before = text.get(from..at).unwrap_or_default().to_lowercase();
+    let named = before.rfind(word.as_str()).map(|found| word_before(&before, found));
     named.filter(|w| !w.is_empty()).unwrap_or(word)
 }
 

@@ -18,7 +18,17 @@ struct Survey {
     has_tag: bool,
     has_block: bool,
     all_plain: bool,
+    /// A tag with more attributes than the parser can take, which compares each with all before it.
+    crowded: bool,
 }
+
+/// Bytes that scans of very long tags may cost per text: a quote that never closes must not make every tag read on to
+/// the end of the text.
+const LONG_TAG_BUDGET: usize = 4 << 20;
+/// A tag up to this length costs no budget.
+const LONG_TAG: usize = 512;
+/// Attributes that a tag may have before it is kept away from the parser.
+const MOST_ATTRIBUTES: usize = 500;
 
 /// Elements whose end tags are optional or that have none: they do not nest without limit.
 fn closes_itself(name: &str) -> bool {
@@ -144,9 +154,11 @@ struct Tag<'a> {
     closing: bool,
     /// Bytes up to and with `>`.
     length: usize,
+    /// About how many attributes.
+    attributes: usize,
 }
 
-fn tag_at(text: &str) -> Option<Tag<'_>> {
+fn tag_at<'a>(text: &'a str, budget: &mut usize) -> Option<Tag<'a>> {
     let bytes = text.as_bytes();
     let closing = bytes.get(1) == Some(&b'/');
     let from = if closing { 2 } else { 1 };
@@ -154,17 +166,27 @@ fn tag_at(text: &str) -> Option<Tag<'_>> {
     if !first.is_ascii_alphabetic() {
         return None;
     }
-    let name_length = bytes.get(from..)?.iter().position(|b| !b.is_ascii_alphanumeric() && *b != b'-')?;
+    let reach = if *budget > 0 { bytes.len() } else { bytes.len().min(LONG_TAG) };
+    let within = bytes.get(..reach)?;
+    let name_length = within.get(from..)?.iter().position(|b| !b.is_ascii_alphanumeric() && *b != b'-')?;
     let name_end = from + name_length;
-    let mut quote = None;
-    for (at, byte) in bytes.iter().enumerate().skip(name_end) {
+    if !within.get(name_end).is_some_and(|b| b.is_ascii_whitespace() || matches!(b, b'>' | b'/')) {
+        return None;
+    }
+    let (mut quote, mut attributes) = (None, 0);
+    for (at, byte) in within.iter().enumerate().skip(name_end) {
         match (quote, byte) {
-            (None, b'>') => return Some(Tag { name: text.get(from..name_end)?, closing, length: at + 1 }),
+            (None, b'>') => {
+                *budget = budget.saturating_sub(if at > LONG_TAG { at } else { 0 });
+                return Some(Tag { name: text.get(from..name_end)?, closing, length: at + 1, attributes });
+            }
             (None, b'"' | b'\'') if bytes.get(at.wrapping_sub(1)) == Some(&b'=') => quote = Some(*byte),
+            (None, b' ' | b'\n' | b'\t' | b'/') => attributes += 1,
             (Some(q), b) if q == *b => quote = None,
             _ => {}
         }
     }
+    *budget = budget.saturating_sub(if reach > LONG_TAG { reach } else { 0 });
     None
 }
 
@@ -179,22 +201,21 @@ fn lower<'a>(name: &'a str, buffer: &'a mut String) -> &'a str {
 
 fn survey(text: &str) -> Survey {
     let mut seen = Survey { all_plain: true, ..Survey::default() };
-    let (mut rest, mut depth, mut buffer) = (text, 0usize, String::new());
+    let (mut rest, mut depth, mut buffer, mut budget) = (text, 0usize, String::new(), LONG_TAG_BUDGET);
     while let Some(at) = rest.find('<') {
         rest = rest.get(at..).unwrap_or_default();
-        let Some(tag) = tag_at(rest) else {
+        let Some(tag) = tag_at(rest, &mut budget) else {
             // A comment or a declaration needs the parser; a lone '<' is text.
             seen.all_plain &= !rest.starts_with("<!") && !rest.starts_with("<?");
             seen.has_tag |= rest.starts_with("<!--") || rest.starts_with("<!DOCTYPE") || rest.starts_with("<!doctype");
-            // A tag that never ends would make every later '<' scan to the end again.
-            let is_open_end = rest.as_bytes().get(1).is_some_and(u8::is_ascii_alphabetic) && !rest.contains('>');
-            rest = if is_open_end { "" } else { rest.get(1..).unwrap_or_default() };
+            rest = rest.get(1..).unwrap_or_default();
             continue;
         };
         let name = lower(tag.name, &mut buffer);
         seen.has_tag = true;
         seen.has_block |= is_block(name);
         seen.all_plain &= is_plain(name);
+        seen.crowded |= tag.attributes > MOST_ATTRIBUTES;
         if !closes_itself(name) {
             depth = if tag.closing { depth.saturating_sub(1) } else { depth + 1 };
             seen.depth = seen.depth.max(depth);
@@ -273,11 +294,11 @@ impl Lines {
 
 fn plain_lane(text: &str, keep_newlines: bool) -> String {
     let mut lines = Lines::new(text.len(), keep_newlines);
-    let (mut rest, mut buffer, mut decoded) = (text, String::new(), String::new());
+    let (mut rest, mut buffer, mut decoded, mut budget) = (text, String::new(), String::new(), LONG_TAG_BUDGET);
     while !rest.is_empty() {
         let at = rest.find('<').unwrap_or(rest.len());
         let (mut run, mut after) = rest.split_at(at);
-        let tag = tag_at(after);
+        let tag = tag_at(after, &mut budget);
         if tag.is_none() && !after.is_empty() {
             (run, after) = rest.split_at(at + 1);
         }
@@ -365,7 +386,11 @@ pub(super) fn to_text(raw: &str, depth_limit: usize) -> Result<String, TooDeep> 
         return Ok(entities::decode(&text));
     }
     let keep_newlines = !seen.has_block;
-    Ok(if seen.all_plain { plain_lane(&text, keep_newlines) } else { parser_lane(&text, keep_newlines) })
+    Ok(if seen.all_plain || seen.crowded {
+        plain_lane(&text, keep_newlines)
+    } else {
+        parser_lane(&text, keep_newlines)
+    })
 }
 
 #[cfg(test)]
@@ -410,7 +435,10 @@ mod tests {
 
     #[test]
     fn unfinished_tags_are_text_and_cost_no_second_scan() {
-        let hostile = "<a ".repeat(200_000);
-        assert!(to_text(&hostile, 512).is_ok());
+        for hostile in
+            ["<a ".repeat(200_000), "<a b='".repeat(160_000) + ">", format!("<p {}>x", "a=1 ".repeat(100_000))]
+        {
+            assert!(to_text(&hostile, 512).is_ok());
+        }
     }
 }

@@ -256,6 +256,33 @@ pub(super) mod tests {
     }
 
     #[test]
+    fn hostile_texts_of_a_megabyte_cost_no_more_than_their_length() {
+        let wrapped = "aaaaaaaa bbbbbbbbb ccccccccc ddddddddd eeeeeeeeee fffff\n";
+        let pieces = [
+            ":",
+            "no 123456 ",
+            "a@",
+            "-",
+            " - A",
+            "<b",
+            "<a ",
+            "&lt;",
+            "1",
+            "(a)",
+            "about ",
+            ".a",
+            "? ",
+            "• ",
+            wrapped,
+        ];
+        for piece in pieces {
+            let body = piece.repeat((1 << 20) / piece.len());
+            // Returning soon is the claim: what is quadratic takes minutes here.
+            assert!(posting(&raw("Nurse", &body), &ctx()).is_ok());
+        }
+    }
+
+    #[test]
     fn employers_that_hide_are_unknown() {
         for name in ["Confidential", "EMPRESA CONFIDENCIAL", "NA", "null", " - ", "N/D"] {
             let mut one = raw("Nurse", "");

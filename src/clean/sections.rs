@@ -11,6 +11,8 @@ use std::sync::LazyLock;
 const CUES: &str = include_str!("../../data/reference/section_cues.csv");
 /// Words that a heading may have at most.
 const HEADING_WORDS: usize = 9;
+/// Bytes that a heading may have at most.
+const HEADING_BYTES: usize = 160;
 
 /// Cues by their folded spelling. One spelling may serve several languages.
 struct Cues {
@@ -109,7 +111,7 @@ pub fn break_headings(text: String) -> String {
     let mut cuts = Vec::new();
     let mut words = String::new();
     for (colon, _) in text.match_indices(':') {
-        let line_start = text.get(..colon).and_then(|t| t.rfind('\n')).map_or(0, |at| at + 1);
+        let line_start = heading_window(&text, colon);
         if let Some(start) = heading_before(&text, line_start, colon, &mut words) {
             cuts.push(start);
         }
@@ -127,6 +129,15 @@ pub fn break_headings(text: String) -> String {
     }
     out.push_str(text.get(from..).unwrap_or_default());
     out
+}
+
+/// Start of the line that holds `colon`, or a place a few words before it in a very long line.
+fn heading_window(text: &str, colon: usize) -> usize {
+    let mut from = colon.saturating_sub(HEADING_BYTES);
+    while !text.is_char_boundary(from) {
+        from += 1;
+    }
+    text.get(from..colon).and_then(|t| t.rfind('\n')).map_or(from, |at| from + at + 1)
 }
 
 /// Start of the longest known heading that ends at `colon` and begins inside its line with a capital letter.
@@ -189,6 +200,9 @@ fn classify(line: &str, words: &mut String) -> Line {
     let line = line.strip_suffix(';').map_or(std::borrow::Cow::Borrowed(line), |l| format!("{l}:").into());
     let (head, tail) = line.split_once(':').map_or((line.as_ref(), None), |(h, t)| (h, Some(t.trim())));
     let head_text = head.trim_matches(|c: char| !c.is_alphanumeric());
+    if head_text.len() > HEADING_BYTES {
+        return Line::Text;
+    }
     let words_in_head = head_text.split_whitespace().count();
     if words_in_head == 0 || words_in_head > HEADING_WORDS {
         return Line::Text;

@@ -265,10 +265,10 @@ fn record(outcome: &mut DuplicateOutcome, entries: &[Entry], number: usize, plac
     let like = outcome.order.get(placed.position as usize).copied().unwrap_or(number);
     // The first posting of an id may itself have been merged.
     let kept = outcome.winner.get(like).copied().unwrap_or(like);
-    if placed.kind.merges() {
-        if let Some(slot) = outcome.winner.get_mut(number) {
-            *slot = kept;
-        }
+    if placed.kind.merges()
+        && let Some(slot) = outcome.winner.get_mut(number)
+    {
+        *slot = kept;
     }
     let (Some(first), Some(second)) = (entries.get(kept), entries.get(number)) else { return };
     outcome.duplicates.push(Duplicate {

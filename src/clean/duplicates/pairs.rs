@@ -59,7 +59,7 @@ fn candidates(texts: &[Text], by_rank: &[u32], threshold: f64) -> Vec<u64> {
         for bucket in bucketed.chunk_by(|a, b| a.0 == b.0).filter(|b| b.len() > 1) {
             pair_up(bucket, |a, b| {
                 if plausible(texts, by_rank, a, b, threshold) {
-                    pairs.push(u64::from(a) << 32 | u64::from(b));
+                    pairs.push((u64::from(a) << 32) | u64::from(b));
                 }
             });
         }

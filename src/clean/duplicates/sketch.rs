@@ -50,7 +50,7 @@ impl Sketcher {
             low = (low.rotate_left(23) ^ word).wrapping_mul(SEED | 1);
             high = (high.rotate_left(31).wrapping_add(*word)).wrapping_mul(0xd6e8_feb8_6659_fd93);
         }
-        Some(u128::from(mix(high)) << 64 | u128::from(mix(low)))
+        Some((u128::from(mix(high)) << 64) | u128::from(mix(low)))
     }
 
     /// Sorted set of the hashed word 3-grams of the text last read; a text of fewer words is one gram.
@@ -129,7 +129,7 @@ impl Sketch {
         let mut bins = [EMPTY; BINS];
         for gram in set {
             let hash = mix(u64::from(*gram) ^ SEED);
-            let bin = ((hash >> 32) * BINS as u64 >> 32) as usize;
+            let bin = (((hash >> 32) * BINS as u64) >> 32) as usize;
             if let Some(slot) = bins.get_mut(bin) {
                 *slot = (*slot).min(hash & 0xffff_ffff);
             }
