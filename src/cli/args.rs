@@ -6,9 +6,14 @@ use std::path::PathBuf;
 
 /// Which skills do job postings ask for, and which of them do micro-credentials teach?
 #[derive(Debug, Parser)]
-#[command(name = "skillgap", version, max_term_width = 100, after_help = "\
+#[command(
+    name = "skillgap",
+    version,
+    max_term_width = 100,
+    after_help = "\
 Exit codes: 0 done, 1 a check on our own results failed, 2 usage or plan error, 3 a source was refused and the rest is
-complete, 4 data directory locked, 5 environment (disk, permission, limit), 70 bug, 130 interrupted.")]
+complete, 4 data directory locked, 5 environment (disk, permission, limit), 70 bug, 130 interrupted."
+)]
 pub struct Arguments {
     /// What is wanted.
     #[command(subcommand)]

@@ -73,8 +73,7 @@ pub fn clean(common: &Common, arguments: &CleanArguments) -> anyhow::Result<Exit
     let context = context(common);
     let folder = output.parent().map_or_else(Default::default, Path::to_owned);
     let spool = folder.join(format!(".skillgap-clean-{}.parquet", std::process::id()));
-    let mut cleaner =
-        PostingCleaner::new(&context, coding, &[], clean::duplicates::THRESHOLD, spool)?.with_own_ids();
+    let mut cleaner = PostingCleaner::new(&context, coding, &[], clean::duplicates::THRESHOLD, spool)?.with_own_ids();
     let read = each_batch(input, &mut |batch| Ok(cleaner.push(&batch)?))?;
     let mut rows: Rows<Posting> = Rows::create(output)?;
     let mut failed = None;
@@ -316,10 +315,7 @@ fn context(common: &Common) -> CleanContext<'static> {
 }
 
 /// Streams a file of postings in batches; the count says how many were read, kept and rejected by the reader.
-fn each_batch(
-    path: &Path,
-    work: &mut dyn FnMut(&[RawPosting]) -> anyhow::Result<()>,
-) -> anyhow::Result<StageCount> {
+fn each_batch(path: &Path, work: &mut dyn FnMut(&[RawPosting]) -> anyhow::Result<()>) -> anyhow::Result<StageCount> {
     let (sha256, _) = hash_file(path)?;
     let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let input = Input { source: standard_input(), snapshot: SnapshotId(sha256), file, limits: Limits::default() };

@@ -1,10 +1,10 @@
 //! What a person sees while stages run: a bar with ETA on a terminal, plain lines elsewhere. All on standard error.
 
-use crate::pipeline::{Progress, Stage};
 use super::usage::Usage;
+use crate::pipeline::{Progress, Stage};
 use crate::types::StageCount;
-use serde::Serialize;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde::Serialize;
 use std::collections::BTreeMap;
 use std::io::{IsTerminal, Write};
 use std::sync::Mutex;

@@ -30,9 +30,10 @@ impl<T: Table> Rows<T> {
     pub fn push(&mut self, rows: &[T]) -> anyhow::Result<()> {
         match self {
             Rows::Table(table) => Ok(table.push(rows)?),
-            Rows::Lines(path, file) => {
-                rows.iter().try_for_each(|row| json_line(file, row)).with_context(|| format!("cannot write {}", path.display()))
-            }
+            Rows::Lines(path, file) => rows
+                .iter()
+                .try_for_each(|row| json_line(file, row))
+                .with_context(|| format!("cannot write {}", path.display())),
         }
     }
 

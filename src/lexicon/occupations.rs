@@ -14,14 +14,94 @@ const CANDIDATES: usize = 8;
 
 /// Words of a title that say nothing about the occupation, folded: contract, hours, grade, advertising.
 const NOISE: &[&str] = &[
-    "apply", "autonomo", "band", "based", "beca", "bonus", "busca", "buscamos", "cerca", "con", "contract",
-    "contracte", "contrato", "day", "days", "estables", "fixed", "freelance", "full", "fulltime", "h", "hiring", "home",
-    "hora", "hores", "hourly", "hours", "hybrid", "immediate", "immediato", "incorporacion", "indefinido", "indefinit",
-    "inmediata", "jornada", "jr", "junior", "km", "maternity", "month", "months", "necesita", "necessita", "needed",
-    "new", "night", "now", "oferta", "oferta de trabajo", "parcial", "part", "parttime", "per", "perm", "permanent",
-    "practicas", "precisa", "remote", "remoto", "required", "salary", "se", "semana", "senior", "shift", "sr", "start",
-    "starter", "sustitucion", "substitucio", "temp", "temporal", "temporary", "term", "time", "turno", "urge",
-    "urgent", "urgente", "urgently", "vacante", "vacancy", "wanted", "week", "weekend", "weeks", "year", "years",
+    "apply",
+    "autonomo",
+    "band",
+    "based",
+    "beca",
+    "bonus",
+    "busca",
+    "buscamos",
+    "cerca",
+    "con",
+    "contract",
+    "contracte",
+    "contrato",
+    "day",
+    "days",
+    "estables",
+    "fixed",
+    "freelance",
+    "full",
+    "fulltime",
+    "h",
+    "hiring",
+    "home",
+    "hora",
+    "hores",
+    "hourly",
+    "hours",
+    "hybrid",
+    "immediate",
+    "immediato",
+    "incorporacion",
+    "indefinido",
+    "indefinit",
+    "inmediata",
+    "jornada",
+    "jr",
+    "junior",
+    "km",
+    "maternity",
+    "month",
+    "months",
+    "necesita",
+    "necessita",
+    "needed",
+    "new",
+    "night",
+    "now",
+    "oferta",
+    "oferta de trabajo",
+    "parcial",
+    "part",
+    "parttime",
+    "per",
+    "perm",
+    "permanent",
+    "practicas",
+    "precisa",
+    "remote",
+    "remoto",
+    "required",
+    "salary",
+    "se",
+    "semana",
+    "senior",
+    "shift",
+    "sr",
+    "start",
+    "starter",
+    "sustitucion",
+    "substitucio",
+    "temp",
+    "temporal",
+    "temporary",
+    "term",
+    "time",
+    "turno",
+    "urge",
+    "urgent",
+    "urgente",
+    "urgently",
+    "vacante",
+    "vacancy",
+    "wanted",
+    "week",
+    "weekend",
+    "weeks",
+    "year",
+    "years",
     "zona",
 ];
 
@@ -129,7 +209,8 @@ fn without_feminine(label: &str) -> String {
 /// A title without brackets, reference codes, pay, hours, contract words and what follows a dash or bar.
 pub fn clean_title(title: &str) -> String {
     let open = without_brackets(title);
-    let parts = open.split(['|', '•', '·', '*', ';', ':', '\n']).flat_map(|p| p.split(" - ")).flat_map(|p| p.split(" – "));
+    let parts =
+        open.split(['|', '•', '·', '*', ';', ':', '\n']).flat_map(|p| p.split(" - ")).flat_map(|p| p.split(" – "));
     let cleaned: Vec<String> = parts.map(without_noise).filter(|p| !p.is_empty()).collect();
     // "REF 123 - Nurse - Leeds": the first part with words is the title.
     cleaned.into_iter().next().unwrap_or_else(|| without_noise(title))
@@ -161,7 +242,8 @@ fn without_noise(part: &str) -> String {
     let keep = |word: &&str| {
         let folded = words(word);
         let digits = word.chars().any(|c| c.is_ascii_digit());
-        let gender = matches!(word.to_lowercase().as_str(), "m/f" | "f/m" | "h/m" | "m/h" | "m/f/d" | "m/w/d" | "w/m/d" | "h/d");
+        let gender =
+            matches!(word.to_lowercase().as_str(), "m/f" | "f/m" | "h/m" | "m/h" | "m/f/d" | "m/w/d" | "w/m/d" | "h/d");
         let money = word.starts_with(['£', '$', '€', '#', '@']);
         !digits && !gender && !money && !folded.is_empty() && !NOISE.contains(&folded.as_str())
     };

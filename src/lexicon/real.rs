@@ -1,8 +1,8 @@
 //! Measurements on real data, run by hand: `SKILLGAP_ESCO=<folder> SKILLGAP_GOLD=<folder> cargo test --release -- --ignored`.
 
 use crate::lexicon::labels::LabelTable;
-use crate::lexicon::ngrams::{NGramIndex, NGramScratch};
 use crate::lexicon::lanes::{LANES, LaneValues};
+use crate::lexicon::ngrams::{NGramIndex, NGramScratch};
 use crate::lexicon::ranker::{Depth, Ranker};
 use crate::types::{
     IscoCode, Label, LabelKind, Lang, Occupation, Relation, RelationKind, Reuse, Skill, SkillId, SkillKind, Taxonomy,
@@ -138,24 +138,24 @@ fn ngram_speed_and_overlap() {
     );
     let queries = queries(&texts);
     let mut scratch = NGramScratch::default();
-        let start = cpu();
-        let found: Vec<_> = queries.iter().map(|q| index.top(q, 10, &mut scratch)).collect();
-        let took = cpu() - start;
-        print!("{:.0} per CPU s", queries.len() as f64 / took);
-        for part in [0, 1] {
-            let mut overlap = 0.0;
-            let mut n = 0.0;
-            for (q, f) in queries.iter().zip(&found).skip(part).step_by(202) {
-                let exact = exact_top(&index, q, 10);
-                let floor = exact.last().map_or(0.0, |x| x.1) - 1e-5;
-                // A tie at the last rank is as good.
-                let good = f.iter().filter(|x| x.1 >= floor).count();
-                overlap += good as f64 / exact.len().max(1) as f64;
-                n += 1.0;
-            }
-            print!(" overlap {:.4}", overlap / n);
+    let start = cpu();
+    let found: Vec<_> = queries.iter().map(|q| index.top(q, 10, &mut scratch)).collect();
+    let took = cpu() - start;
+    print!("{:.0} per CPU s", queries.len() as f64 / took);
+    for part in [0, 1] {
+        let mut overlap = 0.0;
+        let mut n = 0.0;
+        for (q, f) in queries.iter().zip(&found).skip(part).step_by(202) {
+            let exact = exact_top(&index, q, 10);
+            let floor = exact.last().map_or(0.0, |x| x.1) - 1e-5;
+            // A tie at the last rank is as good.
+            let good = f.iter().filter(|x| x.1 >= floor).count();
+            overlap += good as f64 / exact.len().max(1) as f64;
+            n += 1.0;
         }
-        println!();
+        print!(" overlap {:.4}", overlap / n);
+    }
+    println!();
 }
 
 fn exact_top(index: &NGramIndex, query: &str, k: usize) -> Vec<(u32, f32)> {
@@ -200,7 +200,6 @@ fn queries(texts: &[String]) -> Vec<String> {
     }
     out
 }
-
 
 /// Gold queries of a file as (text, right concepts); concepts by `find`.
 pub(crate) fn gold(file: &str, find: impl Fn(&str) -> Option<usize>) -> Vec<(String, Vec<usize>)> {
@@ -302,7 +301,11 @@ fn report(name: &str, cases: &[Case], parts: &[(&str, std::ops::Range<usize>)], 
     let all: Vec<&Case> = cases.iter().collect();
     let found: usize = cases.iter().map(|c| c.list.iter().filter(|x| x.1).count()).sum();
     let right: usize = cases.iter().map(|c| c.right).sum();
-    println!("{name}: {} queries, {:.1}% of answers among the candidates", cases.len(), 100.0 * found as f32 / right as f32);
+    println!(
+        "{name}: {} queries, {:.1}% of answers among the candidates",
+        cases.len(),
+        100.0 * found as f32 / right as f32
+    );
     let w = fit_on(&all, used);
     for (lane, w) in LANES.iter().zip(w) {
         println!("{lane} = {w:.4}");
@@ -316,7 +319,11 @@ fn report(name: &str, cases: &[Case], parts: &[(&str, std::ops::Range<usize>)], 
         println!("  without {}: five folds {:.1?}", LANES[drop], cross(&all, &rest));
     }
     for &lane in used.iter().filter(|k| **k < 5) {
-        println!("  alone {}: {:.1?}", LANES[lane], measure(&all, &std::array::from_fn(|k| f32::from(u8::from(k == lane)))));
+        println!(
+            "  alone {}: {:.1?}",
+            LANES[lane],
+            measure(&all, &std::array::from_fn(|k| f32::from(u8::from(k == lane))))
+        );
     }
 }
 
@@ -360,7 +367,12 @@ fn clauses(ranker: &Ranker<'_>, queries: &[(String, Vec<usize>)]) {
                     }
                 }
             }
-            let list = best.iter().map(|(c, b)| ([(1.0 - share) * b.0 + share * b.1, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0], right.contains(c))).collect();
+            let list = best
+                .iter()
+                .map(|(c, b)| {
+                    ([(1.0 - share) * b.0 + share * b.1, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0], right.contains(c))
+                })
+                .collect();
             rows.push(Case { list, right: right.len() });
         }
         let rows: Vec<&Case> = rows.iter().collect();
@@ -389,12 +401,34 @@ fn fit_occupation_weights() {
         }
     }
     let took = cpu() - start;
-    println!("coded {} of {}, right {}; {:.0} titles per CPU s", counts[0], titles.len(), counts[1], titles.len() as f64 / took);
-    println!("{:?}", by_score.iter().map(|(b, (n, r))| format!("{:.2}: {n} {:.2}", *b as f32 / 20.0, *r as f32 / *n as f32)).collect::<Vec<_>>());
-    let mrr: f32 = titles.iter().map(|(t, g)| coder.rank(t, Lang::En, 100).iter().position(|r| g.contains(&r.concept)).map_or(0.0, |x| 1.0 / (x + 1) as f32)).sum();
+    println!(
+        "coded {} of {}, right {}; {:.0} titles per CPU s",
+        counts[0],
+        titles.len(),
+        counts[1],
+        titles.len() as f64 / took
+    );
+    println!(
+        "{:?}",
+        by_score
+            .iter()
+            .map(|(b, (n, r))| format!("{:.2}: {n} {:.2}", *b as f32 / 20.0, *r as f32 / *n as f32))
+            .collect::<Vec<_>>()
+    );
+    let mrr: f32 = titles
+        .iter()
+        .map(|(t, g)| {
+            coder
+                .rank(t, Lang::En, 100)
+                .iter()
+                .position(|r| g.contains(&r.concept))
+                .map_or(0.0, |x| 1.0 / (x + 1) as f32)
+        })
+        .sum();
     println!("MRR of rank: {:.2}", 100.0 * mrr / titles.len() as f32);
     let ranker = Ranker::occupations(&table, &taxonomy);
-    let sample: Vec<(String, Vec<usize>)> = titles.iter().step_by(4).map(|(t, g)| (clean_title(t), g.clone())).collect();
+    let sample: Vec<(String, Vec<usize>)> =
+        titles.iter().step_by(4).map(|(t, g)| (clean_title(t), g.clone())).collect();
     let rows = cases(&ranker, &sample, Lang::En, 60);
     report("titles", &rows, &[], &[0, 1, 2, 3, 4]);
     melo();
@@ -404,7 +438,10 @@ fn melo() {
     let dir = folder("SKILLGAP_GOLD");
     let corpus = std::fs::read_to_string(dir.join("occupations_es_melo_corpus.tsv")).unwrap();
     let rows: Vec<(&str, &str)> = corpus.lines().filter_map(|l| l.split_once('\t')).collect();
-    let labels: Vec<Vec<Label>> = rows.iter().map(|(_, t)| vec![Label { text: (*t).to_owned(), lang: Lang::Es, kind: LabelKind::Preferred }]).collect();
+    let labels: Vec<Vec<Label>> = rows
+        .iter()
+        .map(|(_, t)| vec![Label { text: (*t).to_owned(), lang: Lang::Es, kind: LabelKind::Preferred }])
+        .collect();
     let table = LabelTable::build(labels.iter().map(Vec::as_slice));
     let facts = vec![crate::lexicon::ranker::ConceptFacts::default(); rows.len()];
     let ranker = Ranker::titles(&table, &facts);
@@ -412,6 +449,9 @@ fn melo() {
     let queries = gold("occupations_es_melo_dev.jsonl", |id| at.get(id).copied());
     let rows = cases(&ranker, &queries, Lang::Es, 200);
     let all: Vec<&Case> = rows.iter().collect();
-    println!("MELO with the compiled weights {:.1?}", measure(&all, &crate::lexicon::ranker::RankWeights::occupation().0));
+    println!(
+        "MELO with the compiled weights {:.1?}",
+        measure(&all, &crate::lexicon::ranker::RankWeights::occupation().0)
+    );
     report("melo", &rows, &[], &[0, 1, 2, 4]);
 }

@@ -27,11 +27,53 @@ pub(crate) struct Guard {
 
 /// Nouns that add nothing after a skill ("project management skills").
 const EMPTY_HEADS: &[&str] = &[
-    "skill", "skills", "technique", "techniques", "method", "methods", "tool", "tools", "concept", "concepts", "basics",
-    "principle", "principles", "fundamentals", "process", "processes", "practice", "practices", "knowledge", "theory",
-    "strategy", "strategies", "framework", "frameworks", "system", "systems", "project", "projects", "problem",
-    "problems", "model", "models", "algorithm", "algorithms", "code", "programs", "applications", "application",
-    "task", "tasks", "work", "workflow", "workflows", "programming", "language", "software", "development",
+    "skill",
+    "skills",
+    "technique",
+    "techniques",
+    "method",
+    "methods",
+    "tool",
+    "tools",
+    "concept",
+    "concepts",
+    "basics",
+    "principle",
+    "principles",
+    "fundamentals",
+    "process",
+    "processes",
+    "practice",
+    "practices",
+    "knowledge",
+    "theory",
+    "strategy",
+    "strategies",
+    "framework",
+    "frameworks",
+    "system",
+    "systems",
+    "project",
+    "projects",
+    "problem",
+    "problems",
+    "model",
+    "models",
+    "algorithm",
+    "algorithms",
+    "code",
+    "programs",
+    "applications",
+    "application",
+    "task",
+    "tasks",
+    "work",
+    "workflow",
+    "workflows",
+    "programming",
+    "language",
+    "software",
+    "development",
 ];
 
 impl Guard {
@@ -60,7 +102,9 @@ impl Guard {
         match ambiguity.trust(table, label, preferred) {
             Trust::Plain | Trust::Named => Ceiling::Accepted,
             Trust::Capital => believed(!starts_text && surface.chars().any(char::is_uppercase)),
-            Trust::Upper => believed(surface.chars().any(char::is_uppercase) && !surface.chars().any(char::is_lowercase)),
+            Trust::Upper => {
+                believed(surface.chars().any(char::is_uppercase) && !surface.chars().any(char::is_lowercase))
+            }
             Trust::Context if self.supported(ambiguity, table.text(label), text) => Ceiling::Accepted,
             Trust::Context | Trust::Review => Ceiling::Review,
             Trust::Drop => Ceiling::Dropped,
@@ -77,7 +121,9 @@ impl Guard {
         if lang != Lang::En && lang != Lang::Und {
             return false;
         }
-        let Some(next) = span.and_then(|(_, to)| tokens::tokens(text).find(|t| t.start >= to as usize)) else { return false };
+        let Some(next) = span.and_then(|(_, to)| tokens::tokens(text).find(|t| t.start >= to as usize)) else {
+            return false;
+        };
         let form = tokens::form(next.raw);
         let between = span.and_then(|(_, to)| text.get(to as usize..next.start)).unwrap_or_default();
         next.gap == Gap::Open

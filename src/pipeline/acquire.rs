@@ -117,7 +117,8 @@ impl Collector<'_> {
         ids: &[SnapshotId],
         read: fn(&mut Self, &Source, &Path, Input) -> Result<StageCount, Stop>,
     ) -> Result<(), Stop> {
-        let mut total = StageCount { step: format!("acquire {}", source.id), read: 0, kept: 0, duplicate: 0, rejected: 0 };
+        let mut total =
+            StageCount { step: format!("acquire {}", source.id), read: 0, kept: 0, duplicate: 0, rejected: 0 };
         let tables_before = self.found.posting_tables.len();
         for (path, id) in paths.iter().zip(ids) {
             let input = Input {
@@ -318,8 +319,8 @@ pub(super) fn write_json<T: Serialize>(draft: &StageDraft, name: &str, value: &T
 
 /// Reads a JSON artefact.
 pub(super) fn read_json<T: DeserializeOwned>(path: &Path) -> Result<T, RunError> {
-    let file = std::fs::File::open(path)
-        .map_err(|source| StoreError::Io { action: "read", path: path.to_owned(), source })?;
+    let file =
+        std::fs::File::open(path).map_err(|source| StoreError::Io { action: "read", path: path.to_owned(), source })?;
     serde_json::from_reader(std::io::BufReader::with_capacity(1 << 16, file))
         .map_err(|e| StoreError::Json { path: path.to_owned(), detail: e.to_string() }.into())
 }

@@ -9,8 +9,8 @@ use crate::lexicon::labels::LabelTable;
 use crate::lexicon::occupations::OccupationCoder;
 use crate::store::{Spill, StageDraft, StoreError, TableWriter, read_table, write_table};
 use crate::types::{
-    Credential, Duplicate, DuplicateKind, Origin, Posting, PostingId, RawCredential, RawObservation, RawPosting, Reject, RejectReason, SourceId,
-    StageCount, Taxonomy, TaxonomyLayer,
+    Credential, Duplicate, DuplicateKind, Origin, Posting, PostingId, RawCredential, RawObservation, RawPosting,
+    Reject, RejectReason, SourceId, StageCount, Taxonomy, TaxonomyLayer,
 };
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -296,7 +296,8 @@ fn conflicting(posting: &Posting) -> Reject {
         snapshot: crate::types::SnapshotId(String::new()),
         record: 0,
     });
-    let detail = format!("key of posting '{}' was used before with another text; the earlier one is kept", posting.title);
+    let detail =
+        format!("key of posting '{}' was used before with another text; the earlier one is kept", posting.title);
     Reject { origin, reason: RejectReason::ConflictingKey, detail }
 }
 

@@ -10,7 +10,8 @@ use rayon::prelude::*;
 
 pub(super) fn run(run: &Run<'_>, draft: &StageDraft) -> Result<Vec<StageCount>, RunError> {
     let taxonomy: Taxonomy = read_json(&run.artefact(Stage::Clean, "taxonomy.json"))?;
-    let total = run.manifest(Stage::Clean).and_then(|m| m.counts.into_iter().find(|c| c.step == super::clean::POSTINGS));
+    let total =
+        run.manifest(Stage::Clean).and_then(|m| m.counts.into_iter().find(|c| c.step == super::clean::POSTINGS));
     run.progress.start(Stage::Extract, total.map(|c| c.kept));
     let lexicon = Lexicon::new(taxonomy);
     let extractor = Extractor::new(&lexicon, &run.plan.extract);

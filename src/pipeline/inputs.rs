@@ -100,8 +100,7 @@ pub(super) fn decide(run: &Run<'_>, stage: Stage, inputs: &BTreeMap<String, Stri
     }
     let Some(manifest) = run.manifest(stage) else { return Ok(Decision::Run(Reason::NoResult)) };
     let names = manifest.inputs.keys().chain(inputs.keys());
-    let mut changed: Vec<String> =
-        names.filter(|n| manifest.inputs.get(*n) != inputs.get(*n)).cloned().collect();
+    let mut changed: Vec<String> = names.filter(|n| manifest.inputs.get(*n) != inputs.get(*n)).cloned().collect();
     changed.sort();
     changed.dedup();
     if !changed.is_empty() {

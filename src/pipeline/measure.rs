@@ -126,7 +126,8 @@ fn occupation_names(taxonomy: &Taxonomy) -> BTreeMap<String, String> {
 
 /// Lower case, with slugs read as words.
 fn plain(name: &str) -> String {
-    let spaced = if name.contains("://") || name.starts_with("urn:") { name.to_owned() } else { name.replace('-', " ") };
+    let spaced =
+        if name.contains("://") || name.starts_with("urn:") { name.to_owned() } else { name.replace('-', " ") };
     spaced.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

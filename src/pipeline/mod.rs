@@ -97,7 +97,9 @@ pub enum RunError {
     #[error(transparent)]
     Store(#[from] StoreError),
     /// Records are unaccounted for: a defect of ours.
-    #[error("{step}: read {read} records but kept {kept} + merged {duplicate} + rejected {rejected}; please report this")]
+    #[error(
+        "{step}: read {read} records but kept {kept} + merged {duplicate} + rejected {rejected}; please report this"
+    )]
     Unbalanced {
         /// Stage and kind of record.
         step: String,
@@ -263,7 +265,10 @@ pub fn verify(data: &DataDir) -> Result<(u64, Vec<VerifyProblem>), StoreError> {
         file_count += 1;
         let (sha256, _) = crate::store::hash_file(&data.snapshot_path(&id))?;
         if sha256 != id {
-            problems.push(VerifyProblem { path: format!("snapshots/{}/{id}", &id[..2]), problem: "content changed".to_owned() });
+            problems.push(VerifyProblem {
+                path: format!("snapshots/{}/{id}", &id[..2]),
+                problem: "content changed".to_owned(),
+            });
         }
     }
     Ok((file_count, problems))

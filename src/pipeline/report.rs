@@ -45,7 +45,9 @@ fn frame(run: &Run<'_>, findings: &mut Findings) -> Result<(), RunError> {
         }
     }
     for refused in acquired.refused {
-        findings.caveats.push(format!("Source '{}' was refused and is not in these figures: {}", refused.source, refused.detail));
+        findings
+            .caveats
+            .push(format!("Source '{}' was refused and is not in these figures: {}", refused.source, refused.detail));
     }
     Ok(())
 }

@@ -15,7 +15,9 @@ pub struct DataLock {
 #[derive(Debug, thiserror::Error)]
 pub enum LockError {
     /// Another process writes to this data directory.
-    #[error("the data directory is in use by another run ({holder}); wait for it to end, or give this run another --data-dir")]
+    #[error(
+        "the data directory is in use by another run ({holder}); wait for it to end, or give this run another --data-dir"
+    )]
     Held {
         /// Process id, command and start time as the holder wrote them: advice, not proof.
         holder: String,

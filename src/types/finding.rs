@@ -1,6 +1,6 @@
 //! What is published: every number with its n, sources and interval.
 
-use crate::types::{Lang, Lane, Observation, OutcomeId, PostingId, Verdict};
+use crate::types::{Lane, Lang, Observation, OutcomeId, PostingId, Verdict};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -388,4 +388,3 @@ pub struct Findings {
     /// Limits that hold for this edition, as sentences.
     pub caveats: Vec<String>,
 }
-

@@ -13,7 +13,7 @@ pub mod tables;
 
 pub use credential::{Credential, CredentialId, LearningOutcome, OutcomeId, Programme, RawCredential};
 pub use finding::{
-    AreaShare, Coverage, Demand, Evidence, FindingsMeta, Findings, Gap, GapStatus, LanguageCount, Mark, OutcomeFinding,
+    AreaShare, Coverage, Demand, Evidence, Findings, FindingsMeta, Gap, GapStatus, LanguageCount, Mark, OutcomeFinding,
     ProgrammeFinding, QualityBox, SourceCount, StageCount, Trend, TrendCall,
 };
 pub use link::{Link, LinkEvidence, Linked};
@@ -21,7 +21,9 @@ pub use mention::{Field, Lane, Mention, Verdict};
 pub use posting::{Duplicate, DuplicateKind, Posting, PostingId, RawPosting, Section, SectionKind};
 pub use provenance::{Batch, Licence, Origin, Reject, RejectReason, Snapshot, SnapshotId, SourceId, SourceIdError};
 pub use scale::{AreaCode, IscoCode, IscoCodeError, Lang, Period, PeriodError, PeriodKind, Score};
-pub use skill::{Label, LabelKind, Occupation, Relation, RelationKind, Reuse, Skill, SkillId, SkillKind, Taxonomy, TaxonomyLayer};
+pub use skill::{
+    Label, LabelKind, Occupation, Relation, RelationKind, Reuse, Skill, SkillId, SkillKind, Taxonomy, TaxonomyLayer,
+};
 pub use statistic::{Observation, ObservationQuality, RawObservation};
 
 /// A calendar day, as ISO 8601 in every file.

@@ -108,7 +108,9 @@ fn occupations(
             code => Some(IscoCode::new(code).map_err(|_| row.bad(2, "is no ISCO-08 code of one to four digits"))?),
         };
         let description = Some(row.text(3).to_owned()).filter(|text| !text.is_empty());
-        occupations.push(Occupation { id: row.uri("occupation"), isco, labels: Vec::new(), description });
+        // The slug is how the project's own catalogues name an occupation.
+        let slug = Label { text: row.text(0).replace('-', " "), lang: Lang::En, kind: LabelKind::Hidden };
+        occupations.push(Occupation { id: row.uri("occupation"), isco, labels: vec![slug], description });
         Ok(())
     })?;
     Ok(slugs)
