@@ -84,9 +84,8 @@ impl Matcher<'_> {
         while first < words.len() {
             if let Some(hit) = self.longest(&cut, first) {
                 match last {
-                    // Of two that overlap the longer stays, the earlier when they are equal.
                     Some(l) if l.last >= hit.first => {
-                        if hit.last - hit.first > l.last - l.first {
+                        if self.outweighs(hit, l) {
                             last = Some(hit);
                         }
                     }
@@ -102,11 +101,18 @@ impl Matcher<'_> {
         scratch.words = words;
     }
 
+    /// Of two matches that overlap, one inside the other gives way; else the more telling words stay, the earlier ones
+    /// when they tell as much ("capacity for [intercultural communication]").
+    fn outweighs(&self, later: Hit, earlier: Hit) -> bool {
+        let weight = |hit: Hit| self.reader.facts(hit.choice.label).map_or(0.0, |f| f.weight);
+        later.last > earlier.last && weight(later) > weight(earlier)
+    }
+
     /// The longest credible label that starts at a word.
     #[inline]
     fn longest(&self, cut: &Cut, first: usize) -> Option<Hit> {
         let word = cut.words.get(first)?;
-        if word.known.symbol >= SKIP {
+        if word.known.symbol >= SKIP || is_name(word) {
             return None;
         }
         let mut at = self.reader.trie.first(word.known.symbol)?;
@@ -252,7 +258,7 @@ impl Matcher<'_> {
         score += match credit {
             Credit::Plain => 0.0,
             Credit::SpokenFor => score::SPOKEN_FOR,
-            Credit::Held => score::HELD,
+            Credit::Held => score::held(last > first),
         };
         // "Civil engineer" in a title is the job, not civil engineering.
         let derived = choice.derived || (field == Field::Title && choice.lane == Lane::Stem);
@@ -278,6 +284,7 @@ fn next_word(words: &[Word], last: usize) -> Option<(usize, bool)> {
         match word.known.symbol {
             UNKNOWN => return None,
             SKIP => {}
+            _ if is_name(word) => return None,
             _ => return Some((next, comma)),
         }
     }
@@ -288,6 +295,11 @@ fn next_word(words: &[Word], last: usize) -> Option<(usize, bool)> {
 fn is_listed(words: &[Word], first: usize, last: usize) -> bool {
     let opens = words.get(first).is_some_and(|w| w.gap != Gap::Open);
     opens && words.get(last + 1).is_none_or(|w| w.gap != Gap::Open)
+}
+
+/// A corrected word with a capital inside a sentence: a person or place, not a slip.
+fn is_name(word: &Word) -> bool {
+    word.known.corrected && word.known.case == Case::Capital && word.gap != Gap::Closed
 }
 
 /// Preferred before others, whole before trimmed.
