@@ -4,11 +4,11 @@ use crate::extract::cues;
 use crate::extract::reader::{Facts, Reader};
 use crate::extract::score;
 use crate::extract::words::{Case, SKIP, Scratch, Word};
-use crate::lexicon::ambiguity::Trust;
+use crate::lexicon::ambiguity::{Trust, surface_key};
 use crate::lexicon::labels::{LabelTable, UNKNOWN};
 use crate::lexicon::stem;
 use crate::lexicon::tokens::{self, Gap};
-use crate::types::{Field, LabelKind, Lane, SectionKind};
+use crate::types::{Field, LabelKind, Lane, Lang, SectionKind};
 
 /// A match, before it becomes a mention.
 #[derive(Debug, Clone, Copy)]
@@ -164,6 +164,9 @@ impl Matcher<'_> {
         if words.len() == 1 && lane == Lane::Stem && (derived || !self.may_stand_in(cut, words, label)) {
             return None;
         }
+        if lane == Lane::Stem && self.is_ruled_out(cut, words) {
+            return None;
+        }
         let credit = match self.credit(cut, first, last, label)? {
             Credit::SpokenFor if derived => Credit::Plain,
             credit => credit,
@@ -183,14 +186,29 @@ impl Matcher<'_> {
         let spoken = words.iter().filter(|w| w.known.symbol != SKIP);
         let written = tokens.iter().filter(|t| !self.reader.is_determiner(self.table.vocabulary.tokens.text(**t)));
         let pairs = written.zip(spoken);
-        // A word alone is met in its plural at most: "electronic" is not electronics, "survey" not surveying.
-        let alone = words.len() == 1;
+        // A noun is met in its plural at most: "electronic" is not electronics, "safety engineer" not safety
+        // engineering. English labels end in a noun; a label of one word is one.
         let lang = self.reader.lang;
+        let ends_in_noun = matches!(lang, Lang::En | Lang::Und) || words.len() == 1;
+        let end = words.last().map_or(0, |w| w.end);
         pairs.filter(|(t, w)| **t != w.known.token).any(|(token, word)| {
             let raw = cut.text.get(word.start as usize..word.end as usize).unwrap_or_default();
             let (written, spoken) = (self.table.vocabulary.tokens.text(*token), tokens::form(raw));
-            if alone { !stem::is_plural(written, &spoken, lang) } else { !stem::is_inflection(written, &spoken, lang) }
+            let is_noun = ends_in_noun && word.end == end;
+            if is_noun {
+                !stem::is_plural(written, &spoken, lang)
+            } else {
+                !stem::is_inflection(written, &spoken, lang)
+            }
         })
+    }
+
+    /// Whether the table drops the words as they stand, whatever label their stems meet ("team works").
+    fn is_ruled_out(&self, cut: &Cut, words: &[Word]) -> bool {
+        let (Some(from), Some(to)) = (words.first(), words.last()) else { return true };
+        let surface = cut.text.get(from.start as usize..to.end as usize).unwrap_or_default();
+        words.len() <= 3
+            && self.reader.ambiguity.rule(&surface_key(surface)).is_some_and(|rule| rule.trust == Trust::Drop)
     }
 
     /// Whether a plural may stand for a label of one word: not for an acronym, nor when it is an ordinary word itself.
