@@ -101,11 +101,13 @@ impl Matcher<'_> {
         scratch.words = words;
     }
 
-    /// Of two matches that overlap, one inside the other gives way; else the more telling words stay, the earlier ones
-    /// when they tell as much ("capacity for [intercultural communication]").
+    /// Of two matches that overlap, one inside the other gives way. Else what is believed stays before what is held
+    /// back, then the more telling words ("capacity for [intercultural communication]"), then the earlier ones.
     fn outweighs(&self, later: Hit, earlier: Hit) -> bool {
         let weight = |hit: Hit| self.reader.facts(hit.choice.label).map_or(0.0, |f| f.weight);
-        later.last > earlier.last && weight(later) > weight(earlier)
+        let held = |hit: Hit| hit.choice.credit == Credit::Held;
+        let better = (!held(later), weight(later)) > (!held(earlier), weight(earlier));
+        later.last > earlier.last && better
     }
 
     /// The longest credible label that starts at a word.
