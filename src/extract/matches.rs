@@ -114,10 +114,10 @@ impl Matcher<'_> {
     #[inline]
     fn longest(&self, cut: &Cut, first: usize) -> Option<Hit> {
         let word = cut.words.get(first)?;
-        if word.known.symbol >= SKIP || is_name(word) {
+        let mut at = word.known.start?;
+        if is_name(word) {
             return None;
         }
-        let mut at = self.reader.trie.first(word.known.symbol)?;
         let mut last = first;
         let mut comma = false;
         let mut best = None;

@@ -4,6 +4,7 @@ use crate::extract::matches::Found;
 use crate::extract::reader::Reader;
 use crate::lexicon::labels::{LabelTable, UNKNOWN};
 use crate::lexicon::tokens::{self, Gap};
+use crate::lexicon::trie::At;
 use rustc_hash::FxHashMap;
 
 /// Symbol of a determiner, which a match may run across.
@@ -14,6 +15,8 @@ pub(super) const SKIP: u32 = UNKNOWN - 1;
 pub(super) struct Known {
     /// What the trie is walked by: token in the exact lane, stem otherwise; `UNKNOWN` or [`SKIP`].
     pub symbol: u32,
+    /// Where the trie stands behind it, when a label begins with it.
+    pub start: Option<At>,
     /// Token of the vocabulary, or `UNKNOWN`.
     pub token: u32,
     /// How it is written.
