@@ -4,11 +4,11 @@ use crate::extract::cues;
 use crate::extract::reader::{Facts, Reader};
 use crate::extract::score;
 use crate::extract::words::{Case, SKIP, Scratch, Word};
-use crate::lexicon::ambiguity::Trust;
+use crate::lexicon::ambiguity::{Trust, surface_key};
 use crate::lexicon::labels::{LabelTable, UNKNOWN};
 use crate::lexicon::stem;
 use crate::lexicon::tokens::{self, Gap};
-use crate::types::{Field, LabelKind, Lane, SectionKind};
+use crate::types::{Field, LabelKind, Lane, Lang, SectionKind};
 
 /// A match, before it becomes a mention.
 #[derive(Debug, Clone, Copy)]
@@ -84,9 +84,8 @@ impl Matcher<'_> {
         while first < words.len() {
             if let Some(hit) = self.longest(&cut, first) {
                 match last {
-                    // Of two that overlap the longer stays, the earlier when they are equal.
                     Some(l) if l.last >= hit.first => {
-                        if hit.last - hit.first > l.last - l.first {
+                        if self.outweighs(hit, l) {
                             last = Some(hit);
                         }
                     }
@@ -102,14 +101,23 @@ impl Matcher<'_> {
         scratch.words = words;
     }
 
+    /// Of two matches that overlap, one inside the other gives way. Else what is believed stays before what is held
+    /// back, then the more telling words ("capacity for [intercultural communication]"), then the earlier ones.
+    fn outweighs(&self, later: Hit, earlier: Hit) -> bool {
+        let weight = |hit: Hit| self.reader.facts(hit.choice.label).map_or(0.0, |f| f.weight);
+        let held = |hit: Hit| hit.choice.credit == Credit::Held;
+        let better = (!held(later), weight(later)) > (!held(earlier), weight(earlier));
+        later.last > earlier.last && better
+    }
+
     /// The longest credible label that starts at a word.
     #[inline]
     fn longest(&self, cut: &Cut, first: usize) -> Option<Hit> {
         let word = cut.words.get(first)?;
-        if word.known.symbol >= SKIP {
+        let mut at = word.known.start?;
+        if is_name(word) {
             return None;
         }
-        let mut at = self.reader.trie.first(word.known.symbol)?;
         let mut last = first;
         let mut comma = false;
         let mut best = None;
@@ -158,6 +166,9 @@ impl Matcher<'_> {
         if words.len() == 1 && lane == Lane::Stem && (derived || !self.may_stand_in(cut, words, label)) {
             return None;
         }
+        if lane == Lane::Stem && self.is_ruled_out(cut, words) {
+            return None;
+        }
         let credit = match self.credit(cut, first, last, label)? {
             Credit::SpokenFor if derived => Credit::Plain,
             credit => credit,
@@ -177,14 +188,29 @@ impl Matcher<'_> {
         let spoken = words.iter().filter(|w| w.known.symbol != SKIP);
         let written = tokens.iter().filter(|t| !self.reader.is_determiner(self.table.vocabulary.tokens.text(**t)));
         let pairs = written.zip(spoken);
-        // A word alone is met in its plural at most: "electronic" is not electronics, "survey" not surveying.
-        let alone = words.len() == 1;
+        // A noun is met in its plural at most: "electronic" is not electronics, "safety engineer" not safety
+        // engineering. English labels end in a noun; a label of one word is one.
         let lang = self.reader.lang;
+        let ends_in_noun = matches!(lang, Lang::En | Lang::Und) || words.len() == 1;
+        let end = words.last().map_or(0, |w| w.end);
         pairs.filter(|(t, w)| **t != w.known.token).any(|(token, word)| {
             let raw = cut.text.get(word.start as usize..word.end as usize).unwrap_or_default();
             let (written, spoken) = (self.table.vocabulary.tokens.text(*token), tokens::form(raw));
-            if alone { !stem::is_plural(written, &spoken, lang) } else { !stem::is_inflection(written, &spoken, lang) }
+            let is_noun = ends_in_noun && word.end == end;
+            if is_noun {
+                !stem::is_plural(written, &spoken, lang)
+            } else {
+                !stem::is_inflection(written, &spoken, lang)
+            }
         })
+    }
+
+    /// Whether the table drops the words as they stand, whatever label their stems meet ("team works").
+    fn is_ruled_out(&self, cut: &Cut, words: &[Word]) -> bool {
+        let (Some(from), Some(to)) = (words.first(), words.last()) else { return true };
+        let surface = cut.text.get(from.start as usize..to.end as usize).unwrap_or_default();
+        words.len() <= 3
+            && self.reader.ambiguity.rule(&surface_key(surface)).is_some_and(|rule| rule.trust == Trust::Drop)
     }
 
     /// Whether a plural may stand for a label of one word: not for an acronym, nor when it is an ordinary word itself.
@@ -252,7 +278,7 @@ impl Matcher<'_> {
         score += match credit {
             Credit::Plain => 0.0,
             Credit::SpokenFor => score::SPOKEN_FOR,
-            Credit::Held => score::HELD,
+            Credit::Held => score::held(last > first),
         };
         // "Civil engineer" in a title is the job, not civil engineering.
         let derived = choice.derived || (field == Field::Title && choice.lane == Lane::Stem);
@@ -278,6 +304,7 @@ fn next_word(words: &[Word], last: usize) -> Option<(usize, bool)> {
         match word.known.symbol {
             UNKNOWN => return None,
             SKIP => {}
+            _ if is_name(word) => return None,
             _ => return Some((next, comma)),
         }
     }
@@ -288,6 +315,11 @@ fn next_word(words: &[Word], last: usize) -> Option<(usize, bool)> {
 fn is_listed(words: &[Word], first: usize, last: usize) -> bool {
     let opens = words.get(first).is_some_and(|w| w.gap != Gap::Open);
     opens && words.get(last + 1).is_none_or(|w| w.gap != Gap::Open)
+}
+
+/// A corrected word with a capital inside a sentence: a person or place, not a slip.
+fn is_name(word: &Word) -> bool {
+    word.known.corrected && word.known.case == Case::Capital && word.gap != Gap::Closed
 }
 
 /// Preferred before others, whole before trimmed.

@@ -27,6 +27,8 @@ pub(super) struct Facts {
     pub comma: bool,
     /// Part of the score that does not depend on the posting.
     pub base: f32,
+    /// How telling its words are: sum of their idf.
+    pub weight: f32,
 }
 
 /// Reads one language.
@@ -109,26 +111,29 @@ impl Reader {
     pub(super) fn know(&self, form: &str, case: Case, table: &LabelTable) -> Known {
         let token = table.vocabulary.tokens.get(form);
         if self.is_determiner(form) {
-            return Known { symbol: SKIP, token: token.unwrap_or(UNKNOWN), case, corrected: false };
+            return Known { symbol: SKIP, start: None, token: token.unwrap_or(UNKNOWN), case, corrected: false };
         }
         if let Some(symbol) = self.symbol(form, table) {
-            return Known { symbol, token: token.unwrap_or(UNKNOWN), case, corrected: false };
+            return Known {
+                symbol,
+                start: self.trie.first(symbol),
+                token: token.unwrap_or(UNKNOWN),
+                case,
+                corrected: false,
+            };
         }
         if self.lang == Lang::Ar
             && let Some(rest) = tokens::without_particle(form)
             && let Some(symbol) = self.symbol(rest, table)
         {
             let token = table.vocabulary.tokens.get(rest).unwrap_or(UNKNOWN);
-            return Known { symbol, token, case, corrected: false };
+            return Known { symbol, start: self.trie.first(symbol), token, case, corrected: false };
         }
-        // A capital marks names of people and places, which are no slips.
-        if case != Case::Capital
-            && let Some(token) = self.misspellings.as_ref().and_then(|m| m.correct(form, &table.vocabulary))
-        {
+        if let Some(token) = self.misspellings.as_ref().and_then(|m| m.correct(form, &table.vocabulary)) {
             let symbol = table.vocabulary.stem_of(token, self.lang);
-            return Known { symbol, token, case, corrected: true };
+            return Known { symbol, start: self.trie.first(symbol), token, case, corrected: true };
         }
-        Known { symbol: UNKNOWN, token: UNKNOWN, case, corrected: false }
+        Known { symbol: UNKNOWN, start: None, token: UNKNOWN, case, corrected: false }
     }
 
     /// Whether a match may run across the word.
@@ -185,6 +190,7 @@ fn facts(lexicon: &Lexicon, lang: Lang, ambiguity: &Ambiguity, english: &Ambigui
         }
         let label = u32::try_from(index).unwrap_or(UNKNOWN);
         let base = super::score::base(table, index, preferred);
+        let weight = table.stems(index).iter().map(|s| table.vocabulary.idf(*s)).sum();
         let comma = table.text(index).contains([',', '،']);
         facts.push(Facts {
             label,
@@ -194,6 +200,7 @@ fn facts(lexicon: &Lexicon, lang: Lang, ambiguity: &Ambiguity, english: &Ambigui
             trust,
             comma,
             base,
+            weight,
         });
     }
     facts

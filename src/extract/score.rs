@@ -13,7 +13,7 @@
 //! | -.22 | stem lane in a title, or a word only derived from the same root (`management` for `manage`) |
 //! | +.03 / +.01 | requirements / duties |
 //! | +.12 | capitals or context words speak for a label that needs them |
-//! | -.28 | held back: ordinary word without support |
+//! | -.28 / -.20 | held back: one ordinary word / several of them without support |
 //! | +.22 / +.09 | held back, but the occupation asks for it / a believed neighbour of its group stands nearby |
 //! | -.16 | label of several concepts none of which it is the preferred name of |
 
@@ -57,8 +57,10 @@ pub(super) fn place(lane: Lane, several_words: bool, section: SectionKind) -> f3
 /// Points of a stem match through a derived word.
 pub(super) const DERIVED: f32 = -0.22;
 
-/// Points of a held-back match.
-pub(super) const HELD: f32 = -0.28;
+/// Points of a held-back match; several ordinary words together are less ordinary than one.
+pub(super) fn held(several_words: bool) -> f32 {
+    if several_words { -0.20 } else { -0.28 }
+}
 
 /// Points of a label whose capitals or context words were asked for and found.
 pub(super) const SPOKEN_FOR: f32 = 0.12;

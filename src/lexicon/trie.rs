@@ -3,6 +3,7 @@
 //! Edges of a node lie side by side, sorted; the root is an array by symbol, since most words of a text start no label.
 
 use std::collections::VecDeque;
+use std::num::NonZeroU32;
 use std::ops::Range;
 
 const NONE: u32 = u32::MAX;
@@ -16,16 +17,16 @@ struct Node {
 /// Sequences of symbols with the labels that end there.
 #[derive(Debug, Clone, Default)]
 pub struct Trie {
-    /// Per symbol: node of the sequence of that one symbol.
+    /// Per symbol: node of the sequence of that one symbol, 0 when none begins with it.
     root: Vec<u32>,
     nodes: Vec<Node>,
     edges: Vec<(u32, u32)>,
     labels: Vec<u32>,
 }
 
-/// A position in the trie.
+/// A position in the trie, behind at least one symbol.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct At(u32);
+pub struct At(NonZeroU32);
 
 impl Trie {
     /// Builds from (sequence, label) pairs in any order; empty sequences are left out.
@@ -38,7 +39,7 @@ impl Trie {
             trie.add_node(&sequences, range, depth, node, &mut queue);
         }
         let symbols = trie.edges_of_root().iter().map(|(s, _)| *s as usize + 1).max().unwrap_or(0);
-        trie.root = vec![NONE; symbols];
+        trie.root = vec![0; symbols];
         for (symbol, node) in trie.edges_of_root().to_vec() {
             if let Some(slot) = trie.root.get_mut(symbol as usize) {
                 *slot = node;
@@ -88,24 +89,29 @@ impl Trie {
     /// The position behind a first symbol.
     #[inline]
     pub fn first(&self, symbol: u32) -> Option<At> {
-        self.root.get(symbol as usize).filter(|n| **n != NONE).map(|n| At(*n))
+        self.root.get(symbol as usize).and_then(|n| at_node(*n))
     }
 
     /// The position behind one more symbol.
     #[inline]
     pub fn next(&self, at: At, symbol: u32) -> Option<At> {
-        let edges = slice(&self.edges, &self.nodes.get(at.0 as usize)?.edges);
+        let edges = slice(&self.edges, &self.nodes.get(at.0.get() as usize)?.edges);
         if edges.len() <= 8 {
-            return edges.iter().find(|(s, _)| *s == symbol).map(|(_, n)| At(*n));
+            return edges.iter().find(|(s, _)| *s == symbol).and_then(|(_, n)| at_node(*n));
         }
-        edges.binary_search_by_key(&symbol, |(s, _)| *s).ok().and_then(|i| edges.get(i)).map(|(_, n)| At(*n))
+        edges.binary_search_by_key(&symbol, |(s, _)| *s).ok().and_then(|i| edges.get(i)).and_then(|(_, n)| at_node(*n))
     }
 
     /// Labels that end here, in ascending order.
     #[inline]
     pub fn labels(&self, at: At) -> &[u32] {
-        self.nodes.get(at.0 as usize).map_or(&[], |n| slice(&self.labels, &n.labels))
+        self.nodes.get(at.0.get() as usize).map_or(&[], |n| slice(&self.labels, &n.labels))
     }
+}
+
+/// Node 0 is the root, which is no position.
+fn at_node(node: u32) -> Option<At> {
+    NonZeroU32::new(node).map(At)
 }
 
 fn mark(n: usize) -> u32 {
