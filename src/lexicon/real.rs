@@ -396,7 +396,7 @@ fn fit_occupation_weights() {
     let ranker = Ranker::occupations(&table, &taxonomy);
     let sample: Vec<(String, Vec<usize>)> = titles.iter().step_by(4).map(|(t, g)| (clean_title(t), g.clone())).collect();
     let rows = cases(&ranker, &sample, Lang::En, 60);
-    report("titles", &rows, &[], &[0, 1, 2, 3, 4]);
+    if std::env::var("FIT").is_ok() { report("titles", &rows, &[], &[0, 1, 2, 3, 4, 5, 6]); }
     melo();
 }
 
@@ -413,5 +413,20 @@ fn melo() {
     let rows = cases(&ranker, &queries, Lang::Es, 200);
     let all: Vec<&Case> = rows.iter().collect();
     println!("MELO with the compiled weights {:.1?}", measure(&all, &crate::lexicon::ranker::RankWeights::occupation().0));
-    report("melo", &rows, &[], &[0, 1, 2, 4]);
+    if std::env::var("FIT").is_ok() { report("melo", &rows, &[], &[0, 1, 2, 4]); }
+}
+
+#[test]
+#[ignore = "needs real data"]
+fn read_titles() {
+    use crate::lexicon::occupations::{OccupationCoder, clean_title};
+    let taxonomy = taxonomy(folder("SKILLGAP_ESCO").to_str().unwrap());
+    let table = LabelTable::of_occupations(&taxonomy);
+    let coder = OccupationCoder::new(&taxonomy, &table);
+    let titles = gold("occupations_en_titles_dev.jsonl", |uri| taxonomy.occupation_index(uri));
+    for (title, right) in titles.iter().step_by(97) {
+        let rank = coder.rank(title, Lang::En, 100).iter().position(|r| right.contains(&r.concept));
+        let coded = coder.code(title, Lang::En, None);
+        println!("{title} [{}] -> {:?} | gold {} at {rank:?}", clean_title(title), coded.map(|c| (taxonomy.occupations[c.occupation].name(Lang::En).to_owned(), c.label, c.score)), taxonomy.occupations[right[0]].name(Lang::En));
+    }
 }

@@ -17,7 +17,9 @@ const CANDIDATES: usize = 25;
 /// Score of a proper name that stands in the text letter for letter.
 const NAME_SCORE: f32 = 0.86;
 /// Least score of a preferred label of several words that stands in the text word for word.
-const WHOLE_LABEL_SCORE: f32 = 0.8;
+const WHOLE_PREFERRED_SCORE: f32 = 0.8;
+/// The same for another name.
+const WHOLE_ALTERNATIVE_SCORE: f32 = 0.6;
 /// Share of a label's idf that must be found before it can be accepted.
 const MOST_OF_LABEL: f32 = 0.75;
 /// What is left of the score when the words only describe the noun after them.
@@ -115,11 +117,16 @@ impl<'a> Linker<'a> {
     fn candidate(&self, ranked: &Ranked, text: &str, lang: Lang) -> Option<Candidate> {
         let features = Features::of(ranked, &self.lexicon.skills);
         let mut score = self.weights.probability(&features);
+        let whole = features.is_verbatim() && !features.is_single();
+        if score < self.spec.review * INSIDE_BETTER && !whole {
+            return None;
+        }
         let ceiling = if features.is_full() {
-            if features.is_verbatim() && self.is_preferred(ranked.label) && !features.is_single() {
-                score = score.max(WHOLE_LABEL_SCORE);
+            let trust = self.guard.full_label(&self.lexicon.skills, ranked.label, text, ranked.span);
+            if whole && trust.plain {
+                score = score.max(self.whole_label_score(ranked.label));
             }
-            self.guard.full_label(&self.lexicon.skills, ranked.label, text, ranked.span)
+            trust.ceiling
         } else if ranked.covered < MOST_OF_LABEL {
             Ceiling::Review
         } else {
@@ -143,8 +150,13 @@ impl<'a> Linker<'a> {
         })
     }
 
-    fn is_preferred(&self, label: usize) -> bool {
-        self.lexicon.skills.entries.get(label).is_some_and(|entry| entry.kind == LabelKind::Preferred)
+    /// What a label of several words earns by standing in the text word for word.
+    fn whole_label_score(&self, label: usize) -> f32 {
+        match self.lexicon.skills.entries.get(label).map(|entry| entry.kind) {
+            Some(LabelKind::Preferred) => WHOLE_PREFERRED_SCORE,
+            Some(LabelKind::Alternative) => WHOLE_ALTERNATIVE_SCORE,
+            _ => 0.0,
+        }
     }
 
     fn decide(&self, candidate: Candidate, text: &str) -> Option<Link> {
