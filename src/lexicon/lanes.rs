@@ -427,7 +427,7 @@ impl<'a> LaneIndex<'a> {
 }
 
 /// `n^.25` for windows of 1 to 5 words.
-const SPAN_BONUS: [f32; WINDOW_WORDS] = [1.0, 1.189_207, 1.316_074, 1.414_214, 1.495_349];
+const SPAN_BONUS: [f32; WINDOW_WORDS] = [1.0, 1.189_207, 1.316_074, std::f32::consts::SQRT_2, 1.495_349];
 
 /// Stems of the function words of a language.
 fn stop_stems(table: &LabelTable, lang: Lang) -> FxHashSet<u32> {

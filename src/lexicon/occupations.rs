@@ -8,7 +8,7 @@ use crate::types::{IscoCode, LabelKind, Lang, Taxonomy};
 use rustc_hash::FxHashMap;
 
 /// Score from which a code is given.
-const LEAST_SCORE: f32 = 0.35;
+const LEAST_SCORE: f32 = 0.5;
 /// Parts of a title that are looked at.
 const PARTS: usize = 4;
 /// Occupations that share a word of a label at most, for the word alone to tell one of them.
@@ -17,19 +17,105 @@ const COMMON_WORD: u32 = 12;
 const FIRST_PART: f32 = 0.5;
 /// What an exact label is ahead.
 const EXACT: f32 = 20.0;
+/// Share of the label's idf below which a title is taken for misspelt, and its letters alone decide.
+const MISSPELT_COVER: f32 = 0.3;
+/// What is left of a likelihood when another head noun is in its place.
+const OTHER_HEAD: f32 = 0.75;
+/// Words of a title that are looked at.
+const TITLE_WORDS: usize = 24;
 /// Ranked occupations that are decided upon.
 const CANDIDATES: usize = 8;
 
 /// Words of a title that say nothing about the occupation, folded: contract, hours, grade, advertising.
 const NOISE: &[&str] = &[
-    "apply", "autonomo", "band", "based", "beca", "bonus", "busca", "buscamos", "cerca", "con", "contract",
-    "contracte", "contrato", "day", "days", "estables", "fixed", "freelance", "full", "fulltime", "h", "hiring", "home",
-    "hora", "hores", "hourly", "hours", "hybrid", "immediate", "immediato", "incorporacion", "indefinido", "indefinit",
-    "inmediata", "jornada", "jr", "junior", "km", "maternity", "month", "months", "necesita", "necessita", "needed",
-    "new", "night", "now", "oferta", "oferta de trabajo", "parcial", "part", "parttime", "per", "perm", "permanent",
-    "practicas", "precisa", "remote", "remoto", "required", "salary", "se", "semana", "senior", "shift", "sr", "start",
-    "starter", "sustitucion", "substitucio", "temp", "temporal", "temporary", "term", "time", "turno", "urge",
-    "urgent", "urgente", "urgently", "vacante", "vacancy", "wanted", "week", "weekend", "weeks", "year", "years",
+    "apply",
+    "autonomo",
+    "band",
+    "based",
+    "beca",
+    "bonus",
+    "busca",
+    "buscamos",
+    "cerca",
+    "con",
+    "contract",
+    "contracte",
+    "contrato",
+    "day",
+    "days",
+    "estables",
+    "fixed",
+    "freelance",
+    "full",
+    "fulltime",
+    "h",
+    "hiring",
+    "home",
+    "hora",
+    "hores",
+    "hourly",
+    "hours",
+    "hybrid",
+    "immediate",
+    "immediato",
+    "incorporacion",
+    "indefinido",
+    "indefinit",
+    "inmediata",
+    "jornada",
+    "jr",
+    "junior",
+    "km",
+    "maternity",
+    "month",
+    "months",
+    "necesita",
+    "necessita",
+    "needed",
+    "new",
+    "night",
+    "now",
+    "oferta",
+    "oferta de trabajo",
+    "parcial",
+    "part",
+    "parttime",
+    "per",
+    "perm",
+    "permanent",
+    "practicas",
+    "precisa",
+    "remote",
+    "remoto",
+    "required",
+    "salary",
+    "se",
+    "semana",
+    "senior",
+    "shift",
+    "sr",
+    "start",
+    "starter",
+    "sustitucion",
+    "substitucio",
+    "temp",
+    "temporal",
+    "temporary",
+    "term",
+    "time",
+    "turno",
+    "urge",
+    "urgent",
+    "urgente",
+    "urgently",
+    "vacante",
+    "vacancy",
+    "wanted",
+    "week",
+    "weekend",
+    "weeks",
+    "year",
+    "years",
     "zona",
 ];
 
@@ -147,7 +233,7 @@ impl<'a> OccupationCoder<'a> {
     /// by the likeness of their letters.
     fn likelihood(&self, ranked: &Ranked, title: &str, lang: Lang) -> f32 {
         let Some(index) = self.ranker.index(Some(lang)) else { return 0.0 };
-        let read = query::read(title, lang, &self.table.vocabulary, 24);
+        let read = query::read(title, lang, &self.table.vocabulary, TITLE_WORDS);
         let total: f32 = read.iter().filter(|w| !w.stop).map(|w| index.idf(w.stem)).sum();
         let explained = (ranked.found_idf / total.max(1.0)).min(1.0);
         if matches!(self.table.stems(ranked.label), [_]) && !self.says_enough(ranked.label as u32) {
@@ -155,7 +241,21 @@ impl<'a> OccupationCoder<'a> {
         }
         let both = 2.0 * ranked.covered * explained / (ranked.covered + explained).max(f32::MIN_POSITIVE);
         let letters = ranked.lanes[1].min(1.0);
-        (0.6 * both.max(0.7 * ranked.covered) + 0.4 * letters).min(0.95)
+        if ranked.covered < MISSPELT_COVER {
+            return 0.9 * letters;
+        }
+        let stems: Vec<u32> = read.iter().map(|w| w.stem).collect();
+        let head = if self.head_is_among(ranked.label, &stems) { 1.0 } else { OTHER_HEAD };
+        head * (0.6 * both.max(0.7 * ranked.covered) + 0.4 * letters).min(0.95)
+    }
+
+    /// Whether the head noun of a label is in the title: the last word in English ("sales manager"), the first elsewhere
+    /// ("director de ventas"). The head says what one is, the rest only where.
+    fn head_is_among(&self, label: usize, stems: &[u32]) -> bool {
+        let english = self.table.entries.get(label).is_some_and(|entry| entry.lang == Lang::En);
+        let own = self.table.stems(label);
+        let head = if english { own.last() } else { own.first() };
+        head.is_some_and(|head| stems.contains(head))
     }
 
     fn coded(&self, occupation: usize, label: usize, score: f32) -> Option<Coded> {
@@ -176,20 +276,36 @@ fn without_feminine(label: &str) -> String {
 
 /// A title without brackets, reference codes, pay, hours, contract words and what follows a dash or bar.
 pub fn clean_title(title: &str) -> String {
-    title_parts(title).into_iter().next().unwrap_or_else(|| without_noise(title))
+    title_parts(title).into_iter().next().unwrap_or_default()
 }
 
 /// The parts of a title between dashes, bars and brackets that hold words after cleaning; asides in brackets come last.
 fn title_parts(title: &str) -> Vec<String> {
     let (open, asides) = without_asides(title);
+    // Spanish national titles end in ", EN GENERAL", which says nothing.
+    let open = GENERAL.iter().find_map(|ending| strip_ending(&open, ending)).unwrap_or(&open);
     let cut = |text: &str| -> Vec<String> {
-        let parts = text.split(['|', '•', '·', '*', ';', ':', '\n', '–', '@']).flat_map(|p| p.split(" - ")).flat_map(|p| p.split("- "));
+        let parts = text
+            .split(['|', '•', '·', '*', ';', ':', '\n', '–', '@'])
+            .flat_map(|p| p.split(" - "))
+            .flat_map(|p| p.split("- "));
         parts.map(without_noise).filter(|p| !p.is_empty()).collect()
     };
-    let mut parts = cut(&open);
+    let mut parts = cut(open);
     parts.extend(cut(&asides));
     parts.truncate(PARTS);
     parts
+}
+
+/// Endings without meaning.
+const GENERAL: &[&str] = &["en general", "n.c.o.p."];
+
+fn strip_ending<'t>(text: &'t str, ending: &str) -> Option<&'t str> {
+    let text = text.trim_end();
+    let at = text.len().checked_sub(ending.len())?;
+    text.get(at..)?
+        .eq_ignore_ascii_case(ending)
+        .then(|| text.get(..at).unwrap_or_default().trim_end_matches([',', ' ']))
 }
 
 /// The text outside brackets, and what stands in them.
@@ -220,7 +336,8 @@ fn without_noise(part: &str) -> String {
     let keep = |word: &&str| {
         let folded = words(word);
         let digits = word.chars().any(|c| c.is_ascii_digit());
-        let gender = matches!(word.to_lowercase().as_str(), "m/f" | "f/m" | "h/m" | "m/h" | "m/f/d" | "m/w/d" | "w/m/d" | "h/d");
+        let gender =
+            matches!(word.to_lowercase().as_str(), "m/f" | "f/m" | "h/m" | "m/h" | "m/f/d" | "m/w/d" | "w/m/d" | "h/d");
         let money = word.starts_with(['£', '$', '€', '#', '@']);
         !digits && !gender && !money && !folded.is_empty() && !NOISE.contains(&folded.as_str())
     };

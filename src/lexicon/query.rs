@@ -27,9 +27,9 @@ const STOP_EN: &[&str] = &[
     "by", "can", "could", "do", "does", "e", "each", "etc", "for", "from", "g", "had", "has", "have", "he", "her",
     "his", "how", "i", "if", "in", "into", "is", "it", "its", "like", "may", "more", "most", "must", "my", "no", "not",
     "of", "on", "or", "other", "our", "out", "over", "per", "s", "she", "should", "so", "some", "such", "than", "that",
-    "the", "their", "them", "then", "there", "these", "they", "this", "those", "through", "to", "up",
-    "various", "very", "via", "was", "we", "were", "what", "when", "where", "which", "while", "who", "whom", "whose",
-    "why", "will", "with", "within", "would", "you", "your",
+    "the", "their", "them", "then", "there", "these", "they", "this", "those", "through", "to", "up", "various",
+    "very", "via", "was", "we", "were", "what", "when", "where", "which", "while", "who", "whom", "whose", "why",
+    "will", "with", "within", "would", "you", "your",
 ];
 const STOP_ES: &[&str] = &[
     "a", "al", "ante", "aquel", "como", "con", "cual", "cuando", "de", "del", "desde", "donde", "durante", "e", "el",

@@ -1,8 +1,8 @@
 //! Measurements on real data, run by hand: `SKILLGAP_ESCO=<folder> SKILLGAP_GOLD=<folder> cargo test --release -- --ignored`.
 
 use crate::lexicon::labels::LabelTable;
-use crate::lexicon::ngrams::{NGramIndex, NGramScratch};
 use crate::lexicon::lanes::{LANES, LaneValues};
+use crate::lexicon::ngrams::{NGramIndex, NGramScratch};
 use crate::lexicon::ranker::{Depth, Ranker};
 use crate::types::{
     IscoCode, Label, LabelKind, Lang, Occupation, Relation, RelationKind, Reuse, Skill, SkillId, SkillKind, Taxonomy,
@@ -138,24 +138,24 @@ fn ngram_speed_and_overlap() {
     );
     let queries = queries(&texts);
     let mut scratch = NGramScratch::default();
-        let start = cpu();
-        let found: Vec<_> = queries.iter().map(|q| index.top(q, 10, &mut scratch)).collect();
-        let took = cpu() - start;
-        print!("{:.0} per CPU s", queries.len() as f64 / took);
-        for part in [0, 1] {
-            let mut overlap = 0.0;
-            let mut n = 0.0;
-            for (q, f) in queries.iter().zip(&found).skip(part).step_by(202) {
-                let exact = exact_top(&index, q, 10);
-                let floor = exact.last().map_or(0.0, |x| x.1) - 1e-5;
-                // A tie at the last rank is as good.
-                let good = f.iter().filter(|x| x.1 >= floor).count();
-                overlap += good as f64 / exact.len().max(1) as f64;
-                n += 1.0;
-            }
-            print!(" overlap {:.4}", overlap / n);
+    let start = cpu();
+    let found: Vec<_> = queries.iter().map(|q| index.top(q, 10, &mut scratch)).collect();
+    let took = cpu() - start;
+    print!("{:.0} per CPU s", queries.len() as f64 / took);
+    for part in [0, 1] {
+        let mut overlap = 0.0;
+        let mut n = 0.0;
+        for (q, f) in queries.iter().zip(&found).skip(part).step_by(202) {
+            let exact = exact_top(&index, q, 10);
+            let floor = exact.last().map_or(0.0, |x| x.1) - 1e-5;
+            // A tie at the last rank is as good.
+            let good = f.iter().filter(|x| x.1 >= floor).count();
+            overlap += good as f64 / exact.len().max(1) as f64;
+            n += 1.0;
         }
-        println!();
+        print!(" overlap {:.4}", overlap / n);
+    }
+    println!();
 }
 
 fn exact_top(index: &NGramIndex, query: &str, k: usize) -> Vec<(u32, f32)> {
@@ -200,7 +200,6 @@ fn queries(texts: &[String]) -> Vec<String> {
     }
     out
 }
-
 
 /// Gold queries of a file as (text, right concepts); concepts by `find`.
 pub(crate) fn gold(file: &str, find: impl Fn(&str) -> Option<usize>) -> Vec<(String, Vec<usize>)> {
@@ -302,7 +301,11 @@ fn report(name: &str, cases: &[Case], parts: &[(&str, std::ops::Range<usize>)], 
     let all: Vec<&Case> = cases.iter().collect();
     let found: usize = cases.iter().map(|c| c.list.iter().filter(|x| x.1).count()).sum();
     let right: usize = cases.iter().map(|c| c.right).sum();
-    println!("{name}: {} queries, {:.1}% of answers among the candidates", cases.len(), 100.0 * found as f32 / right as f32);
+    println!(
+        "{name}: {} queries, {:.1}% of answers among the candidates",
+        cases.len(),
+        100.0 * found as f32 / right as f32
+    );
     let w = fit_on(&all, used);
     for (lane, w) in LANES.iter().zip(w) {
         println!("{lane} = {w:.4}");
@@ -316,7 +319,11 @@ fn report(name: &str, cases: &[Case], parts: &[(&str, std::ops::Range<usize>)], 
         println!("  without {}: five folds {:.1?}", LANES[drop], cross(&all, &rest));
     }
     for &lane in used.iter().filter(|k| **k < 5) {
-        println!("  alone {}: {:.1?}", LANES[lane], measure(&all, &std::array::from_fn(|k| f32::from(u8::from(k == lane)))));
+        println!(
+            "  alone {}: {:.1?}",
+            LANES[lane],
+            measure(&all, &std::array::from_fn(|k| f32::from(u8::from(k == lane))))
+        );
     }
 }
 
@@ -360,7 +367,12 @@ fn clauses(ranker: &Ranker<'_>, queries: &[(String, Vec<usize>)]) {
                     }
                 }
             }
-            let list = best.iter().map(|(c, b)| ([(1.0 - share) * b.0 + share * b.1, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0], right.contains(c))).collect();
+            let list = best
+                .iter()
+                .map(|(c, b)| {
+                    ([(1.0 - share) * b.0 + share * b.1, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0], right.contains(c))
+                })
+                .collect();
             rows.push(Case { list, right: right.len() });
         }
         let rows: Vec<&Case> = rows.iter().collect();
@@ -389,14 +401,38 @@ fn fit_occupation_weights() {
         }
     }
     let took = cpu() - start;
-    println!("coded {} of {}, right {}; {:.0} titles per CPU s", counts[0], titles.len(), counts[1], titles.len() as f64 / took);
-    println!("{:?}", by_score.iter().map(|(b, (n, r))| format!("{:.2}: {n} {:.2}", *b as f32 / 20.0, *r as f32 / *n as f32)).collect::<Vec<_>>());
-    let mrr: f32 = titles.iter().map(|(t, g)| coder.rank(t, Lang::En, 100).iter().position(|r| g.contains(&r.concept)).map_or(0.0, |x| 1.0 / (x + 1) as f32)).sum();
+    println!(
+        "coded {} of {}, right {}; {:.0} titles per CPU s",
+        counts[0],
+        titles.len(),
+        counts[1],
+        titles.len() as f64 / took
+    );
+    println!(
+        "{:?}",
+        by_score
+            .iter()
+            .map(|(b, (n, r))| format!("{:.2}: {n} {:.2}", *b as f32 / 20.0, *r as f32 / *n as f32))
+            .collect::<Vec<_>>()
+    );
+    let mrr: f32 = titles
+        .iter()
+        .map(|(t, g)| {
+            coder
+                .rank(t, Lang::En, 100)
+                .iter()
+                .position(|r| g.contains(&r.concept))
+                .map_or(0.0, |x| 1.0 / (x + 1) as f32)
+        })
+        .sum();
     println!("MRR of rank: {:.2}", 100.0 * mrr / titles.len() as f32);
     let ranker = Ranker::occupations(&table, &taxonomy);
-    let sample: Vec<(String, Vec<usize>)> = titles.iter().step_by(4).map(|(t, g)| (clean_title(t), g.clone())).collect();
+    let sample: Vec<(String, Vec<usize>)> =
+        titles.iter().step_by(4).map(|(t, g)| (clean_title(t), g.clone())).collect();
     let rows = cases(&ranker, &sample, Lang::En, 60);
-    if std::env::var("FIT").is_ok() { report("titles", &rows, &[], &[0, 1, 2, 3, 4, 5, 6]); }
+    if std::env::var("FIT").is_ok() {
+        report("titles", &rows, &[], &[0, 1, 2, 3, 4, 5, 6]);
+    }
     melo();
 }
 
@@ -404,16 +440,46 @@ fn melo() {
     let dir = folder("SKILLGAP_GOLD");
     let corpus = std::fs::read_to_string(dir.join("occupations_es_melo_corpus.tsv")).unwrap();
     let rows: Vec<(&str, &str)> = corpus.lines().filter_map(|l| l.split_once('\t')).collect();
-    let labels: Vec<Vec<Label>> = rows.iter().map(|(_, t)| vec![Label { text: (*t).to_owned(), lang: Lang::Es, kind: LabelKind::Preferred }]).collect();
+    let labels: Vec<Vec<Label>> = rows
+        .iter()
+        .map(|(_, t)| vec![Label { text: (*t).to_owned(), lang: Lang::Es, kind: LabelKind::Preferred }])
+        .collect();
     let table = LabelTable::build(labels.iter().map(Vec::as_slice));
     let facts = vec![crate::lexicon::ranker::ConceptFacts::default(); rows.len()];
     let ranker = Ranker::titles(&table, &facts);
     let at: BTreeMap<&str, usize> = rows.iter().enumerate().map(|(i, r)| (r.0, i)).collect();
     let queries = gold("occupations_es_melo_dev.jsonl", |id| at.get(id).copied());
+    let occupation = |(id, labels): (&(&str, &str), &Vec<Label>)| Occupation {
+        id: id.0.to_owned(),
+        isco: None,
+        labels: labels.clone(),
+        description: None,
+    };
+    let corpus = Taxonomy { occupations: rows.iter().zip(&labels).map(occupation).collect(), ..Taxonomy::default() };
+    let coder = crate::lexicon::occupations::OccupationCoder::new(&corpus, &table);
+    let coded: Vec<Case> = queries
+        .iter()
+        .map(|(text, right)| {
+            let list = coder
+                .rank(text, Lang::Es, 200)
+                .into_iter()
+                .map(|r| ([r.score, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0], right.contains(&r.concept)));
+            Case { list: list.collect(), right: right.len() }
+        })
+        .collect();
+    println!(
+        "MELO by the coder {:.1?}",
+        measure(&coded.iter().collect::<Vec<_>>(), &[1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0])
+    );
     let rows = cases(&ranker, &queries, Lang::Es, 200);
     let all: Vec<&Case> = rows.iter().collect();
-    println!("MELO with the compiled weights {:.1?}", measure(&all, &crate::lexicon::ranker::RankWeights::occupation().0));
-    if std::env::var("FIT").is_ok() { report("melo", &rows, &[], &[0, 1, 2, 4]); }
+    println!(
+        "MELO with the compiled weights {:.1?}",
+        measure(&all, &crate::lexicon::ranker::RankWeights::occupation().0)
+    );
+    if std::env::var("FIT").is_ok() {
+        report("melo", &rows, &[], &[0, 1, 2, 4]);
+    }
 }
 
 #[test]
@@ -427,6 +493,40 @@ fn read_titles() {
     for (title, right) in titles.iter().step_by(97) {
         let rank = coder.rank(title, Lang::En, 100).iter().position(|r| right.contains(&r.concept));
         let coded = coder.code(title, Lang::En, None);
-        println!("{title} [{}] -> {:?} | gold {} at {rank:?}", clean_title(title), coded.map(|c| (taxonomy.occupations[c.occupation].name(Lang::En).to_owned(), c.label, c.score)), taxonomy.occupations[right[0]].name(Lang::En));
+        println!(
+            "{title} [{}] -> {:?} | gold {} at {rank:?}",
+            clean_title(title),
+            coded.map(|c| (taxonomy.occupations[c.occupation].name(Lang::En).to_owned(), c.label, c.score)),
+            taxonomy.occupations[right[0]].name(Lang::En)
+        );
     }
+}
+
+#[test]
+#[ignore = "needs real data"]
+fn read_hinted_titles() {
+    use crate::lexicon::occupations::OccupationCoder;
+    let taxonomy = taxonomy(&std::env::var("SKILLGAP_ESCO_ES").expect("set SKILLGAP_ESCO_ES"));
+    let table = LabelTable::of_occupations(&taxonomy);
+    let coder = OccupationCoder::new(&taxonomy, &table);
+    let rows = rows(&folder("SKILLGAP_EURES"));
+    let (mut hinted, mut coded, mut agree, mut both) = (0, 0, 0, 0);
+    for (at, row) in rows.iter().enumerate() {
+        let (title, hint) = (&row["titulo"], &row["ocupacion"]);
+        let by_hint = coder.code("", Lang::Es, Some(hint));
+        let by_title = coder.code(title, Lang::Es, None);
+        hinted += usize::from(by_hint.is_some());
+        coded += usize::from(by_title.is_some());
+        if let (Some(a), Some(b)) = (&by_hint, &by_title) {
+            both += 1;
+            agree += usize::from(a.occupation == b.occupation);
+        }
+        if at % 150 == 0 {
+            let name = |c: &Option<crate::lexicon::occupations::Coded>| {
+                c.as_ref().map(|c| (taxonomy.occupations[c.occupation].name(Lang::Es).to_owned(), c.score))
+            };
+            println!("{title} | hint {hint} {} -> {:?}", by_hint.is_some(), name(&by_title));
+        }
+    }
+    println!("{} rows: hint is a label {hinted}, title coded {coded}, same occupation {agree} of {both}", rows.len());
 }

@@ -35,11 +35,53 @@ pub(crate) struct Guard {
 
 /// Nouns that add nothing after a skill ("project management skills").
 const EMPTY_HEADS: &[&str] = &[
-    "skill", "skills", "technique", "techniques", "method", "methods", "tool", "tools", "concept", "concepts", "basics",
-    "principle", "principles", "fundamentals", "process", "processes", "practice", "practices", "knowledge", "theory",
-    "strategy", "strategies", "framework", "frameworks", "system", "systems", "project", "projects", "problem",
-    "problems", "model", "models", "algorithm", "algorithms", "code", "programs", "applications", "application",
-    "task", "tasks", "work", "workflow", "workflows", "programming", "language", "software", "development",
+    "skill",
+    "skills",
+    "technique",
+    "techniques",
+    "method",
+    "methods",
+    "tool",
+    "tools",
+    "concept",
+    "concepts",
+    "basics",
+    "principle",
+    "principles",
+    "fundamentals",
+    "process",
+    "processes",
+    "practice",
+    "practices",
+    "knowledge",
+    "theory",
+    "strategy",
+    "strategies",
+    "framework",
+    "frameworks",
+    "system",
+    "systems",
+    "project",
+    "projects",
+    "problem",
+    "problems",
+    "model",
+    "models",
+    "algorithm",
+    "algorithms",
+    "code",
+    "programs",
+    "applications",
+    "application",
+    "task",
+    "tasks",
+    "work",
+    "workflow",
+    "workflows",
+    "programming",
+    "language",
+    "software",
+    "development",
 ];
 
 impl Guard {
@@ -92,7 +134,9 @@ impl Guard {
         if lang != Lang::En && lang != Lang::Und {
             return false;
         }
-        let Some(next) = span.and_then(|(_, to)| tokens::tokens(text).find(|t| t.start >= to as usize)) else { return false };
+        let Some(next) = span.and_then(|(_, to)| tokens::tokens(text).find(|t| t.start >= to as usize)) else {
+            return false;
+        };
         let form = tokens::form(next.raw);
         let between = span.and_then(|(_, to)| text.get(to as usize..next.start)).unwrap_or_default();
         next.gap == Gap::Open

@@ -58,12 +58,19 @@ fn fit_link_weights() {
     let mut held = Vec::new();
     for fold in 0..5 {
         let w = fit(&all.iter().filter(|e| e.query % 5 != fold).copied().collect::<Vec<_>>());
-        held.extend(all.iter().filter(|e| e.query % 5 == fold).map(|e| (w.probability(&Features(e.features)), e.right)));
+        held.extend(
+            all.iter().filter(|e| e.query % 5 == fold).map(|e| (w.probability(&Features(e.features)), e.right)),
+        );
     }
     for t in [0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7] {
         let kept: Vec<bool> = held.iter().filter(|x| x.0 >= t).map(|x| x.1).collect();
         let right = kept.iter().filter(|x| **x).count();
-        println!("at {t}: {} kept, precision {:.1}, recall {:.1}", kept.len(), 100.0 * right as f32 / kept.len() as f32, 100.0 * right as f32 / total as f32);
+        println!(
+            "at {t}: {} kept, precision {:.1}, recall {:.1}",
+            kept.len(),
+            100.0 * right as f32 / kept.len() as f32,
+            100.0 * right as f32 / total as f32
+        );
     }
 }
 
@@ -86,7 +93,10 @@ fn accepted_links_of_gold() {
                 })
                 .collect();
             let s = crate::evaluate::score(&set, &BTreeMap::new(), Some(&accepted)).accepted.unwrap();
-            println!("accept {accept} {file}: P {:?} R {:?} F1 {:?} n {}", s.precision.value, s.recall.value, s.f1.value, s.accepted_count);
+            println!(
+                "accept {accept} {file}: P {:?} R {:?} F1 {:?} n {}",
+                s.precision.value, s.recall.value, s.f1.value, s.accepted_count
+            );
         }
     }
 }
@@ -102,7 +112,13 @@ fn show(taxonomy: &Taxonomy, linker: &Linker<'_>, text: &str, lang: Lang) {
     for link in linker.links_of(text, lang) {
         let at = taxonomy.skill_index(&link.skill.0).unwrap();
         let mark = if link.verdict == Verdict::Accepted { "+" } else { "?" };
-        println!("   {mark} {:.2} {} | {} <- {}", link.score.get(), taxonomy.skills[at].name(lang), link.label, link.surface.unwrap_or_default());
+        println!(
+            "   {mark} {:.2} {} | {} <- {}",
+            link.score.get(),
+            taxonomy.skills[at].name(lang),
+            link.label,
+            link.surface.unwrap_or_default()
+        );
     }
 }
 
@@ -118,10 +134,23 @@ fn read_linked_outcomes() {
     let linked: Vec<Vec<Link>> = outcomes.iter().map(|o| linker.links_of(o, Lang::En)).collect();
     let took = cpu() - start;
     let count = |v: Verdict| linked.iter().filter(|l| l.first().map_or(Verdict::Unmatched, |x| x.verdict) == v).count();
-    println!("built {built:.2} s; {} outcomes in {took:.2} s, {:.3} ms each", outcomes.len(), 1000.0 * took / outcomes.len() as f64);
-    println!("accepted {}, review {}, unmatched {}", count(Verdict::Accepted), count(Verdict::Review), count(Verdict::Unmatched));
+    println!(
+        "built {built:.2} s; {} outcomes in {took:.2} s, {:.3} ms each",
+        outcomes.len(),
+        1000.0 * took / outcomes.len() as f64
+    );
+    println!(
+        "accepted {}, review {}, unmatched {}",
+        count(Verdict::Accepted),
+        count(Verdict::Review),
+        count(Verdict::Unmatched)
+    );
     let mut most: std::collections::BTreeMap<(&str, &str), usize> = std::collections::BTreeMap::new();
-    linked.iter().flatten().filter(|l| l.verdict == Verdict::Accepted).for_each(|l| *most.entry((&l.label, &l.skill.0)).or_default() += 1);
+    linked
+        .iter()
+        .flatten()
+        .filter(|l| l.verdict == Verdict::Accepted)
+        .for_each(|l| *most.entry((&l.label, &l.skill.0)).or_default() += 1);
     let mut most: Vec<_> = most.into_iter().collect();
     most.sort_by_key(|x| std::cmp::Reverse(x.1));
     println!("{:?}", most.iter().take(60).map(|x| format!("{} {}", x.0.0, x.1)).collect::<Vec<_>>());
@@ -177,7 +206,8 @@ fn read_starter_links() {
         let lang = Lang::from_code(&row["language"]);
         for outcome in row["outcomes"].split('|') {
             n += 1;
-            accepted += usize::from(linker.links_of(outcome, lang).first().is_some_and(|l| l.verdict == Verdict::Accepted));
+            accepted +=
+                usize::from(linker.links_of(outcome, lang).first().is_some_and(|l| l.verdict == Verdict::Accepted));
             show(&lexicon.taxonomy, &linker, outcome, lang);
         }
     }
