@@ -17,8 +17,8 @@ const COMMON_WORD: u32 = 12;
 const FIRST_PART: f32 = 0.5;
 /// What an exact label is ahead.
 const EXACT: f32 = 20.0;
-/// Share of the label's idf below which a title is taken for misspelt, and its letters alone decide.
-const MISSPELT_COVER: f32 = 0.3;
+/// Letters in common (Damerau-Levenshtein) from which a title is a label, misspelt.
+const MISSPELT_ALIKE: f64 = 0.8;
 /// What is left of a likelihood when another head noun is in its place.
 const OTHER_HEAD: f32 = 0.75;
 /// Words of a title that are looked at.
@@ -241,8 +241,9 @@ impl<'a> OccupationCoder<'a> {
         }
         let both = 2.0 * ranked.covered * explained / (ranked.covered + explained).max(f32::MIN_POSITIVE);
         let letters = ranked.lanes[1].min(1.0);
-        if ranked.covered < MISSPELT_COVER {
-            return 0.9 * letters;
+        let alike = strsim::normalized_damerau_levenshtein(&words(title), &words(self.table.text(ranked.label)));
+        if alike >= MISSPELT_ALIKE {
+            return 0.95 * alike as f32;
         }
         let stems: Vec<u32> = read.iter().map(|w| w.stem).collect();
         let head = if self.head_is_among(ranked.label, &stems) { 1.0 } else { OTHER_HEAD };
