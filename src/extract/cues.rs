@@ -27,7 +27,7 @@ fn needs(lang: Lang) -> &'static [&'static str] {
 
 /// Whether a denial of need stands before the match in the same clause: a negator, then within two words a word of
 /// need, with nothing but other words between.
-pub(super) fn is_denied(text: &str, words: &[Word], first: usize, _last: usize, lang: Lang) -> bool {
+pub(super) fn is_denied(text: &str, words: &[Word], first: usize, lang: Lang) -> bool {
     let from = first.saturating_sub(REACH);
     let mut need_seen = None;
     for at in (from..first).rev() {

@@ -4,10 +4,11 @@ use crate::extract::cues;
 use crate::extract::reader::{Facts, Reader};
 use crate::extract::score;
 use crate::extract::words::{Case, SKIP, Scratch, Word};
-use crate::lexicon::ambiguity::Trust;
+use crate::lexicon::ambiguity::{Trust, surface_key};
 use crate::lexicon::labels::{LabelTable, UNKNOWN};
+use crate::lexicon::stem;
 use crate::lexicon::tokens::{self, Gap};
-use crate::types::{Field, LabelKind, Lane, SectionKind};
+use crate::types::{Field, LabelKind, Lane, Lang, SectionKind};
 
 /// A match, before it becomes a mention.
 #[derive(Debug, Clone, Copy)]
@@ -46,7 +47,17 @@ struct Choice {
     label: u32,
     lane: Lane,
     shared: bool,
+    derived: bool,
     credit: Credit,
+}
+
+/// The label of highest standing so far: (word for word, standing of its kind).
+struct Best {
+    rank: (bool, u8),
+    label: u32,
+    concept: u32,
+    /// Another concept has a label of the same rank.
+    shared: bool,
 }
 
 /// Reads texts with one reader.
@@ -59,8 +70,6 @@ pub(super) struct Matcher<'a> {
 struct Cut<'a> {
     text: &'a str,
     words: &'a [Word],
-    /// Nearly all in capitals, so that case tells nothing.
-    shouted: bool,
 }
 
 impl Matcher<'_> {
@@ -68,16 +77,15 @@ impl Matcher<'_> {
     pub(super) fn read(&self, text: &str, offset: usize, field: Field, section: SectionKind, scratch: &mut Scratch) {
         scratch.cut(text, self.table, self.reader);
         let words = std::mem::take(&mut scratch.words);
-        let cut = Cut { text, words: &words, shouted: is_shouted(&words) };
+        let cut = Cut { text, words: &words };
         let offset = u32::try_from(offset).unwrap_or(u32::MAX);
         let mut last: Option<Hit> = None;
         let mut first = 0;
         while first < words.len() {
             if let Some(hit) = self.longest(&cut, first) {
                 match last {
-                    // Of two that overlap the longer stays, the earlier when they are equal.
                     Some(l) if l.last >= hit.first => {
-                        if hit.last - hit.first > l.last - l.first {
+                        if self.outweighs(hit, l) {
                             last = Some(hit);
                         }
                     }
@@ -93,11 +101,20 @@ impl Matcher<'_> {
         scratch.words = words;
     }
 
+    /// Of two matches that overlap, one inside the other gives way. Else what is believed stays before what is held
+    /// back, then the more telling words ("capacity for [intercultural communication]"), then the earlier ones.
+    fn outweighs(&self, later: Hit, earlier: Hit) -> bool {
+        let weight = |hit: Hit| self.reader.facts(hit.choice.label).map_or(0.0, |f| f.weight);
+        let held = |hit: Hit| hit.choice.credit == Credit::Held;
+        let better = (!held(later), weight(later)) > (!held(earlier), weight(earlier));
+        later.last > earlier.last && better
+    }
+
     /// The longest credible label that starts at a word.
     #[inline]
     fn longest(&self, cut: &Cut, first: usize) -> Option<Hit> {
         let word = cut.words.get(first)?;
-        if word.known.symbol >= SKIP {
+        if word.known.symbol >= SKIP || is_name(word) {
             return None;
         }
         let mut at = self.reader.trie.first(word.known.symbol)?;
@@ -125,7 +142,7 @@ impl Matcher<'_> {
     fn choose(&self, cut: &Cut, first: usize, last: usize, comma: bool, labels: &[u32]) -> Option<Choice> {
         let words = cut.words.get(first..=last)?;
         let corrected = words.iter().any(|w| w.known.corrected);
-        let mut best: Option<((bool, u8), u32, Lane, u32, bool)> = None;
+        let mut best: Option<Best> = None;
         for &label in labels {
             let Some(facts) = self.reader.facts(label) else { continue };
             if comma && !facts.comma {
@@ -133,22 +150,30 @@ impl Matcher<'_> {
             }
             let exact = self.is_exact(words, facts);
             let rank = (exact, standing(facts));
-            let lane = if corrected {
-                Lane::Fuzzy
-            } else if exact {
-                Lane::Exact
-            } else {
-                Lane::Stem
-            };
             match &mut best {
-                Some((best_rank, _, _, concept, shared)) if rank == *best_rank => *shared |= facts.concept != *concept,
-                Some((best_rank, ..)) if rank < *best_rank => {}
-                _ => best = Some((rank, label, lane, facts.concept, false)),
+                Some(best) if rank == best.rank => best.shared |= facts.concept != best.concept,
+                Some(best) if rank < best.rank => {}
+                _ => best = Some(Best { rank, label, concept: facts.concept, shared: false }),
             }
         }
-        let (_, label, lane, _, shared) = best?;
-        let credit = self.credit(cut, first, last, label)?;
-        Some(Choice { label, lane, shared, credit })
+        let Best { rank: (exact, _), label, shared, .. } = best?;
+        let lane = match (corrected, exact) {
+            (true, _) => Lane::Fuzzy,
+            (false, true) => Lane::Exact,
+            (false, false) => Lane::Stem,
+        };
+        let derived = lane == Lane::Stem && self.is_derived(cut, words, label);
+        if words.len() == 1 && lane == Lane::Stem && (derived || !self.may_stand_in(cut, words, label)) {
+            return None;
+        }
+        if lane == Lane::Stem && self.is_ruled_out(cut, words) {
+            return None;
+        }
+        let credit = match self.credit(cut, first, last, label)? {
+            Credit::SpokenFor if derived => Credit::Plain,
+            credit => credit,
+        };
+        Some(Choice { label, lane, shared, derived, credit })
     }
 
     /// Word for word the label, determiners apart.
@@ -157,24 +182,65 @@ impl Matcher<'_> {
         tokens.len() == words.len() && tokens.iter().zip(words).all(|(t, w)| *t == w.known.token)
     }
 
+    /// Whether a word of a stem match is no inflection of the label's word in its place.
+    fn is_derived(&self, cut: &Cut, words: &[Word], label: u32) -> bool {
+        let tokens = self.table.tokens(self.reader.table_label(label));
+        let spoken = words.iter().filter(|w| w.known.symbol != SKIP);
+        let written = tokens.iter().filter(|t| !self.reader.is_determiner(self.table.vocabulary.tokens.text(**t)));
+        let pairs = written.zip(spoken);
+        // A noun is met in its plural at most: "electronic" is not electronics, "safety engineer" not safety
+        // engineering. English labels end in a noun; a label of one word is one.
+        let lang = self.reader.lang;
+        let ends_in_noun = matches!(lang, Lang::En | Lang::Und) || words.len() == 1;
+        let end = words.last().map_or(0, |w| w.end);
+        pairs.filter(|(t, w)| **t != w.known.token).any(|(token, word)| {
+            let raw = cut.text.get(word.start as usize..word.end as usize).unwrap_or_default();
+            let (written, spoken) = (self.table.vocabulary.tokens.text(*token), tokens::form(raw));
+            let is_noun = ends_in_noun && word.end == end;
+            if is_noun {
+                !stem::is_plural(written, &spoken, lang)
+            } else {
+                !stem::is_inflection(written, &spoken, lang)
+            }
+        })
+    }
+
+    /// Whether the table drops the words as they stand, whatever label their stems meet ("team works").
+    fn is_ruled_out(&self, cut: &Cut, words: &[Word]) -> bool {
+        let (Some(from), Some(to)) = (words.first(), words.last()) else { return true };
+        let surface = cut.text.get(from.start as usize..to.end as usize).unwrap_or_default();
+        words.len() <= 3
+            && self.reader.ambiguity.rule(&surface_key(surface)).is_some_and(|rule| rule.trust == Trust::Drop)
+    }
+
+    /// Whether a plural may stand for a label of one word: not for an acronym, nor when it is an ordinary word itself.
+    fn may_stand_in(&self, cut: &Cut, words: &[Word], label: u32) -> bool {
+        let strict = self.reader.facts(label).is_none_or(|f| matches!(f.trust, Trust::Upper | Trust::Capital));
+        let raw = words.first().and_then(|w| cut.text.get(w.start as usize..w.end as usize)).unwrap_or_default();
+        !strict && !self.reader.ambiguity.is_common(&tokens::form(raw))
+    }
+
     /// Whether a label is believed or must wait for support; none when it is not credible at all here.
     fn credit(&self, cut: &Cut, first: usize, last: usize, label: u32) -> Option<Credit> {
         let facts = self.reader.facts(label)?;
         let words = cut.words.get(first..=last)?;
         match facts.trust {
             Trust::Plain => Some(Credit::Plain),
+            Trust::Named => Some(Credit::SpokenFor),
             Trust::Drop => None,
             Trust::Review => Some(Credit::Held),
-            Trust::Upper => {
-                (!cut.shouted && words.iter().all(|w| w.known.case == Case::Upper)).then_some(Credit::SpokenFor)
-            }
+            Trust::Upper => (!is_shouted(cut.words, first, last) && words.iter().all(|w| w.known.case == Case::Upper))
+                .then_some(Credit::SpokenFor),
             Trust::Capital => {
-                let capital = !cut.shouted && words.iter().all(|w| w.known.case != Case::Lower);
+                let capital = !is_shouted(cut.words, first, last) && words.iter().all(|w| w.known.case != Case::Lower);
                 let inside = words.first().is_some_and(|w| w.gap != Gap::Closed);
-                (capital && (inside || self.has_context(cut, first, last, label))).then_some(Credit::SpokenFor)
+                let asks = !self.reader.context(self.table, label).is_empty();
+                let spoken_for = if asks { self.has_context(cut, first, last, label) } else { inside };
+                (capital && spoken_for).then_some(Credit::SpokenFor)
             }
             Trust::Context if self.has_context(cut, first, last, label) => Some(Credit::SpokenFor),
-            Trust::Context => Some(Credit::Held),
+            // A letter or two without context may be anything.
+            Trust::Context => words.first().is_some_and(|w| w.end - w.start > 2).then_some(Credit::Held),
         }
     }
 
@@ -186,8 +252,7 @@ impl Matcher<'_> {
         let after = cut.words.get(last + 1..cut.words.len().min(last + 1 + REACH)).unwrap_or_default();
         before.iter().chain(after).any(|w| {
             let raw = cut.text.get(w.start as usize..w.end as usize).unwrap_or_default();
-            let form = tokens::form(raw);
-            context.iter().any(|c| *c == form)
+            context.contains(&tokens::form(raw))
         })
     }
 
@@ -204,18 +269,23 @@ impl Matcher<'_> {
         let Some(Hit { first, last, choice }) = hit else { return };
         let (Some(from), Some(to)) = (cut.words.get(first), cut.words.get(last)) else { return };
         let Some(facts) = self.reader.facts(choice.label) else { return };
-        if cues::is_denied(cut.text, cut.words, first, last, self.reader.lang) {
+        if cues::is_denied(cut.text, cut.words, first, self.reader.lang) {
             return;
         }
-        let mut score = facts.base + score::place(choice.lane, section);
-        score += match choice.credit {
+        let mut score = facts.base + score::place(choice.lane, last > first, section);
+        let listed = section == SectionKind::Requirements && is_listed(cut.words, first, last);
+        let credit = if listed && choice.credit == Credit::Held { Credit::Plain } else { choice.credit };
+        score += match credit {
             Credit::Plain => 0.0,
             Credit::SpokenFor => score::SPOKEN_FOR,
-            Credit::Held => score::HELD,
+            Credit::Held => score::held(last > first),
         };
+        // "Civil engineer" in a title is the job, not civil engineering.
+        let derived = choice.derived || (field == Field::Title && choice.lane == Lane::Stem);
+        score += if derived { score::DERIVED } else { 0.0 };
         score += if choice.shared { score::SHARED } else { 0.0 };
         let (start, end) = (from.start.saturating_add(offset), to.end.saturating_add(offset));
-        let held = choice.credit == Credit::Held;
+        let held = credit == Credit::Held;
         found.push(Found { label: choice.label, field, start, end, lane: choice.lane, section, score, held });
     }
 }
@@ -234,10 +304,22 @@ fn next_word(words: &[Word], last: usize) -> Option<(usize, bool)> {
         match word.known.symbol {
             UNKNOWN => return None,
             SKIP => {}
+            _ if is_name(word) => return None,
             _ => return Some((next, comma)),
         }
     }
     None
+}
+
+/// An item of a list by itself: an ordinary word among requirements is then meant.
+fn is_listed(words: &[Word], first: usize, last: usize) -> bool {
+    let opens = words.get(first).is_some_and(|w| w.gap != Gap::Open);
+    opens && words.get(last + 1).is_none_or(|w| w.gap != Gap::Open)
+}
+
+/// A corrected word with a capital inside a sentence: a person or place, not a slip.
+fn is_name(word: &Word) -> bool {
+    word.known.corrected && word.known.case == Case::Capital && word.gap != Gap::Closed
 }
 
 /// Preferred before others, whole before trimmed.
@@ -250,10 +332,12 @@ fn standing(facts: &Facts) -> u8 {
     kind + u8::from(!facts.trimmed)
 }
 
-/// More than six words in ten in capitals.
-fn is_shouted(words: &[Word]) -> bool {
-    let long = |w: &&Word| w.end - w.start > 1;
-    let all = words.iter().filter(long).count();
-    let upper = words.iter().filter(long).filter(|w| w.known.case == Case::Upper).count();
-    all >= 6 && upper * 10 > all * 6
+/// Whether the long words around a match are all in capitals, so that its own capitals tell nothing.
+fn is_shouted(words: &[Word], first: usize, last: usize) -> bool {
+    const REACH: usize = 5;
+    let before = words.get(first.saturating_sub(REACH)..first).unwrap_or_default();
+    let after = words.get(last + 1..words.len().min(last + 1 + REACH)).unwrap_or_default();
+    let mut long = before.iter().chain(after).filter(|w| w.end - w.start > 4);
+    let several = long.clone().nth(1).is_some();
+    several && long.all(|w| w.known.case == Case::Upper)
 }

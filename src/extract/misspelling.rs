@@ -10,9 +10,9 @@ use rustc_hash::{FxHashSet, FxHasher};
 use std::hash::Hasher;
 
 /// Shortest word that is corrected, in letters.
-const SHORTEST: usize = 7;
+const SHORTEST: usize = 6;
 /// Least Jaro-Winkler similarity of a correction.
-const ALIKE: f64 = 0.94;
+const ALIKE: f64 = 0.9;
 
 /// Label words by the strings that one deletion leaves of them.
 pub(super) struct Misspellings {
@@ -57,7 +57,8 @@ impl Misspellings {
         each_deletion(form, |hash| {
             let from = self.deletions.partition_point(|(h, _)| *h < hash);
             for (_, token) in self.deletions.iter().skip(from).take_while(|(h, _)| *h == hash) {
-                let Some(alike) = similarity(form, vocabulary.tokens.text(*token)) else { continue };
+                let word = vocabulary.tokens.text(*token);
+                let Some(alike) = similarity(form, word).filter(|_| !is_risky(form, word)) else { continue };
                 match best {
                     Some((_, known)) if known == *token => {}
                     Some((score, _)) if alike < score => {}
@@ -72,7 +73,7 @@ impl Misspellings {
 
 /// Jaro-Winkler similarity of two words one slip apart (insertion, deletion, substitution, swap) that begin alike.
 fn similarity(word: &str, label_word: &str) -> Option<f64> {
-    if word.as_bytes().first() != label_word.as_bytes().first() {
+    if word.chars().next() != label_word.chars().next() {
         return None;
     }
     let args = osa::Args::default().score_cutoff(1);
@@ -81,9 +82,25 @@ fn similarity(word: &str, label_word: &str) -> Option<f64> {
     (alike >= ALIKE).then_some(alike)
 }
 
+/// Edits that make other words more often than slips: one letter for another unless the word is long, and in Arabic,
+/// where roots lie close together, anything but a swap or a doubled letter.
+fn is_risky(word: &str, label_word: &str) -> bool {
+    let (long, short) = if word.len() >= label_word.len() { (word, label_word) } else { (label_word, word) };
+    let at = long.chars().zip(short.chars()).take_while(|(a, b)| a == b).count();
+    if long.len() == short.len() {
+        let differing = word.chars().zip(label_word.chars()).filter(|(a, b)| a != b).count();
+        return differing == 1 && (word.len() < 9 || !word.is_ascii());
+    }
+    let extra = long.chars().nth(at);
+    let doubled = at.checked_sub(1).is_some_and(|i| long.chars().nth(i) == extra);
+    !word.is_ascii() && !doubled
+}
+
 /// Long enough, and letters only.
 fn is_correctable(word: &str) -> bool {
-    word.len() >= SHORTEST && word.len() <= 40 && word.bytes().all(|b| b.is_ascii_lowercase())
+    let count = word.chars().count();
+    let letter = |c: char| c.is_ascii_lowercase() || ('\u{0621}'..='\u{064A}').contains(&c);
+    (SHORTEST..=40).contains(&count) && word.chars().all(letter)
 }
 
 fn hash(bytes: impl Iterator<Item = u8>) -> u64 {
@@ -95,8 +112,9 @@ fn hash(bytes: impl Iterator<Item = u8>) -> u64 {
 /// The hash of a word and of what each deletion of one letter leaves.
 fn each_deletion(word: &str, mut visit: impl FnMut(u64)) {
     visit(hash(word.bytes()));
-    for skip in 0..word.len() {
-        visit(hash(word.bytes().enumerate().filter(|(i, _)| *i != skip).map(|(_, b)| b)));
+    for (at, c) in word.char_indices() {
+        let (head, tail) = (word.get(..at).unwrap_or_default(), word.get(at + c.len_utf8()..).unwrap_or_default());
+        visit(hash(head.bytes().chain(tail.bytes())));
     }
 }
 

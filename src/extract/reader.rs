@@ -27,6 +27,8 @@ pub(super) struct Facts {
     pub comma: bool,
     /// Part of the score that does not depend on the posting.
     pub base: f32,
+    /// How telling its words are: sum of their idf.
+    pub weight: f32,
 }
 
 /// Reads one language.
@@ -54,15 +56,15 @@ fn determiners(lang: Lang) -> &'static [&'static str] {
 }
 
 impl Reader {
-    /// None when no label is in that language. Names of technologies are taken from English into every language.
+    /// None when there is no label to look for. Names of technologies are taken from English into every language.
     pub(super) fn new(lexicon: &Lexicon, lang: Lang, lanes: Lanes) -> Option<Self> {
         let table = &lexicon.skills;
-        if !table.entries.iter().any(|e| e.lang == lang) {
-            return None;
-        }
         let english = Ambiguity::of(Lang::En);
         let ambiguity = Ambiguity::of(lang);
         let facts = facts(lexicon, lang, &ambiguity, &english);
+        if facts.is_empty() {
+            return None;
+        }
         let mut reader = Self {
             lang,
             lang_index: lang_index(lang),
@@ -74,7 +76,7 @@ impl Reader {
             misspellings: None,
         };
         reader.build_trie(table);
-        if lanes == Lanes::All && lang != Lang::Ar {
+        if lanes == Lanes::All {
             reader.misspellings = Some(Misspellings::new(lexicon, lang));
         }
         Some(reader)
@@ -108,7 +110,7 @@ impl Reader {
     /// What is known of a word, by its folded form.
     pub(super) fn know(&self, form: &str, case: Case, table: &LabelTable) -> Known {
         let token = table.vocabulary.tokens.get(form);
-        if self.lanes == Lanes::All && self.determiners.contains(&form) {
+        if self.is_determiner(form) {
             return Known { symbol: SKIP, token: token.unwrap_or(UNKNOWN), case, corrected: false };
         }
         if let Some(symbol) = self.symbol(form, table) {
@@ -126,6 +128,11 @@ impl Reader {
             return Known { symbol, token, case, corrected: true };
         }
         Known { symbol: UNKNOWN, token: UNKNOWN, case, corrected: false }
+    }
+
+    /// Whether a match may run across the word.
+    pub(super) fn is_determiner(&self, form: &str) -> bool {
+        self.lanes == Lanes::All && self.determiners.contains(&form)
     }
 
     fn symbol(&self, form: &str, table: &LabelTable) -> Option<u32> {
@@ -177,6 +184,7 @@ fn facts(lexicon: &Lexicon, lang: Lang, ambiguity: &Ambiguity, english: &Ambigui
         }
         let label = u32::try_from(index).unwrap_or(UNKNOWN);
         let base = super::score::base(table, index, preferred);
+        let weight = table.stems(index).iter().map(|s| table.vocabulary.idf(*s)).sum();
         let comma = table.text(index).contains([',', '،']);
         facts.push(Facts {
             label,
@@ -186,6 +194,7 @@ fn facts(lexicon: &Lexicon, lang: Lang, ambiguity: &Ambiguity, english: &Ambigui
             trust,
             comma,
             base,
+            weight,
         });
     }
     facts

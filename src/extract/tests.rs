@@ -95,6 +95,34 @@ fn the_longest_label_wins_and_none_runs_across_a_sentence_end() {
 }
 
 #[test]
+fn of_overlapping_labels_the_more_telling_one_stays() {
+    let lexicon = Lexicon::new(Taxonomy {
+        version: "test".into(),
+        skills: vec![
+            skill("ability", &[("ability for communication", Lang::En, LabelKind::Preferred)]),
+            skill("ability-b", &[("ability for teamwork", Lang::En, LabelKind::Preferred)]),
+            skill("intercultural", &[("communication across cultures", Lang::En, LabelKind::Preferred)]),
+        ],
+        occupations: Vec::new(),
+        relations: Vec::new(),
+    });
+    let extractor = Extractor::new(&lexicon, &ExtractSpec::default());
+    let mentions = extractor.mentions(&posting("Has the ability for communication across cultures", Lang::En));
+    let skills: Vec<&str> = mentions.iter().map(|m| m.skill.0.as_str()).collect();
+    assert_eq!(skills, ["intercultural"]);
+}
+
+#[test]
+fn a_repeated_skill_is_found_each_time_and_the_same_posting_gives_the_same_mentions() {
+    let lexicon = lexicon();
+    let extractor = Extractor::new(&lexicon, &ExtractSpec::default());
+    let body = posting("Customer service. Proyect management, project management; customer service", Lang::En);
+    let first = extractor.mentions(&body);
+    assert_eq!(first.iter().filter(|m| m.skill.0 == "customer-service").count(), 2);
+    assert_eq!(first, extractor.mentions(&body));
+}
+
+#[test]
 fn ordinary_words_are_not_taken_for_products_or_acronyms() {
     assert!(accepted("We make it easy to access care, and it matters.", Lang::En).is_empty());
     assert_eq!(accepted("Strong IT background, Word, Excel and Access", Lang::En), ["it", "access"]);

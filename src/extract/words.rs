@@ -47,8 +47,49 @@ pub(super) struct Word {
 pub(super) struct Scratch {
     pub words: Vec<Word>,
     pub found: Vec<Found>,
-    known: [FxHashMap<Box<str>, Known>; 4],
+    known: [Spellings; 4],
     form: String,
+}
+
+/// What is known per spelling. Nearly all words fit into 15 bytes and are their own key, without a pointer to follow.
+#[derive(Default)]
+struct Spellings {
+    short: FxHashMap<u128, Known>,
+    long: FxHashMap<Box<str>, Known>,
+}
+
+/// The bytes of a short word with its length in the last one; none when it is longer.
+#[inline]
+fn short_key(raw: &str) -> Option<u128> {
+    let bytes = raw.as_bytes();
+    let mut key = [0; 16];
+    key.get_mut(..15)?.get_mut(..bytes.len())?.copy_from_slice(bytes);
+    key[15] = bytes.len() as u8;
+    Some(u128::from_le_bytes(key))
+}
+
+impl Spellings {
+    #[inline]
+    fn get(&self, raw: &str, key: Option<u128>) -> Option<Known> {
+        match key {
+            Some(key) => self.short.get(&key).copied(),
+            None => self.long.get(raw).copied(),
+        }
+    }
+
+    fn insert(&mut self, raw: &str, key: Option<u128>, known: Known) {
+        match key {
+            Some(key) => self.short.insert(key, known),
+            None => self.long.insert(raw.into(), known),
+        };
+    }
+
+    /// Starts afresh when full.
+    fn make_room(&mut self) {
+        if self.short.len() + self.long.len() > MOST_KNOWN {
+            *self = Self::default();
+        }
+    }
 }
 
 /// Spellings remembered per language before the memory starts afresh; about 20 MB.
@@ -59,16 +100,15 @@ impl Scratch {
     pub(super) fn cut(&mut self, text: &str, table: &LabelTable, reader: &Reader) {
         self.words.clear();
         let Some(cache) = self.known.get_mut(reader.lang_index) else { return };
-        if cache.len() > MOST_KNOWN {
-            cache.clear();
-        }
+        cache.make_room();
         for token in tokens::tokens(text) {
-            let known = match cache.get(token.raw) {
-                Some(known) => *known,
+            let key = short_key(token.raw);
+            let known = match cache.get(token.raw, key) {
+                Some(known) => known,
                 None => {
                     tokens::form_into(token.raw, &mut self.form);
                     let known = reader.know(&self.form, case(token.raw), table);
-                    cache.insert(token.raw.into(), known);
+                    cache.insert(token.raw, key, known);
                     known
                 }
             };
@@ -79,12 +119,14 @@ impl Scratch {
 }
 
 fn case(raw: &str) -> Case {
-    let mut letters = raw.chars().filter(|c| c.is_alphabetic());
-    let Some(first) = letters.next() else { return Case::Upper };
+    let Some(first) = raw.chars().find(|c| c.is_alphabetic()) else { return Case::Upper };
     if !raw.chars().any(char::is_uppercase) {
         return Case::Lower;
     }
-    if first.is_uppercase() && letters.all(char::is_uppercase) { Case::Upper } else { Case::Capital }
+    // "LEDs" is as upper as "LED".
+    let body = if raw.len() > 2 { raw.strip_suffix('s').unwrap_or(raw) } else { raw };
+    let upper = first.is_uppercase() && body.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
+    if upper { Case::Upper } else { Case::Capital }
 }
 
 #[cfg(test)]
@@ -92,9 +134,18 @@ mod tests {
     use super::*;
 
     #[test]
+    fn short_words_have_keys_of_their_own() {
+        let words = ["", "a", "a\0", "aa", "fifteen-letters", "gestió"];
+        let keys: Vec<u128> = words.iter().filter_map(|w| short_key(w)).collect();
+        let distinct: std::collections::BTreeSet<u128> = keys.iter().copied().collect();
+        assert_eq!((keys.len(), distinct.len()), (6, 6));
+        assert!(short_key("sixteen--letters").is_none());
+    }
+
+    #[test]
     fn case_tells_names_from_words() {
         assert_eq!(
-            ["it", "It", "IT", "iOS", "3", "R"].map(case),
+            ["it", "It", "LEDs", "iOS", "3", "R"].map(case),
             [Case::Lower, Case::Capital, Case::Upper, Case::Capital, Case::Upper, Case::Upper]
         );
     }

@@ -14,9 +14,12 @@ const COMMON: &str = include_str!("../../data/reference/common_words.csv");
 /// What a match of a label needs before it is believed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Trust {
+    /// Named by hand as a safe sign of the skill.
+    Named,
     /// Believed as it stands.
     Plain,
-    /// Believed when written with a capital inside a sentence, or all in capitals; else dropped.
+    /// Believed when written with a capital, and near a context word where it has any, else inside a sentence;
+    /// otherwise dropped.
     Capital,
     /// Believed when written all in capitals; else dropped.
     Upper,
@@ -56,7 +59,7 @@ fn rows(table: &str) -> impl Iterator<Item = Vec<&str>> {
 
 fn trust(rule: &str) -> Option<Trust> {
     Some(match rule {
-        "keep" => Trust::Plain,
+        "keep" => Trust::Named,
         "capital" => Trust::Capital,
         "upper" => Trust::Upper,
         "context" => Trust::Context,
@@ -118,7 +121,8 @@ impl Ambiguity {
         let Some(entry) = table.entries.get(label) else { return Trust::Drop };
         let all_common = words.iter().all(|t| self.is_common(table.vocabulary.tokens.text(*t)));
         if words.len() > 1 {
-            return if all_common && entry.kind != LabelKind::Preferred { Trust::Review } else { Trust::Plain };
+            let far = entry.kind != LabelKind::Preferred && strangeness(table, label, preferred) > 0.5;
+            return if all_common && far && words.len() <= 3 { Trust::Review } else { Trust::Plain };
         }
         self.trust_of_word(table, label, preferred, all_common)
     }
@@ -129,9 +133,12 @@ impl Ambiguity {
         let text = table.text(label);
         let letters = text.chars().filter(|c| c.is_alphabetic()).count();
         let has_case = text.chars().any(|c| c.is_lowercase() || c.is_uppercase());
-        let upper = has_case && !text.chars().any(char::is_lowercase);
+        let upper = has_case && !text.strip_suffix('s').unwrap_or(text).chars().any(char::is_lowercase);
         let signed = text.chars().any(|c| c.is_ascii_digit() || matches!(c, '+' | '#' | '.'));
         let Some(entry) = table.entries.get(label) else { return Trust::Drop };
+        if letters <= 1 && !signed {
+            return Trust::Drop;
+        }
         if letters <= 3 && has_case && !signed {
             return Trust::Upper;
         }
@@ -153,11 +160,28 @@ impl Ambiguity {
         if is_name_of_concept || named || signed || upper {
             return Trust::Plain;
         }
+        if preferred.is_some() && strangeness(table, label, preferred) == 0.0 {
+            return Trust::Plain;
+        }
         match head {
             Some((key, stems)) if stems.len() == 1 && akin(&key, &normal::fold(text)) => Trust::Plain,
             _ => Trust::Review,
         }
     }
+}
+
+/// Share of a label's idf that its concept's preferred label lacks: a far-fetched alternative is less credible. One half
+/// when the concept has no preferred label in the language.
+pub fn strangeness(table: &LabelTable, label: usize, preferred: Option<usize>) -> f32 {
+    let Some(preferred) = preferred else { return 0.5 };
+    let known = table.stems(preferred);
+    let (mut all, mut missing) = (0.0, 0.0);
+    for stem in table.stems(label) {
+        let idf = table.vocabulary.idf(*stem);
+        all += idf;
+        missing += if known.contains(stem) { 0.0 } else { idf };
+    }
+    if all > 0.0 { missing / all } else { 0.0 }
 }
 
 /// Whether two folded words look like forms of one word: the first five letters agree.

@@ -203,6 +203,10 @@ impl LabelTable {
         for entry in &self.entries {
             langs[lang_index(entry.lang)] = true;
         }
+        // Names of technologies are read from English inside every language.
+        if langs[0] {
+            langs = [true; 4];
+        }
         self.vocabulary.stem_tokens(langs);
         self.stems = Vec::with_capacity(self.tokens.len());
         for entry in &self.entries {

@@ -29,6 +29,61 @@ pub fn stem(token: &str, lang: Lang) -> String {
     out
 }
 
+/// Whether two folded words are inflections of one word (plural, gender, verb form), not merely derived from one root:
+/// `skill`/`skills`, `plan`/`planning`, but not `physics`/`physical`.
+pub fn is_inflection(a: &str, b: &str, lang: Lang) -> bool {
+    if lang == Lang::Ar {
+        return true;
+    }
+    let english = matches!(lang, Lang::En | Lang::Und);
+    let (a, b) = if english { (american(a), american(b)) } else { (Cow::Borrowed(a), Cow::Borrowed(b)) };
+    let shared = a.bytes().zip(b.bytes()).take_while(|(x, y)| x == y).count();
+    let (Some(root), Some(mut x), Some(mut y)) = (a.get(..shared), a.get(shared..), b.get(shared..)) else {
+        return false;
+    };
+    if english {
+        x = without_doubled(root, x);
+        y = without_doubled(root, y);
+    }
+    const ENGLISH: [&str; 11] = ["", "s", "es", "e", "ed", "d", "ing", "y", "ies", "ied", "is"];
+    const ROMANCE: [&str; 22] = [
+        "", "s", "es", "a", "o", "as", "os", "e", "r", "ar", "er", "ir", "ando", "iendo", "ado", "ada", "ados", "adas",
+        "ns", "c", "ques", "ions",
+    ];
+    let endings: &[&str] = if english { &ENGLISH } else { &ROMANCE };
+    shared >= 3 && endings.contains(&x) && endings.contains(&y)
+}
+
+/// plan/planning: the doubled letter belongs to the ending.
+fn without_doubled<'a>(root: &str, ending: &'a str) -> &'a str {
+    match (ending.get(..1), ending.get(1..)) {
+        (Some(first), Some(rest @ ("ing" | "ed"))) if root.ends_with(first) => rest,
+        _ => ending,
+    }
+}
+
+/// Whether two folded words are singular and plural of one noun.
+pub fn is_plural(a: &str, b: &str, lang: Lang) -> bool {
+    const ENGLISH: [(&str, &str); 3] = [("s", ""), ("es", ""), ("ies", "y")];
+    const ROMANCE: [(&str, &str); 6] = [("s", ""), ("es", ""), ("ns", ""), ("ces", "z"), ("ques", "c"), ("es", "a")];
+    const ARABIC: [(&str, &str); 5] = [("ات", ""), ("ات", "ه"), ("ون", ""), ("ين", ""), ("يه", "ي")];
+    let endings: &[(&str, &str)] = match lang {
+        Lang::En | Lang::Und => &ENGLISH,
+        Lang::Es | Lang::Ca => &ROMANCE,
+        Lang::Ar => &ARABIC,
+    };
+    let pair = |singular: &str, plural: &str| {
+        // "electronic" is an adjective, "electronics" no plural of it.
+        let adjective = matches!(lang, Lang::En | Lang::Und) && singular.ends_with("ic");
+        !adjective
+            && endings.iter().any(|(p, s)| {
+                let root = plural.strip_suffix(p);
+                root.is_some_and(|r| r.len() >= 2 && singular.strip_suffix(s) == Some(r))
+            })
+    };
+    a == b || pair(a, b) || pair(b, a)
+}
+
 /// British and American spellings and the pairs that Snowball English keeps apart.
 fn english(token: &str, out: &mut String) {
     let word = american(token);
@@ -60,10 +115,9 @@ fn american(token: &str) -> Cow<'_, str> {
         "franchis",
         "merchandis",
     ];
-    if let Some(at) = token.rfind("yse").or_else(|| token.rfind("ysing")) {
-        if token.starts_with("anal") || token.starts_with("catal") || token.starts_with("paral") {
-            return Cow::Owned(format!("{}yz{}", &token[..at], &token[at + 2..]));
-        }
+    let anal = ["anal", "catal", "paral"].iter().any(|root| token.starts_with(root));
+    if anal && let Some(at) = token.rfind("yse").or_else(|| token.rfind("ysing")) {
+        return Cow::Owned(format!("{}yz{}", &token[..at], &token[at + 2..]));
     }
     for (british, american) in [
         ("isation", "ization"),
@@ -151,6 +205,39 @@ mod tests {
         meet(Lang::Es, &["tecnología", "tecnologia", "tecnologías"]);
         meet(Lang::Ca, &["gestió", "gestio", "gestions"]);
         meet(Lang::Ca, &["comunicació", "comunicacions"]);
+    }
+
+    #[test]
+    fn inflections_are_told_from_derivations() {
+        for (a, b) in [
+            ("skills", "skill"),
+            ("planning", "plan"),
+            ("managing", "manages"),
+            ("bodies", "body"),
+            ("organise", "organized"),
+        ] {
+            assert!(is_inflection(a, b, Lang::En), "{a} {b}");
+        }
+        for (a, b) in [
+            ("physics", "physical"),
+            ("management", "manage"),
+            ("periodisation", "period"),
+            ("accounting", "accountability"),
+            ("improvisation", "improve"),
+        ] {
+            assert!(!is_inflection(a, b, Lang::En), "{a} {b}");
+        }
+        assert!(is_inflection("proyectos", "proyecto", Lang::Es) && is_inflection("equips", "equip", Lang::Ca));
+        assert!(!is_inflection("comercialización", "comercial", Lang::Es));
+    }
+
+    #[test]
+    fn plurals_are_told_from_other_words() {
+        assert!(is_plural("skill", "skills", Lang::En) && is_plural("bodies", "body", Lang::En));
+        assert!(!is_plural("electronic", "electronics", Lang::En) && !is_plural("survey", "surveying", Lang::En));
+        assert!(is_plural("base", "bases", Lang::Es) && is_plural("llengua", "llengues", Lang::Ca));
+        assert!(!is_plural("electronico", "electronica", Lang::Es));
+        assert!(is_plural("مهاره", "مهارات", Lang::Ar) && !is_plural("رقميه", "رقمنه", Lang::Ar));
     }
 
     #[test]

@@ -193,7 +193,8 @@ impl<'a> Tokens<'a> {
                 Class::Word => end += 1,
                 Class::Wide => {
                     let c = self.wide(end);
-                    if !is_word_char(c) && !(normal::is_silent(c) && self.is_word_at(end + c.len_utf8())) {
+                    let joins = normal::is_silent(c) && self.is_word_at(end + c.len_utf8());
+                    if !joins && !is_word_char(c) {
                         break;
                     }
                     end += c.len_utf8();
