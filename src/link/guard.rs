@@ -110,7 +110,7 @@ impl Guard {
         let believed = |yes: bool| if yes { Ceiling::Accepted } else { Ceiling::Dropped };
         let trust = ambiguity.trust(table, label, preferred);
         let ceiling = match trust {
-            Trust::Plain => Ceiling::Accepted,
+            Trust::Named | Trust::Plain => Ceiling::Accepted,
             Trust::Capital => believed(!starts_text && surface.chars().any(char::is_uppercase)),
             Trust::Upper => {
                 believed(surface.chars().any(char::is_uppercase) && !surface.chars().any(char::is_lowercase))
@@ -121,7 +121,7 @@ impl Guard {
             Trust::Context | Trust::Review => Ceiling::Review,
             Trust::Drop => Ceiling::Dropped,
         };
-        Belief { ceiling, plain: trust == Trust::Plain }
+        Belief { ceiling, plain: matches!(trust, Trust::Named | Trust::Plain) }
     }
 
     fn supported(&self, ambiguity: &Ambiguity, label: &str, text: &str) -> bool {
