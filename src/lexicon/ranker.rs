@@ -14,7 +14,7 @@ const CANDIDATES: usize = 200;
 /// Labels most like a title that are looked at beside as many of the best covered.
 const ALIKE: usize = 20;
 /// The same where thousands of short texts are linked.
-const QUICK_CANDIDATES: usize = 40;
+const QUICK_CANDIDATES: usize = 28;
 
 /// Weight of each lane, in the order of [`LANES`].
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -58,7 +58,7 @@ impl RankWeights {
 pub enum Depth {
     /// Two hundred: ranking for evaluation and review.
     Full,
-    /// Forty: linking thousands of outcomes.
+    /// A few dozen: linking thousands of outcomes.
     Quick,
 }
 
