@@ -29,6 +29,8 @@ const WINDOW_WORDS: usize = 5;
 const WORD_LIMIT: usize = 160;
 /// Idf of a stem that no label has.
 const UNKNOWN_IDF: f32 = 7.0;
+/// Candidates of a quick look at most.
+const QUICK_LIMIT: usize = 60;
 /// Steps per unit of the table of logarithms.
 const LOG_STEPS: f32 = 64.0;
 /// Words of a description that are looked at.
@@ -257,7 +259,14 @@ impl<'a> LaneIndex<'a> {
         let mut proposed: Vec<(u32, f32)> =
             scratch.concepts.iter().map(|&c| (c, scratch.best[c as usize].0 + prior(c))).collect();
         keep_best(&mut proposed, limit);
-        proposed.extend(self.alike(query, alike, scratch));
+        let whole = |c: u32| {
+            let label = scratch.best.get(c as usize).map_or(0, |b| b.1 as usize);
+            scratch.label_sum[label] > 0.999 * self.label_idf[label]
+        };
+        // Where a label is there in full nobody misspelt it, and a quick look need not go on.
+        if alike > 0 && (limit > QUICK_LIMIT || !proposed.iter().any(|&(c, _)| whole(c))) {
+            proposed.extend(self.alike(query, alike, scratch));
+        }
         proposed.sort_unstable_by_key(|x| x.0);
         proposed.dedup_by_key(|x| x.0);
         self.open(query, scratch);
@@ -418,7 +427,7 @@ impl<'a> LaneIndex<'a> {
 }
 
 /// `n^.25` for windows of 1 to 5 words.
-const SPAN_BONUS: [f32; WINDOW_WORDS] = [1.0, 1.189_207, 1.316_074, 1.414_214, 1.495_349];
+const SPAN_BONUS: [f32; WINDOW_WORDS] = [1.0, 1.189_207, 1.316_074, std::f32::consts::SQRT_2, 1.495_349];
 
 /// Stems of the function words of a language.
 fn stop_stems(table: &LabelTable, lang: Lang) -> FxHashSet<u32> {

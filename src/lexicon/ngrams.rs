@@ -145,7 +145,7 @@ impl NGramIndex {
         let doc_count = self.len();
         self.idf = df.iter().map(|&n| smooth_idf(doc_count, n as usize)).collect();
         self.idf_unseen = smooth_idf(doc_count, 0);
-        self.common = vec![Vec::with_capacity(doc_count); LEVELS];
+        self.common = vec![Vec::new(); LEVELS];
         for doc in 0..doc_count {
             let mut squares = [0f32; LEVELS];
             let mut total = 0.0;

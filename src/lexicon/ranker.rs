@@ -11,10 +11,10 @@ use std::sync::Mutex;
 const WEIGHTS: &str = include_str!("../../data/reference/rank_weights.toml");
 /// Concepts whose costly lanes are worked out.
 const CANDIDATES: usize = 200;
-/// Labels most like a title that are looked at beside the best covered.
+/// Labels most like a title that are looked at beside as many of the best covered.
 const ALIKE: usize = 20;
 /// The same where thousands of short texts are linked.
-const QUICK_CANDIDATES: usize = 40;
+const QUICK_CANDIDATES: usize = 28;
 
 /// Weight of each lane, in the order of [`LANES`].
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -58,7 +58,7 @@ impl RankWeights {
 pub enum Depth {
     /// Two hundred: ranking for evaluation and review.
     Full,
-    /// Forty: linking thousands of outcomes.
+    /// A few dozen: linking thousands of outcomes.
     Quick,
 }
 
@@ -150,6 +150,7 @@ impl<'a> Ranker<'a> {
         let Some(index) = self.index(lang) else { return Vec::new() };
         let limit = match depth {
             Depth::Full => CANDIDATES.max(top),
+            Depth::Quick if self.alike > 0 => ALIKE.max(top),
             Depth::Quick => QUICK_CANDIDATES.max(top),
         };
         let mut scratch = self.pool.lock().ok().and_then(|mut pool| pool.pop()).unwrap_or_default();

@@ -430,7 +430,9 @@ fn fit_occupation_weights() {
     let sample: Vec<(String, Vec<usize>)> =
         titles.iter().step_by(4).map(|(t, g)| (clean_title(t), g.clone())).collect();
     let rows = cases(&ranker, &sample, Lang::En, 60);
-    report("titles", &rows, &[], &[0, 1, 2, 3, 4]);
+    if std::env::var("FIT").is_ok() {
+        report("titles", &rows, &[], &[0, 1, 2, 3, 4, 5, 6]);
+    }
     melo();
 }
 
@@ -447,11 +449,84 @@ fn melo() {
     let ranker = Ranker::titles(&table, &facts);
     let at: BTreeMap<&str, usize> = rows.iter().enumerate().map(|(i, r)| (r.0, i)).collect();
     let queries = gold("occupations_es_melo_dev.jsonl", |id| at.get(id).copied());
+    let occupation = |(id, labels): (&(&str, &str), &Vec<Label>)| Occupation {
+        id: id.0.to_owned(),
+        isco: None,
+        labels: labels.clone(),
+        description: None,
+    };
+    let corpus = Taxonomy { occupations: rows.iter().zip(&labels).map(occupation).collect(), ..Taxonomy::default() };
+    let coder = crate::lexicon::occupations::OccupationCoder::new(&corpus, &table);
+    let coded: Vec<Case> = queries
+        .iter()
+        .map(|(text, right)| {
+            let list = coder
+                .rank(text, Lang::Es, 200)
+                .into_iter()
+                .map(|r| ([r.score, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0], right.contains(&r.concept)));
+            Case { list: list.collect(), right: right.len() }
+        })
+        .collect();
+    println!(
+        "MELO by the coder {:.1?}",
+        measure(&coded.iter().collect::<Vec<_>>(), &[1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0])
+    );
     let rows = cases(&ranker, &queries, Lang::Es, 200);
     let all: Vec<&Case> = rows.iter().collect();
     println!(
         "MELO with the compiled weights {:.1?}",
         measure(&all, &crate::lexicon::ranker::RankWeights::occupation().0)
     );
-    report("melo", &rows, &[], &[0, 1, 2, 4]);
+    if std::env::var("FIT").is_ok() {
+        report("melo", &rows, &[], &[0, 1, 2, 4]);
+    }
+}
+
+#[test]
+#[ignore = "needs real data"]
+fn read_titles() {
+    use crate::lexicon::occupations::{OccupationCoder, clean_title};
+    let taxonomy = taxonomy(folder("SKILLGAP_ESCO").to_str().unwrap());
+    let table = LabelTable::of_occupations(&taxonomy);
+    let coder = OccupationCoder::new(&taxonomy, &table);
+    let titles = gold("occupations_en_titles_dev.jsonl", |uri| taxonomy.occupation_index(uri));
+    for (title, right) in titles.iter().step_by(97) {
+        let rank = coder.rank(title, Lang::En, 100).iter().position(|r| right.contains(&r.concept));
+        let coded = coder.code(title, Lang::En, None);
+        println!(
+            "{title} [{}] -> {:?} | gold {} at {rank:?}",
+            clean_title(title),
+            coded.map(|c| (taxonomy.occupations[c.occupation].name(Lang::En).to_owned(), c.label, c.score)),
+            taxonomy.occupations[right[0]].name(Lang::En)
+        );
+    }
+}
+
+#[test]
+#[ignore = "needs real data"]
+fn read_hinted_titles() {
+    use crate::lexicon::occupations::OccupationCoder;
+    let taxonomy = taxonomy(&std::env::var("SKILLGAP_ESCO_ES").expect("set SKILLGAP_ESCO_ES"));
+    let table = LabelTable::of_occupations(&taxonomy);
+    let coder = OccupationCoder::new(&taxonomy, &table);
+    let rows = rows(&folder("SKILLGAP_EURES"));
+    let (mut hinted, mut coded, mut agree, mut both) = (0, 0, 0, 0);
+    for (at, row) in rows.iter().enumerate() {
+        let (title, hint) = (&row["titulo"], &row["ocupacion"]);
+        let by_hint = coder.code("", Lang::Es, Some(hint));
+        let by_title = coder.code(title, Lang::Es, None);
+        hinted += usize::from(by_hint.is_some());
+        coded += usize::from(by_title.is_some());
+        if let (Some(a), Some(b)) = (&by_hint, &by_title) {
+            both += 1;
+            agree += usize::from(a.occupation == b.occupation);
+        }
+        if at % 150 == 0 {
+            let name = |c: &Option<crate::lexicon::occupations::Coded>| {
+                c.as_ref().map(|c| (taxonomy.occupations[c.occupation].name(Lang::Es).to_owned(), c.score))
+            };
+            println!("{title} | hint {hint} {} -> {:?}", by_hint.is_some(), name(&by_title));
+        }
+    }
+    println!("{} rows: hint is a label {hinted}, title coded {coded}, same occupation {agree} of {both}", rows.len());
 }

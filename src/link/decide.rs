@@ -3,7 +3,7 @@
 //! `covered` share of the label's idf found; `full` all of it; `window` cosine of label and best words; `found`
 //! `ln(1 + idf found)`; `joined` likeness to all labels; `single` a label of one word found; priors as in the ranker.
 
-use crate::lexicon::labels::LabelTable;
+use crate::lexicon::labels::{LabelTable, UNKNOWN};
 use crate::lexicon::ranker::Ranked;
 use crate::types::LinkEvidence;
 use serde::Deserialize;
@@ -11,6 +11,9 @@ use std::collections::BTreeMap;
 
 /// The fitted weights of this version.
 const WEIGHTS: &str = include_str!("../../data/reference/link_weights.toml");
+
+/// Idf of the rarest stem in the taxonomy the weights were fitted on: smaller taxonomies are scaled to it.
+const FITTED_IDF: f32 = 9.54;
 
 /// Features in the order of their values.
 pub(crate) const FEATURES: [&str; 8] =
@@ -32,7 +35,7 @@ impl Features {
             ranked.covered,
             full,
             window,
-            (1.0 + ranked.found_idf).ln(),
+            (1.0 + ranked.found_idf * FITTED_IDF / table.vocabulary.idf(UNKNOWN)).ln(),
             ranked.lanes[2],
             single,
             ranked.lanes[5],

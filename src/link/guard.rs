@@ -1,6 +1,6 @@
 //! What holds a likely link back: ambiguous labels, parts of labels, and words that only describe another noun.
 
-use crate::lexicon::ambiguity::{Ambiguity, Trust};
+use crate::lexicon::ambiguity::{Ambiguity, Trust, surface_key};
 use crate::lexicon::labels::{LabelTable, lang_index};
 use crate::lexicon::query;
 use crate::lexicon::tokens::{self, Gap};
@@ -16,6 +16,14 @@ pub(crate) enum Ceiling {
     Review,
     /// Anything.
     Accepted,
+}
+
+/// What a label found in full is worth.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Belief {
+    pub(crate) ceiling: Ceiling,
+    /// Believed as it stands, without support.
+    pub(crate) plain: bool,
 }
 
 /// Rules of all languages, with the preferred label of each concept.
@@ -92,27 +100,32 @@ impl Guard {
     }
 
     /// What a label found in full may become, by the words that show it.
-    pub(crate) fn full_label(&self, table: &LabelTable, label: usize, text: &str, span: Option<(u32, u32)>) -> Ceiling {
-        let Some(entry) = table.entries.get(label) else { return Ceiling::Dropped };
-        let Some(ambiguity) = self.ambiguity.get(lang_index(entry.lang)) else { return Ceiling::Review };
+    pub(crate) fn full_label(&self, table: &LabelTable, label: usize, text: &str, span: Option<(u32, u32)>) -> Belief {
+        let nothing = Belief { ceiling: Ceiling::Dropped, plain: false };
+        let Some(entry) = table.entries.get(label) else { return nothing };
+        let Some(ambiguity) = self.ambiguity.get(lang_index(entry.lang)) else { return nothing };
         let preferred = self.preferred.get(&(entry.concept, entry.lang)).copied();
         let surface = span.and_then(|(from, to)| text.get(from as usize..to as usize)).unwrap_or_default();
         let starts_text = span.is_some_and(|(from, _)| from == 0);
         let believed = |yes: bool| if yes { Ceiling::Accepted } else { Ceiling::Dropped };
-        match ambiguity.trust(table, label, preferred) {
-            Trust::Plain | Trust::Named => Ceiling::Accepted,
+        let trust = ambiguity.trust(table, label, preferred);
+        let ceiling = match trust {
+            Trust::Named | Trust::Plain => Ceiling::Accepted,
             Trust::Capital => believed(!starts_text && surface.chars().any(char::is_uppercase)),
             Trust::Upper => {
                 believed(surface.chars().any(char::is_uppercase) && !surface.chars().any(char::is_lowercase))
             }
+            // Ordinary words in a telling order ("large language models"): the lanes have the say.
+            Trust::Review if table.stems(label).len() > 2 => Ceiling::Accepted,
             Trust::Context if self.supported(ambiguity, table.text(label), text) => Ceiling::Accepted,
             Trust::Context | Trust::Review => Ceiling::Review,
             Trust::Drop => Ceiling::Dropped,
-        }
+        };
+        Belief { ceiling, plain: matches!(trust, Trust::Named | Trust::Plain) }
     }
 
     fn supported(&self, ambiguity: &Ambiguity, label: &str, text: &str) -> bool {
-        let Some(rule) = ambiguity.rule(&crate::lexicon::ambiguity::surface_key(label)) else { return false };
+        let Some(rule) = ambiguity.rule(&surface_key(label)) else { return false };
         tokens::tokens(text).any(|t| rule.context.contains(&tokens::form(t.raw)))
     }
 

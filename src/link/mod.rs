@@ -17,7 +17,9 @@ const CANDIDATES: usize = 25;
 /// Score of a proper name that stands in the text letter for letter.
 const NAME_SCORE: f32 = 0.86;
 /// Least score of a preferred label of several words that stands in the text word for word.
-const WHOLE_LABEL_SCORE: f32 = 0.8;
+const WHOLE_PREFERRED_SCORE: f32 = 0.8;
+/// The same for another name.
+const WHOLE_ALTERNATIVE_SCORE: f32 = 0.6;
 /// Share of a label's idf that must be found before it can be accepted.
 const MOST_OF_LABEL: f32 = 0.75;
 /// What is left of the score when the words only describe the noun after them.
@@ -115,11 +117,16 @@ impl<'a> Linker<'a> {
     fn candidate(&self, ranked: &Ranked, text: &str, lang: Lang) -> Option<Candidate> {
         let features = Features::of(ranked, &self.lexicon.skills);
         let mut score = self.weights.probability(&features);
+        let whole = features.is_verbatim() && !features.is_single();
+        if score < self.spec.review * INSIDE_BETTER && !whole {
+            return None;
+        }
         let ceiling = if features.is_full() {
-            if features.is_verbatim() && self.is_preferred(ranked.label) && !features.is_single() {
-                score = score.max(WHOLE_LABEL_SCORE);
+            let trust = self.guard.full_label(&self.lexicon.skills, ranked.label, text, ranked.span);
+            if whole && trust.plain {
+                score = score.max(self.whole_label_score(ranked.label));
             }
-            self.guard.full_label(&self.lexicon.skills, ranked.label, text, ranked.span)
+            trust.ceiling
         } else if ranked.covered < MOST_OF_LABEL {
             Ceiling::Review
         } else {
@@ -143,8 +150,13 @@ impl<'a> Linker<'a> {
         })
     }
 
-    fn is_preferred(&self, label: usize) -> bool {
-        self.lexicon.skills.entries.get(label).is_some_and(|entry| entry.kind == LabelKind::Preferred)
+    /// What a label of several words earns by standing in the text word for word.
+    fn whole_label_score(&self, label: usize) -> f32 {
+        match self.lexicon.skills.entries.get(label).map(|entry| entry.kind) {
+            Some(LabelKind::Preferred) => WHOLE_PREFERRED_SCORE,
+            Some(LabelKind::Alternative) => WHOLE_ALTERNATIVE_SCORE,
+            _ => 0.0,
+        }
     }
 
     fn decide(&self, candidate: Candidate, text: &str) -> Option<Link> {
@@ -174,6 +186,85 @@ fn lower_repeats(candidates: &mut [Candidate]) {
         let inside = better.iter().any(|b| b.span.is_some_and(|(f, t)| f <= from && to <= t));
         if inside {
             this.score *= INSIDE_BETTER;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::types::{CredentialId, Label, OutcomeId, Reuse, Skill, SkillId, SkillKind, Taxonomy};
+
+    fn lexicon() -> Lexicon {
+        let names: [(&str, &[(&str, Lang)]); 8] = [
+            ("communication", &[("teach communication", Lang::En)]),
+            ("confidence", &[("show confidence", Lang::En)]),
+            ("data", &[("analyse data", Lang::En), ("analizar datos", Lang::Es)]),
+            ("dental", &[("use equine dental equipment", Lang::En), ("usar equipo dental", Lang::Es)]),
+            ("projects", &[("project management", Lang::En), ("gestión de proyectos", Lang::Es)]),
+            ("python", &[("Python (computer programming)", Lang::En)]),
+            ("team", &[("teamwork", Lang::En), ("trabajo en equipo", Lang::Es)]),
+            ("welding", &[("weld metal parts", Lang::En), ("soldar piezas de metal", Lang::Es)]),
+        ];
+        let skill = |(id, labels): &(&str, &[(&str, Lang)])| Skill {
+            id: SkillId((*id).to_owned()),
+            kind: SkillKind::Skill,
+            reuse: Reuse::CrossSector,
+            labels: labels
+                .iter()
+                .map(|(text, lang)| Label { text: (*text).to_owned(), lang: *lang, kind: LabelKind::Preferred })
+                .collect(),
+            description: None,
+            broader: Vec::new(),
+            green: false,
+            digital: false,
+        };
+        Lexicon::new(Taxonomy { skills: names.iter().map(skill).collect(), ..Taxonomy::default() })
+    }
+
+    fn accepted(text: &str, lang: Lang) -> Vec<String> {
+        let lexicon = lexicon();
+        let linker = Linker::new(&lexicon, &LinkSpec::default());
+        let links = linker.links_of(text, lang).into_iter();
+        links.filter(|l| l.verdict == Verdict::Accepted).map(|l| l.skill.0).collect()
+    }
+
+    #[test]
+    fn a_preferred_label_of_several_words_is_accepted_with_the_words_that_show_it() {
+        let lexicon = lexicon();
+        let linker = Linker::new(&lexicon, &LinkSpec::default());
+        let text = "Explain what project management is good for";
+        let link = &linker.links_of(text, Lang::En)[0];
+        assert_eq!((link.skill.0.as_str(), link.verdict), ("projects", Verdict::Accepted));
+        assert_eq!(link.surface.as_deref(), Some("project management"));
+    }
+
+    #[test]
+    fn one_word_of_a_longer_label_is_not_enough() {
+        assert!(accepted("Discuss communication in the workplace", Lang::En).is_empty());
+        assert!(accepted("Calculate a 95% confidence interval", Lang::En).is_empty());
+        assert_eq!(accepted("Valorar el trabajo en equipo", Lang::Es), ["team"]);
+    }
+
+    #[test]
+    fn names_are_found_in_any_language_and_ordinary_words_of_another_are_not() {
+        assert_eq!(accepted("Neteja dades amb Python i documenta els passos", Lang::Ca), ["python"]);
+        assert!(accepted("Analitzar data de project management", Lang::Ar).is_empty());
+    }
+
+    #[test]
+    fn an_outcome_unlike_every_label_is_unmatched() {
+        let lexicon = lexicon();
+        let linker = Linker::new(&lexicon, &LinkSpec::default());
+        for text in ["Sing an aria", "", "???", "\u{301}\u{200f}"] {
+            let outcome = LearningOutcome {
+                id: OutcomeId("o".to_owned()),
+                credential: CredentialId("c".to_owned()),
+                text: text.to_owned(),
+                language: Lang::En,
+            };
+            let linked = linker.links(&outcome);
+            assert_eq!((linked.verdict, linked.links.len()), (Verdict::Unmatched, 0), "{text}");
         }
     }
 }

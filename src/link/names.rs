@@ -46,10 +46,7 @@ impl Names {
             }
         }
         // Another name of one word that its own concept does not lead with ("Google") says too little.
-        let telling = |(kind, trimmed, ..): &(LabelKind, bool, u32, u32), key: &str| {
-            *kind == LabelKind::Preferred || key.contains(' ') || (*trimmed && *kind == LabelKind::Preferred)
-        };
-        ranks.retain(|key, rank| telling(rank, key));
+        ranks.retain(|key, (kind, ..)| *kind == LabelKind::Preferred || key.contains(' '));
         Self { by_words: ranks.into_iter().map(|(key, (_, _, concept, at))| (key, (concept, at))).collect() }
     }
 

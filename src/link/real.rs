@@ -159,3 +159,57 @@ fn read_linked_outcomes() {
         show(&lexicon.taxonomy, &linker, &outcomes[(seed + at * 397) % outcomes.len()], Lang::En);
     }
 }
+
+/// The starter taxonomy from its csv parts.
+fn starter(dir: &std::path::Path) -> Taxonomy {
+    use crate::types::{Label, Reuse, Skill, SkillId, SkillKind};
+    use std::collections::BTreeMap;
+    let mut skills: BTreeMap<String, Skill> = BTreeMap::new();
+    let read = |name: &str| -> Vec<BTreeMap<String, String>> {
+        csv::Reader::from_path(dir.join(name)).unwrap().deserialize().map(Result::unwrap).collect()
+    };
+    for row in ["skills_a.csv", "skills_b.csv"].iter().flat_map(|f| read(f)) {
+        let reuse = match row["reuse"].as_str() {
+            "transversal" => Reuse::Transversal,
+            "cross-sector" => Reuse::CrossSector,
+            "sector-specific" => Reuse::SectorSpecific,
+            _ => Reuse::OccupationSpecific,
+        };
+        let kind = if row["kind"] == "knowledge" { SkillKind::Knowledge } else { SkillKind::Skill };
+        let (labels, broader, green, digital) = (Vec::new(), Vec::new(), false, false);
+        let description = Some(row["description"].clone());
+        let id = SkillId(row["id"].clone());
+        skills.insert(row["id"].clone(), Skill { id, kind, reuse, labels, description, broader, green, digital });
+    }
+    for row in ["labels_a.csv", "labels_b.csv"].iter().flat_map(|f| read(f)) {
+        let kind = match row["kind"].as_str() {
+            "preferred" => LabelKind::Preferred,
+            "hidden" => LabelKind::Hidden,
+            _ => LabelKind::Alternative,
+        };
+        if let Some(skill) = skills.get_mut(&row["id"]) {
+            skill.labels.push(Label { text: row["label"].clone(), lang: Lang::from_code(&row["lang"]), kind });
+        }
+    }
+    Taxonomy { version: "starter".to_owned(), skills: skills.into_values().collect(), ..Taxonomy::default() }
+}
+
+#[test]
+#[ignore = "needs real data"]
+fn read_starter_links() {
+    let lexicon = Lexicon::new(starter(&folder("SKILLGAP_STARTER")));
+    let linker = Linker::new(&lexicon, &LinkSpec::default());
+    let mut reader = csv::Reader::from_path(folder("SKILLGAP_CREDENTIALS")).unwrap();
+    let rows: Vec<std::collections::BTreeMap<String, String>> = reader.deserialize().map(Result::unwrap).collect();
+    let (mut n, mut accepted) = (0, 0);
+    for row in &rows {
+        let lang = Lang::from_code(&row["language"]);
+        for outcome in row["outcomes"].split('|') {
+            n += 1;
+            accepted +=
+                usize::from(linker.links_of(outcome, lang).first().is_some_and(|l| l.verdict == Verdict::Accepted));
+            show(&lexicon.taxonomy, &linker, outcome, lang);
+        }
+    }
+    println!("{accepted} of {n} accepted");
+}
