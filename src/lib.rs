@@ -4,5 +4,6 @@
 //! Six stages run in alphabetical order, with plain files between them:
 //! [`acquire`] -> [`clean`] -> [`extract`] -> [`link`] -> [`measure`] -> [`report`]. [`pipeline`] tells the story on one screen.
 
-pub mod types;
+pub mod measure;
 pub mod store;
+pub mod types;

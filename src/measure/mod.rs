@@ -1,0 +1,242 @@
+//! From postings, mentions, links and official statistics to findings: every share with its n, sources and interval.
+//!
+//! Counts are taken by lazy frames over integer codes ([`demand`]); shares, intervals and calls follow from the integers
+//! in a fixed order, so that neither thread count nor the order of input rows can show.
+
+mod caveats;
+mod cells;
+mod coverage;
+mod cube;
+mod demand;
+mod evidence;
+mod frames;
+mod gaps;
+mod intervals;
+mod mentions;
+mod outcomes;
+mod programmes;
+mod quality;
+mod suppression;
+mod trends;
+mod window;
+
+pub use cube::DemandCube;
+
+use crate::store::StoreError;
+use crate::types::{
+    Coverage, Credential, Date, Demand, Findings, FindingsMeta, Lang, Linked, Observation, PeriodKind, Programme,
+    Skill, Taxonomy,
+};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// Name of the whole offer in `programme` columns.
+pub const PORTFOLIO: &str = "portfolio";
+
+/// Name of a dimension that is not split.
+pub const ALL: &str = "all";
+
+/// What stopped the stage.
+#[derive(Debug, thiserror::Error)]
+pub enum MeasureError {
+    /// A table between stages cannot be read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A table could be opened but not counted.
+    #[error("cannot count {path}: {detail}; rerun the stage that wrote it")]
+    Count {
+        /// The table.
+        path: String,
+        /// What the engine said.
+        detail: String,
+    },
+    /// More postings, cells or skills than codes of 32 bits.
+    #[error("{what}: more than {limit}; split the window or the areas")]
+    TooMany {
+        /// What there is too much of.
+        what: &'static str,
+        /// The limit.
+        limit: u64,
+    },
+}
+
+/// The `[measure]` table of a plan.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MeasureSpec {
+    /// Length of a period.
+    pub period: PeriodKind,
+    /// First day of the window; absent = open.
+    pub first_day: Option<Date>,
+    /// Last day of the window; absent = open.
+    pub last_day: Option<Date>,
+    /// Fewest postings of a cell for its shares to be published.
+    pub min_postings: u64,
+    /// Fewest known employers of a cell for its shares to be published.
+    pub min_employers: u64,
+    /// How many ranks count as "among the largest".
+    pub top_k: u32,
+    /// Upper bound of demand, per 100 postings, below which a taught skill is up for review.
+    pub review_below_per_100: f64,
+    /// Most sentences per skill.
+    pub evidence_per_skill: usize,
+    /// Skills with evidence beside those named in a list, by rank in the portfolio.
+    pub evidence_skills: usize,
+    /// Levels of areas above a posting's own that it also counts in.
+    pub area_depth: usize,
+    /// Uncovered skills listed per programme, by rank; the portfolio lists all.
+    pub gap_rows: usize,
+    /// Language of names and sentences.
+    pub language: Lang,
+}
+
+impl Default for MeasureSpec {
+    fn default() -> Self {
+        Self {
+            period: PeriodKind::Quarter,
+            first_day: None,
+            last_day: None,
+            min_postings: 30,
+            min_employers: 5,
+            top_k: 10,
+            review_below_per_100: 1.0,
+            evidence_per_skill: 5,
+            evidence_skills: 300,
+            area_depth: 4,
+            gap_rows: 50,
+            language: Lang::En,
+        }
+    }
+}
+
+/// What the stage reads.
+#[derive(Debug, Clone, Copy)]
+pub struct MeasureInputs<'a> {
+    /// `postings.parquet` of the clean stage.
+    pub postings: &'a Path,
+    /// `mentions.parquet` of the extract stage.
+    pub mentions: &'a Path,
+    /// Links of every outcome.
+    pub links: &'a [Linked],
+    /// The catalogue.
+    pub credentials: &'a [Credential],
+    /// Programmes of the plan.
+    pub programmes: &'a [Programme],
+    /// The taxonomy of the run.
+    pub taxonomy: &'a Taxonomy,
+    /// Official figures, handed through and never pooled.
+    pub observations: &'a [Observation],
+    /// Parent of each area code (`ES511` -> `ES51`); codes without one are not in it.
+    pub area_parents: &'a BTreeMap<String, String>,
+    /// Whether the postings are made up.
+    pub synthetic: bool,
+}
+
+/// What the stage gives.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Measured {
+    /// Every published cell, for `demand.parquet`; rows are made a chunk at a time.
+    pub demand: DemandCube,
+    /// For `coverage.parquet`.
+    pub coverage: Vec<Coverage>,
+    /// Without what only the pipeline knows: plan, title, as-of day, snapshots, attributions, `quality.stages` and
+    /// `quality.duplicates`.
+    pub findings: Findings,
+}
+
+/// A skill of the run: asked for, taught, or both.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct NamedSkill {
+    id: String,
+    label: String,
+    group: String,
+    green: bool,
+    digital: bool,
+}
+
+impl NamedSkill {
+    /// A skill the taxonomy does not know goes by its id.
+    fn new(id: &str, taxonomy: &Taxonomy, language: Lang) -> Self {
+        let skill = taxonomy.skill_index(id).and_then(|i| taxonomy.skills.get(i));
+        let group = skill.and_then(|s| group_name(s, taxonomy, language)).unwrap_or_default();
+        Self {
+            id: id.to_owned(),
+            label: skill.map_or(id, |s| s.name(language)).to_owned(),
+            group,
+            green: skill.is_some_and(|s| s.green),
+            digital: skill.is_some_and(|s| s.digital),
+        }
+    }
+}
+
+/// Name of the first broader concept that has one; a group outside the taxonomy has none.
+fn group_name(skill: &Skill, taxonomy: &Taxonomy, language: Lang) -> Option<String> {
+    let broader = skill.broader.iter().filter_map(|id| taxonomy.skill_index(id));
+    broader.filter_map(|i| taxonomy.skills.get(i)).map(|s| s.name(language).to_owned()).next()
+}
+
+/// Counts, compares and calls. Pure but for reading the two tables.
+///
+/// # Errors
+/// When a table cannot be read, or holds more than codes of 32 bits can name.
+pub fn measure(inputs: &MeasureInputs, spec: &MeasureSpec) -> Result<Measured, MeasureError> {
+    let window = window::Window::read(inputs.postings, spec, inputs.area_parents)?;
+    let asked = mentions::Asked::read(inputs.mentions, &window, inputs.links)?;
+    let names: Vec<_> = asked.skills.iter().map(|id| NamedSkill::new(id, inputs.taxonomy, spec.language)).collect();
+    let offer = programmes::Offer::new(inputs, spec.language);
+    let panel = trends::Panel::new(&window);
+    let cells = cells::Cells::build(&window, &offer.audiences, &panel, spec)?;
+    let counts = demand::count(&asked, &cells, &window)?;
+    let shares = demand::Shares::new(&cells, &counts, spec);
+
+    let taught = coverage::Taught::new(inputs, &offer, &asked);
+    let bench = programmes::Bench { shares: &shares, asked: &asked, window: &window, names: &names, spec };
+    let (programmes, gaps) = programmes::judge(&offer, &taught, inputs.links, &bench);
+    let trends = trends::trends(&panel, &shares, &window, &names);
+    let cube = DemandCube::new(&shares, &window, names.clone());
+    let demand: Vec<Demand> = cube.whole_window();
+    let evidence = evidence::evidence(inputs, &asked, &window, &names, &programmes, &gaps, spec)?;
+    let quality = quality::quality(&window, &asked);
+    let outcomes = outcomes::outcomes(inputs, &shares, &asked, spec);
+    let caveats = caveats::caveats(&window, &quality, inputs.synthetic, spec);
+    let coverage = taught.into_rows();
+    let findings = Findings {
+        meta: meta(inputs, &window, spec),
+        programmes,
+        gaps,
+        demand,
+        coverage: coverage.clone(),
+        trends,
+        outcomes,
+        official: inputs.observations.to_vec(),
+        evidence,
+        quality,
+        caveats,
+    };
+    Ok(Measured { demand: cube, coverage, findings })
+}
+
+/// The part of the frame that follows from the postings.
+fn meta(inputs: &MeasureInputs, window: &window::Window, spec: &MeasureSpec) -> FindingsMeta {
+    FindingsMeta {
+        plan: String::new(),
+        title: String::new(),
+        language: spec.language,
+        as_of: String::new(),
+        period_first: window.periods.first().cloned(),
+        period_last: window.periods.last().cloned(),
+        posting_count: window.rows.len() as u64,
+        employer_count: u64::from(window.employer_count),
+        source_count: window.boards.len() as u64,
+        taxonomy_version: inputs.taxonomy.version.clone(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        synthetic: inputs.synthetic,
+        snapshots: Vec::new(),
+        attributions: Vec::new(),
+        min_postings: spec.min_postings,
+        min_employers: spec.min_employers,
+        review_below_per_100: spec.review_below_per_100,
+    }
+}
+
+#[cfg(test)]
+mod tests;
