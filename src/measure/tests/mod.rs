@@ -1,0 +1,6 @@
+//! Small worlds with planted demand, counted by hand.
+
+mod hostile;
+mod planted;
+mod throughput;
+mod world;
