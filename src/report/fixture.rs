@@ -473,9 +473,9 @@ fn outcomes(
         for (k, text) in texts.iter().enumerate() {
             let mut links = Vec::new();
             for rank in 0..(2 * usize::from(k % 5 != 4)) {
-                let at = dice.below(skills.len());
-                let score = (0.99 - 0.35 * dice.unit() - 0.2 * rank as f64) as f32;
-                let verdict = if score > 0.6 { Verdict::Accepted } else { Verdict::Review };
+                let at = [1, 2, 5][dice.below(3)] + 3 * dice.below(skills.len() / 3 - 1);
+                let score = (0.99 - 0.6 * dice.unit() - 0.2 * rank as f64) as f32;
+                let verdict = if score > 0.45 { Verdict::Accepted } else { Verdict::Review };
                 links.push((skills[at].0.clone(), skills[at].1.clone(), score, verdict, Some(shares[at])));
             }
             rows.push(OutcomeFinding {

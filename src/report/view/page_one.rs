@@ -20,6 +20,7 @@ const HOURS_PER_ECTS: (f64, f64) = (25.0, 30.0);
 pub struct Item {
     skill: Phrase,
     demand: Phrase,
+    href: Option<String>,
     trend: Phrase,
     lines: Vec<Phrase>,
 }
@@ -79,7 +80,7 @@ pub fn verdict(context: &Context, programme: &ProgrammeFinding) -> Phrase {
         (Some(_), ..) => "little",
         _ => return context.messages.own(&format!("verdict.{subject}_withheld")),
     };
-    let share = context.messages.per_100(programme.coverage.unwrap_or_default());
+    let share = context.messages.decimal(programme.coverage.unwrap_or_default() * 100.0, 0);
     context.messages.fill(&format!("verdict.{subject}_{key}"), &[("share", share)])
 }
 
@@ -157,13 +158,10 @@ fn item(context: &Context, kind: GapStatus, gap: &Gap) -> Item {
         GapStatus::Strengthen => suggested_outcome(context, gap),
         _ => m.own("lists.review_suggestion"),
     });
-    let mut demand = m.demand(&gap.demand);
-    if let Some(first) = demand.first_mut() {
-        first.href = context.index.evidence_href(skill);
-    }
     Item {
-        skill: context.index.skill(skill, &gap.demand.label),
-        demand,
+        skill: vec![context.index.name(&gap.demand.label)],
+        demand: m.demand(&gap.demand),
+        href: context.index.evidence_href(skill),
         trend: context.trend_words(context.index.trend(skill)),
         lines,
     }
@@ -253,7 +251,12 @@ fn chart(context: &Context) -> Option<ChartView> {
     }
     let untaught = gaps.iter().filter(|g| g.coverage < 0.25).count() as u64;
     let values = [("skills", m.count(gaps.len() as u64)), ("n", m.count(untaught))];
-    let title = m.fill(if untaught == 0 { "chart.title_none" } else { "chart.title" }, &values);
+    let key = match untaught {
+        0 => "chart.title_none",
+        1 => "chart.title_one",
+        _ => "chart.title",
+    };
+    let title = m.fill(key, &values);
     let base = gaps.first().map_or(0, |g| g.demand.base_count);
     let chart = Chart {
         title: plain(&title),
