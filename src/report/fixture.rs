@@ -148,7 +148,7 @@ fn gap(
     let unmet = |s: Option<f64>| s.map(|s| s * (1.0 - coverage) * 100.0);
     let high = demand.share_high.unwrap_or(1.0);
     let status = match demand.share {
-        Some(_) if coverage >= 0.5 && high < 0.01 => GapStatus::Review,
+        Some(_) if coverage >= 0.5 && high < 0.025 => GapStatus::Review,
         Some(s) if coverage < 0.25 && s > 0.04 => GapStatus::Add,
         Some(s) if coverage < 0.75 && s > 0.04 => GapStatus::Strengthen,
         Some(_) if coverage >= 0.75 => GapStatus::Covered,
@@ -509,7 +509,7 @@ fn meta() -> FindingsMeta {
         attributions: vec!["Demo postings: synthetic, CC BY 4.0".into(), "ILOSTAT, CC BY 4.0".into()],
         min_postings: 30,
         min_employers: 5,
-        review_below_per_100: 1.0,
+        review_below_per_100: 2.5,
     }
 }
 

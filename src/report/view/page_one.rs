@@ -167,30 +167,22 @@ fn item(context: &Context, kind: GapStatus, gap: &Gap) -> Item {
     }
 }
 
-/// Where a skill is taught, with how much of it.
+/// Where a skill is taught best, with how much of it, and in how many more programmes.
 fn taught(context: &Context, skill: &str) -> Phrase {
     let m = context.messages;
     let all = context.index.taught(skill);
-    let names = all.iter().take(2).map(|Taught { programme, coverage }| {
-        let band = if *coverage >= 0.75 {
-            "well"
-        } else if *coverage >= 0.25 {
-            "partly"
-        } else {
-            "barely"
-        };
-        let values = [("programme", vec![context.index.programme(programme)])];
-        m.phrase(&format!("lists.taught_{band}"), &values)
-    });
-    let mut names: Vec<Phrase> = names.collect();
-    if all.len() > 2 {
-        names.push(m.fill("lists.taught_more", &[("n", m.count(all.len() as u64 - 2))]));
+    let Some(Taught { programme, coverage }) = all.first() else { return m.own("lists.taught_nowhere") };
+    let band = match *coverage {
+        c if c >= 0.75 => "lists.taught_well",
+        c if c >= 0.25 => "lists.taught_partly",
+        _ => "lists.taught_barely",
+    };
+    let mut place = m.phrase(band, &[("programme", vec![context.index.programme(programme)])]);
+    if all.len() > 1 {
+        let more = vec![Piece::own(m.count(all.len() as u64 - 1))];
+        place = m.phrase("lists.taught_more", &[("where", place), ("n", more)]);
     }
-    if names.is_empty() {
-        m.own("lists.taught_nowhere")
-    } else {
-        m.phrase("lists.taught", &[("where", joined(names, "; "))])
-    }
+    m.phrase("lists.taught", &[("where", place)])
 }
 
 /// The programme whose own occupations ask for the skill most.
@@ -217,11 +209,16 @@ fn suggested_home(context: &Context, skill: &str) -> Phrase {
 fn suggested_outcome(context: &Context, gap: &Gap) -> Phrase {
     let outcome = gap.outcome.as_ref().and_then(|id| context.index.outcome(&id.0));
     let Some(outcome) = outcome else { return context.messages.own("lists.strengthen_any") };
-    let mut text: String = outcome.text.chars().take(90).collect();
-    if outcome.text.chars().nth(90).is_some() {
-        text.push('…');
-    }
+    let text = shortened(&outcome.text, 70);
     context.messages.phrase("lists.strengthen_outcome", &[("outcome", vec![Piece::spoken(&text, outcome.language)])])
+}
+
+/// Cut after a whole word.
+fn shortened(text: &str, longest: usize) -> String {
+    let Some((end, _)) = text.char_indices().nth(longest) else { return text.to_owned() };
+    let head = text.get(..end).unwrap_or(text);
+    let whole = head.rsplit_once(char::is_whitespace).map_or(head, |(words, _)| words);
+    format!("{}…", whole.trim_end_matches([',', ';', ':']))
 }
 
 /// Names the tie that reaches past the end of the list, if any.
