@@ -33,7 +33,7 @@ pub struct List {
     lead: String,
     items: Vec<Item>,
     empty: String,
-    tie: Phrase,
+    note: Phrase,
 }
 
 /// The chart with the words around it.
@@ -145,7 +145,10 @@ fn list(context: &Context, kind: GapStatus) -> List {
         lead: m.text(&format!("lists.{key}_lead")),
         items: gaps.iter().map(|gap| item(context, kind, gap)).collect(),
         empty: m.text(&format!("lists.{key}_empty")),
-        tie: if kind == GapStatus::Review { Phrase::new() } else { tie(context, &gaps) },
+        note: match kind {
+            GapStatus::Add | GapStatus::Strengthen => tie(context, &gaps),
+            _ => m.own("lists.review_suggestion"),
+        },
     }
 }
 
@@ -153,11 +156,11 @@ fn item(context: &Context, kind: GapStatus, gap: &Gap) -> Item {
     let m = context.messages;
     let skill = gap.demand.skill.as_str();
     let mut lines = vec![taught(context, skill)];
-    lines.push(match kind {
-        GapStatus::Add => suggested_home(context, skill),
-        GapStatus::Strengthen => suggested_outcome(context, gap),
-        _ => m.own("lists.review_suggestion"),
-    });
+    match kind {
+        GapStatus::Add => lines.push(suggested_home(context, skill)),
+        GapStatus::Strengthen => lines.push(suggested_outcome(context, gap)),
+        _ => {}
+    }
     Item {
         skill: vec![context.index.name(&gap.demand.label)],
         demand: m.demand(&gap.demand),
@@ -311,10 +314,9 @@ fn decisions(context: &Context) -> Vec<Phrase> {
     let m = context.messages;
     let mut out = Vec::new();
     for kind in [GapStatus::Add, GapStatus::Strengthen, GapStatus::Review] {
-        let names: Vec<Phrase> =
-            listed(context, kind).iter().map(|g| vec![context.index.name(&g.demand.label)]).collect();
-        if !names.is_empty() {
-            out.push(m.phrase(&format!("decisions.{}", key_of(kind)), &[("skills", joined(names, ", "))]));
+        let count = listed(context, kind).len() as u64;
+        if count > 0 {
+            out.push(m.counted(&format!("decisions.{}", key_of(kind)), count));
         }
     }
     let outcomes = &context.index.findings.outcomes;
