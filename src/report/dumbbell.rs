@@ -45,15 +45,31 @@ struct Frame {
     left: f64,
     right: f64,
     line: f64,
+    top: f64,
     label_above: bool,
     longest_label: usize,
 }
 
-const WIDE: Frame =
-    Frame { name: "wide", width: 760.0, left: 236.0, right: 160.0, line: 25.0, label_above: false, longest_label: 34 };
-const NARROW: Frame =
-    Frame { name: "narrow", width: 340.0, left: 8.0, right: 8.0, line: 46.0, label_above: true, longest_label: 30 };
-const TOP: f64 = 40.0;
+const WIDE: Frame = Frame {
+    name: "wide",
+    width: 700.0,
+    left: 236.0,
+    right: 100.0,
+    line: 25.0,
+    top: 34.0,
+    label_above: false,
+    longest_label: 34,
+};
+const NARROW: Frame = Frame {
+    name: "narrow",
+    width: 340.0,
+    left: 8.0,
+    right: 8.0,
+    line: 46.0,
+    top: 52.0,
+    label_above: true,
+    longest_label: 30,
+};
 const BOTTOM: f64 = 40.0;
 
 /// The chart twice: for wide pages and paper, and for phones; the style sheet shows one of them.
@@ -62,7 +78,7 @@ pub fn dumbbell(chart: &Chart) -> String {
 }
 
 fn draw(chart: &Chart, frame: Frame) -> String {
-    let height = TOP + frame.line * chart.rows.len() as f64 + BOTTOM;
+    let height = frame.top + frame.line * chart.rows.len() as f64 + BOTTOM;
     let top = chart.rows.iter().map(|r| r.interval.1.max(r.demand)).fold(1.0, f64::max);
     let (end, step) = axis_end(top);
     let mut out = format!(
@@ -76,7 +92,7 @@ fn draw(chart: &Chart, frame: Frame) -> String {
     );
     out.push_str(&grid(chart, frame, height, end, step));
     for (i, row) in chart.rows.iter().enumerate() {
-        out.push_str(&line(row, frame, TOP + frame.line * (i as f64 + 0.5), end));
+        out.push_str(&line(row, frame, frame.top + frame.line * (i as f64 + 0.5), end));
     }
     out.push_str(&key(chart, frame, end));
     out.push_str("</svg>");
@@ -90,8 +106,9 @@ fn grid(chart: &Chart, frame: Frame, height: f64, end: f64, step: f64) -> String
     while tick <= end + 1e-9 {
         let x = place(tick, frame, end);
         out.push_str(&format!(
-            "<line class=\"grid\" x1=\"{x:.1}\" y1=\"{TOP}\" x2=\"{x:.1}\" y2=\"{foot:.1}\"/>\
+            "<line class=\"grid\" x1=\"{x:.1}\" y1=\"{:.1}\" x2=\"{x:.1}\" y2=\"{foot:.1}\"/>\
              <text class=\"tick\" x=\"{x:.1}\" y=\"{:.1}\">{tick}</text>\n",
+            frame.top,
             foot + 15.0
         ));
         tick += step;
@@ -142,20 +159,22 @@ fn line(row: &Row, frame: Frame, middle: f64, end: f64) -> String {
     )
 }
 
-/// Both words over the axis, each with its mark, so that no colour has to be looked up.
+/// Both words over the axis, each with its mark, so that no colour has to be looked up; one under the other on a phone.
 fn key(chart: &Chart, frame: Frame, end: f64) -> String {
     let left = place(0.0, frame, end);
-    let second = left + 26.0 + 6.6 * chart.covered_word.chars().count() as f64 + 14.0;
+    let beside = left + 40.0 + 6.6 * chart.covered_word.chars().count() as f64;
+    let (second, lower) = if frame.label_above { (left, 21.0) } else { (beside, 0.0) };
     format!(
-        "<g><rect class=\"covered\" x=\"{:.1}\" y=\"12\" width=\"8\" height=\"8\"/>\
-         <text class=\"key\" x=\"{:.1}\" y=\"20.5\">{}</text>\
-         <circle class=\"demand\" cx=\"{:.1}\" cy=\"16\" r=\"5.5\"/>\
-         <text class=\"key\" x=\"{:.1}\" y=\"20.5\">{}</text></g>\n",
+        "<g><rect class=\"covered\" x=\"{:.1}\" y=\"8\" width=\"8\" height=\"8\"/>\
+         <text class=\"key\" x=\"{:.1}\" y=\"16.5\">{}</text>\
+         <circle class=\"demand\" cx=\"{second:.1}\" cy=\"{:.1}\" r=\"5.5\"/>\
+         <text class=\"key\" x=\"{:.1}\" y=\"{:.1}\">{}</text></g>\n",
         left - 4.0,
-        left + 10.0,
+        left + 11.0,
         escaped(&chart.covered_word),
-        second,
+        12.0 + lower,
         second + 11.0,
+        16.5 + lower,
         escaped(&chart.demand_word),
     )
 }
@@ -215,11 +234,11 @@ mod tests {
 
     #[test]
     fn marks_stand_where_the_figures_say() {
-        // Axis 0..30 over 760 - 236 - 160 - 16 = 348 px from x = 244: 20 -> 476, 5 -> 302 (its square starts 4 earlier).
+        // Axis 0..30 over 700 - 236 - 100 - 16 = 348 px from x = 244: 20 -> 476, 5 -> 302 (its square starts 4 earlier).
         let svg = draw(&chart("sql"), WIDE);
         assert!(svg.contains("cx=\"476.0\""), "{svg}");
         assert!(svg.contains("class=\"covered\" x=\"298.0\""), "{svg}");
-        assert!(svg.contains("M418.0 52.5H568.8"), "{svg}");
+        assert!(svg.contains("M418.0 46.5H568.8"), "{svg}");
     }
 
     #[test]

@@ -148,7 +148,7 @@ fn gap(
     let unmet = |s: Option<f64>| s.map(|s| s * (1.0 - coverage) * 100.0);
     let high = demand.share_high.unwrap_or(1.0);
     let status = match demand.share {
-        Some(_) if coverage >= 0.5 && high < 0.01 => GapStatus::Review,
+        Some(_) if coverage >= 0.5 && high < 0.025 => GapStatus::Review,
         Some(s) if coverage < 0.25 && s > 0.04 => GapStatus::Add,
         Some(s) if coverage < 0.75 && s > 0.04 => GapStatus::Strengthen,
         Some(_) if coverage >= 0.75 => GapStatus::Covered,
@@ -473,9 +473,9 @@ fn outcomes(
         for (k, text) in texts.iter().enumerate() {
             let mut links = Vec::new();
             for rank in 0..(2 * usize::from(k % 5 != 4)) {
-                let at = dice.below(skills.len());
-                let score = (0.99 - 0.35 * dice.unit() - 0.2 * rank as f64) as f32;
-                let verdict = if score > 0.6 { Verdict::Accepted } else { Verdict::Review };
+                let at = [1, 2, 5][dice.below(3)] + 3 * dice.below(skills.len() / 3 - 1);
+                let score = (0.99 - 0.6 * dice.unit() - 0.2 * rank as f64) as f32;
+                let verdict = if score > 0.45 { Verdict::Accepted } else { Verdict::Review };
                 links.push((skills[at].0.clone(), skills[at].1.clone(), score, verdict, Some(shares[at])));
             }
             rows.push(OutcomeFinding {
@@ -509,7 +509,7 @@ fn meta() -> FindingsMeta {
         attributions: vec!["Demo postings: synthetic, CC BY 4.0".into(), "ILOSTAT, CC BY 4.0".into()],
         min_postings: 30,
         min_employers: 5,
-        review_below_per_100: 1.0,
+        review_below_per_100: 2.5,
     }
 }
 

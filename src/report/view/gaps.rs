@@ -70,8 +70,8 @@ pub fn uncovered(context: &Context) -> Section {
             context.figure(context.rank_words(gap.rank, gap.tied_to)),
             context.figure(m.count(gap.demand.employer_count)),
             context.figure(m.count(gap.demand.source_count)),
-            context.cell(context.trend_words(context.index.trend(skill))),
-            context.cell(evidence),
+            context.word(context.trend_words(context.index.trend(skill))),
+            context.word(evidence),
         ]
     };
     let table = TableView {

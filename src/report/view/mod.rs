@@ -37,7 +37,7 @@ pub struct Cell {
     pub text: Phrase,
     /// Second line, smaller.
     pub small: Phrase,
-    /// Style class: `` or `num`.
+    /// Style class: none, `num` or `word`.
     pub kind: &'static str,
 }
 
@@ -273,6 +273,11 @@ impl Context<'_> {
     /// A plain cell.
     pub fn cell(&self, text: Phrase) -> Cell {
         Cell { text, ..Cell::default() }
+    }
+
+    /// A cell of one or two words, never broken inside.
+    pub fn word(&self, text: Phrase) -> Cell {
+        Cell { text, kind: "word", ..Cell::default() }
     }
 
     /// A cell of figures.

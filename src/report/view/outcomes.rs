@@ -57,9 +57,9 @@ fn row(context: &Context, outcome: &OutcomeFinding) -> Vec<Cell> {
         kind: "",
     };
     let score = best.map(|l| m.fill("outcomes.score", &[("score", m.decimal(f64::from(l.2), 2))]));
-    let strength = Cell { text: m.own(band(best)), small: score.unwrap_or_default(), kind: "" };
+    let strength = Cell { text: m.own(band(best)), small: score.unwrap_or_default(), kind: "word" };
     let trend = best.and_then(|l| context.index.trend(&l.0));
-    vec![statement(context, outcome), matched, strength, share(context, best), context.cell(context.trend_words(trend))]
+    vec![statement(context, outcome), matched, strength, share(context, best), context.word(context.trend_words(trend))]
 }
 
 fn share(context: &Context, link: Option<&LinkTuple>) -> Cell {

@@ -20,6 +20,7 @@ const HOURS_PER_ECTS: (f64, f64) = (25.0, 30.0);
 pub struct Item {
     skill: Phrase,
     demand: Phrase,
+    href: Option<String>,
     trend: Phrase,
     lines: Vec<Phrase>,
 }
@@ -32,7 +33,7 @@ pub struct List {
     lead: String,
     items: Vec<Item>,
     empty: String,
-    tie: Phrase,
+    note: Phrase,
 }
 
 /// The chart with the words around it.
@@ -79,7 +80,7 @@ pub fn verdict(context: &Context, programme: &ProgrammeFinding) -> Phrase {
         (Some(_), ..) => "little",
         _ => return context.messages.own(&format!("verdict.{subject}_withheld")),
     };
-    let share = context.messages.per_100(programme.coverage.unwrap_or_default());
+    let share = context.messages.decimal(programme.coverage.unwrap_or_default() * 100.0, 0);
     context.messages.fill(&format!("verdict.{subject}_{key}"), &[("share", share)])
 }
 
@@ -144,7 +145,10 @@ fn list(context: &Context, kind: GapStatus) -> List {
         lead: m.text(&format!("lists.{key}_lead")),
         items: gaps.iter().map(|gap| item(context, kind, gap)).collect(),
         empty: m.text(&format!("lists.{key}_empty")),
-        tie: if kind == GapStatus::Review { Phrase::new() } else { tie(context, &gaps) },
+        note: match kind {
+            GapStatus::Add | GapStatus::Strengthen => tie(context, &gaps),
+            _ => m.own("lists.review_suggestion"),
+        },
     }
 }
 
@@ -152,47 +156,36 @@ fn item(context: &Context, kind: GapStatus, gap: &Gap) -> Item {
     let m = context.messages;
     let skill = gap.demand.skill.as_str();
     let mut lines = vec![taught(context, skill)];
-    lines.push(match kind {
-        GapStatus::Add => suggested_home(context, skill),
-        GapStatus::Strengthen => suggested_outcome(context, gap),
-        _ => m.own("lists.review_suggestion"),
-    });
-    let mut demand = m.demand(&gap.demand);
-    if let Some(first) = demand.first_mut() {
-        first.href = context.index.evidence_href(skill);
+    match kind {
+        GapStatus::Add => lines.push(suggested_home(context, skill)),
+        GapStatus::Strengthen => lines.push(suggested_outcome(context, gap)),
+        _ => {}
     }
     Item {
-        skill: context.index.skill(skill, &gap.demand.label),
-        demand,
+        skill: vec![context.index.name(&gap.demand.label)],
+        demand: m.demand(&gap.demand),
+        href: context.index.evidence_href(skill),
         trend: context.trend_words(context.index.trend(skill)),
         lines,
     }
 }
 
-/// Where a skill is taught, with how much of it.
+/// Where a skill is taught best, with how much of it, and in how many more programmes.
 fn taught(context: &Context, skill: &str) -> Phrase {
     let m = context.messages;
     let all = context.index.taught(skill);
-    let names = all.iter().take(2).map(|Taught { programme, coverage }| {
-        let band = if *coverage >= 0.75 {
-            "well"
-        } else if *coverage >= 0.25 {
-            "partly"
-        } else {
-            "barely"
-        };
-        let values = [("programme", vec![context.index.programme(programme)])];
-        m.phrase(&format!("lists.taught_{band}"), &values)
-    });
-    let mut names: Vec<Phrase> = names.collect();
-    if all.len() > 2 {
-        names.push(m.fill("lists.taught_more", &[("n", m.count(all.len() as u64 - 2))]));
+    let Some(Taught { programme, coverage }) = all.first() else { return m.own("lists.taught_nowhere") };
+    let band = match *coverage {
+        c if c >= 0.75 => "lists.taught_well",
+        c if c >= 0.25 => "lists.taught_partly",
+        _ => "lists.taught_barely",
+    };
+    let mut place = m.phrase(band, &[("programme", vec![context.index.programme(programme)])]);
+    if all.len() > 1 {
+        let more = vec![Piece::own(m.count(all.len() as u64 - 1))];
+        place = m.phrase("lists.taught_more", &[("where", place), ("n", more)]);
     }
-    if names.is_empty() {
-        m.own("lists.taught_nowhere")
-    } else {
-        m.phrase("lists.taught", &[("where", joined(names, "; "))])
-    }
+    m.phrase("lists.taught", &[("where", place)])
 }
 
 /// The programme whose own occupations ask for the skill most.
@@ -219,11 +212,16 @@ fn suggested_home(context: &Context, skill: &str) -> Phrase {
 fn suggested_outcome(context: &Context, gap: &Gap) -> Phrase {
     let outcome = gap.outcome.as_ref().and_then(|id| context.index.outcome(&id.0));
     let Some(outcome) = outcome else { return context.messages.own("lists.strengthen_any") };
-    let mut text: String = outcome.text.chars().take(90).collect();
-    if outcome.text.chars().nth(90).is_some() {
-        text.push('…');
-    }
+    let text = shortened(&outcome.text, 70);
     context.messages.phrase("lists.strengthen_outcome", &[("outcome", vec![Piece::spoken(&text, outcome.language)])])
+}
+
+/// Cut after a whole word.
+fn shortened(text: &str, longest: usize) -> String {
+    let Some((end, _)) = text.char_indices().nth(longest) else { return text.to_owned() };
+    let head = text.get(..end).unwrap_or(text);
+    let whole = head.rsplit_once(char::is_whitespace).map_or(head, |(words, _)| words);
+    format!("{}…", whole.trim_end_matches([',', ';', ':']))
 }
 
 /// Names the tie that reaches past the end of the list, if any.
@@ -253,7 +251,12 @@ fn chart(context: &Context) -> Option<ChartView> {
     }
     let untaught = gaps.iter().filter(|g| g.coverage < 0.25).count() as u64;
     let values = [("skills", m.count(gaps.len() as u64)), ("n", m.count(untaught))];
-    let title = m.fill(if untaught == 0 { "chart.title_none" } else { "chart.title" }, &values);
+    let key = match untaught {
+        0 => "chart.title_none",
+        1 => "chart.title_one",
+        _ => "chart.title",
+    };
+    let title = m.fill(key, &values);
     let base = gaps.first().map_or(0, |g| g.demand.base_count);
     let chart = Chart {
         title: plain(&title),
@@ -311,10 +314,9 @@ fn decisions(context: &Context) -> Vec<Phrase> {
     let m = context.messages;
     let mut out = Vec::new();
     for kind in [GapStatus::Add, GapStatus::Strengthen, GapStatus::Review] {
-        let names: Vec<Phrase> =
-            listed(context, kind).iter().map(|g| vec![context.index.name(&g.demand.label)]).collect();
-        if !names.is_empty() {
-            out.push(m.phrase(&format!("decisions.{}", key_of(kind)), &[("skills", joined(names, ", "))]));
+        let count = listed(context, kind).len() as u64;
+        if count > 0 {
+            out.push(m.counted(&format!("decisions.{}", key_of(kind)), count));
         }
     }
     let outcomes = &context.index.findings.outcomes;
