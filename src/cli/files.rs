@@ -6,13 +6,14 @@ use super::args::{
 use super::rows::{Rows, json_line, read_lines};
 use super::{Exit, print, taxonomies};
 use crate::acquire::{Columns, Input, Limits, Record, read_postings};
+use crate::clean::occupation::TitleCoder;
 use crate::clean::{self, Areas, CleanContext, TextLimits};
 use crate::evaluate::{self, GoldSet, Scores};
 use crate::extract::{ExtractSpec, Extractor};
 use crate::lexicon::Lexicon;
 use crate::lexicon::labels::LabelTable;
 use crate::lexicon::occupations::OccupationCoder;
-use crate::lexicon::ranker::Ranker;
+use crate::lexicon::ranker::{Ranked, Ranker};
 use crate::link::{LinkSpec, Linker};
 use crate::pipeline::PostingCleaner;
 use crate::store::{AtomicFile, hash_file};
@@ -69,11 +70,11 @@ pub fn clean(common: &Common, arguments: &CleanArguments) -> anyhow::Result<Exit
     let (input, output) = both(&arguments.files)?;
     let taxonomy = Taxonomy::default();
     let labels = LabelTable::of_occupations(&taxonomy);
-    let coding = (&taxonomy, &OccupationCoder::new(&taxonomy, &labels));
+    let coder = TitleCoder::new(&taxonomy, &labels);
     let context = context(common);
     let folder = output.parent().map_or_else(Default::default, Path::to_owned);
     let spool = folder.join(format!(".skillgap-clean-{}.parquet", std::process::id()));
-    let mut cleaner = PostingCleaner::new(&context, coding, &[], clean::duplicates::THRESHOLD, spool)?.with_own_ids();
+    let mut cleaner = PostingCleaner::new(&context, &coder, &[], clean::duplicates::THRESHOLD, spool)?.with_own_ids();
     let read = each_batch(input, &mut |batch| Ok(cleaner.push(&batch)?))?;
     let mut rows: Rows<Posting> = Rows::create(output)?;
     let mut failed = None;
@@ -208,9 +209,15 @@ impl Ranking {
     /// (uri, label, score) per query, best first.
     fn answers(&self, queries: &[Query], top: usize) -> Vec<Vec<(String, String, f32)>> {
         let taxonomy = &self.lexicon.taxonomy;
-        let ranker = match self.kind {
-            Kind::Skill => Ranker::skills(&self.labels, taxonomy, &[]),
-            Kind::Occupation => Ranker::occupations(&self.labels, taxonomy),
+        let rank: Box<dyn Fn(&Query) -> Vec<Ranked> + Sync> = match self.kind {
+            Kind::Skill => {
+                let ranker = Ranker::skills(&self.labels, taxonomy, &[]);
+                Box::new(move |query| ranker.rank(&query.text, Some(query.language()), top))
+            }
+            Kind::Occupation => {
+                let coder = OccupationCoder::new(taxonomy, &self.labels);
+                Box::new(move |query| coder.rank(&query.text, query.language(), top))
+            }
         };
         let uri = |concept: usize| match self.kind {
             Kind::Skill => taxonomy.skills.get(concept).map_or("", |s| s.id.0.as_str()),
@@ -219,11 +226,8 @@ impl Ranking {
         queries
             .par_iter()
             .map(|query| {
-                let ranked = ranker.rank(&query.text, Some(query.language()), top);
-                let row = |r: &crate::lexicon::ranker::Ranked| {
-                    (uri(r.concept).to_owned(), self.labels.text(r.label).to_owned(), r.score)
-                };
-                ranked.iter().map(row).collect()
+                let row = |r: Ranked| (uri(r.concept).to_owned(), self.labels.text(r.label).to_owned(), r.score);
+                rank(query).into_iter().map(row).collect()
             })
             .collect()
     }

@@ -4,9 +4,9 @@ use super::acquire::{acquired, read_json, write_json};
 use super::{Run, RunError, Stage};
 use crate::clean::duplicates::{Deduplicator, DuplicateOutcome, PostingView, merge};
 use crate::clean::observations::ObservationContext;
+use crate::clean::occupation::TitleCoder;
 use crate::clean::{self, Areas, CleanContext, NumberStyle, RepairCounts, SourceContext, TextLimits};
 use crate::lexicon::labels::LabelTable;
-use crate::lexicon::occupations::OccupationCoder;
 use crate::store::{Spill, StageDraft, StoreError, TableWriter, read_table, write_table};
 use crate::types::{
     Credential, Duplicate, DuplicateKind, Origin, Posting, PostingId, RawCredential, RawObservation, RawPosting,
@@ -33,10 +33,10 @@ pub(super) fn run(run: &Run<'_>, draft: &StageDraft) -> Result<Vec<StageCount>, 
     let mut counts = vec![layer_count];
     let context = context(run);
     let labels = LabelTable::of_occupations(&taxonomy);
-    let coding = (&taxonomy, &OccupationCoder::new(&taxonomy, &labels));
+    let coder = TitleCoder::new(&taxonomy, &labels);
     let sources: Vec<SourceId> = run.plan.sources.iter().map(|s| s.id.clone()).collect();
     let threshold = run.plan.clean.near_duplicate_similarity;
-    let mut cleaner = PostingCleaner::new(&context, coding, &sources, threshold, draft.path("spool.parquet"))?;
+    let mut cleaner = PostingCleaner::new(&context, &coder, &sources, threshold, draft.path("spool.parquet"))?;
     for name in &found.posting_tables {
         for batch in read_table::<RawPosting>(&run.artefact(Stage::Acquire, &format!("{name}.parquet")))? {
             let batch = batch?;
@@ -138,7 +138,7 @@ fn observations(run: &Run<'_>, draft: &StageDraft, rejects: &mut Vec<Reject>) ->
 /// Cleans postings batch by batch and merges what is one advertisement, in bounded memory.
 pub(crate) struct PostingCleaner<'a> {
     context: &'a CleanContext<'a>,
-    coding: (&'a Taxonomy, &'a OccupationCoder<'a>),
+    coder: &'a TitleCoder<'a>,
     source_order: BTreeMap<SourceId, u32>,
     deduplicator: Deduplicator,
     spool: TableWriter<Posting>,
@@ -192,14 +192,14 @@ impl<'a> PostingCleaner<'a> {
     /// Starts; `spool` is a file to write to and remove. Sources come in the plan's order.
     pub fn new(
         context: &'a CleanContext<'a>,
-        coding: (&'a Taxonomy, &'a OccupationCoder<'a>),
+        coder: &'a TitleCoder<'a>,
         sources: &[SourceId],
         threshold: f64,
         spool: PathBuf,
     ) -> Result<Self, RunError> {
         Ok(Self {
             context,
-            coding,
+            coder,
             source_order: sources.iter().cloned().zip(0..).collect(),
             deduplicator: Deduplicator::new(threshold, Spill::create()?),
             spool: TableWriter::create(&spool)?,
@@ -220,12 +220,16 @@ impl<'a> PostingCleaner<'a> {
     /// Cleans a batch on all cores.
     pub fn push(&mut self, batch: &[RawPosting]) -> Result<(), RunError> {
         self.read += batch.len() as u64;
-        let (context, (taxonomy, coder), own_ids) = (self.context, self.coding, self.own_ids.is_some());
+        let (context, coder, own_ids) = (self.context, self.coder, self.own_ids.is_some());
         let results: Vec<_> = batch
             .par_iter()
             .map(|raw| {
                 let mut cleaned = clean::posting(raw, context)?;
-                clean::occupation::code(&mut cleaned.posting, raw, taxonomy, coder);
+                let posting = &mut cleaned.posting;
+                if let Some(coded) = coder.occupation(&posting.title, posting.language, raw.occupation.as_deref()) {
+                    (posting.occupation, posting.isco) = (Some(coded.id), coded.isco);
+                    posting.occupation_score = Some(coded.score);
+                }
                 if own_ids {
                     cleaned.posting.id = PostingId(raw.source_key.clone());
                 }
