@@ -14,7 +14,7 @@ use super::ReportError;
 use super::index::Index;
 use super::messages::{Messages, Texts, mark_text};
 use super::names::Names;
-use super::phrase::{Phrase, Piece, plain, web_address};
+use super::phrase::{Phrase, Piece, plain};
 use crate::types::{Demand, Findings, Trend, TrendCall};
 use serde::Serialize;
 
@@ -337,9 +337,4 @@ impl Context<'_> {
             _ => mark_text(crate::types::Mark::Suppressed).to_owned(),
         }
     }
-}
-
-/// Link of a posting, when it is a web address.
-pub fn posting_href(url: Option<&str>) -> Option<String> {
-    web_address(url)
 }

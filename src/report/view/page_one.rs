@@ -11,7 +11,7 @@ use serde::Serialize;
 /// Skills in a list of page 1.
 const MOST_ITEMS: usize = 5;
 /// Skills in the chart.
-const MOST_CHART_ROWS: usize = 10;
+const MOST_CHART_ROWS: usize = 8;
 /// Hours of learner work behind one credit (ECTS Users' Guide 2015).
 const HOURS_PER_ECTS: (f64, f64) = (25.0, 30.0);
 
