@@ -179,7 +179,17 @@ fn own(text: impl std::fmt::Display) -> Phrase {
 
 fn period(context: &Context) -> Phrase {
     let meta = &context.index.findings.meta;
-    match (&meta.period_first, &meta.period_last) {
+    ends(context, meta.period_first.as_deref(), meta.period_last.as_deref())
+}
+
+/// Periods as `measure` writes them, `2024-Q3..2025-Q2`, in words.
+fn span(context: &Context, periods: &str) -> Phrase {
+    let (first, last) = periods.split_once("..").unwrap_or((periods, periods));
+    ends(context, Some(first), Some(last))
+}
+
+fn ends(context: &Context, first: Option<&str>, last: Option<&str>) -> Phrase {
+    match (first, last) {
         (Some(first), Some(last)) if first == last => vec![Piece::outside(first)],
         (Some(first), Some(last)) => {
             let ends = [("first", vec![Piece::outside(first)]), ("last", vec![Piece::outside(last)])];
@@ -247,7 +257,7 @@ fn method(context: &Context) -> Vec<Phrase> {
 fn limits(context: &Context) -> Vec<Phrase> {
     let m = context.messages;
     let fixed = (1..=5).map(|i| m.own(&format!("limits.line_{i}")));
-    let own = context.index.findings.caveats.iter().take(context.most_rows).map(|c| vec![Piece::outside(c)]);
+    let own = context.index.findings.caveats.iter().take(context.most_rows).map(|c| vec![context.index.name(c)]);
     own.chain(fixed).collect()
 }
 

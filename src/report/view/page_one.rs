@@ -92,13 +92,12 @@ pub fn grounds(context: &Context, programme: &ProgrammeFinding) -> Phrase {
         ("employers", m.counted("count.employers", programme.employer_count)),
         ("boards", m.counted("count.boards", programme.source_count)),
     ];
-    let (Some(share), Some(low), Some(high)) = (programme.coverage, programme.coverage_low, programme.coverage_high)
-    else {
+    let (Some(_), Some(low), Some(high)) = (programme.coverage, programme.coverage_low, programme.coverage_high) else {
         return m.phrase("verdict.grounds_withheld", &counts);
     };
     let word = confidence(m, low, high, programme);
     let mut values = counts.to_vec();
-    values.push(("range", vec![Piece::own(m.range(share, low, high))]));
+    values.push(("range", vec![Piece::own(format!("{}–{}", m.decimal(low * 100.0, 0), m.decimal(high * 100.0, 0)))]));
     values.push(("confidence", vec![Piece::own(word)]));
     m.phrase("verdict.grounds", &values)
 }
