@@ -52,13 +52,13 @@ struct Frame {
 
 const WIDE: Frame = Frame {
     name: "wide",
-    width: 700.0,
-    left: 236.0,
-    right: 100.0,
+    width: 600.0,
+    left: 200.0,
+    right: 92.0,
     line: 25.0,
     top: 34.0,
     label_above: false,
-    longest_label: 34,
+    longest_label: 27,
 };
 const NARROW: Frame = Frame {
     name: "narrow",
@@ -234,11 +234,11 @@ mod tests {
 
     #[test]
     fn marks_stand_where_the_figures_say() {
-        // Axis 0..30 over 700 - 236 - 100 - 16 = 348 px from x = 244: 20 -> 476, 5 -> 302 (its square starts 4 earlier).
+        // Axis 0..30 over 600 - 200 - 92 - 16 = 292 px from x = 208: 20 -> 402.7, 5 -> 256.7 (its square starts 4 earlier).
         let svg = draw(&chart("sql"), WIDE);
-        assert!(svg.contains("cx=\"476.0\""), "{svg}");
-        assert!(svg.contains("class=\"covered\" x=\"298.0\""), "{svg}");
-        assert!(svg.contains("M418.0 46.5H568.8"), "{svg}");
+        assert!(svg.contains("cx=\"402.7\""), "{svg}");
+        assert!(svg.contains("class=\"covered\" x=\"252.7\""), "{svg}");
+        assert!(svg.contains("M354.0 46.5H480.5"), "{svg}");
     }
 
     #[test]

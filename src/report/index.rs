@@ -72,13 +72,9 @@ impl<'a> Index<'a> {
         self.programmes.get(PORTFOLIO).copied()
     }
 
-    /// Gap of a programme for a skill, by id or name.
+    /// Gap of a programme for a skill id.
     pub fn gap(&self, programme: &str, skill: &str) -> Option<&'a Gap> {
-        let by_name = || {
-            let mut all = self.findings.gaps.iter();
-            all.find(|g| g.programme == programme && g.demand.label == skill)
-        };
-        self.gaps.get(&(programme, skill)).copied().or_else(by_name)
+        self.gaps.get(&(programme, skill)).copied()
     }
 
     /// Demand in all postings of the window.

@@ -56,7 +56,8 @@ pub fn direction(language: Lang) -> &'static str {
 }
 
 /// What HTML can carry: control characters become U+FFFD (a NUL would vanish, a CR would change), very long texts are cut.
-/// Direction marks and overrides stay: `<bdi>` keeps them from leaking.
+/// Direction marks and overrides stay, since `<bdi>` keeps them from leaking; but isolates are balanced, or an open one
+/// would swallow the end of the `<bdi>` and turn the text after it.
 pub fn readable(text: &str) -> String {
     let clean = |c: char| match c {
         '\t' | '\n' => c,
@@ -64,10 +65,24 @@ pub fn readable(text: &str) -> String {
         c if c.is_control() => '\u{fffd}',
         c => c,
     };
-    let mut out: String = text.chars().take(LONGEST).map(clean).collect();
+    let mut open = 0usize;
+    let mut out = String::new();
+    for c in text.chars().take(LONGEST).map(clean) {
+        match c {
+            '\u{2066}'..='\u{2068}' => open += 1,
+            '\u{2069}' if open == 0 => {
+                out.push('\u{fffd}');
+                continue;
+            }
+            '\u{2069}' => open -= 1,
+            _ => {}
+        }
+        out.push(c);
+    }
     if text.chars().nth(LONGEST).is_some() {
         out.push('…');
     }
+    out.extend(std::iter::repeat_n('\u{2069}', open));
     out
 }
 
@@ -123,6 +138,8 @@ mod tests {
     fn text_that_html_cannot_carry_is_replaced_and_long_text_cut() {
         assert_eq!(readable("a\0b\u{1b}[31m\rc"), "a\u{fffd}b\u{fffd}[31m\nc");
         assert_eq!(readable("\u{202e}abc"), "\u{202e}abc");
+        assert_eq!(readable("\u{2066}a\u{2067}b"), "\u{2066}a\u{2067}b\u{2069}\u{2069}");
+        assert_eq!(readable("a\u{2069}b"), "a\u{fffd}b");
         assert_eq!(readable(&"é".repeat(700)).chars().count(), 601);
     }
 }

@@ -1,6 +1,6 @@
 //! What stands beside the gaps: growth, areas, official statistics.
 
-use super::{Cell, Context, Head, Section, TableView};
+use super::{Cell, Context, Head, Section, TableView, span};
 use crate::report::messages::mark_text;
 use crate::report::phrase::{Phrase, Piece, plain};
 use crate::types::{Demand, Mark, Observation, ObservationQuality, Trend, TrendCall};
@@ -16,7 +16,7 @@ pub fn trends(context: &Context) -> Section {
     let m = context.messages;
     let whole: Vec<&Trend> = context.index.findings.trends.iter().filter(|t| t.area == "all").collect();
     let Some(any) = whole.first() else { return Section::default() };
-    let halves = [("first", vec![Piece::outside(&any.first)]), ("last", vec![Piece::outside(&any.last)])];
+    let halves = [("first", span(context, &any.first)), ("last", span(context, &any.last))];
     let tables = [(TrendCall::Growing, "growing"), (TrendCall::Declining, "declining")];
     let tables = tables.into_iter().filter_map(|(call, key)| trend_table(context, &whole, call, key));
     let count = |call: TrendCall| m.count(whole.iter().filter(|t| t.call == call).count() as u64);

@@ -1,7 +1,7 @@
 //! Sentences of postings that show each skill, with the words marked.
 
-use super::{Context, posting_href};
-use crate::report::phrase::{Phrase, Piece, direction, readable};
+use super::Context;
+use crate::report::phrase::{Phrase, Piece, direction, readable, web_address};
 use crate::types::{Evidence, Lane, Lang};
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -82,7 +82,7 @@ fn quoted(context: &Context, evidence: &Evidence) -> Quoted {
         title: Piece::spoken(&evidence.title, evidence.language),
         board: Piece::outside(&evidence.board),
         posted_on: evidence.posted_on.clone(),
-        href: posting_href(evidence.url.as_deref()),
+        href: web_address(evidence.url.as_deref()),
         found: context.messages.phrase(lane, &found),
     }
 }

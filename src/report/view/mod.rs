@@ -14,7 +14,7 @@ use super::ReportError;
 use super::index::Index;
 use super::messages::{Messages, Texts, mark_text};
 use super::names::Names;
-use super::phrase::{Phrase, Piece, plain, web_address};
+use super::phrase::{Phrase, Piece, plain};
 use crate::types::{Demand, Findings, Trend, TrendCall};
 use serde::Serialize;
 
@@ -179,7 +179,17 @@ fn own(text: impl std::fmt::Display) -> Phrase {
 
 fn period(context: &Context) -> Phrase {
     let meta = &context.index.findings.meta;
-    match (&meta.period_first, &meta.period_last) {
+    ends(context, meta.period_first.as_deref(), meta.period_last.as_deref())
+}
+
+/// Periods as `measure` writes them, `2024-Q3..2025-Q2`, in words.
+fn span(context: &Context, periods: &str) -> Phrase {
+    let (first, last) = periods.split_once("..").unwrap_or((periods, periods));
+    ends(context, Some(first), Some(last))
+}
+
+fn ends(context: &Context, first: Option<&str>, last: Option<&str>) -> Phrase {
+    match (first, last) {
         (Some(first), Some(last)) if first == last => vec![Piece::outside(first)],
         (Some(first), Some(last)) => {
             let ends = [("first", vec![Piece::outside(first)]), ("last", vec![Piece::outside(last)])];
@@ -247,7 +257,7 @@ fn method(context: &Context) -> Vec<Phrase> {
 fn limits(context: &Context) -> Vec<Phrase> {
     let m = context.messages;
     let fixed = (1..=5).map(|i| m.own(&format!("limits.line_{i}")));
-    let own = context.index.findings.caveats.iter().take(context.most_rows).map(|c| vec![Piece::outside(c)]);
+    let own = context.index.findings.caveats.iter().take(context.most_rows).map(|c| vec![context.index.name(c)]);
     own.chain(fixed).collect()
 }
 
@@ -337,9 +347,4 @@ impl Context<'_> {
             _ => mark_text(crate::types::Mark::Suppressed).to_owned(),
         }
     }
-}
-
-/// Link of a posting, when it is a web address.
-pub fn posting_href(url: Option<&str>) -> Option<String> {
-    web_address(url)
 }

@@ -11,7 +11,7 @@ use serde::Serialize;
 /// Skills in a list of page 1.
 const MOST_ITEMS: usize = 5;
 /// Skills in the chart.
-const MOST_CHART_ROWS: usize = 10;
+const MOST_CHART_ROWS: usize = 8;
 /// Hours of learner work behind one credit (ECTS Users' Guide 2015).
 const HOURS_PER_ECTS: (f64, f64) = (25.0, 30.0);
 
@@ -92,13 +92,12 @@ pub fn grounds(context: &Context, programme: &ProgrammeFinding) -> Phrase {
         ("employers", m.counted("count.employers", programme.employer_count)),
         ("boards", m.counted("count.boards", programme.source_count)),
     ];
-    let (Some(share), Some(low), Some(high)) = (programme.coverage, programme.coverage_low, programme.coverage_high)
-    else {
+    let (Some(_), Some(low), Some(high)) = (programme.coverage, programme.coverage_low, programme.coverage_high) else {
         return m.phrase("verdict.grounds_withheld", &counts);
     };
     let word = confidence(m, low, high, programme);
     let mut values = counts.to_vec();
-    values.push(("range", vec![Piece::own(m.range(share, low, high))]));
+    values.push(("range", vec![Piece::own(format!("{}–{}", m.decimal(low * 100.0, 0), m.decimal(high * 100.0, 0)))]));
     values.push(("confidence", vec![Piece::own(word)]));
     m.phrase("verdict.grounds", &values)
 }
