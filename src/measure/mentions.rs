@@ -62,19 +62,6 @@ impl Asked {
     pub fn code(&self, skill: &str) -> Option<u32> {
         self.skills.binary_search_by(|s| s.as_str().cmp(skill)).ok().map(|i| i as u32)
     }
-
-    /// The pairs in runs of whole skills of about `size`, so that counting needs bounded memory.
-    pub fn slices(&self, size: usize) -> Vec<&[u64]> {
-        let mut cuts = vec![0];
-        for &start in &self.starts {
-            if start - cuts.last().copied().unwrap_or_default() >= size {
-                cuts.push(start);
-            }
-        }
-        cuts.push(self.pairs.len());
-        let parts = cuts.windows(2).filter_map(|w| self.pairs.get(*w.first()?..*w.last()?));
-        parts.filter(|part| !part.is_empty()).collect()
-    }
 }
 
 fn texts(name: &str, values: &[String]) -> Column {

@@ -1,7 +1,8 @@
 //! From postings, mentions, links and official statistics to findings: every share with its n, sources and interval.
 //!
-//! Counts are taken by lazy frames over integer codes ([`demand`]); shares, intervals and calls follow from the integers
-//! in a fixed order, so that neither thread count nor the order of input rows can show.
+//! Lazy frames read, join and reduce the tables to integer codes ([`window`], [`mentions`]); skills are counted in cells
+//! over those ([`demand`]); shares, intervals and calls follow from the integers in a fixed order, so that neither thread
+//! count nor the order of input rows can show.
 
 mod caveats;
 mod cells;
@@ -185,7 +186,7 @@ pub fn measure(inputs: &MeasureInputs, spec: &MeasureSpec) -> Result<Measured, M
     let offer = programmes::Offer::new(inputs, spec.language);
     let panel = trends::Panel::new(&window);
     let cells = cells::Cells::build(&window, &offer.audiences, &panel, spec)?;
-    let counts = demand::count(&asked, &cells, &window)?;
+    let counts = demand::count(&asked, &cells, &window);
     let shares = demand::Shares::new(&cells, &counts, spec);
 
     let taught = coverage::Taught::new(inputs, &offer, &asked);
