@@ -140,9 +140,9 @@ pub struct Shares<'a> {
 
 impl<'a> Shares<'a> {
     /// Turns sorted counts into shares.
-    pub fn new(cells: &'a Cells, counts: &[Count], spec: &'a MeasureSpec) -> Self {
+    pub fn new(cells: &'a Cells, counts: Vec<Count>, spec: &'a MeasureSpec) -> Self {
         let mut shares = Self { cells, spec, rows: Vec::with_capacity(counts.len()), ranges: vec![], typical: vec![] };
-        let mut rest = counts;
+        let mut rest = counts.as_slice();
         for (code, cell) in (0..).zip(&cells.list) {
             let (own, others) = rest.split_at(rest.partition_point(|c| c.cell <= code));
             rest = others;
@@ -159,6 +159,11 @@ impl<'a> Shares<'a> {
     /// Skills asked for in a cell with their shares, by skill code; empty when withheld.
     pub fn of_cell(&self, code: u32) -> &[(u32, Share)] {
         self.ranges.get(code as usize).and_then(|r| self.rows.get(r.clone())).unwrap_or_default()
+    }
+
+    /// The rows, and where each cell's are.
+    pub fn into_rows(self) -> (Vec<(u32, Share)>, Vec<Range<usize>>) {
+        (self.rows, self.ranges)
     }
 
     /// Share of a skill in a scope, zero included.
