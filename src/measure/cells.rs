@@ -58,13 +58,14 @@ pub struct Cell {
     pub publication: Publication,
 }
 
-/// Which rows belong to which part, as two columns for a join.
+/// Which posting rows belong to which part, a part being the postings of one owner in one cell: a sparse matrix, row by
+/// row.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Membership {
-    /// Posting rows.
-    pub rows: Vec<u32>,
-    /// Part the row belongs to, index into the lists below.
-    pub parts: Vec<u32>,
+    /// Where each row's parts start; one more at the end.
+    starts: Vec<u32>,
+    /// Parts, index into the lists below.
+    parts: Vec<u32>,
     /// Cell of each part.
     pub cells: Vec<u32>,
     /// Postings of each part.
@@ -137,12 +138,14 @@ impl Cells {
             plan.scopes_of(row, posting, &mut scopes);
             codes.clear();
             codes.extend(scopes.iter().filter_map(|s| self.code(*s)).filter(|c| self.is_large(*c, spec)));
-            codes.iter().for_each(|cell| employers.add(row, *cell, posting.employer));
+            employers.start_row();
+            boards.start_row();
+            codes.iter().for_each(|cell| employers.add(*cell, posting.employer));
             while let Some((_, board)) = seen_on.next_if(|(r, _)| *r == row) {
-                codes.iter().for_each(|cell| boards.add(row, *cell, *board));
+                codes.iter().for_each(|cell| boards.add(*cell, *board));
             }
         }
-        (self.by_employer, self.by_board) = (employers.members, boards.members);
+        (self.by_employer, self.by_board) = (employers.finish(), boards.finish());
     }
 
     /// Whether a cell can be published, or is one whose employers are reported in any case.
@@ -180,14 +183,25 @@ fn empty_cell(scope: Scope, base: u64) -> Cell {
 }
 
 impl Membership {
+    /// Parts of a posting row.
+    pub fn parts_of(&self, row: u32) -> &[u32] {
+        let at = |i: u32| self.starts.get(i as usize).map_or(self.parts.len(), |s| *s as usize);
+        self.parts.get(at(row)..at(row + 1)).unwrap_or_default()
+    }
+
     /// Drops the rows of cells that are not published.
     fn keep(&mut self, published: &[bool]) {
         let is_kept = |part: &u32| {
             let cell = self.cells.get(*part as usize).copied().unwrap_or_default();
             published.get(cell as usize).copied().unwrap_or_default()
         };
-        let pairs = self.rows.iter().zip(&self.parts).filter(|(_, part)| is_kept(part));
-        (self.rows, self.parts) = pairs.map(|(row, part)| (*row, *part)).unzip();
+        let (mut starts, mut parts) = (Vec::with_capacity(self.starts.len()), Vec::with_capacity(self.parts.len()));
+        for row in 0..self.starts.len().saturating_sub(1) as u32 {
+            starts.push(parts.len() as u32);
+            parts.extend(self.parts_of(row).iter().copied().filter(is_kept));
+        }
+        starts.push(parts.len() as u32);
+        (self.starts, self.parts) = (starts, parts);
     }
 }
 
@@ -199,7 +213,17 @@ struct Parts {
 }
 
 impl Parts {
-    fn add(&mut self, row: u32, cell: u32, owner: u32) {
+    /// Rows come in order, each once.
+    fn start_row(&mut self) {
+        self.members.starts.push(self.members.parts.len() as u32);
+    }
+
+    fn finish(mut self) -> Membership {
+        self.start_row();
+        self.members
+    }
+
+    fn add(&mut self, cell: u32, owner: u32) {
         let members = &mut self.members;
         let next = members.cells.len() as u32;
         let part = *self.codes.entry((cell, owner)).or_insert(next);
@@ -211,7 +235,6 @@ impl Parts {
         if let Some(size) = members.sizes.get_mut(part as usize) {
             *size += 1;
         }
-        members.rows.push(row);
         members.parts.push(part);
     }
 }

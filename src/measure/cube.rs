@@ -2,73 +2,66 @@
 
 use super::cells::{Cell, Scope};
 use super::demand::{Share, Shares};
+use super::suppression::Publication;
 use super::window::{UNKNOWN_GROUP, Window};
 use super::{ALL, NamedSkill};
 use crate::types::Demand;
+use std::ops::Range;
 
-/// Demand by skill x area x period x occupation group, kept small: rows are spelt out when they are read.
+/// Demand by area x period x occupation group x skill, kept small: rows are spelt out when they are read.
 ///
 /// A published cell has a row for each skill asked for in it; a skill without a row was not seen there. A withheld cell
 /// has one row, skill `all`, that shows its base and nothing else.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DemandCube {
     names: Vec<NamedSkill>,
-    cells: Vec<CellName>,
-    /// (skill or none, cell, share), sorted.
-    rows: Vec<(Option<u32>, u32, Share)>,
+    cells: Vec<CubeCell>,
+    /// (skill, share) by cell.
+    rows: Vec<(u32, Share)>,
 }
 
-/// A cell's place in the three dimensions.
+/// A cell's place in the three dimensions, and its rows.
 #[derive(Debug, Clone, PartialEq)]
-struct CellName {
+struct CubeCell {
     area: String,
     period: String,
     group: String,
+    rows: Range<usize>,
+    /// Base of a withheld cell.
+    withheld: Option<u64>,
 }
 
 impl DemandCube {
-    /// Gathers the cells of the cube.
-    pub(super) fn new(shares: &Shares, window: &Window, names: Vec<NamedSkill>) -> Self {
-        let (mut cells, mut rows) = (Vec::new(), Vec::new());
-        for (code, cell) in (0..).zip(&shares.cells.list) {
-            let Some(name) = cell_name(cell, window) else { continue };
-            let place = cells.len() as u32;
-            cells.push(name);
-            let own = shares.of_cell(code);
-            rows.extend(own.iter().map(|(skill, share)| (Some(*skill), place, *share)));
-            if cell.publication == super::suppression::Publication::Withheld {
-                rows.push((None, place, Share::withheld(cell.clusters.base)));
-            }
-        }
-        rows.sort_unstable_by_key(|(skill, cell, _)| (*skill, *cell));
+    /// Takes over the shares of the cube's cells.
+    pub(super) fn new(shares: Shares, window: &Window, names: Vec<NamedSkill>) -> Self {
+        let list = &shares.cells.list;
+        let (rows, ranges) = shares.into_rows();
+        let cells = list.iter().zip(ranges).filter_map(|(cell, rows)| cube_cell(cell, rows, window)).collect();
         Self { names, cells, rows }
     }
 
     /// Number of rows.
     pub fn row_count(&self) -> usize {
-        self.rows.len()
+        self.cells.iter().map(|c| c.rows.len() + usize::from(c.withheld.is_some())).sum()
     }
 
-    /// The rows, at most `size` at a time, sorted by skill, area, period and group.
-    pub fn chunks(&self, size: usize) -> impl Iterator<Item = Vec<Demand>> + '_ {
-        let spell = |rows: &[_]| rows.iter().filter_map(|row| self.row(row)).collect();
-        self.rows.chunks(size.max(1)).map(spell)
+    /// The rows, sorted by area, period, group and skill, `all` first.
+    pub fn rows(&self) -> impl Iterator<Item = Demand> + '_ {
+        self.cells.iter().flat_map(|cell| self.rows_of(cell))
     }
 
     /// Rows of the whole window, not split by occupation.
     pub fn whole_window(&self) -> Vec<Demand> {
-        let is_whole = |cell: &CellName| cell.period == ALL && cell.group == ALL;
-        let rows = self.rows.iter().filter(|row| self.cells.get(row.1 as usize).is_some_and(is_whole));
-        rows.filter_map(|row| self.row(row)).collect()
+        let cells = self.cells.iter().filter(|cell| cell.period == ALL && cell.group == ALL);
+        cells.flat_map(|cell| self.rows_of(cell)).collect()
     }
 
-    fn row(&self, (skill, cell, share): &(Option<u32>, u32, Share)) -> Option<Demand> {
-        let cell = self.cells.get(*cell as usize)?;
-        let (id, label) = match skill {
-            None => (ALL, ALL),
-            Some(code) => self.names.get(*code as usize).map(|n| (n.id.as_str(), n.label.as_str()))?,
-        };
-        Some(demand(id, label, (&cell.area, &cell.period, &cell.group), share))
+    fn rows_of<'a>(&'a self, cell: &'a CubeCell) -> impl Iterator<Item = Demand> + 'a {
+        let place = (cell.area.as_str(), cell.period.as_str(), cell.group.as_str());
+        let withheld = cell.withheld.map(|base| demand(ALL, ALL, place, &Share::withheld(base)));
+        let rows = self.rows.get(cell.rows.clone()).unwrap_or_default();
+        let named = rows.iter().filter_map(|(skill, share)| Some((self.names.get(*skill as usize)?, share)));
+        withheld.into_iter().chain(named.map(move |(name, share)| demand(&name.id, &name.label, place, share)))
     }
 }
 
@@ -102,11 +95,13 @@ pub(super) fn group_name(group: u32) -> String {
     if group < UNKNOWN_GROUP { group.to_string() } else { "unknown".to_owned() }
 }
 
-fn cell_name(cell: &Cell, window: &Window) -> Option<CellName> {
+fn cube_cell(cell: &Cell, rows: Range<usize>, window: &Window) -> Option<CubeCell> {
     let Scope::Cube { area, period, group } = cell.scope else { return None };
-    Some(CellName {
+    Some(CubeCell {
         area: name_of(&window.areas, area).to_owned(),
         period: name_of(&window.periods, period).to_owned(),
         group: group.checked_sub(1).map_or_else(|| ALL.to_owned(), group_name),
+        rows,
+        withheld: (cell.publication == Publication::Withheld).then_some(cell.clusters.base),
     })
 }

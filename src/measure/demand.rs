@@ -1,24 +1,17 @@
 //! How many postings of each cell ask for each skill, and the share that makes.
 
+use super::MeasureSpec;
 use super::cells::{Cell, Cells, Membership, Scope};
-use super::frames::{codes, collect, count_error, frame, high, join, low, numbers, packed, unpack};
+use super::frames::unpack;
 use super::intervals::{Asking, design_effect, effective_n, wilson, worst_design_effect};
 use super::mentions::Asked;
 use super::suppression::Publication;
 use super::window::Window;
-use super::{MeasureError, MeasureSpec};
 use crate::types::Mark;
-use polars::prelude::{
-    Column, DataType, Engine, Expr, LazyFrame, NamedFrom, PolarsError, Series, UniqueKeepStrategy, col, len,
-};
 use std::ops::Range;
-use std::path::Path;
-
-/// Pairs counted at a time: each falls in about ten cells, so a slice takes some tens of megabytes.
-const SLICE_PAIRS: usize = 150_000;
 
 /// Whole numbers about a skill in a cell.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Count {
     /// Code of the cell.
     pub cell: u32,
@@ -34,103 +27,72 @@ pub struct Count {
 
 /// Counts every skill in every published cell, sorted by cell and skill.
 ///
-/// # Errors
-/// When the frame engine fails.
-pub fn count(asked: &Asked, cells: &Cells, window: &Window) -> Result<Vec<Count>, MeasureError> {
+/// This is the product of two sparse matrices, skill x posting and posting x part, taken a skill at a time with dense
+/// accumulators (Gustavson 1978). Every pair falls in about ten cells, so a join and a group-by would first write out
+/// some twenty million rows per hundred thousand postings and hash them all.
+pub fn count(asked: &Asked, cells: &Cells, window: &Window) -> Vec<Count> {
     let mut counts = Vec::new();
-    let run = |counts: &mut Vec<Count>| -> Result<(), PolarsError> {
-        let members = Members::new(cells, window)?;
-        for pairs in asked.slices(SLICE_PAIRS) {
-            members.count(pairs, counts)?;
+    let mut by_employer = Accumulator::new(&cells.by_employer);
+    let mut by_board = Accumulator::new(&cells.by_board);
+    let mut sums = vec![Count::default(); cells.list.len()];
+    for skill in 0..asked.skills.len() as u32 {
+        let mut touched = Vec::new();
+        by_employer.count(asked.pairs_of(skill), |part, asking| {
+            let members = &cells.by_employer;
+            let Some(cell) = members.cells.get(part) else { return };
+            let Some(sum) = sums.get_mut(*cell as usize) else { return };
+            if sum.asking.count == 0 {
+                touched.push(*cell);
+            }
+            sum.asking.count += asking;
+            sum.asking.squares += asking * asking;
+            sum.asking.products += asking * members.sizes.get(part).copied().map_or(0, u64::from);
+            sum.employers += u64::from(members.owners.get(part).is_some_and(|e| window.is_known(*e)));
+        });
+        by_board.count(asked.pairs_of(skill), |part, _| {
+            let cell = cells.by_board.cells.get(part);
+            if let Some(sum) = cell.and_then(|c| sums.get_mut(*c as usize)) {
+                sum.sources += 1;
+            }
+        });
+        for cell in touched {
+            if let Some(sum) = sums.get_mut(cell as usize) {
+                counts.push(Count { cell, skill, ..std::mem::take(sum) });
+            }
         }
-        Ok(())
-    };
-    run(&mut counts).map_err(count_error(Path::new("mentions")))?;
+    }
     counts.sort_unstable_by_key(|c| (c.cell, c.skill));
-    Ok(counts)
+    counts
 }
 
-/// The memberships as frames.
-struct Members {
-    employer_rows: LazyFrame,
-    employers: LazyFrame,
-    board_rows: LazyFrame,
-    boards: LazyFrame,
-    one_board: bool,
+/// Counts of one skill by part; zero again after each skill.
+struct Accumulator<'a> {
+    members: &'a Membership,
+    asking: Vec<u32>,
+    touched: Vec<u32>,
 }
 
-impl Members {
-    fn new(cells: &Cells, window: &Window) -> Result<Self, PolarsError> {
-        let (by_employer, by_board) = (&cells.by_employer, &cells.by_board);
-        let known = by_employer.owners.iter().map(|e| u32::from(window.is_known(*e))).collect();
-        let parts = vec![codes("size", by_employer.sizes.clone()), codes("known", known)];
-        Ok(Self {
-            employer_rows: row_frame(by_employer)?,
-            employers: part_frame(by_employer, parts)?,
-            board_rows: row_frame(by_board)?,
-            boards: part_frame(by_board, Vec::new())?,
-            one_board: window.boards.len() == 1,
-        })
+impl<'a> Accumulator<'a> {
+    fn new(members: &'a Membership) -> Self {
+        Self { members, asking: vec![0; members.cells.len()], touched: Vec::new() }
     }
 
-    fn count(&self, pairs: &[u64], counts: &mut Vec<Count>) -> Result<(), PolarsError> {
-        let (skills, rows): (Vec<u32>, Vec<u32>) = pairs.iter().map(|p| unpack(*p)).unzip();
-        let asked = frame(vec![codes("skill", skills), codes("row", rows)])?;
-        let wide = |name: &str| col(name).cast(DataType::UInt64);
-        let products: [Expr; 5] = [
-            packed("cell", "skill"),
-            wide("asking"),
-            (wide("asking") * wide("asking")).alias("squares"),
-            (wide("asking") * wide("size")).alias("products"),
-            wide("known"),
-        ];
-        let by_part = by_part(&asked, &self.employer_rows).group_by([col("key")]).agg([len().alias("asking")]);
-        let of_cells = join(by_part.with_columns([high("skill"), low("part")]), self.employers.clone(), "part");
-        let sums = ["asking", "squares", "products", "known"].map(|name| col(name).sum());
-        let table = collect(of_cells.select(products).group_by([col("key")]).agg(sums), Engine::InMemory)?;
-        let sources = self.sources(&asked)?;
-        let column = |name: &str| numbers(&table, name);
-        let (asking, squares, products) = (column("asking")?, column("squares")?, column("products")?);
-        let known = column("known")?;
-        for (i, key) in column("key")?.into_iter().enumerate() {
-            let at = |list: &[u64]| list.get(i).copied().unwrap_or_default();
-            let (cell, skill) = unpack(key);
-            let asking = Asking { count: at(&asking), squares: at(&squares), products: at(&products) };
-            let boards = sources.binary_search_by_key(&key, |s| s.0).ok().and_then(|i| sources.get(i));
-            counts.push(Count { cell, skill, asking, employers: at(&known), sources: boards.map_or(1, |s| s.1) });
+    /// Gives every part with asking postings to `visit`.
+    fn count(&mut self, pairs: &[u64], mut visit: impl FnMut(usize, u64)) {
+        for pair in pairs {
+            for part in self.members.parts_of(unpack(*pair).1) {
+                let Some(asking) = self.asking.get_mut(*part as usize) else { continue };
+                if *asking == 0 {
+                    self.touched.push(*part);
+                }
+                *asking += 1;
+            }
         }
-        Ok(())
-    }
-
-    /// (cell and skill, boards), sorted; empty when there is only one board.
-    fn sources(&self, asked: &LazyFrame) -> Result<Vec<(u64, u64)>, PolarsError> {
-        if self.one_board {
-            return Ok(Vec::new());
+        for part in self.touched.drain(..) {
+            let asking = self.asking.get_mut(part as usize).map(std::mem::take).unwrap_or_default();
+            visit(part as usize, u64::from(asking));
         }
-        let by_part = by_part(asked, &self.board_rows).unique(None, UniqueKeepStrategy::Any);
-        let of_cells = join(by_part.with_columns([high("skill"), low("part")]), self.boards.clone(), "part");
-        let counted = of_cells.select([packed("cell", "skill")]).group_by([col("key")]);
-        let table = collect(counted.agg([len().cast(DataType::UInt64).alias("boards")]), Engine::InMemory)?;
-        let mut sources: Vec<_> = numbers(&table, "key")?.into_iter().zip(numbers(&table, "boards")?).collect();
-        sources.sort_unstable();
-        Ok(sources)
     }
-}
-
-/// Skill and part of every asking posting, as one packed key.
-fn by_part(asked: &LazyFrame, rows: &LazyFrame) -> LazyFrame {
-    join(asked.clone(), rows.clone(), "row").select([packed("skill", "part")])
-}
-
-fn row_frame(members: &Membership) -> Result<LazyFrame, PolarsError> {
-    frame(vec![codes("row", members.rows.clone()), codes("part", members.parts.clone())])
-}
-
-fn part_frame(members: &Membership, more: Vec<Column>) -> Result<LazyFrame, PolarsError> {
-    let parts: Vec<u32> = (0..members.cells.len() as u32).collect();
-    let mut columns = vec![Column::from(Series::new("part".into(), parts)), codes("cell", members.cells.clone())];
-    columns.extend(more);
-    frame(columns)
 }
 
 /// A share with all that is shown beside it. Of a withheld cell only the base is shown.
@@ -178,9 +140,9 @@ pub struct Shares<'a> {
 
 impl<'a> Shares<'a> {
     /// Turns sorted counts into shares.
-    pub fn new(cells: &'a Cells, counts: &[Count], spec: &'a MeasureSpec) -> Self {
+    pub fn new(cells: &'a Cells, counts: Vec<Count>, spec: &'a MeasureSpec) -> Self {
         let mut shares = Self { cells, spec, rows: Vec::with_capacity(counts.len()), ranges: vec![], typical: vec![] };
-        let mut rest = counts;
+        let mut rest = counts.as_slice();
         for (code, cell) in (0..).zip(&cells.list) {
             let (own, others) = rest.split_at(rest.partition_point(|c| c.cell <= code));
             rest = others;
@@ -197,6 +159,11 @@ impl<'a> Shares<'a> {
     /// Skills asked for in a cell with their shares, by skill code; empty when withheld.
     pub fn of_cell(&self, code: u32) -> &[(u32, Share)] {
         self.ranges.get(code as usize).and_then(|r| self.rows.get(r.clone())).unwrap_or_default()
+    }
+
+    /// The rows, and where each cell's are.
+    pub fn into_rows(self) -> (Vec<(u32, Share)>, Vec<Range<usize>>) {
+        (self.rows, self.ranges)
     }
 
     /// Share of a skill in a scope, zero included.

@@ -8,6 +8,7 @@ use crate::types::{Evidence, Gap, Lane, Lang, PostingId, ProgrammeFinding};
 use polars::prelude::{
     Column, DataFrame, Engine, JoinArgs, JoinType, LazyFrame, NamedFrom, PolarsError, Series, StringChunked, col, lit,
 };
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Most characters of a quotation.
@@ -103,9 +104,9 @@ struct Span {
 
 impl Span {
     /// Best first: surest, then in the body, then earliest.
-    fn order(&self) -> (std::cmp::Reverse<u32>, bool, u32, u32, &str) {
+    fn order(&self) -> (Reverse<u32>, bool, u32, u32, &str, Lane) {
         // Scores lie in 0..=1, where bits order as numbers do.
-        (std::cmp::Reverse(self.score.max(0.0).to_bits()), self.in_title, self.start, self.end, &self.label)
+        (Reverse(self.score.max(0.0).to_bits()), self.in_title, self.start, self.end, &self.label, self.lane)
     }
 }
 
@@ -207,15 +208,17 @@ fn sentence(text: &str, start: usize, end: usize) -> Option<(String, u32, u32)> 
     let tail = after.get(..sentence_end(after))?.trim_end();
     let room = MOST_CHARACTERS.saturating_sub(span.chars().count());
     let (head_length, tail_length) = (head.chars().count(), tail.chars().count());
-    if head_length + tail_length <= room {
+    let fits = span.chars().count() <= MOST_CHARACTERS;
+    if fits && head_length + tail_length <= room {
         return Some(joined(head, span, tail));
     }
     // Two characters are kept for the ellipses; what one side does not use goes to the other.
     let room = room.saturating_sub(2);
     let tail_room = tail_length.min(room.saturating_sub(head_length.min(room / 2)));
     let head_room = room - tail_room;
-    let span: String = span.chars().take(MOST_CHARACTERS - 2).collect();
-    Some(joined(&last_words(head, head_room), &span, &first_words(tail, tail_room)))
+    let kept: String = span.chars().take(MOST_CHARACTERS - 2).collect();
+    let tail = if kept.len() < span.len() { "…".to_owned() } else { first_words(tail, tail_room) };
+    Some(joined(&last_words(head, head_room), &kept, &tail))
 }
 
 fn joined(head: &str, span: &str, tail: &str) -> (String, u32, u32) {
@@ -272,4 +275,45 @@ fn first_words(text: &str, room: usize) -> String {
     let kept: String = text.chars().take(room).collect();
     let word = kept.rfind(char::is_whitespace).and_then(|i| kept.get(..i)).unwrap_or_default();
     format!("{}…", word.trim_end())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn cut(text: &str, words: &str) -> String {
+        let start = text.find(words).unwrap();
+        let (sentence, from, to) = sentence(text, start, start + words.len()).unwrap();
+        assert_eq!(&sentence[from as usize..to as usize], words);
+        sentence
+    }
+
+    #[test]
+    fn a_sentence_ends_at_its_stop_or_its_line_and_loses_its_bullet() {
+        assert_eq!(cut("We are 3.5 years old. You use R v4.2 daily. Apply!", "R v4.2"), "You use R v4.2 daily.");
+        assert_eq!(cut("Tasks:\n- Cuidar de niños\n- Limpiar", "niños"), "Cuidar de niños");
+        assert_eq!(cut("هل تجيد التمريض؟ نحن بانتظارك.", "التمريض"), "هل تجيد التمريض؟");
+        assert_eq!(cut("SQL", "SQL"), "SQL");
+    }
+
+    #[test]
+    fn a_long_sentence_is_cut_at_words_on_both_sides_of_the_span() {
+        let text = format!("{}Excel {}", "before ".repeat(60), "after ".repeat(60));
+        let sentence = cut(&text, "Excel");
+        assert!(sentence.starts_with("…before") && sentence.ends_with("after…"), "{sentence}");
+        assert!((180..=200).contains(&sentence.chars().count()));
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_and_span_give_a_short_quotation_or_none(
+            text in "[a-zéش .!?\n-]{0,500}", start in 0_usize..600, length in 0_usize..600
+        ) {
+            if let Some((sentence, from, to)) = sentence(&text, start, start + length) {
+                prop_assert!(sentence.chars().count() <= MOST_CHARACTERS);
+                prop_assert!(text[start..].starts_with(&sentence[from as usize..to as usize]));
+            }
+        }
+    }
 }

@@ -2,8 +2,8 @@
 
 use super::MeasureError;
 use polars::prelude::{
-    Column, DataFrame, Engine, Expr, IntoLazy, JoinArgs, JoinType, LazyFrame, NamedFrom, PlRefPath, PolarsError,
-    ScanArgsParquet, Series, col, lit,
+    Column, DataFrame, DataType, Engine, Expr, IntoLazy, JoinArgs, JoinType, LazyFrame, NamedFrom, PlRefPath,
+    PolarsError, ScanArgsParquet, Series, col, lit,
 };
 use std::path::Path;
 
@@ -22,18 +22,8 @@ pub fn unpack(key: u64) -> (u32, u32) {
 
 /// [`pack`] of two columns, named `key`.
 pub fn packed(high: &str, low: &str) -> Expr {
-    let wide = |name: &str| col(name).cast(polars::prelude::DataType::UInt64);
+    let wide = |name: &str| col(name).cast(DataType::UInt64);
     (wide(high) * lit(HALF) + wide(low)).alias("key")
-}
-
-/// The half of `key` that orders first.
-pub fn high(name: &str) -> Expr {
-    col("key").floor_div(lit(HALF)).cast(polars::prelude::DataType::UInt32).alias(name)
-}
-
-/// The other half.
-pub fn low(name: &str) -> Expr {
-    (col("key") % lit(HALF)).cast(polars::prelude::DataType::UInt32).alias(name)
 }
 
 /// Names the table in what the engine says.

@@ -4,9 +4,7 @@ use super::MeasureError;
 use super::frames::{codes, collect, count_error, frame, join, numbers, packed, scan, unpack};
 use super::window::Window;
 use crate::types::{Linked, Verdict};
-use polars::prelude::{
-    Column, DataFrame, DataType, Engine, LazyFrame, NamedFrom, PolarsError, Series, UniqueKeepStrategy, col, len, lit,
-};
+use polars::prelude::{Column, DataFrame, DataType, Engine, LazyFrame, NamedFrom, PolarsError, Series, col, len, lit};
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -45,9 +43,9 @@ impl Asked {
         let skills: Vec<String> = skills.into_iter().collect();
         let codes_of_skills = frame(vec![texts("skill", &skills), codes("code", (0..skills.len() as u32).collect())])?;
         let accepted = join(inside.filter(col("verdict").eq(lit("accepted"))), codes_of_skills, "skill");
-        let once = accepted.select([packed("code", "row")]).unique(None, UniqueKeepStrategy::Any);
-        let mut pairs = numbers(&collect(once, Engine::Streaming)?, "key")?;
+        let mut pairs = numbers(&collect(accepted.select([packed("code", "row")]), Engine::Streaming)?, "key")?;
         pairs.sort_unstable();
+        pairs.dedup();
         let starts = (0..=skills.len() as u32).map(|s| pairs.partition_point(|p| unpack(*p).0 < s)).collect();
         Ok(Self { skills, pairs, starts, accepted_mention_count, review_mention_count })
     }
@@ -61,19 +59,6 @@ impl Asked {
     /// Code of a skill.
     pub fn code(&self, skill: &str) -> Option<u32> {
         self.skills.binary_search_by(|s| s.as_str().cmp(skill)).ok().map(|i| i as u32)
-    }
-
-    /// The pairs in runs of whole skills of about `size`, so that counting needs bounded memory.
-    pub fn slices(&self, size: usize) -> Vec<&[u64]> {
-        let mut cuts = vec![0];
-        for &start in &self.starts {
-            if start - cuts.last().copied().unwrap_or_default() >= size {
-                cuts.push(start);
-            }
-        }
-        cuts.push(self.pairs.len());
-        let parts = cuts.windows(2).filter_map(|w| self.pairs.get(*w.first()?..*w.last()?));
-        parts.filter(|part| !part.is_empty()).collect()
     }
 }
 

@@ -1,7 +1,8 @@
 //! From postings, mentions, links and official statistics to findings: every share with its n, sources and interval.
 //!
-//! Counts are taken by lazy frames over integer codes ([`demand`]); shares, intervals and calls follow from the integers
-//! in a fixed order, so that neither thread count nor the order of input rows can show.
+//! Lazy frames read, join and reduce the tables to integer codes ([`window`], [`mentions`]); skills are counted in cells
+//! over those ([`demand`]); shares, intervals and calls follow from the integers in a fixed order, so that neither thread
+//! count nor the order of input rows can show.
 
 mod caveats;
 mod cells;
@@ -24,8 +25,8 @@ pub use cube::DemandCube;
 
 use crate::store::StoreError;
 use crate::types::{
-    Coverage, Credential, Date, Demand, Findings, FindingsMeta, Lang, Linked, Observation, PeriodKind, Programme,
-    Skill, Taxonomy,
+    Coverage, Credential, Date, Findings, FindingsMeta, Lang, Linked, Observation, PeriodKind, Programme, Skill,
+    Taxonomy,
 };
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -134,7 +135,7 @@ pub struct MeasureInputs<'a> {
 /// What the stage gives.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Measured {
-    /// Every published cell, for `demand.parquet`; rows are made a chunk at a time.
+    /// Every cell, for `demand.parquet`; its rows are made one at a time.
     pub demand: DemandCube,
     /// For `coverage.parquet`.
     pub coverage: Vec<Coverage>,
@@ -185,25 +186,24 @@ pub fn measure(inputs: &MeasureInputs, spec: &MeasureSpec) -> Result<Measured, M
     let offer = programmes::Offer::new(inputs, spec.language);
     let panel = trends::Panel::new(&window);
     let cells = cells::Cells::build(&window, &offer.audiences, &panel, spec)?;
-    let counts = demand::count(&asked, &cells, &window)?;
-    let shares = demand::Shares::new(&cells, &counts, spec);
+    let counts = demand::count(&asked, &cells, &window);
+    let shares = demand::Shares::new(&cells, counts, spec);
 
     let taught = coverage::Taught::new(inputs, &offer, &asked);
     let bench = programmes::Bench { shares: &shares, asked: &asked, window: &window, names: &names, spec };
     let (programmes, gaps) = programmes::judge(&offer, &taught, inputs.links, &bench);
     let trends = trends::trends(&panel, &shares, &window, &names);
-    let cube = DemandCube::new(&shares, &window, names.clone());
-    let demand: Vec<Demand> = cube.whole_window();
     let evidence = evidence::evidence(inputs, &asked, &window, &names, &programmes, &gaps, spec)?;
     let quality = quality::quality(&window, &asked);
     let outcomes = outcomes::outcomes(inputs, &shares, &asked, spec);
     let caveats = caveats::caveats(&window, &quality, inputs.synthetic, spec);
     let coverage = taught.into_rows();
+    let cube = DemandCube::new(shares, &window, names);
     let findings = Findings {
         meta: meta(inputs, &window, spec),
         programmes,
         gaps,
-        demand,
+        demand: cube.whole_window(),
         coverage: coverage.clone(),
         trends,
         outcomes,

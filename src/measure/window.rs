@@ -3,7 +3,7 @@
 use super::frames::{collect, count_error, scan};
 use super::{MeasureError, MeasureSpec};
 use crate::types::{Date, IscoCode, Lang, Period};
-use polars::prelude::{DataFrame, Engine, PolarsError, col};
+use polars::prelude::{DataFrame, Engine, PolarsError, Series, col};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -54,16 +54,16 @@ pub struct Window {
 
 /// A posting as its table spells it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct Spelt {
-    id: String,
-    board: String,
+struct Spelt<'a> {
+    id: &'a str,
+    board: &'a str,
     employer: Option<String>,
-    area: Option<String>,
-    isco: Option<String>,
-    occupation: Option<String>,
-    language: String,
+    area: Option<&'a str>,
+    isco: Option<&'a str>,
+    occupation: Option<&'a str>,
+    language: &'a str,
     period: Option<Period>,
-    boards: BTreeSet<String>,
+    boards: Vec<&'a str>,
 }
 
 impl Window {
@@ -75,7 +75,8 @@ impl Window {
         let columns = ["id", "board", "employer", "area", "isco", "occupation", "language", "posted_on", "boards"];
         let query = scan(path)?.select(columns.map(col));
         let table = collect(query, Engine::Streaming).map_err(count_error(path))?;
-        let mut spelt = spell(&table, spec).map_err(count_error(path))?;
+        let boards = Boards::new(&table).map_err(count_error(path))?;
+        let mut spelt = spell(&table, &boards, spec).map_err(count_error(path))?;
         spelt.sort_unstable();
         spelt.dedup_by(|a, b| a.id == b.id);
         // Row numbers and employers share 32 bits, see `Row::employer`.
@@ -86,12 +87,12 @@ impl Window {
     }
 
     fn code(spelt: Vec<Spelt>, parents: &BTreeMap<String, String>, depth: usize) -> Self {
-        let lineages = spelt.iter().filter_map(|s| s.area.as_deref()).collect::<BTreeSet<_>>();
+        let lineages = spelt.iter().filter_map(|s| s.area).collect::<BTreeSet<_>>();
         let areas = distinct(lineages.into_iter().flat_map(|a| lineage(a, parents, depth)));
         let area_chain = areas.iter().map(|a| codes_of(&areas, lineage(a, parents, depth))).collect();
         let periods = distinct(spelt.iter().filter_map(|s| s.period)).into_iter().map(|p| p.to_string()).collect();
-        let boards = distinct(spelt.iter().flat_map(|s| s.boards.iter().map(String::as_str)));
-        let occupations = distinct(spelt.iter().filter_map(|s| s.occupation.as_deref()));
+        let boards = distinct(spelt.iter().flat_map(|s| s.boards.iter().copied()));
+        let occupations = distinct(spelt.iter().filter_map(|s| s.occupation));
         let employers = distinct(spelt.iter().filter_map(|s| s.employer.as_deref()));
         let employer_count = employers.len() as u32;
         let coder = Coder { areas: &areas, periods: &periods, boards: &boards, occupations: &occupations, employers };
@@ -106,7 +107,7 @@ impl Window {
             areas: owned(&areas),
             boards: owned(&boards),
             occupations: owned(&occupations),
-            ids: spelt.iter().map(|s| s.id.clone()).collect(),
+            ids: spelt.iter().map(|s| s.id.to_owned()).collect(),
             periods,
         }
     }
@@ -135,15 +136,15 @@ impl Coder<'_> {
     fn row(&self, s: &Spelt, row: u32) -> Row {
         let period = s.period.map(|p| p.to_string());
         let unknown = self.employers.len() as u32 + row;
-        let major = s.isco.as_deref().and_then(|c| c.bytes().next()).map(|b| u32::from(b.saturating_sub(b'0')));
+        let major = s.isco.and_then(|c| c.bytes().next()).map(|b| u32::from(b.saturating_sub(b'0')));
         Row {
-            area: s.area.as_deref().and_then(|a| position(self.areas, a)),
+            area: s.area.and_then(|a| position(self.areas, a)),
             period: period.and_then(|p| self.periods.binary_search(&p).ok()).map(|i| i as u32),
             group: major.filter(|g| *g < UNKNOWN_GROUP).unwrap_or(UNKNOWN_GROUP),
             employer: s.employer.as_deref().and_then(|e| position(&self.employers, e)).unwrap_or(unknown),
-            occupation: s.occupation.as_deref().and_then(|o| position(self.occupations, o)),
-            board: position(self.boards, &s.board).unwrap_or_default(),
-            language: Lang::from_code(&s.language),
+            occupation: s.occupation.and_then(|o| position(self.occupations, o)),
+            board: position(self.boards, s.board).unwrap_or_default(),
+            language: Lang::from_code(s.language),
         }
     }
 
@@ -177,39 +178,61 @@ fn lineage<'a>(area: &'a str, parents: &'a BTreeMap<String, String>, depth: usiz
 }
 
 /// Text without value is no value.
-fn filled(text: Option<&str>) -> Option<String> {
-    text.map(str::trim).filter(|t| !t.is_empty()).map(str::to_owned)
+fn filled(text: Option<&str>) -> Option<&str> {
+    text.map(str::trim).filter(|t| !t.is_empty())
+}
+
+/// The lists of boards, end to end.
+struct Boards {
+    names: Series,
+    offsets: Vec<usize>,
+}
+
+impl Boards {
+    fn new(table: &DataFrame) -> Result<Self, PolarsError> {
+        let lists = table.column("boards")?.list()?.rechunk();
+        let mut offsets = vec![0];
+        for length in lists.amortized_iter().map(|list| list.map_or(0, |l| l.as_ref().len())) {
+            offsets.push(offsets.last().copied().unwrap_or_default() + length);
+        }
+        Ok(Self { names: lists.get_inner(), offsets })
+    }
+
+    /// Places of a row's boards in `names`.
+    fn range(&self, row: usize) -> std::ops::Range<usize> {
+        let at = |i: usize| self.offsets.get(i).copied().unwrap_or_default();
+        at(row)..at(row + 1)
+    }
 }
 
 /// Rows inside the window. An undated posting stays: it counts where periods are not split.
-fn spell(table: &DataFrame, spec: &MeasureSpec) -> Result<Vec<Spelt>, PolarsError> {
+fn spell<'a>(table: &'a DataFrame, boards: &'a Boards, spec: &MeasureSpec) -> Result<Vec<Spelt<'a>>, PolarsError> {
     let text = |name: &str| table.column(name)?.str();
     let (id, board, employer, area) = (text("id")?, text("board")?, text("employer")?, text("area")?);
     let (isco, occupation, language, posted) =
         (text("isco")?, text("occupation")?, text("language")?, text("posted_on")?);
-    let lists = table.column("boards")?.list()?;
+    let names = boards.names.str()?;
     let mut rows = Vec::with_capacity(table.height());
-    for (i, boards) in (0..table.height()).zip(lists.amortized_iter()) {
+    for i in 0..table.height() {
         let day = posted.get(i).and_then(|d| d.parse::<Date>().ok());
         let early = day.zip(spec.first_day).is_some_and(|(day, first)| day < first);
         let late = day.zip(spec.last_day).is_some_and(|(day, last)| day > last);
         if early || late {
             continue;
         }
-        let board = board.get(i).unwrap_or_default().to_owned();
-        let mut seen = BTreeSet::from([board.clone()]);
-        if let Some(list) = boards {
-            seen.extend(list.as_ref().str()?.iter().flatten().map(str::to_owned));
-        }
+        let board = board.get(i).unwrap_or_default();
+        let mut seen: Vec<&str> = boards.range(i).filter_map(|b| names.get(b)).chain([board]).collect();
+        seen.sort_unstable();
+        seen.dedup();
         rows.push(Spelt {
-            id: id.get(i).unwrap_or_default().to_owned(),
+            id: id.get(i).unwrap_or_default(),
             board,
             // Capitals do not make another employer.
             employer: filled(employer.get(i)).map(|e| e.to_lowercase()),
             area: filled(area.get(i)),
             isco: filled(isco.get(i)).filter(|c| IscoCode::new(c).is_ok()),
             occupation: filled(occupation.get(i)),
-            language: language.get(i).unwrap_or_default().to_owned(),
+            language: language.get(i).unwrap_or_default(),
             period: day.map(|d| Period::of(d, spec.period)),
             boards: seen,
         });

@@ -22,6 +22,7 @@ pub enum Mark {
 }
 
 /// Share of the postings of a cell that ask for a skill. A cell is area x period x occupation group; `all` = not split.
+/// Of a withheld cell only `base_count` is shown, in one row for the skill `all`; its other counts are 0.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Demand {
     /// Skill id.

@@ -47,8 +47,7 @@ fn a_world_of_thick_and_thin_cells_leaks_nothing_that_is_withheld() {
     let rows = cube(&measured);
     let withheld = rows.iter().filter(|d| d.mark == Some(Mark::Suppressed)).count();
     assert!(withheld > 50 && rows.len() - withheld > 100, "{withheld} of {}", rows.len());
-    let skills: Vec<&str> = rows.iter().map(|d| d.skill.as_str()).filter(|s| *s != "all").collect();
-    assert!(skills.is_sorted());
+    assert_eq!(rows.len(), measured.demand.row_count());
 }
 
 #[test]

@@ -74,6 +74,9 @@ fn sources_are_the_boards_of_all_origins() {
     let measured = world.measure();
     assert_eq!(["a", "b"].map(|s| row(&measured, s, ALL3).unwrap().source_count), [2, 3]);
     assert_eq!(measured.findings.programmes[0].source_count, 3);
+    assert!(
+        measured.findings.caveats.iter().any(|c| c.starts_with("97% of the postings come from one board (board-a)"))
+    );
 }
 
 #[test]

@@ -165,7 +165,7 @@ impl World {
 
 /// The cube as rows.
 pub fn cube(measured: &Measured) -> Vec<Demand> {
-    measured.demand.chunks(7).flatten().collect()
+    measured.demand.rows().collect()
 }
 
 /// One row of the cube, (area, period, group).
