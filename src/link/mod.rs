@@ -35,13 +35,16 @@ pub struct LinkSpec {
     pub accept: f32,
     /// Score from which a link is shown to a reviewer.
     pub review: f32,
+    /// Whether an alternative label of several words counts as taught where an outcome holds it word for word: right for
+    /// a curated taxonomy such as the starter; of ESCO's, four in thirteen were right on the validation sentences.
+    pub believe_alternatives: bool,
     /// Links kept per outcome.
     pub top: usize,
 }
 
 impl Default for LinkSpec {
     fn default() -> Self {
-        Self { accept: 0.45, review: 0.2, top: 5 }
+        Self { accept: 0.45, review: 0.2, believe_alternatives: false, top: 5 }
     }
 }
 
@@ -154,7 +157,7 @@ impl<'a> Linker<'a> {
     fn whole_label_score(&self, label: usize) -> f32 {
         match self.lexicon.skills.entries.get(label).map(|entry| entry.kind) {
             Some(LabelKind::Preferred) => WHOLE_PREFERRED_SCORE,
-            Some(LabelKind::Alternative) => WHOLE_ALTERNATIVE_SCORE,
+            Some(LabelKind::Alternative) if self.spec.believe_alternatives => WHOLE_ALTERNATIVE_SCORE,
             _ => 0.0,
         }
     }

@@ -38,11 +38,16 @@ pub(super) fn run(run: &Run<'_>, draft: &StageDraft) -> Result<Vec<StageCount>, 
     };
     let measured = measure(&inputs, &spec(run, programmes.len())).map_err(failed(Stage::Measure))?;
     let mut table: TableWriter<Demand> = draft.table("demand")?;
-    let mut cell_count = 0;
-    for chunk in measured.demand.chunks(BATCH_ROWS) {
-        cell_count += chunk.len() as u64;
-        table.push(&chunk)?;
+    let cell_count = measured.demand.row_count() as u64;
+    let mut chunk: Vec<Demand> = Vec::with_capacity(BATCH_ROWS);
+    for row in measured.demand.rows() {
+        chunk.push(row);
+        if chunk.len() == BATCH_ROWS {
+            table.push(&chunk)?;
+            chunk.clear();
+        }
     }
+    table.push(&chunk)?;
     table.finish()?;
     write_table(&draft.path("coverage.parquet"), &measured.coverage)?;
     write_json(draft, "findings.json", &measured.findings)?;

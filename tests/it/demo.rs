@@ -1,6 +1,8 @@
 //! The demo from postings to report, held against the truth that its generator planted.
 
-use crate::support::{csv_rows, demo, expect, expect_same_trees, gunzip, root, run, skillgap, small_world, stdout, tree};
+use crate::support::{
+    csv_rows, demo, expect, expect_same_trees, gunzip, root, run, skillgap, small_world, stdout, tree,
+};
 use skillgap::store::read_table;
 use skillgap::types::{Demand, Mention, Trend, Verdict};
 use std::collections::{BTreeMap, BTreeSet};
@@ -46,11 +48,15 @@ fn share(part: usize, whole: usize) -> f64 {
 fn most_planted_labels_are_found_and_most_of_what_is_found_was_planted() {
     let (planted, accepted, kept) = (planted(), accepted(demo(), "demo"), kept(demo(), "demo"));
     let of_form = |forms: &[&str]| {
-        let all: Vec<_> =
-            planted.iter().filter(|((p, _), f)| kept.contains(p) && forms.contains(&f.as_str())).map(|(k, _)| k).collect();
+        let all: Vec<_> = planted
+            .iter()
+            .filter(|((p, _), f)| kept.contains(p) && forms.contains(&f.as_str()))
+            .map(|(k, _)| k)
+            .collect();
         share(all.iter().filter(|k| accepted.contains(**k)).count(), all.len())
     };
-    let (labels, misspelt, paraphrased) = (of_form(&["literal", "alias"]), of_form(&["misspelt"]), of_form(&["paraphrase"]));
+    let (labels, misspelt, paraphrased) =
+        (of_form(&["literal", "alias"]), of_form(&["misspelt"]), of_form(&["paraphrase"]));
     let precision = share(accepted.iter().filter(|k| planted.contains_key(*k)).count(), accepted.len());
     println!("labels {labels:.3} misspelt {misspelt:.3} paraphrased {paraphrased:.3} precision {precision:.3}");
     assert!(labels > 0.8, "recall of labels {labels}");
@@ -167,10 +173,8 @@ fn planted_growth_lies_within_its_interval_for_nine_skills_in_ten() {
         .into_iter()
         .map(|r| (uris[&r["skill"]].clone(), r["planted_growth"].parse::<f64>().unwrap().ln()))
         .collect();
-    let measured: Vec<_> = trends(demo())
-        .into_iter()
-        .filter_map(|t| Some((planted.get(&t.skill)?, t.low?, t.high?)))
-        .collect();
+    let measured: Vec<_> =
+        trends(demo()).into_iter().filter_map(|t| Some((planted.get(&t.skill)?, t.low?, t.high?))).collect();
     assert!(measured.len() >= 60, "{} growth figures", measured.len());
     let held = measured.iter().filter(|(truth, low, high)| (*low..=*high).contains(truth)).count();
     assert!(share(held, measured.len()) >= 0.9, "{held} of {} intervals hold the planted growth", measured.len());
@@ -192,7 +196,9 @@ fn the_planted_gaps_are_among_the_largest_unmet_demands() {
 #[test]
 fn every_published_share_carries_its_n_and_an_interval_that_holds_it() {
     let mut shares = 0;
-    for demand in read_table::<Demand>(&demo().join("build/demo/measure/demand.parquet")).unwrap().flat_map(Result::unwrap) {
+    for demand in
+        read_table::<Demand>(&demo().join("build/demo/measure/demand.parquet")).unwrap().flat_map(Result::unwrap)
+    {
         let Some(share) = demand.share else {
             assert!(demand.share_low.is_none() && demand.share_high.is_none() && demand.mark.is_some(), "{demand:?}");
             continue;
@@ -220,7 +226,8 @@ fn threads_time_zone_locale_and_folder_do_not_show_in_any_byte() {
     let elsewhere = tempfile::Builder::new().prefix("another place ").tempdir().unwrap();
     let plan = crate::support::small_world_in(elsewhere.path(), 1_500);
     let (one, other) = (world.folder.path().join("data"), elsewhere.path().join("d"));
-    let first = skillgap().arg("run").arg(&world.plan).args(["--threads", "1", "--data-dir"]).arg(&one).output().unwrap();
+    let first =
+        skillgap().arg("run").arg(&world.plan).args(["--threads", "1", "--data-dir"]).arg(&one).output().unwrap();
     expect(&first, 0);
     let second = skillgap()
         .env("TZ", "Asia/Gaza")

@@ -58,7 +58,9 @@ fn no_part_of_the_program_names_one_it_may_not() {
                 let named: String =
                     content[at + 7..].chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
                 let known = allowed.contains_key(named.as_str());
-                let may = named == "types" || named == part || allowed.get(part.as_str()).is_some_and(|a| a.contains(named.as_str()));
+                let may = named == "types"
+                    || named == part
+                    || allowed.get(part.as_str()).is_some_and(|a| a.contains(named.as_str()));
                 if known && !may {
                     wrong.push(format!("{}:{} names {named}", path.display(), line + 1));
                 }

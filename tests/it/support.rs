@@ -113,8 +113,7 @@ pub fn demo() -> &'static Path {
     static DEMO: OnceLock<tempfile::TempDir> = OnceLock::new();
     DEMO.get_or_init(|| {
         let data = tempfile::tempdir().unwrap();
-        let output =
-            skillgap().args(["run", "pipelines/demo.toml", "--data-dir"]).arg(data.path()).output().unwrap();
+        let output = skillgap().args(["run", "pipelines/demo.toml", "--data-dir"]).arg(data.path()).output().unwrap();
         expect(&output, 0);
         data
     })
