@@ -6,8 +6,9 @@ use super::repairs::Repair;
 use super::text::{TextError, TextLimits, plain_line, plain_text};
 use super::{contacts, hash16, language};
 use crate::types::{
-    Credential, CredentialId, Lang, LearningOutcome, Origin, OutcomeId, RawCredential, Reject, RejectReason,
+    Credential, CredentialId, Lang, LearningOutcome, Origin, OutcomeId, RawCredential, Reject, RejectReason, SourceId,
 };
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A credential, and what had to be repaired in it.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,6 +17,42 @@ pub struct CleanedCredential {
     pub credential: Credential,
     /// Repairs, in the order they were made.
     pub repairs: Vec<Repair>,
+}
+
+/// Credentials of a run. A file with one row per outcome gives the same credential again: its rows become one.
+#[derive(Debug, Default)]
+pub struct Catalogue {
+    /// In the order they were first met.
+    pub credentials: Vec<Credential>,
+    by_id: BTreeMap<(SourceId, CredentialId), usize>,
+    outcomes: BTreeSet<(usize, OutcomeId)>,
+}
+
+impl Catalogue {
+    /// Adds a credential, or the outcomes of a further row of one that is known.
+    ///
+    /// # Errors
+    /// A [`Reject`] when the id was used before with another title.
+    pub fn add(&mut self, credential: Credential) -> Result<(), Reject> {
+        let key = (credential.origin.source.clone(), credential.id.clone());
+        let at = self.by_id.get(&key).copied().unwrap_or(self.credentials.len());
+        let Some(known) = self.credentials.get_mut(at) else {
+            self.by_id.insert(key, at);
+            self.outcomes.extend(credential.outcomes.iter().map(|o| (at, o.id.clone())));
+            self.credentials.push(credential);
+            return Ok(());
+        };
+        if known.title != credential.title {
+            let detail = format!(
+                "credential_id '{}' was used before with the title '{}', here it is '{}'; give each credential its own id",
+                credential.id.0, known.title, credential.title
+            );
+            return Err(Reject { origin: credential.origin, reason: RejectReason::ConflictingKey, detail });
+        }
+        let new = credential.outcomes.into_iter().filter(|o| self.outcomes.insert((at, o.id.clone())));
+        known.outcomes.extend(new);
+        Ok(())
+    }
 }
 
 /// First 16 hex digits of SHA-256(credential, NUL, text in lower case with spaces collapsed).
@@ -200,7 +237,7 @@ fn without_number(line: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::types::{SnapshotId, SourceId};
+    use crate::types::SnapshotId;
 
     fn clean(fields: &[(&str, &str)]) -> Result<CleanedCredential, Reject> {
         let raw = RawCredential {
@@ -209,6 +246,19 @@ mod tests {
         };
         let origin = Origin { source: SourceId::new("cat").unwrap(), snapshot: SnapshotId("0".to_owned()), record: 3 };
         credential(&raw, &origin, None, &TextLimits::default())
+    }
+
+    #[test]
+    fn a_file_with_one_row_per_outcome_gives_one_credential_and_a_reused_id_is_refused_by_name() {
+        let mut catalogue = Catalogue::default();
+        let row = |title: &str, outcome: &str| clean(&[("title", title), ("outcomes", outcome)]).unwrap().credential;
+        catalogue.add(row("Data", "Clean tabular data")).unwrap();
+        catalogue.add(row("Data", "Draw honest charts")).unwrap();
+        catalogue.add(row("Data", "Draw  HONEST charts")).unwrap();
+        assert_eq!(catalogue.credentials.len(), 1);
+        assert_eq!(catalogue.credentials[0].outcomes.len(), 2);
+        let reject = catalogue.add(row("Welding", "Weld pipes")).unwrap_err();
+        assert!(reject.detail.contains("MC-1") && reject.detail.contains("Welding"), "{}", reject.detail);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::acquire::{acquired, read_json, write_json};
 use super::{Run, RunError, Stage};
+use crate::clean::credentials::Catalogue;
 use crate::clean::duplicates::{Deduplicator, DuplicateOutcome, PostingView, merge};
 use crate::clean::observations::ObservationContext;
 use crate::clean::occupation::TitleCoder;
@@ -9,7 +10,7 @@ use crate::clean::{self, Areas, CleanContext, NumberStyle, RepairCounts, SourceC
 use crate::lexicon::labels::LabelTable;
 use crate::store::{Spill, StageDraft, StoreError, TableWriter, read_table, write_table};
 use crate::types::{
-    Credential, Duplicate, DuplicateKind, Origin, Posting, PostingId, RawCredential, RawObservation, RawPosting,
+    Duplicate, DuplicateKind, Origin, Posting, PostingId, PostingShare, RawCredential, RawObservation, RawPosting,
     Reject, RejectReason, SourceId, StageCount, Taxonomy, TaxonomyLayer,
 };
 use rayon::prelude::*;
@@ -100,21 +101,20 @@ fn credentials(
 ) -> Result<StageCount, RunError> {
     let raw: Vec<(Origin, RawCredential)> = read_json(&run.artefact(Stage::Acquire, "credentials.json"))?;
     let before = rejects.len();
-    let mut kept: Vec<Credential> = Vec::new();
+    let mut catalogue = Catalogue::default();
     for (origin, record) in &raw {
         let declared = run.plan.source(&origin.source).and_then(|s| s.language);
-        match clean::credentials::credential(record, origin, declared, &TextLimits::default()) {
-            Ok(cleaned) => {
-                repairs.add(&cleaned.repairs);
-                kept.push(cleaned.credential);
-            }
+        let cleaned = clean::credentials::credential(record, origin, declared, &TextLimits::default());
+        match cleaned.and_then(|c| catalogue.add(c.credential).map(|()| c.repairs)) {
+            Ok(mended) => repairs.add(&mended),
             Err(reject) => rejects.push(reject),
         }
     }
-    write_json(draft, "credentials.json", &kept)?;
+    write_json(draft, "credentials.json", &catalogue.credentials)?;
+    let (read, kept) = (raw.len() as u64, catalogue.credentials.len() as u64);
     let rejected = (rejects.len() - before) as u64;
     let step = "clean credentials".to_owned();
-    Ok(StageCount { step, read: raw.len() as u64, kept: kept.len() as u64, duplicate: 0, rejected })
+    Ok(StageCount { step, read, kept, duplicate: read - kept - rejected, rejected })
 }
 
 fn observations(run: &Run<'_>, draft: &StageDraft, rejects: &mut Vec<Reject>) -> Result<StageCount, RunError> {
@@ -305,30 +305,28 @@ fn conflicting(posting: &Posting) -> Reject {
     Reject { origin, reason: RejectReason::ConflictingKey, detail }
 }
 
-/// Postings that merge into another, without their texts, by the winner's number and in merging order.
-fn losers(spool: &Path, outcome: &DuplicateOutcome) -> Result<BTreeMap<usize, Vec<Posting>>, RunError> {
+/// What postings that merge into another pass on, by the winner's number and in merging order.
+fn losers(spool: &Path, outcome: &DuplicateOutcome) -> Result<BTreeMap<usize, Vec<PostingShare>>, RunError> {
     let mut rank = vec![0_usize; outcome.winner.len()];
     for (place, number) in outcome.order.iter().enumerate() {
         if let Some(slot) = rank.get_mut(*number) {
             *slot = place;
         }
     }
-    let mut losers: BTreeMap<usize, Vec<(usize, Posting)>> = BTreeMap::new();
+    let mut losers: BTreeMap<usize, Vec<(usize, PostingShare)>> = BTreeMap::new();
     let mut number = 0_usize;
-    for batch in read_table::<Posting>(spool)? {
-        for mut posting in batch? {
+    for batch in read_table::<PostingShare>(spool)? {
+        for share in batch? {
             let winner = outcome.winner.get(number).copied().unwrap_or(number);
             if winner != number {
-                posting.body = String::new();
-                posting.sections = Vec::new();
-                losers.entry(winner).or_default().push((rank.get(number).copied().unwrap_or(number), posting));
+                losers.entry(winner).or_default().push((rank.get(number).copied().unwrap_or(number), share));
             }
             number += 1;
         }
     }
     let sorted = losers.into_iter().map(|(winner, mut group)| {
         group.sort_by_key(|(place, _)| *place);
-        (winner, group.into_iter().map(|(_, posting)| posting).collect())
+        (winner, group.into_iter().map(|(_, share)| share).collect())
     });
     Ok(sorted.collect())
 }

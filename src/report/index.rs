@@ -72,6 +72,11 @@ impl<'a> Index<'a> {
         self.programmes.get(PORTFOLIO).copied()
     }
 
+    /// Programmes beside the portfolio.
+    pub fn programme_count(&self) -> usize {
+        self.programmes.keys().filter(|id| **id != PORTFOLIO).count()
+    }
+
     /// Gap of a programme for a skill id.
     pub fn gap(&self, programme: &str, skill: &str) -> Option<&'a Gap> {
         self.gaps.get(&(programme, skill)).copied()

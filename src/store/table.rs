@@ -4,8 +4,8 @@ use super::{AtomicFile, StoreError, io_error};
 use crate::types::tables::Table;
 use arrow::datatypes::{FieldRef, Schema};
 use arrow::record_batch::RecordBatch;
-use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
+use parquet::arrow::{ArrowWriter, ProjectionMask};
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use std::marker::PhantomData;
@@ -101,6 +101,17 @@ pub fn read_table_batches(path: &Path) -> Result<ParquetRecordBatchReader, Store
     builder.with_batch_size(BATCH_ROWS).build().map_err(table_error(path))
 }
 
+/// Reads only the named columns, as record batches of at most [`BATCH_ROWS`] rows.
+fn read_columns(path: &Path, columns: &[FieldRef]) -> Result<ParquetRecordBatchReader, StoreError> {
+    let file = std::fs::File::open(path).map_err(io_error("read", path))?;
+    let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(table_error(path))?;
+    let names: Vec<&str> = columns.iter().map(|c| c.name().as_str()).collect();
+    let roots = builder.parquet_schema().root_schema().get_fields().iter().enumerate();
+    let wanted: Vec<usize> = roots.filter(|(_, f)| names.contains(&f.name())).map(|(at, _)| at).collect();
+    let mask = ProjectionMask::roots(builder.parquet_schema(), wanted);
+    builder.with_projection(mask).with_batch_size(BATCH_ROWS).build().map_err(table_error(path))
+}
+
 /// Iterator over typed batches of a table.
 pub struct TableReader<T: Table> {
     path: PathBuf,
@@ -120,12 +131,13 @@ impl<T: Table> Iterator for TableReader<T> {
     }
 }
 
-/// Reads a table a typed batch at a time.
+/// Reads a table a typed batch at a time; columns that `T` does not have are left where they are.
 ///
 /// # Errors
 /// When it cannot be opened.
 pub fn read_table<T: Table>(path: &Path) -> Result<TableReader<T>, StoreError> {
-    Ok(TableReader { path: path.to_owned(), reader: read_table_batches(path)?, rows: PhantomData })
+    let reader = read_columns(path, &T::columns())?;
+    Ok(TableReader { path: path.to_owned(), reader, rows: PhantomData })
 }
 
 /// Writes a whole small table.

@@ -159,3 +159,22 @@ pub struct Duplicate {
     /// Word-3-gram Jaccard similarity, 0..=1.
     pub similarity: f32,
 }
+
+/// What a posting passes on to the one it is merged into; the same columns as [`Posting`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PostingShare {
+    /// Link to the posting.
+    pub url: Option<String>,
+    /// Employer.
+    pub employer: Option<String>,
+    /// Area.
+    pub area: Option<AreaCode>,
+    /// Sector as spelt.
+    pub sector: Option<String>,
+    /// Salary as spelt.
+    pub salary: Option<String>,
+    /// Boards it was seen on.
+    pub boards: Vec<String>,
+    /// Its origins.
+    pub origins: Vec<Origin>,
+}

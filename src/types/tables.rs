@@ -70,6 +70,14 @@ impl Table for super::Posting {
     }
 }
 
+impl Table for super::PostingShare {
+    fn columns() -> Vec<FieldRef> {
+        let mut columns = ["url", "employer", "area", "sector", "salary"].map(maybe_text).to_vec();
+        columns.extend([list("boards", text("element")), list("origins", origin("element"))]);
+        columns
+    }
+}
+
 impl Table for super::Duplicate {
     fn columns() -> Vec<FieldRef> {
         vec![text("kept"), text("duplicate"), text("kind"), number("similarity", DataType::Float32)]

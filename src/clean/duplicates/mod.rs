@@ -10,7 +10,7 @@ mod sketch;
 pub use decide::{DuplicateOutcome, TextPair};
 
 use crate::store::{Spill, SpillRange, StoreError};
-use crate::types::{AreaCode, Date, Posting, PostingId};
+use crate::types::{AreaCode, Date, Posting, PostingId, PostingShare};
 use rustc_hash::FxHashMap;
 use sketch::{Sketch, Sketcher};
 
@@ -184,7 +184,7 @@ fn chain(code: &str) -> impl Iterator<Item = &str> {
 
 /// Merges a duplicate into its winner: boards and origins of both, and what the winner does not know. Call it in the
 /// order of [`DuplicateOutcome::order`], so that the first to know wins.
-pub fn merge(winner: &mut Posting, duplicate: &Posting) {
+pub fn merge(winner: &mut Posting, duplicate: &PostingShare) {
     let first = winner.origins.first().cloned();
     winner.boards.extend(duplicate.boards.iter().cloned());
     winner.boards.sort();

@@ -1,5 +1,5 @@
 use super::*;
-use crate::types::{DuplicateKind, Origin, SnapshotId, SourceId};
+use crate::types::{DuplicateKind, Origin, PostingShare, SnapshotId, SourceId};
 use proptest::prelude::*;
 
 /// A posting to be added; everything is known unless a test says otherwise.
@@ -163,8 +163,8 @@ fn merging_keeps_all_boards_and_origins_and_learns_what_the_winner_lacks() {
     other.origins =
         vec![Origin { source: SourceId::new("alpha").unwrap(), snapshot: SnapshotId("1".to_owned()), record: 9 }];
     other.employer = Some("Acme".to_owned());
-    merge(&mut winner, &other);
-    merge(&mut winner, &other);
+    merge(&mut winner, &share(&other));
+    merge(&mut winner, &share(&other));
     assert_eq!(winner.boards, ["alpha", "board"]);
     let origins: Vec<&str> = winner.origins.iter().map(|o| o.source.as_str()).collect();
     assert_eq!(origins, ["board", "alpha"]);
@@ -195,5 +195,17 @@ proptest! {
             names
         };
         prop_assert_eq!(name(&samples, &one), name(&turned, &two));
+    }
+}
+
+fn share(posting: &Posting) -> PostingShare {
+    PostingShare {
+        url: posting.url.clone(),
+        employer: posting.employer.clone(),
+        area: posting.area.clone(),
+        sector: posting.sector.clone(),
+        salary: posting.salary.clone(),
+        boards: posting.boards.clone(),
+        origins: posting.origins.clone(),
     }
 }

@@ -190,8 +190,10 @@ fn taught(context: &Context, skill: &str) -> Phrase {
 /// The programme whose own occupations ask for the skill most.
 fn suggested_home(context: &Context, skill: &str) -> Phrase {
     let m = context.messages;
-    let candidates = context.index.findings.programmes.iter().filter(|p| p.programme != PORTFOLIO);
-    let gaps = candidates.filter_map(|p| context.index.gap(&p.programme, skill));
+    // A programme without occupations of its own is measured on all postings and would fit everything.
+    let programmes = context.index.findings.programmes.iter().filter(|p| p.programme != PORTFOLIO);
+    let gaps =
+        programmes.filter(|p| !p.target_occupations.is_empty()).filter_map(|p| context.index.gap(&p.programme, skill));
     let best = gaps.filter(|g| g.status == GapStatus::Add && g.demand.share.is_some()).max_by(|a, b| {
         a.demand
             .share

@@ -27,9 +27,14 @@ pub struct CardList {
 
 /// Cards of the programmes, and the remark when not all are shown.
 pub fn cards(context: &Context) -> (Vec<Card>, Phrase) {
-    let all: Vec<&ProgrammeFinding> =
+    let mut all: Vec<&ProgrammeFinding> =
         context.index.findings.programmes.iter().filter(|p| p.programme != PORTFOLIO).collect();
     let most = (context.most_rows / 4).max(1);
+    if all.len() > most {
+        // Of a large catalogue, those that meet demand come first; otherwise the catalogue's own order reads best.
+        let coverage = |p: &ProgrammeFinding| p.coverage.unwrap_or_default();
+        all.sort_by(|a, b| coverage(b).total_cmp(&coverage(a)).then(a.programme.cmp(&b.programme)));
+    }
     let cards: Vec<Card> = all.iter().take(most).enumerate().map(|(i, p)| card(context, i, p)).collect();
     let note = context.cut_note(cards.len(), all.len(), "gaps.csv");
     (cards, note)
@@ -45,12 +50,17 @@ fn card(context: &Context, position: usize, programme: &ProgrammeFinding) -> Car
     about.push(m.fill("programmes.linked", &linked));
     let occupations: Vec<Phrase> =
         programme.target_occupations.iter().take(6).map(|o| vec![context.index.name(o)]).collect();
-    let occupations = if occupations.is_empty() {
-        m.own("programmes.all_occupations")
-    } else {
-        m.phrase("programmes.occupations", &[("occupations", joined(occupations, ", "))])
+    // Without occupations of its own, a programme would be told to add whatever the whole market asks for.
+    let own_demand = !occupations.is_empty() || context.index.programme_count() == 1;
+    let occupations = match (occupations.is_empty(), own_demand) {
+        (false, _) => m.phrase("programmes.occupations", &[("occupations", joined(occupations, ", "))]),
+        (true, true) => m.own("programmes.all_occupations"),
+        (true, false) => m.own("programmes.no_occupations"),
     };
-    let lists = [("add", &programme.add), ("strengthen", &programme.strengthen), ("review", &programme.review)];
+    let mut lists = vec![("review", &programme.review)];
+    if own_demand {
+        lists = vec![("add", &programme.add), ("strengthen", &programme.strengthen), ("review", &programme.review)];
+    }
     Card {
         id: format!("programme-{}", position + 1),
         title: context.index.programme(&programme.programme),
