@@ -1,4 +1,4 @@
-//! Takes e-mail addresses and phone numbers out of texts before anything is stored or published. Years, salaries,
+//! Takes e-mail addresses and phone numbers out of texts before anything is published. Years, salaries,
 //! offer codes and dates must survive, so a number needs the shape of a phone number or the word "phone" before it.
 
 use std::borrow::Cow;

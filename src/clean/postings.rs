@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 pub struct SourceContext {
     /// Day its snapshot was obtained.
     pub retrieved_on: Option<Date>,
-    /// Area code of its country, which decides between places of one name.
+    /// Area code of its country, which decides between places of one name and stands for places that are unknown.
     pub country: Option<String>,
     /// Language it declares for all its records.
     pub language: Option<Lang>,
@@ -119,10 +119,11 @@ fn resolve_area(
     ctx: &CleanContext<'_>,
     repairs: &mut Vec<Repair>,
 ) -> Option<crate::types::AreaCode> {
-    let place = raw.place.as_deref().map(str::trim).filter(|p| !p.is_empty())?;
+    let home = || source.country.clone().map(crate::types::AreaCode);
+    let Some(place) = raw.place.as_deref().map(str::trim).filter(|p| !p.is_empty()) else { return home() };
     let area = ctx.areas.resolve(place, source.country.as_deref());
     repairs.extend(area.is_none().then_some(Repair::AreaUnknown));
-    area
+    area.or_else(home)
 }
 
 fn without_contacts(text: String, repairs: &mut Vec<Repair>) -> String {

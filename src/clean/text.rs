@@ -5,11 +5,12 @@ use std::borrow::Cow;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 /// Largest texts and depths that are read; every limit is named in its error.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct TextLimits {
-    /// Nested HTML elements (plan key `html_depth`).
+    /// Nested HTML elements (plan key `clean.limits.html_depth`).
     pub html_depth: usize,
-    /// Bytes of one text before cleaning (plan key `text_bytes`).
+    /// Bytes of one text before cleaning (plan key `clean.limits.text_bytes`).
     pub text_bytes: usize,
 }
 
@@ -24,7 +25,7 @@ impl Default for TextLimits {
 pub enum TextError {
     /// Elements nested too deep.
     #[error(
-        "HTML nested {depth} deep is over the limit html_depth = {limit}; raise it in the plan if the text is sound"
+        "HTML nested {depth} deep is over the limit clean.limits.html_depth = {limit}; raise it in the plan if the text is sound"
     )]
     TooDeep {
         /// Depth found.
@@ -33,7 +34,9 @@ pub enum TextError {
         limit: usize,
     },
     /// Too many bytes.
-    #[error("text of {bytes} bytes is over the limit text_bytes = {limit}; raise it in the plan if the text is sound")]
+    #[error(
+        "text of {bytes} bytes is over the limit clean.limits.text_bytes = {limit}; raise it in the plan if the text is sound"
+    )]
     TooLong {
         /// Length found.
         bytes: usize,

@@ -1,4 +1,4 @@
-//! Learning outcome -> skills: propose by the ranker and by names, decide by a calibrated score.
+//! Learning outcome -> skills: propose by the ranker and by names, decide by a fitted score (not yet a calibrated probability).
 
 mod decide;
 mod guard;

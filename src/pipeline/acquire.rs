@@ -93,7 +93,9 @@ impl Collector<'_> {
             SourceKind::Taxonomy => self.taxonomy(source),
             SourceKind::Postings => self.each(source, &paths, &ids, Self::postings),
             SourceKind::Credentials => self.each(source, &paths, &ids, Self::credentials),
-            SourceKind::Ilostat | SourceKind::Worldbank => self.each(source, &paths, &ids, Self::observations),
+            SourceKind::Ilostat | SourceKind::Worldbank | SourceKind::Ine => {
+                self.each(source, &paths, &ids, Self::observations)
+            }
         };
         match result {
             Ok(()) => Ok(()),
@@ -205,6 +207,11 @@ impl Collector<'_> {
         let mut sink = |record| observations.extend(count.take(record, rejects));
         match source.kind {
             SourceKind::Worldbank => connectors::worldbank::read(&input, &mut body, &mut sink)?,
+            SourceKind::Ine => {
+                let named = |text: &Option<String>| text.clone().unwrap_or_default();
+                let (indicator, unit) = (named(&source.indicator), named(&source.unit));
+                connectors::ine::read(&input, &mut body, (&indicator, &unit), &mut sink)?;
+            }
             _ => connectors::ilostat::read(&input, &mut body, &mut sink)?,
         }
         Ok(count.into())

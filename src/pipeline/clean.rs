@@ -1,12 +1,12 @@
 //! Wires `clean`: raw tables in, typed tables out; postings pass twice, first to be cleaned, then to be merged.
 
 use super::acquire::{acquired, read_json, write_json};
-use super::{Run, RunError, Stage};
+use super::{Run, RunError, SourceKind, Stage};
 use crate::clean::credentials::Catalogue;
 use crate::clean::duplicates::{Deduplicator, DuplicateOutcome, PostingView, merge};
 use crate::clean::observations::ObservationContext;
 use crate::clean::occupation::TitleCoder;
-use crate::clean::{self, Areas, CleanContext, NumberStyle, RepairCounts, SourceContext, TextLimits};
+use crate::clean::{self, Areas, CleanContext, NumberStyle, RepairCounts, SourceContext};
 use crate::lexicon::labels::LabelTable;
 use crate::store::{Spill, StageDraft, StoreError, TableWriter, read_table, write_table};
 use crate::types::{
@@ -25,7 +25,7 @@ const PAIRS_PER_TEXT: usize = 200;
 pub(super) fn run(run: &Run<'_>, draft: &StageDraft) -> Result<Vec<StageCount>, RunError> {
     let found = acquired(run)?;
     let total = run.manifest(Stage::Acquire).map(|m| {
-        let postings = run.plan.of_kind(super::SourceKind::Postings);
+        let postings = run.plan.of_kind(SourceKind::Postings);
         let steps: Vec<String> = postings.map(|s| format!("acquire {}", s.id)).collect();
         m.counts.iter().filter(|c| steps.contains(&c.step)).map(|c| c.kept).sum()
     });
@@ -71,7 +71,7 @@ fn context(run: &Run<'_>) -> CleanContext<'static> {
         as_of: run.plan.as_of,
         sources: sources.collect(),
         areas: Areas::built_in(),
-        limits: TextLimits::default(),
+        limits: run.plan.clean.limits,
     }
 }
 
@@ -104,7 +104,7 @@ fn credentials(
     let mut catalogue = Catalogue::default();
     for (origin, record) in &raw {
         let declared = run.plan.source(&origin.source).and_then(|s| s.language);
-        let cleaned = clean::credentials::credential(record, origin, declared, &TextLimits::default());
+        let cleaned = clean::credentials::credential(record, origin, declared, &run.plan.clean.limits);
         match cleaned.and_then(|c| catalogue.add(c.credential).map(|()| c.repairs)) {
             Ok(mended) => repairs.add(&mended),
             Err(reject) => rejects.push(reject),
@@ -122,8 +122,11 @@ fn observations(run: &Run<'_>, draft: &StageDraft, rejects: &mut Vec<Reject>) ->
     let before = rejects.len();
     let mut kept = Vec::new();
     for record in &raw {
-        let home = run.plan.source(&record.origin.source).and_then(|s| s.area.as_deref());
-        let context = ObservationContext { areas: Areas::built_in(), numbers: NumberStyle::Point, home };
+        let source = run.plan.source(&record.origin.source);
+        let home = source.and_then(|s| s.area.as_deref());
+        let comma = source.is_some_and(|s| s.kind == SourceKind::Ine);
+        let numbers = if comma { NumberStyle::Comma } else { NumberStyle::Point };
+        let context = ObservationContext { areas: Areas::built_in(), numbers, home };
         match clean::observations::observation(record, &context) {
             Ok(cleaned) => kept.push(cleaned),
             Err(reject) => rejects.push(reject),

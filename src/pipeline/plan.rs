@@ -1,6 +1,7 @@
 //! A plan: which sources, which window, and one table per stage. Paths in it are relative to the plan's file.
 
 use crate::acquire::{Columns, Limits};
+use crate::clean::TextLimits;
 use crate::extract::ExtractSpec;
 use crate::link::LinkSpec;
 use crate::types::{Date, Lang, PeriodKind, SourceId};
@@ -66,6 +67,8 @@ pub enum SourceKind {
     Ilostat,
     /// Official statistics in World Bank WDI layout.
     Worldbank,
+    /// Official statistics in the CSV layout of Spain's INE; the plan names indicator and unit.
+    Ine,
 }
 
 /// One or several paths.
@@ -103,6 +106,12 @@ pub struct Source {
     /// Order of day and month where a date does not tell.
     #[serde(default)]
     pub date_order: crate::clean::DateOrder,
+    /// What the file counts, where it does not say so itself (`ine`).
+    #[serde(default)]
+    pub indicator: Option<String>,
+    /// Its unit, where the file does not say.
+    #[serde(default)]
+    pub unit: Option<String>,
     /// Name and version for reports (taxonomies only).
     #[serde(default)]
     pub version: Option<String>,
@@ -132,6 +141,8 @@ pub struct ProgrammeTable {
 pub struct CleanTable {
     /// Word-3-gram Jaccard similarity from which two texts are one advertisement.
     pub near_duplicate_similarity: f64,
+    /// Largest texts.
+    pub limits: TextLimits,
 }
 
 /// `[measure]`
@@ -162,7 +173,7 @@ fn english() -> Lang {
 
 impl Default for CleanTable {
     fn default() -> Self {
-        Self { near_duplicate_similarity: 0.8 }
+        Self { near_duplicate_similarity: 0.8, limits: TextLimits::default() }
     }
 }
 
@@ -251,6 +262,12 @@ impl Plan {
                 let name = format!("{kind:?}").to_lowercase();
                 return Err(format!("no [[source]] has kind = \"{name}\"; a run needs at least one"));
             }
+        }
+        if let Some(source) = self.of_kind(SourceKind::Ine).find(|s| s.indicator.is_none() || s.unit.is_none()) {
+            return Err(format!(
+                "source '{}': kind = \"ine\" needs `indicator` and `unit`, the file names neither",
+                source.id
+            ));
         }
         let mut seen = std::collections::BTreeSet::new();
         if let Some(twice) = self.sources.iter().find(|s| !seen.insert(&s.id)) {

@@ -173,6 +173,12 @@ pub struct PostingShare {
     pub sector: Option<String>,
     /// Salary as spelt.
     pub salary: Option<String>,
+    /// Occupation.
+    pub occupation: Option<String>,
+    /// Its ISCO-08 code.
+    pub isco: Option<IscoCode>,
+    /// Confidence of the occupation, 0..=1.
+    pub occupation_score: Option<f32>,
     /// Boards it was seen on.
     pub boards: Vec<String>,
     /// Its origins.

@@ -72,7 +72,9 @@ impl Table for super::Posting {
 
 impl Table for super::PostingShare {
     fn columns() -> Vec<FieldRef> {
-        let mut columns = ["url", "employer", "area", "sector", "salary"].map(maybe_text).to_vec();
+        let texts = ["url", "employer", "area", "sector", "salary", "occupation", "isco"];
+        let mut columns = texts.map(maybe_text).to_vec();
+        columns.push(maybe("occupation_score", DataType::Float32));
         columns.extend([list("boards", text("element")), list("origins", origin("element"))]);
         columns
     }

@@ -3,6 +3,7 @@
 pub mod credentials_csv;
 pub mod esco;
 pub mod ilostat;
+pub mod ine;
 pub mod jobposting;
 pub mod postings_csv;
 pub mod postings_json;

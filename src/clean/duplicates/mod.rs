@@ -200,6 +200,11 @@ pub fn merge(winner: &mut Posting, duplicate: &PostingShare) {
     winner.area = winner.area.take().or_else(|| duplicate.area.clone());
     winner.sector = winner.sector.take().or_else(|| duplicate.sector.clone());
     winner.salary = winner.salary.take().or_else(|| duplicate.salary.clone());
+    if winner.occupation.is_none() {
+        winner.occupation.clone_from(&duplicate.occupation);
+        winner.isco.clone_from(&duplicate.isco);
+        winner.occupation_score = duplicate.occupation_score;
+    }
     winner.url = winner.url.take().or_else(|| duplicate.url.clone());
 }
 

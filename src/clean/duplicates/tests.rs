@@ -205,6 +205,9 @@ fn share(posting: &Posting) -> PostingShare {
         area: posting.area.clone(),
         sector: posting.sector.clone(),
         salary: posting.salary.clone(),
+        occupation: posting.occupation.clone(),
+        isco: posting.isco.clone(),
+        occupation_score: posting.occupation_score,
         boards: posting.boards.clone(),
         origins: posting.origins.clone(),
     }

@@ -102,8 +102,9 @@ pub fn areas(context: &Context) -> Section {
     let row = |demand: &&Demand| {
         let mut row = vec![context.cell(context.index.skill(&demand.skill, &demand.label))];
         row.extend(areas.iter().map(|(area, _)| {
-            let found = cells.get(&(demand.skill.as_str(), *area));
-            found.map_or_else(|| context.figure(mark_text(Mark::NotAvailable)), |d| context.demand_cell(d))
+            // A withheld area has one row that stands for all skills; a skill without a row was asked for by nobody there.
+            let found = cells.get(&(demand.skill.as_str(), *area)).or_else(|| cells.get(&("all", *area)));
+            found.map_or_else(|| context.figure(m.per_100(0.0)), |d| context.demand_cell(d))
         }));
         row
     };
