@@ -1,6 +1,6 @@
 //! What a stage's result depends on, and whether an earlier result still stands.
 
-use super::plan::Source;
+use super::plan::{Source, SourceKind};
 use super::{Plan, Run, RunError, Stage};
 use crate::store::{DataDir, Manifest, hash_bytes, hash_file};
 use serde::Serialize;
@@ -9,6 +9,10 @@ use std::path::{Path, PathBuf};
 
 /// Raised when a stage writes something else for the same inputs.
 const LAYOUT: &str = "1";
+
+/// Files of a taxonomy in our own layout; others of its folder are not read.
+const STARTER_FILES: [&str; 5] =
+    ["skill_labels.csv", "skills.csv", "occupations.csv", "occupation_labels.csv", "occupation_skills.csv"];
 
 /// Why a stage would run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -125,6 +129,9 @@ pub(super) fn files(plan: &Plan, source: &Source) -> Result<Vec<PathBuf>, RunErr
         if std::fs::metadata(&path).map_err(missing)?.is_dir() {
             let entries = std::fs::read_dir(&path).map_err(missing)?;
             let mut inside: Vec<PathBuf> = entries.flatten().map(|e| e.path()).filter(|p| p.is_file()).collect();
+            if source.kind == SourceKind::Taxonomy && inside.iter().any(|p| file_name(p) == STARTER_FILES[0]) {
+                inside.retain(|p| STARTER_FILES.contains(&file_name(p).as_str()));
+            }
             inside.sort();
             files.extend(inside);
         } else {

@@ -1,9 +1,8 @@
 //! What stands beside the gaps: growth, areas, official statistics.
 
 use super::{Cell, Context, Head, Section, TableView, span};
-use crate::report::messages::mark_text;
 use crate::report::phrase::{Phrase, Piece, plain};
-use crate::types::{Demand, Mark, Observation, ObservationQuality, Trend, TrendCall};
+use crate::types::{Demand, Observation, ObservationQuality, Trend, TrendCall};
 use std::collections::BTreeMap;
 
 const MOST_TRENDS: usize = 10;
