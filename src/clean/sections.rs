@@ -227,7 +227,13 @@ fn hear_cue(voice: &mut Voice, rest: &str, length: usize, at: usize, index: usiz
     let cues = COMPILED.sentences.get(rest.get(..length).unwrap_or_default()).map(Vec::as_slice).unwrap_or_default();
     let mut covered = 0;
     let mut decided: Option<&Cue> = None;
+    let second = rest.as_bytes().get(length + 1);
     for cue in cues {
+        // The second word's first letter tells most cues apart without a comparison.
+        let letter = cue.head.as_bytes().get(length + 1);
+        if letter.is_some() && letter != second {
+            continue;
+        }
         let Some(end) = cue.covers(rest) else { continue };
         for says in &cue.says {
             match says {
@@ -258,14 +264,42 @@ fn cue_at(words: &str, wanted: Says) -> Option<usize> {
 
 fn is_organisation(word: &str) -> bool {
     let Some(cues) = COMPILED.sentences.get(word) else { return false };
-    cues.iter().any(|cue| cue.tails.is_empty() && cue.head.len() == word.len() + 1 && cue.says.contains(&Says::Organisation))
+    cues.iter()
+        .any(|cue| cue.tails.is_empty() && cue.head.len() == word.len() + 1 && cue.says.contains(&Says::Organisation))
 }
 
 /// Endings of words for people, jobs and parts of a house: `The Hospital Pharmacist provides` is about the work.
 const NO_EMPLOYER: &[&str] = &[
-    "er", "or", "ora", "ist", "ista", "ian", "nurse", "assistant", "consultant", "lead", "wife", "post", "role", "job",
-    "team", "service", "department", "candidate", "position", "vacancy", "holder", "apprentice", "equipo", "puesto",
-    "persona", "candidato", "equip", "lloc", "departamento", "departament",
+    "er",
+    "or",
+    "ora",
+    "ist",
+    "ista",
+    "ian",
+    "nurse",
+    "assistant",
+    "consultant",
+    "lead",
+    "wife",
+    "post",
+    "role",
+    "job",
+    "team",
+    "service",
+    "department",
+    "candidate",
+    "position",
+    "vacancy",
+    "holder",
+    "apprentice",
+    "equipo",
+    "puesto",
+    "persona",
+    "candidato",
+    "equip",
+    "lloc",
+    "departamento",
+    "departament",
 ];
 
 /// Whether the subject of the predicate at `start..end` is an employer. `sentence` as written, `words` folded.
@@ -303,8 +337,10 @@ fn names_employer_first(sentence: &str, words: &str, end: usize) -> bool {
 }
 
 /// Small words inside names.
-const NAME_LINKS: &[&str] =
-    &["de", "del", "d", "of", "the", "la", "el", "les", "els", "los", "las", "y", "i", "and", "for", "&", "-", "per", "al"];
+const NAME_LINKS: &[&str] = &[
+    "de", "del", "d", "of", "the", "la", "el", "les", "els", "los", "las", "y", "i", "and", "for", "&", "-", "per",
+    "al",
+];
 
 /// Whether the words of `subject` (folded) open `sentence` as a capitalised name.
 fn is_name(sentence: &str, subject: &str, needs_organisation: bool) -> bool {
@@ -317,7 +353,8 @@ fn is_name(sentence: &str, subject: &str, needs_organisation: bool) -> bool {
         }
         fold_words(token, &mut folded_token);
         left = left.saturating_sub(if folded_token.is_empty() { 0 } else { folded_token.len() + 1 });
-        let capital = token.chars().find(|c| c.is_alphanumeric()).is_some_and(|c| c.is_uppercase() || c.is_ascii_digit());
+        let capital =
+            token.chars().find(|c| c.is_alphanumeric()).is_some_and(|c| c.is_uppercase() || c.is_ascii_digit());
         let house = folded_token.split(' ').any(is_organisation);
         organisation |= house;
         if !capital && !house && !NAME_LINKS.contains(&token) {
@@ -513,7 +550,8 @@ fn is_one_matter(before: SectionKind, after: SectionKind) -> bool {
 
 /// Parts of `body`, in order, without gaps; empty for an empty body.
 pub fn sections(body: &str) -> Vec<Section> {
-    let mut walker = Walker { base: SectionKind::Other, lead: None, had_items: false, spans: Vec::new(), silent: false };
+    let mut walker =
+        Walker { base: SectionKind::Other, lead: None, had_items: false, spans: Vec::new(), silent: false };
     let mut words = String::new();
     let mut line_start = 0;
     for line in body.split('\n') {
@@ -617,10 +655,45 @@ fn kind_by_voice(base: SectionKind, voice: &Voice, length: usize, words: &str) -
 
 /// First words of tasks. A task may be done for the staff without being a benefit: `Provide courses for all staff`.
 const TASKS: &[&str] = &[
-    "provide", "deliver", "organise", "organize", "develop", "design", "coordinate", "manage", "create", "assist",
-    "ensure", "facilitate", "conduct", "prepare", "promote", "maintain", "teach", "act", "undertake", "contribute",
-    "participate", "carry", "make", "implement", "monitor", "review", "advise", "liaise", "oversee", "administer",
-    "arrange", "attend", "responsible", "تقديم", "تنظيم", "اعداد", "تطوير", "المشاركه", "توفير",
+    "provide",
+    "deliver",
+    "organise",
+    "organize",
+    "develop",
+    "design",
+    "coordinate",
+    "manage",
+    "create",
+    "assist",
+    "ensure",
+    "facilitate",
+    "conduct",
+    "prepare",
+    "promote",
+    "maintain",
+    "teach",
+    "act",
+    "undertake",
+    "contribute",
+    "participate",
+    "carry",
+    "make",
+    "implement",
+    "monitor",
+    "review",
+    "advise",
+    "liaise",
+    "oversee",
+    "administer",
+    "arrange",
+    "attend",
+    "responsible",
+    "تقديم",
+    "تنظيم",
+    "اعداد",
+    "تطوير",
+    "المشاركه",
+    "توفير",
 ];
 
 /// Words by which Spanish and Catalan are told from English.
@@ -676,7 +749,9 @@ mod tests {
         for row in csv::Reader::from_reader(CUES.as_bytes()).records() {
             let row = row.unwrap();
             assert!(
-                kind_of(&row[0]).is_some() && (&row[2] == "heading" || says_of(&row[2], SectionKind::Other).is_some()) && !row[3].is_empty(),
+                kind_of(&row[0]).is_some()
+                    && (&row[2] == "heading" || says_of(&row[2], SectionKind::Other).is_some())
+                    && !row[3].is_empty(),
                 "{row:?}"
             );
             *per_lang.entry(row[1].to_owned()).or_default() += 1;
