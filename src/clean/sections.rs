@@ -1,373 +1,16 @@
 //! Which part of a posting talks about the work, and which is boilerplate. Headings rule until the next heading; single
 //! sentences can speak for themselves. The cues are data: `data/reference/section_cues.csv`.
 
-use super::fold::{fold_words, folded};
+use super::cues::COMPILED;
+use super::fold::fold_words;
 use super::sentences::sentences;
+use super::voice::{Voice, is_said_of_employer, listen, opens_with_task, speaks_to_reader, wants_somebody};
 use crate::types::{Section, SectionKind};
-use rustc_hash::FxHashMap;
-use std::sync::LazyLock;
 
-/// kind,lang,scope,cue
-const CUES: &str = include_str!("../../data/reference/section_cues.csv");
 /// Words that a heading may have at most.
 const HEADING_WORDS: usize = 9;
 /// Bytes that a heading may have at most.
 const HEADING_BYTES: usize = 160;
-
-/// Words that `*` in a cue may stand for.
-const WILD_WORDS: usize = 6;
-/// Words of a sentence within which its subject must end.
-const SUBJECT_WORDS: usize = 9;
-
-/// What a cue says of the sentence it stands in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Says {
-    /// One vote for a kind.
-    Kind(SectionKind),
-    /// Decides alone when the sentence opens with it.
-    Opening(SectionKind),
-    /// What only employers are said to be: `was founded`, `is known for`. Any name may be its subject.
-    Predicate,
-    /// What employers do but people do too: `provides`. The subject must name an organisation.
-    Verb,
-    /// A noun phrase that is the employer: `our company`.
-    Subject,
-    /// A word by which organisations are named: `hospital`, `ltd`.
-    Organisation,
-    /// What an employer says who wants somebody: `is looking for`. Such a sentence is about the work too.
-    Seeks,
-}
-
-/// Words that stand together, with gaps of a few words where the cue has a `*`. `#` is a year.
-#[derive(Debug)]
-struct Cue {
-    /// With a closing space.
-    head: String,
-    /// Each with a closing space.
-    tails: Vec<String>,
-    says: Vec<Says>,
-}
-
-impl Cue {
-    /// Bytes of `words` that the cue covers from their start.
-    fn covers(&self, words: &str) -> Option<usize> {
-        words.starts_with(self.head.as_str()).then_some(())?;
-        let mut at = self.head.len();
-        for tail in &self.tails {
-            at += tail_end(words.get(at..)?, tail)?;
-        }
-        Some(at)
-    }
-
-    fn length(&self) -> usize {
-        self.head.len() + self.tails.iter().map(String::len).sum::<usize>()
-    }
-}
-
-/// How a year is written in a cue.
-const YEAR: &str = "#";
-
-/// One past `tail` within the next few of `words`.
-fn tail_end(words: &str, tail: &str) -> Option<usize> {
-    if tail == YEAR {
-        let word = words.get(..4)?;
-        let is_year = (word.starts_with("19") || word.starts_with("20")) && word.bytes().all(|b| b.is_ascii_digit());
-        return (is_year && words.as_bytes().get(4) == Some(&b' ')).then_some(5);
-    }
-    let mut from = 0;
-    for _ in 0..=WILD_WORDS {
-        let rest = words.get(from..)?;
-        let (word, _) = rest.split_once(' ')?;
-        if rest.starts_with(tail) {
-            return Some(from + tail.len());
-        }
-        from += word.len() + 1;
-    }
-    None
-}
-
-/// Cues by their folded spelling. One spelling may serve several languages.
-struct Cues {
-    headings: FxHashMap<String, SectionKind>,
-    /// By first word; longest first.
-    sentences: FxHashMap<String, Vec<Cue>>,
-    /// Which values of [`word_slot`] some cue's first word has.
-    first_words: Box<[bool; SLOTS]>,
-    /// Longest heading in words.
-    heading_words: usize,
-}
-
-/// Slots of the filter over first words.
-const SLOTS: usize = 1 << 13;
-
-/// A slot by the ends and the length of a word: most words begin no cue, and this tells so without a look-up.
-fn word_slot(word: &[u8]) -> usize {
-    let at = |index: usize| word.get(index).copied().map_or(0, usize::from);
-    let last = word.last().copied().map_or(0, usize::from);
-    (at(0) * 31 + at(1) * 457 + at(2) * 1_201 + last * 2_503 + word.len() * 5_009) % SLOTS
-}
-
-static COMPILED: LazyLock<Cues> = LazyLock::new(compile);
-
-fn kind_of(name: &str) -> Option<SectionKind> {
-    Some(match name {
-        "duties" => SectionKind::Duties,
-        "requirements" => SectionKind::Requirements,
-        "employer" => SectionKind::Employer,
-        "benefits" => SectionKind::Benefits,
-        "diversity" => SectionKind::Diversity,
-        "apply" => SectionKind::Apply,
-        "salary" => SectionKind::Salary,
-        _ => return None,
-    })
-}
-
-fn says_of(scope: &str, kind: SectionKind) -> Option<Says> {
-    Some(match scope {
-        "sentence" => Says::Kind(kind),
-        "opening" => Says::Opening(kind),
-        "predicate" => Says::Predicate,
-        "verb" => Says::Verb,
-        "subject" => Says::Subject,
-        "organisation" => Says::Organisation,
-        "seeks" => Says::Seeks,
-        _ => return None,
-    })
-}
-
-fn compile() -> Cues {
-    let mut cues = Cues {
-        headings: FxHashMap::default(),
-        sentences: FxHashMap::default(),
-        first_words: Box::new([false; SLOTS]),
-        heading_words: 1,
-    };
-    let mut reader = csv::Reader::from_reader(CUES.as_bytes());
-    for row in reader.records().flatten() {
-        let (Some(kind), Some(scope), Some(cue)) = (row.get(0).and_then(kind_of), row.get(2), row.get(3)) else {
-            continue;
-        };
-        if scope == "heading" {
-            let cue = folded(cue);
-            cues.heading_words = cues.heading_words.max(cue.split(' ').count());
-            cues.headings.entry(cue).or_insert(kind);
-        } else if let Some(says) = says_of(scope, kind) {
-            add_cue(&mut cues, cue, says);
-        }
-    }
-    for list in cues.sentences.values_mut() {
-        list.sort_by(|a, b| b.length().cmp(&a.length()).then_with(|| (&a.head, &a.tails).cmp(&(&b.head, &b.tails))));
-    }
-    cues
-}
-
-fn add_cue(cues: &mut Cues, cue: &str, says: Says) {
-    let cue = cue.replace(YEAR, "*#");
-    let mut pieces =
-        cue.split('*').map(|piece| if piece == YEAR { YEAR.to_owned() } else { folded(piece.trim()) + " " });
-    let head = pieces.next().unwrap_or_default();
-    let tails: Vec<String> = pieces.collect();
-    let first = head.split(' ').next().unwrap_or_default().to_owned();
-    if let Some(slot) = cues.first_words.get_mut(word_slot(first.as_bytes())) {
-        *slot = true;
-    }
-    let list = cues.sentences.entry(first).or_default();
-    match list.iter_mut().find(|known| known.head == head && known.tails == tails) {
-        Some(known) if known.says.contains(&says) => {}
-        Some(known) => known.says.push(says),
-        None => list.push(Cue { head, tails, says: vec![says] }),
-    }
-}
-
-/// A sentence's own voice: boilerplate cues and cues of work that it holds.
-#[derive(Debug, Default)]
-struct Voice {
-    boilerplate: Option<SectionKind>,
-    work: Option<SectionKind>,
-    /// Kind by which the sentence opens, if that decides.
-    opening: Option<SectionKind>,
-    /// Start and end of the first predicate of an employer, and whether it needs an organisation as its subject.
-    predicate: Option<(usize, usize, bool)>,
-    /// Whether somebody is wanted.
-    seeks: bool,
-}
-
-impl Voice {
-    fn hear(&mut self, kind: SectionKind) {
-        let slot = if kind.yields_skills() { &mut self.work } else { &mut self.boilerplate };
-        let first = *slot.get_or_insert(kind);
-        // What is asked outweighs what is done, as the nouns of duties stand everywhere.
-        if kind == SectionKind::Requirements && first == SectionKind::Duties {
-            *slot = Some(kind);
-        }
-    }
-
-    fn is_silent(&self) -> bool {
-        self.boilerplate.is_none() && self.work.is_none()
-    }
-}
-
-/// `words`: folded words, each with a space after it.
-fn listen(words: &str) -> Voice {
-    let mut voice = Voice::default();
-    let (mut at, mut index) = (0, 0);
-    while let Some(rest) = words.get(at..).filter(|rest| !rest.is_empty()) {
-        let length = rest.bytes().position(|b| b == b' ').unwrap_or(rest.len());
-        let word = rest.as_bytes().get(..length).unwrap_or_default();
-        let may_begin = COMPILED.first_words.get(word_slot(word)).copied().unwrap_or_default();
-        let covered = if may_begin { hear_cue(&mut voice, rest, length, at, index) } else { 0 };
-        at += covered.max(length + 1);
-        index += 1;
-    }
-    voice
-}
-
-/// Hears the cue at the start of `rest`, if any; bytes of it that must not be read again.
-fn hear_cue(voice: &mut Voice, rest: &str, length: usize, at: usize, index: usize) -> usize {
-    let cues = COMPILED.sentences.get(rest.get(..length).unwrap_or_default()).map(Vec::as_slice).unwrap_or_default();
-    let mut covered = 0;
-    let mut decided: Option<&Cue> = None;
-    let second = rest.as_bytes().get(length + 1);
-    for cue in cues {
-        // The second word's first letter tells most cues apart without a comparison.
-        let letter = cue.head.as_bytes().get(length + 1);
-        if letter.is_some() && letter != second {
-            continue;
-        }
-        let Some(end) = cue.covers(rest) else { continue };
-        for says in &cue.says {
-            match says {
-                Says::Kind(kind) if decided.is_none_or(|d| std::ptr::eq(d, cue)) => {
-                    voice.hear(*kind);
-                    // A boilerplate cue owns its words: `help to obtain a driving licence` asks for no licence.
-                    covered = if kind.yields_skills() { covered } else { end };
-                    decided = Some(cue);
-                }
-                Says::Opening(kind) if at == 0 => voice.opening = voice.opening.or(Some(*kind)),
-                Says::Seeks => voice.seeks = true,
-                Says::Predicate | Says::Verb if index < SUBJECT_WORDS && voice.predicate.is_none() => {
-                    voice.predicate = Some((at, at + end, *says == Says::Verb));
-                }
-                _ => {}
-            }
-        }
-    }
-    covered
-}
-
-/// Whether a cue of `wanted` starts `words`; its length.
-fn cue_at(words: &str, wanted: Says) -> Option<usize> {
-    let (first, _) = words.split_once(' ')?;
-    let cues = COMPILED.sentences.get(first)?;
-    cues.iter().filter(|cue| cue.says.contains(&wanted)).find_map(|cue| cue.covers(words))
-}
-
-fn is_organisation(word: &str) -> bool {
-    let Some(cues) = COMPILED.sentences.get(word) else { return false };
-    cues.iter()
-        .any(|cue| cue.tails.is_empty() && cue.head.len() == word.len() + 1 && cue.says.contains(&Says::Organisation))
-}
-
-/// Endings of words for people, jobs and parts of a house: `The Hospital Pharmacist provides` is about the work.
-const NO_EMPLOYER: &[&str] = &[
-    "er",
-    "or",
-    "ora",
-    "ist",
-    "ista",
-    "ian",
-    "nurse",
-    "assistant",
-    "consultant",
-    "lead",
-    "wife",
-    "post",
-    "role",
-    "job",
-    "team",
-    "service",
-    "department",
-    "candidate",
-    "position",
-    "vacancy",
-    "holder",
-    "apprentice",
-    "equipo",
-    "puesto",
-    "persona",
-    "candidato",
-    "equip",
-    "lloc",
-    "departamento",
-    "departament",
-];
-
-/// Whether the subject of the predicate at `start..end` is an employer. `sentence` as written, `words` folded.
-fn is_said_of_employer(sentence: &str, words: &str, predicate: (usize, usize, bool)) -> bool {
-    let (start, end, needs_organisation) = predicate;
-    let subject = words.get(..start).unwrap_or_default();
-    if cue_at(subject, Says::Subject).is_some() {
-        return true;
-    }
-    let first = words.split(' ').next().unwrap_or_default();
-    if start == 0 {
-        // Arabic puts the verb first: `تقدم شركة ...`.
-        return first.bytes().next().is_some_and(|b| !b.is_ascii()) && names_employer_first(sentence, words, end);
-    }
-    // An Arabic noun may open without capital letters.
-    if !first.is_ascii() && is_organisation(first) {
-        return true;
-    }
-    // Where all is in capitals, capitals make no name.
-    let shouts = !sentence.contains(char::is_lowercase);
-    let says_what = words.get(start..end).unwrap_or_default().split(' ').any(is_organisation);
-    is_name(sentence, subject, needs_organisation || shouts && !says_what)
-        && !(needs_organisation && names_person(subject))
-}
-
-/// `شركة`, `شركتنا` or a name in Latin letters right after an Arabic verb.
-fn names_employer_first(sentence: &str, words: &str, end: usize) -> bool {
-    let rest = words.get(end..).unwrap_or_default();
-    let next = rest.split(' ').next().unwrap_or_default();
-    let latin = || {
-        let skipped = words.get(..end).unwrap_or_default().matches(' ').count();
-        sentence.split_whitespace().nth(skipped).and_then(|w| w.chars().next()).is_some_and(|c| c.is_ascii_uppercase())
-    };
-    is_organisation(next) || cue_at(rest, Says::Subject).is_some() || latin()
-}
-
-/// Small words inside names.
-const NAME_LINKS: &[&str] = &[
-    "de", "del", "d", "of", "the", "la", "el", "les", "els", "los", "las", "y", "i", "and", "for", "&", "-", "per",
-    "al",
-];
-
-/// Whether the words of `subject` (folded) open `sentence` as a capitalised name.
-fn is_name(sentence: &str, subject: &str, needs_organisation: bool) -> bool {
-    let mut left = subject.len();
-    let mut organisation = false;
-    let mut folded_token = String::new();
-    for token in sentence.trim_start_matches("- ").split_whitespace() {
-        if left == 0 {
-            break;
-        }
-        fold_words(token, &mut folded_token);
-        left = left.saturating_sub(if folded_token.is_empty() { 0 } else { folded_token.len() + 1 });
-        let capital =
-            token.chars().find(|c| c.is_alphanumeric()).is_some_and(|c| c.is_uppercase() || c.is_ascii_digit());
-        let house = folded_token.split(' ').any(is_organisation);
-        organisation |= house;
-        if !capital && !house && !NAME_LINKS.contains(&token) {
-            return false;
-        }
-    }
-    organisation || !needs_organisation
-}
-
-fn names_person(subject: &str) -> bool {
-    let last = subject.trim_end().rsplit(' ').next().unwrap_or_default();
-    !is_organisation(last) && NO_EMPLOYER.iter().any(|end| last.ends_with(end))
-}
 
 /// Puts known headings that stand inside a line (`... PLANOS REQUISITOS: ...`) on a line of their own.
 pub fn break_headings(text: String) -> String {
@@ -614,13 +257,13 @@ fn sentence_kind(base: SectionKind, sentence: &str, words: &mut String) -> (Sect
     fold_words(sentence, words);
     words.push(' ');
     let mut voice = listen(words);
-    if let Some(kind) = voice.opening.filter(|_| !voice.seeks) {
+    if let Some(kind) = voice.opening.filter(|_| !wants_somebody(words)) {
         return (kind, false);
     }
     if let Some(predicate) = voice.predicate.filter(|p| is_said_of_employer(sentence, words, *p)) {
         // The name may itself hold cues: `Engineering Ltd`.
         let rest = listen(words.get(predicate.1..).unwrap_or_default());
-        if !rest.seeks && !speaks_to_reader(words) {
+        if !wants_somebody(words) && !speaks_to_reader(words) {
             let work = rest.work.filter(|_| sentence.len() > 220);
             voice = Voice { boilerplate: Some(SectionKind::Employer), work, ..rest };
         }
@@ -653,69 +296,6 @@ fn kind_by_voice(base: SectionKind, voice: &Voice, length: usize, words: &str) -
     }
 }
 
-/// First words of tasks. A task may be done for the staff without being a benefit: `Provide courses for all staff`.
-const TASKS: &[&str] = &[
-    "provide",
-    "deliver",
-    "organise",
-    "organize",
-    "develop",
-    "design",
-    "coordinate",
-    "manage",
-    "create",
-    "assist",
-    "ensure",
-    "facilitate",
-    "conduct",
-    "prepare",
-    "promote",
-    "maintain",
-    "teach",
-    "act",
-    "undertake",
-    "contribute",
-    "participate",
-    "carry",
-    "make",
-    "implement",
-    "monitor",
-    "review",
-    "advise",
-    "liaise",
-    "oversee",
-    "administer",
-    "arrange",
-    "attend",
-    "responsible",
-    "تقديم",
-    "تنظيم",
-    "اعداد",
-    "تطوير",
-    "المشاركه",
-    "توفير",
-];
-
-/// Words by which Spanish and Catalan are told from English.
-const ROMANCE_WORDS: &[&str] = &[" de ", " la ", " el ", " els ", " les ", " los ", " las ", " en ", " del "];
-
-/// Whether a sentence opens with a verb of duty: an English imperative or gerund, a Spanish or Catalan infinitive.
-fn opens_with_task(words: &str) -> bool {
-    let first = words.split(' ').next().unwrap_or_default();
-    let ending = |end: &str| first.len() >= 5 && first.ends_with(end);
-    let english = TASKS.iter().any(|task| first == *task || first.strip_suffix('s') == Some(task));
-    let gerund = ending("ing") && !matches!(first, "training" | "parking" | "housing" | "learning" | "nursing");
-    let romance = ROMANCE_WORDS.iter().any(|word| words.contains(word));
-    english || gerund || romance && (ending("ar") || ending("er") || ending("ir"))
-}
-
-/// Whether a sentence tells the reader what they would do, rather than what an employer does.
-fn speaks_to_reader(words: &str) -> bool {
-    let signs =
-        ["you will ", "you ll ", "your role", "in this role", "seras ", "te encargaras", "t encarregaras", "ستكون "];
-    signs.iter().any(|sign| words.contains(sign))
-}
-
 fn to_sections(spans: &[(usize, SectionKind)], length: usize) -> Vec<Section> {
     let narrow = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     let ends = spans.iter().skip(1).map(|(start, _)| *start).chain([length]);
@@ -731,6 +311,7 @@ fn to_sections(spans: &[(usize, SectionKind)], length: usize) -> Vec<Section> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::cues::{CUES, kind_of, says_of};
     use super::*;
     use proptest::prelude::*;
     use std::collections::BTreeMap;
@@ -797,6 +378,54 @@ mod tests {
         assert_eq!(kind_holding(body, "CV"), SectionKind::Apply);
         assert_eq!(kind_holding("Somos una empresa líder en alimentación.", "Somos"), SectionKind::Employer);
         assert_eq!(kind_holding("Salari segons conveni.", "Salari"), SectionKind::Salary);
+    }
+
+    #[test]
+    fn an_employer_is_known_by_what_is_said_of_it_and_the_same_words_about_the_work_stay() {
+        for sentence in [
+            "Rowan Clinics runs care homes and first aid courses.",
+            "Our company sells accounting software to shops.",
+            "Acme is a fast growing marketing group.",
+            "Talleres Pinar ofrece soldadura y fontanería.",
+            "La nostra empresa fa formació en primers auxilis.",
+            "FUNDACIÓ ROURE ÉS UNA ENTITAT DEDICADA A L'EDUCACIÓ.",
+            "تقدم شركة الأرز خدمات المحاسبة.",
+        ] {
+            assert_eq!(kind_holding(sentence, sentence), SectionKind::Employer, "{sentence}");
+        }
+        for sentence in [
+            "The Hospital Pharmacist provides clinical leadership.",
+            "Acme is a marketing group looking for a welder.",
+            "Empresa dedicada a la carpintería necesita un soldador.",
+            "This is one of the broadest roles in data science.",
+            "تبحث شركة الأرز عن محاسب.",
+        ] {
+            assert!(kind_holding(sentence, sentence).yields_skills(), "{sentence}");
+        }
+    }
+
+    #[test]
+    fn perks_documents_and_privacy_yield_no_skills_but_tasks_of_the_same_words_do() {
+        for sentence in [
+            "Paid training in first aid.",
+            "Ayuda para sacarse el carné de conducir.",
+            "Formació en idiomes cada any.",
+            "دروس لغة فرنسية مجانية.",
+            "Adjunta copia del carné de conducir.",
+            "Your data will be kept under the data protection law.",
+        ] {
+            assert!(!kind_holding(sentence, sentence).yields_skills(), "{sentence}");
+        }
+        for sentence in ["- Data protection", "Deliver language courses for our staff.", "- Protección de datos"] {
+            assert!(kind_holding(sentence, sentence).yields_skills(), "{sentence}");
+        }
+    }
+
+    #[test]
+    fn a_line_between_two_perks_is_a_perk() {
+        let body = "- Private health insurance\n- English twice a week\n- Free parking\n- SQL";
+        assert_eq!(kind_holding(body, "English"), SectionKind::Benefits);
+        assert_eq!(kind_holding(body, "SQL"), SectionKind::Other);
     }
 
     #[test]
