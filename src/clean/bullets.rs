@@ -42,16 +42,41 @@ fn is_weak_bullet(c: char) -> bool {
 pub(super) fn tidy(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 16);
     let mut line = String::new();
-    for raw in text.split(['\n', '\r', '\u{2028}', '\u{2029}', '\u{b}', '\u{c}', '\u{85}']) {
-        collapse(raw, &mut line);
-        let body = line.trim();
-        if let Some(items) = printed_list(body) {
-            items.for_each(|item| push_line(item, true, &mut out));
-        } else if body.chars().any(char::is_alphanumeric) {
-            lay_out(body, &mut out);
+    for block in text.split('\n') {
+        if is_plain(block) {
+            tidy_line(block.trim(), &mut out);
+            continue;
+        }
+        for raw in block.split(['\r', '\u{2028}', '\u{2029}', '\u{b}', '\u{c}', '\u{85}']) {
+            collapse(raw, &mut line);
+            tidy_line(line.trim(), &mut out);
         }
     }
     out
+}
+
+fn tidy_line(body: &str, out: &mut String) {
+    if let Some(items) = printed_list(body) {
+        items.for_each(|item| push_line(item, true, out));
+    } else if body.chars().any(char::is_alphanumeric) {
+        lay_out(body, out);
+    }
+}
+
+/// Whether `collapse` would leave `line` as it is and nothing but `\n` breaks it: most lines need no second look.
+fn is_plain(line: &str) -> bool {
+    let mut before = 0;
+    line.bytes().all(|byte| {
+        let previous = std::mem::replace(&mut before, byte);
+        match byte {
+            b'*' | b'_' | b'=' | b'~' | b'?' | 0x7f => false,
+            b' ' => previous != b' ',
+            b'-' => !matches!(previous, b'-' | b'.'),
+            // Spaces of all widths, controls, invisible marks and dashes begin with these bytes.
+            0xc2 | 0xe1..=0xe3 | 0xef => false,
+            other => other > b' ',
+        }
+    })
 }
 
 /// Items of a list that a program printed: `['plan', 'test']`.
@@ -147,6 +172,9 @@ fn push_line(piece: &str, is_item: bool, out: &mut String) {
 
 /// Whether `piece` goes on with the last line: it starts in lower case after a long line without an end.
 fn continues(out: &str, piece: &str) -> bool {
+    if !piece.chars().next().is_some_and(char::is_lowercase) {
+        return false;
+    }
     // Only the end of the last line is looked at; a line of thousands of bytes is no hard-wrapped paragraph.
     let mut from = out.len().saturating_sub(4_000);
     while !out.is_char_boundary(from) {
@@ -155,7 +183,7 @@ fn continues(out: &str, piece: &str) -> bool {
     let tail = out.get(from..).unwrap_or_default();
     let Some(last) = tail.rsplit('\n').next().filter(|last| from == 0 || last.len() < tail.len()) else { return false };
     let open_end = last.chars().next_back().is_some_and(|c| c.is_alphabetic() || c == ',');
-    open_end && last.len() >= 50 && piece.chars().next().is_some_and(char::is_lowercase)
+    open_end && last.len() >= 50
 }
 
 /// The line without the mark of a list item or a Markdown heading, and whether it was an item.
@@ -191,7 +219,7 @@ struct ItemStart {
 /// Item starts inside a line that is evidently a list; empty when it is none.
 fn item_starts(line: &str) -> Vec<ItemStart> {
     let mut starts = Vec::new();
-    if !line.contains([' ', '•']) || !line.contains(|c| is_strong_bullet(c) || is_weak_bullet(c)) {
+    if !may_hold_items(line) {
         return starts;
     }
     let mut before: [Option<char>; 2] = [None, None];
@@ -204,6 +232,18 @@ fn item_starts(line: &str) -> Vec<ItemStart> {
         before = [before[1], Some(c)];
     }
     keep_evident(line, starts)
+}
+
+/// A sign beyond ASCII, or a dash or star next to a space or a colon. Nothing else can open an item inside a line.
+fn may_hold_items(line: &str) -> bool {
+    let mut before = 0;
+    let mut after_dash = false;
+    line.bytes().any(|byte| {
+        let previous = std::mem::replace(&mut before, byte);
+        let roomy = after_dash && byte == b' ';
+        after_dash = matches!(byte, b'-' | b'*');
+        roomy || after_dash && matches!(previous, b' ' | b':') || matches!(byte, 0xc2 | 0xe2 | 0xef)
+    })
 }
 
 fn item_start(at: usize, c: char, before: [Option<char>; 2], next: Option<char>, line: &str) -> Option<ItemStart> {

@@ -53,19 +53,26 @@ fn find_emails(text: &str, spans: &mut Vec<(usize, usize)>) {
         let adjacent = address_around(text, at, at + sign.len(), false);
         spans.extend(adjacent);
     }
-    if !text.contains(['@', '＠']) && !has_hidden_at(text) {
-        return;
-    }
-    let lower = text.to_ascii_lowercase();
-    for sign in HIDDEN_AT {
-        for (at, _) in lower.match_indices(sign) {
-            spans.extend(address_around(text, at, at + sign.len(), true));
-        }
+    let bytes = text.as_bytes();
+    for at in (0..bytes.len()).filter(|at| may_hide_at(bytes, *at)) {
+        let rest = bytes.get(at..).unwrap_or_default();
+
+        let found = HIDDEN_AT.iter().map(|sign| (sign.len(), sign)).filter(|(length, sign)| {
+            rest.get(..*length).is_some_and(|head| head.eq_ignore_ascii_case(sign.as_bytes()))
+        });
+        spans.extend(found.filter_map(|(length, _)| address_around(text, at, at + length, true)));
     }
 }
 
-fn has_hidden_at(text: &str) -> bool {
-    text.contains(['(', '[', '{']) || text.contains(" at ") || text.contains("rroba") || text.contains(" AT ")
+/// Whether one of [`HIDDEN_AT`] may begin at byte `at`: a glance that spares nearly every place the comparison.
+fn may_hide_at(bytes: &[u8], at: usize) -> bool {
+    let next = |ahead: usize| bytes.get(at + ahead).map(u8::to_ascii_lowercase);
+    match bytes.get(at) {
+        Some(b' ') => next(1) == Some(b'@') || next(1) == Some(b'a') && matches!(next(2), Some(b't' | b'r')),
+        Some(b'(' | b'[' | b'{') => next(1) == Some(b'a'),
+        Some(b'@' | 0xef) => true,
+        _ => false,
+    }
 }
 
 /// The address around an at sign at `at..after`. A spelt-out sign needs a full domain after it, as "work at home.Then"
@@ -204,11 +211,36 @@ const CODE_WORDS: &[&str] = &[
 struct DigitRun {
     start: usize,
     end: usize,
-    /// Digits, at most 20.
-    digits: Vec<u8>,
-    /// Digits per group.
-    groups: Vec<usize>,
+    digits: [u8; DIGITS],
+    /// Digits kept in `digits`.
+    count: usize,
+    /// Digits per group; all further ones count into the last.
+    groups: [usize; GROUPS],
+    /// Groups, counting the further ones too.
+    group_count: usize,
     has_plus: bool,
+}
+
+/// Digits that are read of a run; no phone number has more.
+const DIGITS: usize = 20;
+/// Groups that are told apart; no shape that is known by its groups has more.
+const GROUPS: usize = 5;
+
+impl DigitRun {
+    fn kept(&self) -> &[u8] {
+        self.digits.get(..self.count).unwrap_or_default()
+    }
+
+    fn add(&mut self, digit: u8) {
+        if let Some(place) = self.digits.get_mut(self.count) {
+            *place = digit;
+            self.count += 1;
+        }
+        let group = self.group_count.clamp(1, GROUPS) - 1;
+        if let Some(group) = self.groups.get_mut(group) {
+            *group += 1;
+        }
+    }
 }
 
 fn digit_of(c: char) -> Option<u8> {
@@ -223,8 +255,14 @@ fn digit_of(c: char) -> Option<u8> {
 fn find_phones(text: &str, spans: &mut Vec<(usize, usize)>) {
     let mut from = 0;
     while let Some(rest) = text.get(from..) {
-        let Some(at) = rest.find(|c: char| digit_of(c).is_some()) else { return };
+        // Arabic digits begin with one of two bytes that other letters share.
+        let Some(at) = rest.bytes().position(|b| b.is_ascii_digit() || matches!(b, 0xd9 | 0xdb)) else { return };
         let first = from + at;
+        let Some(c) = text.get(first..).and_then(|tail| tail.chars().next()) else { return };
+        if digit_of(c).is_none() {
+            from = first + c.len_utf8();
+            continue;
+        }
         if let Some(after_date) = date_end(text, first) {
             from = after_date;
             continue;
@@ -252,7 +290,15 @@ fn date_end(text: &str, first: usize) -> Option<usize> {
 }
 
 fn read_run(text: &str, first: usize) -> DigitRun {
-    let mut run = DigitRun { start: first, end: first, digits: Vec::new(), groups: vec![0], has_plus: false };
+    let mut run = DigitRun {
+        start: first,
+        end: first,
+        digits: [0; DIGITS],
+        count: 0,
+        groups: [0; GROUPS],
+        group_count: 1,
+        has_plus: false,
+    };
     let before = text.get(..first).unwrap_or_default();
     let opened = before.trim_end_matches(['(', ' ']);
     for lead in [before, opened, before.trim_end_matches('(')] {
@@ -267,16 +313,9 @@ fn read_run(text: &str, first: usize) -> DigitRun {
     let mut gap = 0;
     for (at, c) in text.get(first..).unwrap_or_default().char_indices() {
         if let Some(digit) = digit_of(c) {
-            if gap > 0 {
-                run.groups.push(0);
-            }
+            run.group_count += usize::from(gap > 0);
             gap = 0;
-            if run.digits.len() < 20 {
-                run.digits.push(digit);
-            }
-            if let Some(group) = run.groups.last_mut() {
-                *group += 1;
-            }
+            run.add(digit);
             run.end = first + at + c.len_utf8();
             continue;
         }
@@ -301,7 +340,7 @@ fn read_run(text: &str, first: usize) -> DigitRun {
 }
 
 fn is_phone(text: &str, run: &DigitRun) -> bool {
-    let count = run.digits.len();
+    let count = run.count;
     if !(6..=15).contains(&count) || is_glued(text, run) || is_money(text, run) {
         return false;
     }
@@ -316,14 +355,14 @@ fn is_phone(text: &str, run: &DigitRun) -> bool {
 /// Shapes that are phone numbers wherever they stand: international, national with a trunk zero, Spanish, American,
 /// Palestinian and Saudi without the plus.
 fn has_phone_shape(run: &DigitRun) -> bool {
-    let count = run.digits.len();
-    let starts = |lead: &[u8]| run.digits.starts_with(lead);
-    let grouped_like = |shape: &[usize]| run.groups == shape;
+    let count = run.count;
+    let starts = |lead: &[u8]| run.kept().starts_with(lead);
+    let grouped_like = |shape: &[usize]| run.groups.get(..run.group_count) == Some(shape);
     let international =
         run.has_plus && count >= 8 || starts(&[0, 0]) && !starts(&[0, 0, 0]) && (10..=15).contains(&count);
     let national = starts(&[0]) && !starts(&[0, 0]) && (9..=11).contains(&count);
-    let spanish = count == 9 && run.digits.first().is_some_and(|d| (6..=9).contains(d));
-    let spanish_long = count == 11 && starts(&[3, 4]) && run.digits.get(2).is_some_and(|d| (6..=9).contains(d));
+    let spanish = count == 9 && run.kept().first().is_some_and(|d| (6..=9).contains(d));
+    let spanish_long = count == 11 && starts(&[3, 4]) && run.kept().get(2).is_some_and(|d| (6..=9).contains(d));
     let american = grouped_like(&[3, 3, 4]) || grouped_like(&[1, 3, 3, 4]);
     let levant = count == 12 && (starts(&[9, 7, 0]) || starts(&[9, 7, 2]) || starts(&[9, 6, 6]) || starts(&[9, 6, 2]));
     international || national || spanish || spanish_long || american || levant

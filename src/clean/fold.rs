@@ -38,7 +38,28 @@ fn arabic_digit(c: char) -> Option<char> {
 pub(crate) fn fold_words(text: &str, out: &mut String) {
     out.clear();
     let mut gap = false;
-    for c in text.chars() {
+    let mut rest = text;
+    while !rest.is_empty() {
+        // Runs of plain letters and digits are copied whole.
+        let plain = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
+        if let Some(run) = rest.get(..plain).filter(|run| !run.is_empty()) {
+            if gap && !out.is_empty() {
+                out.push(' ');
+            }
+            gap = false;
+            let from = out.len();
+            out.push_str(run);
+            if let Some(copied) = out.get_mut(from..) {
+                copied.make_ascii_lowercase();
+            }
+        }
+        let mut others = rest.get(plain..).unwrap_or_default().chars();
+        let Some(c) = others.next() else { break };
+        rest = others.as_str();
+        if c.is_ascii() {
+            gap = true;
+            continue;
+        }
         if !c.is_alphanumeric() {
             // A vanishing mark must not split its word.
             gap |= fold_char(c).is_some();

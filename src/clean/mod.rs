@@ -5,6 +5,7 @@ pub mod areas;
 mod bullets;
 pub mod contacts;
 pub mod credentials;
+mod cues;
 pub mod dates;
 pub mod duplicates;
 mod entities;
@@ -22,6 +23,7 @@ pub mod sections;
 pub mod sentences;
 pub mod taxonomy;
 pub mod text;
+mod voice;
 
 pub use areas::{Areas, AreasError};
 pub use credentials::{CleanedCredential, credential, outcome_id};

@@ -1,107 +1,16 @@
 //! Which part of a posting talks about the work, and which is boilerplate. Headings rule until the next heading; single
 //! sentences can speak for themselves. The cues are data: `data/reference/section_cues.csv`.
 
-use super::fold::{fold_words, folded};
+use super::cues::COMPILED;
+use super::fold::fold_words;
 use super::sentences::sentences;
+use super::voice::{Voice, is_said_of_employer, listen, opens_with_task, speaks_to_reader, wants_somebody};
 use crate::types::{Section, SectionKind};
-use rustc_hash::FxHashMap;
-use std::sync::LazyLock;
 
-/// kind,lang,scope,cue
-const CUES: &str = include_str!("../../data/reference/section_cues.csv");
 /// Words that a heading may have at most.
 const HEADING_WORDS: usize = 9;
 /// Bytes that a heading may have at most.
 const HEADING_BYTES: usize = 160;
-
-/// Cues by their folded spelling. One spelling may serve several languages.
-struct Cues {
-    headings: FxHashMap<String, SectionKind>,
-    /// By first word.
-    sentences: FxHashMap<String, CueList>,
-    /// Longest heading in words.
-    heading_words: usize,
-}
-
-static COMPILED: LazyLock<Cues> = LazyLock::new(compile);
-
-fn kind_of(name: &str) -> Option<SectionKind> {
-    Some(match name {
-        "duties" => SectionKind::Duties,
-        "requirements" => SectionKind::Requirements,
-        "employer" => SectionKind::Employer,
-        "benefits" => SectionKind::Benefits,
-        "diversity" => SectionKind::Diversity,
-        "apply" => SectionKind::Apply,
-        "salary" => SectionKind::Salary,
-        _ => return None,
-    })
-}
-
-fn compile() -> Cues {
-    let mut cues = Cues { headings: FxHashMap::default(), sentences: FxHashMap::default(), heading_words: 1 };
-    let mut reader = csv::Reader::from_reader(CUES.as_bytes());
-    for row in reader.records().flatten() {
-        let (Some(kind), Some(scope), Some(cue)) = (row.get(0).and_then(kind_of), row.get(2), row.get(3)) else {
-            continue;
-        };
-        let cue = folded(cue);
-        if scope == "heading" {
-            cues.heading_words = cues.heading_words.max(cue.split(' ').count());
-            cues.headings.entry(cue).or_insert(kind);
-        } else {
-            let first = cue.split(' ').next().unwrap_or_default().to_owned();
-            add_cue(cues.sentences.entry(first).or_default(), cue + " ", kind);
-        }
-    }
-    for list in cues.sentences.values_mut() {
-        list.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.0.cmp(&b.0)));
-    }
-    cues
-}
-
-fn add_cue(list: &mut CueList, cue: String, kind: SectionKind) {
-    match list.iter_mut().find(|(known, _)| *known == cue) {
-        Some((_, kinds)) if kinds.contains(&kind) => {}
-        Some((_, kinds)) => kinds.push(kind),
-        None => list.push((cue, vec![kind])),
-    }
-}
-
-/// A sentence's own voice: boilerplate cues and cues of work that it holds.
-#[derive(Debug, Default)]
-struct Voice {
-    boilerplate: Option<SectionKind>,
-    work: Option<SectionKind>,
-}
-
-impl Voice {
-    fn hear(&mut self, kind: SectionKind) {
-        let slot = if kind.yields_skills() { &mut self.work } else { &mut self.boilerplate };
-        let first = *slot.get_or_insert(kind);
-        // What is asked outweighs what is done, as the nouns of duties stand everywhere.
-        if kind == SectionKind::Requirements && first == SectionKind::Duties {
-            *slot = Some(kind);
-        }
-    }
-}
-
-/// Cues of one first word, longest first, each with a closing space.
-type CueList = Vec<(String, Vec<SectionKind>)>;
-
-/// `words`: folded words, each with a space after it.
-fn listen(words: &str) -> Voice {
-    let mut voice = Voice::default();
-    let mut rest = words;
-    while let Some((word, tail)) = rest.split_once(' ') {
-        let cues = COMPILED.sentences.get(word).map(Vec::as_slice).unwrap_or_default();
-        if let Some((_, kinds)) = cues.iter().find(|(cue, _)| rest.starts_with(cue.as_str())) {
-            kinds.iter().for_each(|kind| voice.hear(*kind));
-        }
-        rest = tail;
-    }
-    voice
-}
 
 /// Puts known headings that stand inside a line (`... PLANOS REQUISITOS: ...`) on a line of their own.
 pub fn break_headings(text: String) -> String {
@@ -246,14 +155,27 @@ struct Walker {
     lead: Option<SectionKind>,
     had_items: bool,
     spans: Vec<(usize, SectionKind)>,
+    /// Whether the last span is one sentence that says nothing of its own kind.
+    silent: bool,
 }
 
+/// Longest sentence, in bytes, that its neighbours may speak for.
+const BETWEEN_BYTES: usize = 90;
+
 impl Walker {
-    /// From byte `start` on, the body is of `kind`.
-    fn mark(&mut self, start: usize, kind: SectionKind) {
-        if self.spans.last().is_none_or(|(_, last)| *last != kind) {
+    /// From byte `start` on, the body is of `kind`. A silent sentence between two of one boilerplate kind is of that kind.
+    fn mark(&mut self, start: usize, kind: SectionKind, silent: bool) {
+        let is_between = self.silent
+            && !kind.yields_skills()
+            && matches!(self.spans.as_slice(), [.., (_, before), _] if is_one_matter(*before, kind));
+        if is_between {
+            self.spans.pop();
+        }
+        let is_new = self.spans.last().is_none_or(|(_, last)| *last != kind);
+        if is_new {
             self.spans.push((start, kind));
         }
+        self.silent = silent && is_new;
     }
 
     fn begin(&mut self, kind: SectionKind) {
@@ -263,9 +185,16 @@ impl Walker {
     }
 }
 
+/// Benefits and terms of work stand together in lists.
+fn is_one_matter(before: SectionKind, after: SectionKind) -> bool {
+    let terms = |kind| matches!(kind, SectionKind::Benefits | SectionKind::Salary);
+    before == after && before == SectionKind::Employer || terms(before) && terms(after)
+}
+
 /// Parts of `body`, in order, without gaps; empty for an empty body.
 pub fn sections(body: &str) -> Vec<Section> {
-    let mut walker = Walker { base: SectionKind::Other, lead: None, had_items: false, spans: Vec::new() };
+    let mut walker =
+        Walker { base: SectionKind::Other, lead: None, had_items: false, spans: Vec::new(), silent: false };
     let mut words = String::new();
     let mut line_start = 0;
     for line in body.split('\n') {
@@ -280,7 +209,7 @@ fn walk_line(walker: &mut Walker, line: &str, line_start: usize, words: &mut Str
     match classify(line, words) {
         Line::Heading(kind) => {
             walker.begin(kind);
-            walker.mark(line_start, kind);
+            walker.mark(line_start, kind, false);
             return;
         }
         Line::HeadingAndText(kind) => {
@@ -289,7 +218,7 @@ fn walk_line(walker: &mut Walker, line: &str, line_start: usize, words: &mut Str
             if kind == SectionKind::Salary {
                 walker.begin(SectionKind::Other);
                 if line.len() <= 140 {
-                    walker.mark(line_start, kind);
+                    walker.mark(line_start, kind, false);
                     return;
                 }
             }
@@ -310,9 +239,11 @@ fn walk_line(walker: &mut Walker, line: &str, line_start: usize, words: &mut Str
     let base = lead.unwrap_or(walker.base);
     let mut last = base;
     for (start, end) in sentences(line) {
-        let kind = sentence_kind(base, line.get(start..end).unwrap_or_default(), words);
+        let sentence = line.get(start..end).unwrap_or_default();
+        let (kind, silent) = sentence_kind(base, sentence, words);
         let from = if start == 0 { line_start } else { line_start + start };
-        walker.mark(from, kind);
+        let may_follow = base == SectionKind::Other && sentence.len() <= BETWEEN_BYTES && !sentence.contains('?');
+        walker.mark(from, kind, silent && may_follow);
         last = kind;
     }
     if !is_item {
@@ -321,21 +252,39 @@ fn walk_line(walker: &mut Walker, line: &str, line_start: usize, words: &mut Str
 }
 
 /// A boilerplate cue makes boilerplate of a sentence unless the sentence also asks for something or the heading does;
-/// a cue of work rescues a sentence from under a heading about the employer.
-fn sentence_kind(base: SectionKind, sentence: &str, words: &mut String) -> SectionKind {
+/// a cue of work rescues a sentence from under a heading about the employer. Also whether the sentence had no voice.
+fn sentence_kind(base: SectionKind, sentence: &str, words: &mut String) -> (SectionKind, bool) {
     fold_words(sentence, words);
     words.push(' ');
-    let voice = listen(words);
+    let mut voice = listen(words);
+    if let Some(kind) = voice.opening.filter(|_| !wants_somebody(words)) {
+        return (kind, false);
+    }
+    if let Some(predicate) = voice.predicate.filter(|p| is_said_of_employer(sentence, words, *p)) {
+        // The name may itself hold cues: `Engineering Ltd`.
+        let rest = listen(words.get(predicate.1..).unwrap_or_default());
+        if !wants_somebody(words) && !speaks_to_reader(words) {
+            let work = rest.work.filter(|_| sentence.len() > 220);
+            voice = Voice { boilerplate: Some(SectionKind::Employer), work, ..rest };
+        }
+    }
+    if voice.boilerplate == Some(SectionKind::Benefits) && opens_with_task(words) {
+        voice.boilerplate = None;
+    }
+    (kind_by_voice(base, &voice, sentence.len(), words), voice.is_silent())
+}
+
+fn kind_by_voice(base: SectionKind, voice: &Voice, length: usize, words: &str) -> SectionKind {
     match (base, voice.boilerplate, voice.work) {
         // Terms of work are told in items and short lines; running text under them is another matter.
-        (SectionKind::Salary, None, work) if sentence.len() > 60 => work.unwrap_or(SectionKind::Other),
-        (_, Some(kind @ SectionKind::Apply), Some(_)) if sentence.len() <= 60 => kind,
+        (SectionKind::Salary, None, work) if length > 60 => work.unwrap_or(SectionKind::Other),
+        (_, Some(kind @ SectionKind::Apply), Some(_)) if length <= 60 => kind,
         // An employer's praise and a notice use the nouns of duties too, as long as nothing is asked of the reader.
         (
             SectionKind::Other | SectionKind::Employer,
             Some(kind @ (SectionKind::Employer | SectionKind::Apply | SectionKind::Diversity)),
             Some(SectionKind::Duties),
-        ) if sentence.len() <= 220 => kind,
+        ) if length <= 220 => kind,
         // How to apply, privacy and diversity notices are never about the work, wherever they stand.
         (_, Some(kind @ (SectionKind::Apply | SectionKind::Diversity)), None) => kind,
         (SectionKind::Other, Some(kind), None) => kind,
@@ -345,13 +294,6 @@ fn sentence_kind(base: SectionKind, sentence: &str, words: &mut String) -> Secti
         (SectionKind::Employer, None, Some(kind)) if speaks_to_reader(words) => kind,
         _ => base,
     }
-}
-
-/// Whether a sentence tells the reader what they would do, rather than what an employer does.
-fn speaks_to_reader(words: &str) -> bool {
-    let signs =
-        ["you will ", "you ll ", "your role", "in this role", "seras ", "te encargaras", "t encarregaras", "ستكون "];
-    signs.iter().any(|sign| words.contains(sign))
 }
 
 fn to_sections(spans: &[(usize, SectionKind)], length: usize) -> Vec<Section> {
@@ -369,6 +311,7 @@ fn to_sections(spans: &[(usize, SectionKind)], length: usize) -> Vec<Section> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::cues::{CUES, kind_of, says_of};
     use super::*;
     use proptest::prelude::*;
     use std::collections::BTreeMap;
@@ -387,7 +330,9 @@ mod tests {
         for row in csv::Reader::from_reader(CUES.as_bytes()).records() {
             let row = row.unwrap();
             assert!(
-                kind_of(&row[0]).is_some() && matches!(&row[2], "heading" | "sentence") && !row[3].is_empty(),
+                kind_of(&row[0]).is_some()
+                    && (&row[2] == "heading" || says_of(&row[2], SectionKind::Other).is_some())
+                    && !row[3].is_empty(),
                 "{row:?}"
             );
             *per_lang.entry(row[1].to_owned()).or_default() += 1;
@@ -433,6 +378,54 @@ mod tests {
         assert_eq!(kind_holding(body, "CV"), SectionKind::Apply);
         assert_eq!(kind_holding("Somos una empresa líder en alimentación.", "Somos"), SectionKind::Employer);
         assert_eq!(kind_holding("Salari segons conveni.", "Salari"), SectionKind::Salary);
+    }
+
+    #[test]
+    fn an_employer_is_known_by_what_is_said_of_it_and_the_same_words_about_the_work_stay() {
+        for sentence in [
+            "Rowan Clinics runs care homes and first aid courses.",
+            "Our company sells accounting software to shops.",
+            "Acme is a fast growing marketing group.",
+            "Talleres Pinar ofrece soldadura y fontanería.",
+            "La nostra empresa fa formació en primers auxilis.",
+            "FUNDACIÓ ROURE ÉS UNA ENTITAT DEDICADA A L'EDUCACIÓ.",
+            "تقدم شركة الأرز خدمات المحاسبة.",
+        ] {
+            assert_eq!(kind_holding(sentence, sentence), SectionKind::Employer, "{sentence}");
+        }
+        for sentence in [
+            "The Hospital Pharmacist provides clinical leadership.",
+            "Acme is a marketing group looking for a welder.",
+            "Empresa dedicada a la carpintería necesita un soldador.",
+            "This is one of the broadest roles in data science.",
+            "تبحث شركة الأرز عن محاسب.",
+        ] {
+            assert!(kind_holding(sentence, sentence).yields_skills(), "{sentence}");
+        }
+    }
+
+    #[test]
+    fn perks_documents_and_privacy_yield_no_skills_but_tasks_of_the_same_words_do() {
+        for sentence in [
+            "Paid training in first aid.",
+            "Ayuda para sacarse el carné de conducir.",
+            "Formació en idiomes cada any.",
+            "دروس لغة فرنسية مجانية.",
+            "Adjunta copia del carné de conducir.",
+            "Your data will be kept under the data protection law.",
+        ] {
+            assert!(!kind_holding(sentence, sentence).yields_skills(), "{sentence}");
+        }
+        for sentence in ["- Data protection", "Deliver language courses for our staff.", "- Protección de datos"] {
+            assert!(kind_holding(sentence, sentence).yields_skills(), "{sentence}");
+        }
+    }
+
+    #[test]
+    fn a_line_between_two_perks_is_a_perk() {
+        let body = "- Private health insurance\n- English twice a week\n- Free parking\n- SQL";
+        assert_eq!(kind_holding(body, "English"), SectionKind::Benefits);
+        assert_eq!(kind_holding(body, "SQL"), SectionKind::Other);
     }
 
     #[test]

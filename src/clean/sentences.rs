@@ -32,7 +32,11 @@ pub fn sentences(text: &str) -> impl Iterator<Item = (usize, usize)> + '_ {
 fn sentence_end(text: &str, from: usize) -> usize {
     let rest = text.get(from..).unwrap_or_default();
     let bytes = rest.as_bytes();
-    for (at, c) in rest.char_indices() {
+    let mut from_byte = 0;
+    while let Some(found) = bytes.get(from_byte..).and_then(|tail| tail.iter().position(|b| may_stop(*b))) {
+        let at = from_byte + found;
+        let Some(c) = rest.get(at..).and_then(|tail| tail.chars().next()) else { break };
+        from_byte = at + c.len_utf8();
         match c {
             '\n' => return from + at + 1,
             '؟' | '۔' | '…' | '!' | '?' | '.' => {
@@ -45,6 +49,11 @@ fn sentence_end(text: &str, from: usize) -> usize {
         }
     }
     text.len()
+}
+
+/// Whether a byte may begin one of the stops of [`sentence_end`].
+fn may_stop(byte: u8) -> bool {
+    matches!(byte, b'\n' | b'!' | b'?' | b'.' | 0xd8 | 0xdb | 0xe2)
 }
 
 /// Quotes and brackets after the stop belong to the sentence, and so do further stops.
