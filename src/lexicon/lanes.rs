@@ -29,6 +29,8 @@ const WINDOW_WORDS: usize = 5;
 const WORD_LIMIT: usize = 160;
 /// Idf of a stem that no label has.
 const UNKNOWN_IDF: f32 = 7.0;
+/// In a quick look, labels of which less than this share of idf is found are no candidates.
+const QUICK_LEAST_FOUND: f32 = 0.34;
 /// Candidates of a quick look at most.
 const QUICK_LIMIT: usize = 60;
 /// Steps per unit of the table of logarithms.
@@ -255,7 +257,8 @@ impl<'a> LaneIndex<'a> {
         prior: &dyn Fn(u32) -> f32,
         scratch: &mut LaneScratch,
     ) -> Vec<LaneHit> {
-        self.cover(query, scratch);
+        let least = if limit > QUICK_LIMIT { 0.0 } else { QUICK_LEAST_FOUND };
+        self.cover(query, least, scratch);
         let mut proposed: Vec<(u32, f32)> =
             scratch.concepts.iter().map(|&c| (c, scratch.best[c as usize].0 + prior(c))).collect();
         keep_best(&mut proposed, limit);
@@ -295,8 +298,8 @@ impl<'a> LaneIndex<'a> {
         concepts
     }
 
-    /// Sums the found idf per label and keeps the best-covered label per concept.
-    fn cover(&self, query: &LaneQuery, scratch: &mut LaneScratch) {
+    /// Sums the found idf per label and keeps the best-covered label per concept, of labels found to at least `least`.
+    fn cover(&self, query: &LaneQuery, least: f32, scratch: &mut LaneScratch) {
         scratch.label_sum.resize(self.labels.len().max(scratch.label_sum.len()), 0.0);
         scratch.best.resize(self.label_starts.len().max(scratch.best.len()), (0.0, 0));
         for &stem in &query.stems {
@@ -311,6 +314,9 @@ impl<'a> LaneIndex<'a> {
             }
         }
         for &label in &scratch.touched {
+            if scratch.label_sum[label as usize] < least * self.label_idf[label as usize] {
+                continue;
+            }
             let value = self.cover_of(label, scratch);
             let (concept, _) = self.labels[label as usize];
             let best = &mut scratch.best[concept as usize];
