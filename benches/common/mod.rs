@@ -151,21 +151,25 @@ pub struct SpeedFile {
     pub figures: Vec<Figure>,
 }
 
-/// A number for people: thousands apart, fewer decimals the larger it is.
+/// A positive number for people: thousands apart, fewer decimals the larger it is.
 pub fn number(value: f64) -> String {
-    match value.abs() {
-        x if x >= 100.0 => thousands(value),
+    match value {
+        x if x >= 100.0 => apart(&format!("{value:.0}")),
         x if x >= 10.0 => format!("{value:.1}"),
         x if x > 1.0 => format!("{value:.2}"),
         _ => format!("{value:.3}"),
     }
 }
 
-fn thousands(value: f64) -> String {
-    let digits = format!("{:.0}", value.abs());
-    let mut out = String::from(if value < 0.0 { "-" } else { "" });
+/// A count for people: thousands apart.
+pub fn thousands(count: u64) -> String {
+    apart(&count.to_string())
+}
+
+fn apart(digits: &str) -> String {
+    let mut out = String::new();
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             out.push(',');
         }
         out.push(digit);

@@ -1,6 +1,6 @@
 //! The demo against what its generator planted.
 
-use crate::common::{number, root, run, skillgap, whole_run};
+use crate::common::{root, run, skillgap, thousands, whole_run};
 use crate::table::{percent, table};
 use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
@@ -86,7 +86,7 @@ impl Score {
 
     fn row(&self, language: &str) -> Vec<String> {
         let planted: u64 = self.planted.values().sum();
-        let mut row = vec![language.to_owned(), number(planted as f64)];
+        let mut row = vec![language.to_owned(), thousands(planted)];
         row.extend(FORMS.map(|form| self.recall(form)));
         row.push(percent(self.found.values().sum(), planted));
         row.push(percent(self.right, self.accepted));

@@ -74,7 +74,7 @@ pub fn measure() -> Result<String> {
     for (name, file, kind, corpus) in SETS {
         let scores = evaluate(folder.join(file), kind, corpus.map(|c| folder.join(c)))?;
         ensure!(scores.n > 0, "{name}: no query could be scored");
-        let mut row = vec![name.to_owned(), crate::common::number(scores.n as f64)];
+        let mut row = vec![name.to_owned(), crate::common::thousands(scores.n as u64)];
         for metric in ["rp@1", "rp@5", "rp@10", "mrr", "map"] {
             row.push(scores.show(metric)?);
         }

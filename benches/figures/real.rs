@@ -1,6 +1,6 @@
 //! The plans of `tests/real`, run from nothing on files that other people published.
 
-use crate::common::{number, read_json, root, run, shared, skillgap, whole_run};
+use crate::common::{read_json, root, run, shared, skillgap, thousands, whole_run};
 use crate::table::{percent, table};
 use anyhow::{Context, Result, ensure};
 use skillgap::pipeline::{Plan, SourceKind};
@@ -59,16 +59,16 @@ fn row(path: &Path) -> Result<Vec<String>> {
         cleaned.kept,
         cleaned.duplicate
     );
-    let kinds = quality.duplicates.iter().map(|(kind, count)| format!("{} {kind}", number(*count as f64)));
+    let kinds = quality.duplicates.iter().map(|(kind, count)| format!("{} {kind}", thousands(*count)));
     let kinds = kinds.collect::<Vec<_>>().join(", ").replace('_', " ");
     let without = quality.languages.iter().map(|l| l.without_skill_count).sum();
     let skills: f64 = quality.languages.iter().map(|l| l.skills_per_posting * l.posting_count as f64).sum();
     Ok(vec![
         format!("`{}`", plan.name),
-        number(read as f64),
-        number(cleaned.kept as f64),
-        format!("{} ({kinds})", number(cleaned.duplicate as f64)),
-        number(rejected as f64),
+        thousands(read),
+        thousands(cleaned.kept),
+        format!("{} ({kinds})", thousands(cleaned.duplicate)),
+        thousands(rejected),
         format!("{:.1}", skills / (cleaned.kept as f64).max(1.0)),
         percent(without, cleaned.kept),
         format!("{:.1}", ran.usage.cpu_seconds),

@@ -2,7 +2,7 @@
 //! candidates by prefix filtering (Bayardo, Ma and Srikant 2007), every candidate verified.
 
 use crate::World;
-use crate::common::{Figure, number};
+use crate::common::{Figure, thousands};
 use crate::rounds::alternate;
 use anyhow::{Result, ensure};
 use skillgap::clean::duplicates::{Deduplicator, PostingView, THRESHOLD};
@@ -121,7 +121,7 @@ pub fn measure(world: &World) -> Result<Vec<Figure>> {
     let (recall, precision) = (both / exact.len() as f64, both / ours.len() as f64);
     ensure!(both > 0.0, "our pairs and the exact ones have nothing in common");
     let count = world.postings.len() as f64;
-    let note = format!("{} true pairs", number(exact.len() as f64));
+    let note = format!("{} true pairs", thousands(exact.len() as u64));
     let share = |item: &str, value: f64| Figure {
         item: item.to_owned(),
         value,

@@ -1,7 +1,7 @@
 //! Skills of a posting, beside a plain Aho-Corasick gazetteer over the same labels and the same parts of the postings.
 
 use crate::World;
-use crate::common::{Figure, number};
+use crate::common::{Figure, thousands};
 use crate::rounds::alternate;
 use aho_corasick::AhoCorasick;
 use anyhow::{Context, Result};
@@ -86,8 +86,8 @@ pub fn measure(world: &World) -> Result<Vec<Figure>> {
             target: target.to_owned(),
             note: format!(
                 "{} mentions, the gazetteer {} unfiltered; both read the {read:.1} MB that are no boilerplate",
-                number(turns.found.0 as f64),
-                number(turns.found.1 as f64)
+                thousands(turns.found.0 as u64),
+                thousands(turns.found.1 as u64)
             ),
         });
     }

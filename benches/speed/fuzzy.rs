@@ -2,7 +2,7 @@
 //! apart from ours.
 
 use crate::World;
-use crate::common::{Figure, number};
+use crate::common::{Figure, thousands};
 use crate::rounds::{Numbers, alternate};
 use anyhow::{Result, ensure};
 use skillgap::lexicon::ngrams::{NGramIndex, NGramScratch};
@@ -140,7 +140,7 @@ pub fn measure(world: &World) -> Result<Vec<Figure>> {
     overlap /= checked.len() as f64;
     ensure!(overlap > 0.5, "only {overlap:.2} of the true top ten were found: another measure than the documented one");
     let (rate, exact_rate) = (queries.len() as f64 / turns.ours, checked.len() as f64 / turns.theirs);
-    let note = format!("{} queries over {} labels", number(queries.len() as f64), number(labels.len() as f64));
+    let note = format!("{} queries over {} labels", thousands(queries.len() as u64), thousands(labels.len() as u64));
     Ok(vec![
         Figure {
             item: "fuzzy top ten".to_owned(),

@@ -17,7 +17,7 @@ mod rounds;
 mod whole;
 
 use anyhow::{Context, Result};
-use common::{Figure, SpeedFile, number, speed_file};
+use common::{Figure, SpeedFile, number, speed_file, thousands};
 use skillgap::lexicon::Lexicon;
 use skillgap::store::write_atomic;
 use skillgap::types::{Lang, Posting};
@@ -85,8 +85,8 @@ impl World {
         let megabytes = self.postings.iter().map(|p| p.title.len() + p.body.len()).sum::<usize>() as f64 / 1e6;
         format!(
             "{} English postings ({megabytes:.1} MB of text), {} English labels of {}",
-            number(self.postings.len() as f64),
-            number(self.labels().count() as f64),
+            thousands(self.postings.len() as u64),
+            thousands(self.labels().count() as u64),
             self.lexicon.taxonomy.version
         )
     }

@@ -1,6 +1,6 @@
 //! Peak memory at 10,000 and 200,000 postings: sentences of real postings dealt out anew, so that no two are alike.
 
-use crate::common::{Figure, inputs, number, run, skillgap, whole_run};
+use crate::common::{Figure, inputs, run, skillgap, thousands, whole_run};
 use crate::rounds::Numbers;
 use crate::whole;
 use anyhow::{Result, ensure};
@@ -45,7 +45,7 @@ pub fn measure() -> Result<Vec<Figure>> {
     }
     let taxonomy = inputs::taxonomy()?;
     let postings = inputs::postings(&taxonomy, SIZES[0])?;
-    let mut figures = Vec::new();
+    let mut figures: Vec<Figure> = Vec::new();
     for size in SIZES {
         write_postings(&folder.path().join("postings.csv"), &postings, size)?;
         let data = tempfile::tempdir_in(folder.path())?;
@@ -57,14 +57,16 @@ pub fn measure() -> Result<Vec<Figure>> {
             crate::common::read_json(&data.path().join("build/peer/report/findings.json"))?;
         let kept = findings.meta.posting_count;
         ensure!(kept as f64 > 0.95 * size as f64, "only {kept} of {size} postings were kept: they are too much alike");
+        let smaller = figures.first().map(|f| f.value);
+        let peak = ran.usage.peak_mb();
         figures.push(Figure {
-            item: format!("peak memory at {} postings", number(size as f64)),
-            value: ran.usage.peak_mb(),
+            item: format!("peak memory at {} postings", thousands(size as u64)),
+            value: peak,
             unit: "MB".to_owned(),
-            beside: None,
-            ratio: None,
+            beside: smaller.map(|mb| (format!("at {}", thousands(SIZES[0] as u64)), mb)),
+            ratio: smaller.map(|mb| peak / mb),
             target: "under 600, and flat".to_owned(),
-            note: format!("{} kept, {:.0} CPU seconds", number(kept as f64), ran.usage.cpu_seconds),
+            note: format!("{} kept, {:.0} CPU seconds", thousands(kept), ran.usage.cpu_seconds),
         });
     }
     Ok(figures)

@@ -1,7 +1,7 @@
 //! One sentence ranked against all skills, one learning outcome linked.
 
 use crate::World;
-use crate::common::{Figure, median, number, root, shared};
+use crate::common::{Figure, median, root, shared, thousands};
 use crate::rounds::timed;
 use anyhow::{Context, Result};
 use skillgap::lexicon::ranker::Ranker;
@@ -65,7 +65,7 @@ fn each(item: &str, texts: usize, work: &mut dyn FnMut() -> Result<usize>) -> Re
         beside: None,
         ratio: None,
         target: String::new(),
-        note: format!("{} texts, {} answers", number(texts as f64), number(found as f64)),
+        note: format!("{} texts, {} answers", thousands(texts as u64), thousands(found as u64)),
     })
 }
 
