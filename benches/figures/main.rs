@@ -54,6 +54,7 @@ fn main() -> Result<()> {
     wanted.sort();
     wanted.dedup();
     wanted.retain(|name| !has("--quick") || QUICK.contains(&name.as_str()));
+    wanted.sort_by_key(|name| !QUICK.contains(&name.as_str()));
     let mut blocks: BTreeMap<String, String> = BTreeMap::new();
     let mut failures = Vec::new();
     for name in wanted {

@@ -4,6 +4,7 @@ use crate::World;
 use crate::common::{Figure, median, root, shared, thousands};
 use crate::rounds::timed;
 use anyhow::{Context, Result};
+use skillgap::clean::language::detect;
 use skillgap::lexicon::ranker::Ranker;
 use skillgap::link::{LinkSpec, Linker};
 use skillgap::types::Lang;
@@ -21,7 +22,7 @@ fn outcomes() -> Result<Vec<String>> {
     };
     let cells = column_of(&path, column)?;
     let lines = cells.iter().flat_map(|cell| cell.split(separator)).map(str::trim).filter(|l| l.len() > 10);
-    let all: Vec<String> = lines.map(str::to_owned).collect();
+    let all: Vec<String> = lines.filter(|l| detect(l, None) == Lang::En).map(str::to_owned).collect();
     let step = (all.len() / OUTCOMES).max(1);
     Ok(all.into_iter().step_by(step).take(OUTCOMES).collect())
 }

@@ -5,6 +5,8 @@ use anyhow::{Context, Result, ensure};
 
 /// CPU seconds of this thread so far.
 fn thread_cpu() -> Result<f64> {
+    // The kernel brings the count up to date when it schedules; else it may be a tick old.
+    std::thread::yield_now();
     let stat = std::fs::read_to_string("/proc/thread-self/schedstat").context("CPU time is read from Linux' /proc")?;
     let nanoseconds: f64 = stat.split_whitespace().next().unwrap_or_default().parse()?;
     Ok(nanoseconds / 1e9)
