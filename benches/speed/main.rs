@@ -1,0 +1,151 @@
+//! Speed beside what a user would pick instead, from one process on one thread: `cargo bench --bench speed`.
+//!
+//! Machines are noisy, so every figure is CPU time, ours and theirs take turns, and the ratio is the median over rounds.
+//! Options after `--`: names of items (`extract duplicates fuzzy rank whole memory`; all but `memory` by default),
+//! `--memory` (adds the run over 200,000 postings), `--json FILE`. `SKILLGAP_PYTHON` names the interpreter that has the
+//! packages of `shared/bench`.
+
+#[allow(dead_code)]
+#[path = "../common/mod.rs"]
+mod common;
+mod duplicates;
+mod extract;
+mod fuzzy;
+mod memory;
+mod rank;
+mod rounds;
+mod whole;
+
+use anyhow::{Context, Result};
+use common::{Figure, SpeedFile, number, speed_file, thousands};
+use skillgap::lexicon::Lexicon;
+use skillgap::store::write_atomic;
+use skillgap::types::{Lang, Posting};
+use std::io::Write;
+use std::path::PathBuf;
+
+/// Postings that the targets speak of.
+const POSTINGS: usize = 10_000;
+/// Items measured in this process, on cleaned postings.
+const INSIDE: [&str; 4] = ["extract", "duplicates", "fuzzy", "rank"];
+
+struct Options {
+    items: Vec<String>,
+    json: Option<PathBuf>,
+}
+
+impl Options {
+    fn read() -> Result<Self> {
+        let mut options = Self { items: Vec::new(), json: None };
+        let mut arguments = std::env::args().skip(1).filter(|a| a != "--bench");
+        let mut memory = false;
+        while let Some(argument) = arguments.next() {
+            match argument.as_str() {
+                "--memory" => memory = true,
+                "--json" => options.json = Some(arguments.next().context("--json needs a file")?.into()),
+                name if INSIDE.contains(&name) || name == "whole" => options.items.push(argument),
+                other => anyhow::bail!("unknown option '{other}'; known: {INSIDE:?}, whole, --memory, --json FILE"),
+            }
+        }
+        if options.items.is_empty() {
+            options.items = INSIDE.iter().map(|i| (*i).to_owned()).collect();
+            options.items.push("whole".to_owned());
+        }
+        if memory {
+            options.items.push("memory".to_owned());
+        }
+        Ok(options)
+    }
+
+    fn has(&self, item: &str) -> bool {
+        self.items.iter().any(|i| i == item)
+    }
+}
+
+/// What the items are measured on.
+struct World {
+    lexicon: Lexicon,
+    postings: Vec<Posting>,
+}
+
+impl World {
+    fn read() -> Result<Self> {
+        let taxonomy = common::inputs::taxonomy()?;
+        let postings = common::inputs::postings(&taxonomy, POSTINGS)?;
+        Ok(Self { lexicon: Lexicon::new(taxonomy), postings })
+    }
+
+    /// English labels of all skills.
+    fn labels(&self) -> impl Iterator<Item = &str> {
+        let labels = self.lexicon.taxonomy.skills.iter().flat_map(|s| &s.labels);
+        labels.filter(|l| l.lang == Lang::En).map(|l| l.text.as_str())
+    }
+
+    fn describe(&self) -> String {
+        let megabytes = self.postings.iter().map(|p| p.title.len() + p.body.len()).sum::<usize>() as f64 / 1e6;
+        format!(
+            "{} English postings ({megabytes:.1} MB of text), {} English labels of {}",
+            thousands(self.postings.len() as u64),
+            thousands(self.labels().count() as u64),
+            self.lexicon.taxonomy.version
+        )
+    }
+}
+
+fn main() -> Result<()> {
+    let options = Options::read()?;
+    let mut found = SpeedFile::default();
+    if INSIDE.iter().any(|item| options.has(item)) {
+        let world = World::read()?;
+        found.input = world.describe();
+        say(&found.input)?;
+        let items: [(&str, fn(&World) -> Result<Vec<Figure>>); 4] = [
+            ("extract", extract::measure),
+            ("duplicates", duplicates::measure),
+            ("fuzzy", fuzzy::measure),
+            ("rank", rank::measure),
+        ];
+        for (_, measure) in items.iter().filter(|(name, _)| options.has(name)) {
+            add(&mut found, measure(&world)?)?;
+        }
+    }
+    let mut complete = INSIDE.iter().chain(&["whole"]).all(|item| options.has(item));
+    let runs: [(&str, fn() -> Result<Vec<Figure>>); 2] = [("whole", whole::measure), ("memory", memory::measure)];
+    for (item, measure) in runs.iter().filter(|(item, _)| options.has(item)) {
+        let figures = measure()?;
+        if figures.is_empty() {
+            say(&format!("{item}: skipped, since ../shared with its data and scripts, or Python, is not at hand"))?;
+            complete = false;
+        }
+        add(&mut found, figures)?;
+    }
+    let mut json = serde_json::to_string_pretty(&found)?;
+    json.push('\n');
+    // Only a whole measurement is left for the other bench.
+    for path in options.json.into_iter().chain(complete.then(speed_file)) {
+        write_atomic(&path, json.as_bytes())?;
+    }
+    Ok(())
+}
+
+fn add(found: &mut SpeedFile, figures: Vec<Figure>) -> Result<()> {
+    for figure in figures {
+        let beside = figure.beside.as_ref().map_or(String::new(), |(name, value)| {
+            format!("  beside {name}: {}, ratio {}", number(*value), number(figure.ratio.unwrap_or_default()))
+        });
+        let target = if figure.target.is_empty() { String::new() } else { format!("  (target {})", figure.target) };
+        say(&format!(
+            "{}: {} {}{target}{beside}\n    {}",
+            figure.item,
+            number(figure.value),
+            figure.unit,
+            figure.note
+        ))?;
+        found.figures.push(figure);
+    }
+    Ok(())
+}
+
+fn say(line: &str) -> Result<()> {
+    Ok(writeln!(std::io::stdout(), "{line}")?)
+}
