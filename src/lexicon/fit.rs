@@ -10,8 +10,8 @@
 //! `SKILLGAP_ESCO`: the English package of ESCO v1.1.0 with its relations, as published. `SKILLGAP_GOLD`: gold sets in
 //! the form `skillgap evaluate` reads. `[skill]` is fitted on the validation sentences of Decorte et al. (2022), TECH
 //! and HOUSE; `[occupation]` is chosen by hand between a fit on English job titles and one on Spanish national titles
-//! (MELO). A list is what the ranker proposes under the compiled weights, so fit again after copying. Nothing is drawn at
-//! random: descent starts at 0, and the fold of a query is its number modulo 5.
+//! (MELO). A list is what the ranker proposes under the compiled weights, so fit again after copying. Nothing is drawn
+//! at random: descent starts at 0, and the fold of a query is its number modulo 5.
 
 use crate::acquire::Limits;
 use crate::acquire::connectors::esco;

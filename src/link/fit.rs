@@ -6,9 +6,9 @@
 //! cargo test --release --lib fit_link_weights -- --ignored --nocapture
 //! ```
 //!
-//! The data are those of `src/lexicon/fit.rs`: each of the skills the linker's ranker proposes for a validation sentence
-//! is one example, right or wrong. The ranking weights come first, since they choose the examples. Nothing is drawn at
-//! random: descent starts from a fixed point, and the fold of a sentence is its number modulo 5.
+//! The data are those of `src/lexicon/fit.rs`: each of the skills the linker's ranker proposes for a validation
+//! sentence is one example, right or wrong. The ranking weights come first, since they choose the examples. Nothing is
+//! drawn at random: descent starts from a fixed point, and the fold of a sentence is its number modulo 5.
 
 use super::decide::{FEATURES, Features, LinkWeights};
 use super::{CANDIDATES, LinkSpec, Linker};
