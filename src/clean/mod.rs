@@ -12,8 +12,6 @@ mod entities;
 mod fold;
 mod html;
 pub mod language;
-#[cfg(test)]
-mod measured;
 pub mod numbers;
 pub mod observations;
 pub mod occupation;

@@ -1,6 +1,8 @@
 //! The label index that all text meets: used by clean, extract and link.
 
 pub mod ambiguity;
+#[cfg(test)]
+pub(crate) mod fit;
 pub mod labels;
 mod lanes;
 pub mod ngrams;
@@ -8,8 +10,6 @@ pub mod normal;
 pub mod occupations;
 pub mod query;
 pub mod ranker;
-#[cfg(test)]
-pub(crate) mod real;
 pub mod stem;
 pub mod tokens;
 pub mod trie;

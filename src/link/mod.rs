@@ -1,6 +1,8 @@
 //! Learning outcome -> skills: propose by the ranker and by names, decide by a fitted score (not yet a calibrated probability).
 
 mod decide;
+#[cfg(test)]
+mod fit;
 mod guard;
 mod names;
 
@@ -271,6 +273,3 @@ mod tests {
         }
     }
 }
-
-#[cfg(test)]
-mod real;

@@ -2,5 +2,4 @@
 
 mod hostile;
 mod planted;
-mod throughput;
 mod world;
