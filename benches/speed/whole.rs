@@ -66,6 +66,8 @@ pub fn measure() -> Result<Vec<Figure>> {
     let folder = tempfile::tempdir()?;
     let Some(bench) = prepare(folder.path())? else { return Ok(vec![]) };
     let beside = has_packages();
+    let missing =
+        if beside { "" } else { "; the script did not run: set SKILLGAP_PYTHON to a Python with its packages" };
     let (mut ours, mut theirs, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
     let mut stages: BTreeMap<String, Vec<f64>> = BTreeMap::new();
     for _ in 0..ROUNDS {
@@ -91,7 +93,7 @@ pub fn measure() -> Result<Vec<Figure>> {
         beside: beside.then(|| ("pandas, datasketch, pyahocorasick, scikit-learn".to_owned(), median(theirs))),
         ratio: beside.then(|| median(ratios)),
         target: "at most a third of the script's".to_owned(),
-        note: format!("all six stages from an empty folder: {}", costs.join(", ")),
+        note: format!("all six stages from an empty folder: {}{missing}", costs.join(", ")),
     }])
 }
 
