@@ -202,15 +202,6 @@ impl NGramIndex {
         self.len() == 0
     }
 
-    /// Bytes held, for the record.
-    pub fn byte_count(&self) -> usize {
-        4 * (self.postings.len() + self.doc_grams.len() + self.gram_starts.len() + self.inverse_norm.len())
-            + self.grams.capacity() * 17
-            + 8 * self.idf.len()
-            + LEVELS * self.len()
-            + 2 * self.posting_weights.len()
-    }
-
     /// Grams of a text with their TF-IDF weights, not normalised.
     pub fn grams_of(&self, doc: usize) -> impl Iterator<Item = (u32, f32)> {
         let range = match (self.gram_starts.get(doc), self.gram_starts.get(doc + 1)) {

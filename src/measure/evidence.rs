@@ -4,9 +4,10 @@ use super::frames::{collect, count_error, frame, pack, scan, unpack};
 use super::mentions::Asked;
 use super::window::Window;
 use super::{MeasureError, MeasureInputs, MeasureSpec, NamedSkill, PORTFOLIO};
-use crate::types::{Evidence, Gap, Lane, Lang, PostingId, ProgrammeFinding};
+use crate::store::read_table;
+use crate::types::{Evidence, Gap, Lane, ProgrammeFinding, QuotablePosting};
 use polars::prelude::{
-    Column, DataFrame, Engine, JoinArgs, JoinType, LazyFrame, NamedFrom, PolarsError, Series, StringChunked, col, lit,
+    Column, DataFrame, Engine, JoinArgs, JoinType, LazyFrame, NamedFrom, PolarsError, Series, col, lit,
 };
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -39,15 +40,20 @@ pub fn evidence(
     }
     let wanted = wanted(&chosen, window).map_err(count_error(inputs.mentions))?;
     let columns = ["posting", "skill", "field", "start", "end", "label", "lane", "score", "verdict"].map(col);
-    let mentions = semi_join(scan(inputs.mentions)?.select(columns), wanted.clone(), "posting");
+    let mentions = scan(inputs.mentions)?.select(columns);
+    let mentions = mentions.join(wanted, [col("posting")], [col("posting")], JoinArgs::new(JoinType::Semi));
     let spans = collect(mentions.filter(col("verdict").eq(lit("accepted"))), Engine::Streaming)
         .and_then(|table| best_spans(&table, &chosen, asked, window))
         .map_err(count_error(inputs.mentions))?;
-    let columns = ["id", "board", "url", "title", "body", "posted_on", "language"].map(col);
-    let postings = semi_join(scan(inputs.postings)?.select(columns), wanted.rename(["posting"], ["id"], true), "id");
-    collect(postings, Engine::Streaming)
-        .and_then(|table| quote(&table, &spans, window, names))
-        .map_err(count_error(inputs.postings))
+    // Texts are read a batch at a time and dropped again; a frame of them would stay in memory as a whole.
+    let mut quotes = Quotes { spans: &spans, window, names, seen: BTreeSet::new(), evidence: Vec::new() };
+    for batch in read_table::<QuotablePosting>(inputs.postings)? {
+        for posting in batch? {
+            quotes.add(&posting);
+        }
+    }
+    quotes.evidence.sort_by(|a, b| (&a.skill, &a.posting).cmp(&(&b.skill, &b.posting)));
+    Ok(quotes.evidence)
 }
 
 /// Skills in a list, those a programme covers, and the first by rank in the portfolio.
@@ -84,10 +90,6 @@ fn wanted(chosen: &BTreeSet<u64>, window: &Window) -> Result<LazyFrame, PolarsEr
     let rows: BTreeSet<u32> = chosen.iter().map(|pair| unpack(*pair).1).collect();
     let ids: Vec<&str> = rows.iter().filter_map(|r| window.ids.get(*r as usize)).map(String::as_str).collect();
     frame(vec![Column::from(Series::new("posting".into(), ids))])
-}
-
-fn semi_join(table: LazyFrame, wanted: LazyFrame, on: &str) -> LazyFrame {
-    table.join(wanted, [col(on)], [col(on)], JoinArgs::new(JoinType::Semi))
 }
 
 /// A mention of a skill in a posting.
@@ -158,33 +160,34 @@ fn lane_of(name: &str) -> Option<Lane> {
     }
 }
 
-/// Cuts the sentences; a span that does not fit its text gives none.
-fn quote(
-    table: &DataFrame,
-    spans: &BTreeMap<u32, Vec<Span>>,
-    window: &Window,
-    names: &[NamedSkill],
-) -> Result<Vec<Evidence>, PolarsError> {
-    let text = |name: &str| table.column(name)?.str();
-    let (id, board, url, title) = (text("id")?, text("board")?, text("url")?, text("title")?);
-    let (body, posted_on, language) = (text("body")?, text("posted_on")?, text("language")?);
-    let own = |column: &StringChunked, i: usize| column.get(i).map(str::to_owned);
-    let mut evidence = Vec::new();
-    let mut seen = BTreeSet::new();
-    for i in 0..table.height() {
-        let Some(row) = id.get(i).and_then(|id| window.row_of(id)).filter(|row| seen.insert(*row)) else { continue };
-        for span in spans.get(&row).into_iter().flatten() {
-            let source = if span.in_title { title.get(i) } else { body.get(i) };
-            let cut = source.and_then(|s| sentence(s, span.start as usize, span.end as usize));
-            let Some(((sentence, start, end), name)) = cut.zip(names.get(span.skill as usize)) else { continue };
-            evidence.push(Evidence {
+/// Sentences cut so far.
+struct Quotes<'a> {
+    spans: &'a BTreeMap<u32, Vec<Span>>,
+    window: &'a Window,
+    names: &'a [NamedSkill],
+    seen: BTreeSet<u32>,
+    evidence: Vec<Evidence>,
+}
+
+impl Quotes<'_> {
+    /// Cuts the sentences of a posting; a span that does not fit its text gives none.
+    fn add(&mut self, posting: &QuotablePosting) {
+        let Some(row) = self.window.row_of(&posting.id.0).filter(|row| self.spans.contains_key(row)) else { return };
+        if !self.seen.insert(row) {
+            return;
+        }
+        for span in self.spans.get(&row).into_iter().flatten() {
+            let source = if span.in_title { &posting.title } else { &posting.body };
+            let cut = sentence(source, span.start as usize, span.end as usize);
+            let Some(((sentence, start, end), name)) = cut.zip(self.names.get(span.skill as usize)) else { continue };
+            self.evidence.push(Evidence {
                 skill: name.id.clone(),
-                posting: PostingId(own(id, i).unwrap_or_default()),
-                board: own(board, i).unwrap_or_default(),
-                url: own(url, i),
-                title: own(title, i).unwrap_or_default(),
-                posted_on: own(posted_on, i),
-                language: Lang::from_code(language.get(i).unwrap_or_default()),
+                posting: posting.id.clone(),
+                board: posting.board.clone(),
+                url: posting.url.clone(),
+                title: posting.title.clone(),
+                posted_on: posting.posted_on.clone(),
+                language: posting.language,
                 sentence,
                 start,
                 end,
@@ -194,8 +197,6 @@ fn quote(
             });
         }
     }
-    evidence.sort_by(|a, b| (&a.skill, &a.posting).cmp(&(&b.skill, &b.posting)));
-    Ok(evidence)
 }
 
 /// The sentence or line around a span, at most [`MOST_CHARACTERS`], with the span's offsets in it.

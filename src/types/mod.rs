@@ -18,7 +18,9 @@ pub use finding::{
 };
 pub use link::{Link, LinkEvidence, Linked};
 pub use mention::{Field, Lane, Mention, Verdict};
-pub use posting::{Duplicate, DuplicateKind, Posting, PostingId, PostingShare, RawPosting, Section, SectionKind};
+pub use posting::{
+    Duplicate, DuplicateKind, Posting, PostingId, PostingShare, QuotablePosting, RawPosting, Section, SectionKind,
+};
 pub use provenance::{Batch, Licence, Origin, Reject, RejectReason, Snapshot, SnapshotId, SourceId, SourceIdError};
 pub use scale::{AreaCode, IscoCode, IscoCodeError, Lang, Period, PeriodError, PeriodKind, Score};
 pub use skill::{

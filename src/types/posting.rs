@@ -184,3 +184,22 @@ pub struct PostingShare {
     /// Its origins.
     pub origins: Vec<Origin>,
 }
+
+/// What a quotation needs of a posting; columns of [`Posting`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct QuotablePosting {
+    /// Stable id.
+    pub id: PostingId,
+    /// Board.
+    pub board: String,
+    /// Link to the posting.
+    pub url: Option<String>,
+    /// Job title.
+    pub title: String,
+    /// Plain text.
+    pub body: String,
+    /// Language of the text.
+    pub language: Lang,
+    /// Publication day, ISO 8601.
+    pub posted_on: Option<String>,
+}

@@ -80,6 +80,14 @@ impl Table for super::PostingShare {
     }
 }
 
+impl Table for super::QuotablePosting {
+    fn columns() -> Vec<FieldRef> {
+        let mut columns = vec![text("id"), text("board"), maybe_text("url"), text("title"), text("body")];
+        columns.extend([text("language"), maybe_text("posted_on")]);
+        columns
+    }
+}
+
 impl Table for super::Duplicate {
     fn columns() -> Vec<FieldRef> {
         vec![text("kept"), text("duplicate"), text("kind"), number("similarity", DataType::Float32)]

@@ -49,7 +49,8 @@ fn no_part_of_the_program_names_one_it_may_not() {
         ALLOWED.iter().map(|(from, to)| (*from, to.iter().copied().collect())).collect();
     let mut wrong = Vec::new();
     for (part, path) in sources() {
-        if part == "lib" {
+        // What fits the committed weights is compiled for tests only and reads real files through the whole program.
+        if part == "lib" || path.ends_with("fit.rs") {
             continue;
         }
         let text = std::fs::read_to_string(&path).unwrap();
