@@ -78,6 +78,12 @@ pub fn detect(text: &str, declared: Option<Lang>) -> Lang {
     if let Some(plain) = plain_majority(votes) {
         return plain;
     }
+    // Two words of the declared language and none of another leave nothing for trigrams to decide.
+    let of_declared = |(slot, words): (usize, &(Lang, &str))| (Some(words.0) == declared).then(|| votes[slot]);
+    let known = FUNCTION_WORDS.iter().enumerate().find_map(of_declared).unwrap_or_default();
+    if known >= 2 && known == votes.iter().sum::<usize>() {
+        return declared.unwrap_or(Lang::Und);
+    }
     by_trigrams(head, votes, declared)
 }
 
@@ -150,12 +156,13 @@ fn count_votes(text: &str) -> [usize; 4] {
     counts
 }
 
-/// A language with at least five function words and twice as many as any other.
+/// A language with at least five function words and twice as many as any other, or with three and none of another.
 fn plain_majority(votes: [usize; 4]) -> Option<Lang> {
     let (slot, most) = votes.iter().copied().enumerate().max_by_key(|(slot, n)| (*n, usize::MAX - slot))?;
     let second = votes.iter().enumerate().filter(|(s, _)| *s != slot).map(|(_, n)| *n).max()?;
     let lang = FUNCTION_WORDS.get(slot)?.0;
-    (most >= 5 && most >= 2 * second && lang != Lang::Und).then_some(lang)
+    let plain = (most >= 5 && most >= 2 * second) || (most >= 3 && second == 0);
+    (plain && lang != Lang::Und).then_some(lang)
 }
 
 fn by_trigrams(text: &str, votes: [usize; 4], declared: Option<Lang>) -> Lang {

@@ -37,8 +37,8 @@ const QUICK_LIMIT: usize = 60;
 const LOG_STEPS: f32 = 64.0;
 /// Words of a description that are looked at.
 const DESCRIPTION_WORDS: usize = 120;
-/// Labels of a concept that the costly lanes look at, best covered first.
-const LABELS_PER_CONCEPT: usize = 4;
+/// Labels of a concept that the costly lanes look at, best covered first; in a quick look and otherwise.
+const LABELS_PER_CONCEPT: (usize, usize) = (2, 4);
 
 /// Sparse rows: features with weights, by concept.
 #[derive(Debug, Default)]
@@ -273,7 +273,8 @@ impl<'a> LaneIndex<'a> {
         proposed.sort_unstable_by_key(|x| x.0);
         proposed.dedup_by_key(|x| x.0);
         self.open(query, scratch);
-        let hits = proposed.iter().map(|&(concept, _)| self.value(concept, query, scratch)).collect();
+        let labels = if limit > QUICK_LIMIT { LABELS_PER_CONCEPT.1 } else { LABELS_PER_CONCEPT.0 };
+        let hits = proposed.iter().map(|&(concept, _)| self.value(concept, labels, query, scratch)).collect();
         self.close(query, scratch);
         hits
     }
@@ -370,7 +371,7 @@ impl<'a> LaneIndex<'a> {
         scratch.concepts.drain(..).for_each(|concept| scratch.best[concept as usize] = (0.0, 0));
     }
 
-    fn value(&self, concept: u32, query: &LaneQuery, scratch: &mut LaneScratch) -> LaneHit {
+    fn value(&self, concept: u32, most: usize, query: &LaneQuery, scratch: &mut LaneScratch) -> LaneHit {
         let (cover, best) = scratch.best[concept as usize];
         let mut hit = LaneHit {
             concept,
@@ -387,7 +388,7 @@ impl<'a> LaneIndex<'a> {
         let labels = self.label_starts[concept as usize]..self.label_starts[concept as usize + 1];
         let mut covered: Vec<(u32, f32)> =
             labels.filter(|&l| scratch.label_sum[l as usize] > 0.0).map(|l| (l, self.cover_of(l, scratch))).collect();
-        keep_best(&mut covered, LABELS_PER_CONCEPT);
+        keep_best(&mut covered, most);
         if covered.is_empty() {
             covered.push((best, 0.0));
         }

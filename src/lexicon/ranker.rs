@@ -14,7 +14,7 @@ const CANDIDATES: usize = 200;
 /// Labels most like a title that are looked at beside as many of the best covered.
 const ALIKE: usize = 20;
 /// The same where thousands of short texts are linked.
-const QUICK_CANDIDATES: usize = 28;
+const QUICK_CANDIDATES: usize = 20;
 
 /// Weight of each lane, in the order of [`LANES`].
 #[derive(Debug, Clone, Copy, PartialEq)]

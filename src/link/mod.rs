@@ -15,7 +15,7 @@ use names::Names;
 use serde::{Deserialize, Serialize};
 
 /// Candidates that are decided upon.
-const CANDIDATES: usize = 25;
+const CANDIDATES: usize = 20;
 /// Score of a proper name that stands in the text letter for letter.
 const NAME_SCORE: f32 = 0.86;
 /// Least score of a preferred label of several words that stands in the text word for word.

@@ -205,7 +205,7 @@ impl<'a> PostingCleaner<'a> {
             coder,
             source_order: sources.iter().cloned().zip(0..).collect(),
             deduplicator: Deduplicator::new(threshold, Spill::create()?),
-            spool: TableWriter::create(&spool)?,
+            spool: TableWriter::scratch(&spool)?,
             spool_path: spool,
             rejects: Vec::new(),
             repairs: RepairCounts::default(),

@@ -33,9 +33,21 @@ impl<T: Table> TableWriter<T> {
     /// # Errors
     /// When it cannot be created.
     pub fn create(path: &Path) -> Result<Self, StoreError> {
+        Self::with_compression(path, Compression::ZSTD(ZstdLevel::default()))
+    }
+
+    /// Starts a file that the same stage reads again and removes: not compressed.
+    ///
+    /// # Errors
+    /// When it cannot be created.
+    pub fn scratch(path: &Path) -> Result<Self, StoreError> {
+        Self::with_compression(path, Compression::UNCOMPRESSED)
+    }
+
+    fn with_compression(path: &Path, compression: Compression) -> Result<Self, StoreError> {
         let columns = T::columns();
         let properties = WriterProperties::builder()
-            .set_compression(Compression::ZSTD(ZstdLevel::default()))
+            .set_compression(compression)
             .set_statistics_enabled(EnabledStatistics::None)
             .set_max_row_group_row_count(Some(ROW_GROUP_ROWS))
             .set_created_by("skillgap".to_owned())
