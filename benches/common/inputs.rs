@@ -3,9 +3,9 @@
 use super::{root, shared};
 use anyhow::{Result, ensure};
 use skillgap::acquire::{Columns, Input, Limits, Record, connectors, read_postings};
+use skillgap::clean::occupation::TitleCoder;
 use skillgap::clean::{self, Areas, CleanContext, SourceContext, TextLimits};
 use skillgap::lexicon::labels::LabelTable;
-use skillgap::lexicon::occupations::OccupationCoder;
 use skillgap::types::{Lang, Posting, RawPosting, SnapshotId, SourceId, Taxonomy};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -57,13 +57,14 @@ pub fn postings(taxonomy: &Taxonomy, most: usize) -> Result<Vec<Posting>> {
         limits: TextLimits::default(),
     };
     let labels = LabelTable::of_occupations(taxonomy);
-    let coder = OccupationCoder::new(taxonomy, &labels);
+    let coder = TitleCoder::new(taxonomy, &labels);
     let mut postings = Vec::with_capacity(raw.len());
     for raw in &raw {
         let Ok(cleaned) = clean::posting(raw, &context) else { continue };
         let mut posting = cleaned.posting;
         if posting.language == Lang::En {
-            clean::occupation::code(&mut posting, raw, taxonomy, &coder);
+            let coded = coder.occupation(&posting.title, posting.language, raw.occupation.as_deref());
+            posting.occupation = coded.map(|c| c.id);
             postings.push(posting);
         }
     }

@@ -132,7 +132,7 @@ pub fn measure(world: &World) -> Result<Vec<Figure>> {
         let scores = exact.scores(query);
         // A tie with the last rank is as good.
         let floor = Exact::floor(&scores) - 1e-5;
-        let true_count = scores.iter().filter(|s| **s > 0.0).count().min(TOP).max(1);
+        let true_count = scores.iter().filter(|s| **s > 0.0).count().clamp(1, TOP);
         let found = index.top(query, TOP, &mut scratch);
         let right = found.iter().filter(|(at, _)| scores.get(*at as usize).is_some_and(|s| *s >= floor && *s > 0.0));
         overlap += right.count() as f64 / true_count as f64;

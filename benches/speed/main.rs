@@ -92,6 +92,11 @@ impl World {
     }
 }
 
+/// Measures something on postings and a taxonomy in memory.
+type OnWorld = fn(&World) -> Result<Vec<Figure>>;
+/// Measures whole runs over files.
+type OnFiles = fn() -> Result<Vec<Figure>>;
+
 fn main() -> Result<()> {
     let options = Options::read()?;
     let mut found = SpeedFile::default();
@@ -99,7 +104,7 @@ fn main() -> Result<()> {
         let world = World::read()?;
         found.input = world.describe();
         say(&found.input)?;
-        let items: [(&str, fn(&World) -> Result<Vec<Figure>>); 4] = [
+        let items: [(&str, OnWorld); 4] = [
             ("extract", extract::measure),
             ("duplicates", duplicates::measure),
             ("fuzzy", fuzzy::measure),
@@ -110,7 +115,7 @@ fn main() -> Result<()> {
         }
     }
     let mut complete = INSIDE.iter().chain(&["whole"]).all(|item| options.has(item));
-    let runs: [(&str, fn() -> Result<Vec<Figure>>); 2] = [("whole", whole::measure), ("memory", memory::measure)];
+    let runs: [(&str, OnFiles); 2] = [("whole", whole::measure), ("memory", memory::measure)];
     for (item, measure) in runs.iter().filter(|(item, _)| options.has(item)) {
         let figures = measure()?;
         if figures.is_empty() {

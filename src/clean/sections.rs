@@ -138,7 +138,7 @@ fn begins_like_heading(words: &str, least: usize) -> Option<SectionKind> {
         .filter_map(|end| words.get(..end))
         .filter(|head| least < 2 || head.contains(' '))
         .filter_map(|head| COMPILED.headings.get(head))
-        .last();
+        .next_back();
     let names = [
         ("about ", SectionKind::Employer),
         ("life at ", SectionKind::Employer),

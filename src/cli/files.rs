@@ -75,7 +75,7 @@ pub fn clean(common: &Common, arguments: &CleanArguments) -> anyhow::Result<Exit
     let folder = output.parent().map_or_else(Default::default, Path::to_owned);
     let spool = folder.join(format!(".skillgap-clean-{}.parquet", std::process::id()));
     let mut cleaner = PostingCleaner::new(&context, &coder, &[], clean::duplicates::THRESHOLD, spool)?.with_own_ids();
-    let read = each_batch(input, &mut |batch| Ok(cleaner.push(&batch)?))?;
+    let read = each_batch(input, &mut |batch| Ok(cleaner.push(batch)?))?;
     let mut rows: Rows<Posting> = Rows::create(output)?;
     let mut failed = None;
     let mut cleaned = cleaner.finish(&mut |kept| {
@@ -172,6 +172,9 @@ pub fn evaluate(common: &Common, arguments: &EvaluateArguments) -> anyhow::Resul
     tell_scores(common, &gold, &evaluate::score(&gold, &by_id, accepted.as_ref()))
 }
 
+/// Answers to a query, best first.
+type RankQuery<'a> = dyn Fn(&Query) -> Vec<Ranked> + Sync + 'a;
+
 /// What is ranked, with its index.
 struct Ranking {
     lexicon: Lexicon,
@@ -209,7 +212,7 @@ impl Ranking {
     /// (uri, label, score) per query, best first.
     fn answers(&self, queries: &[Query], top: usize) -> Vec<Vec<(String, String, f32)>> {
         let taxonomy = &self.lexicon.taxonomy;
-        let rank: Box<dyn Fn(&Query) -> Vec<Ranked> + Sync> = match self.kind {
+        let rank: Box<RankQuery<'_>> = match self.kind {
             Kind::Skill => {
                 let ranker = Ranker::skills(&self.labels, taxonomy, &[]);
                 Box::new(move |query| ranker.rank(&query.text, Some(query.language()), top))

@@ -61,7 +61,7 @@ impl DuplicateOutcome {
                 right.iter().take(most).for_each(|b| push(*a, *b, pair.similarity));
             }
         }
-        pairs.sort_unstable_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)));
+        pairs.sort_unstable_by_key(|pair| (pair.0, pair.1));
         pairs
     }
 }

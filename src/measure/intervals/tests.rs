@@ -60,7 +60,7 @@ fn growth_is_the_log_ratio_of_statsmodels() {
 fn percentiles_are_those_of_numpy() {
     // numpy: percentile(arange(1, 201) ** 1.5, [2.5, 97.5])
     let (low, high) = percentile_interval((1..=200).rev().map(|i| f64::from(i).powf(1.5)).collect()).unwrap();
-    assert!(near(low, 14.609_023_49, 1e-6) && near(high, 2723.551_138_32, 1e-6));
+    assert!(near(low, 14.609_023_49, 1e-6) && near(high, 2_723.551_138_32, 1e-6));
     assert_eq!(percentile_interval(vec![]), None);
     assert_eq!(percentile_interval(vec![0.5]), Some((0.5, 0.5)));
 }
