@@ -29,8 +29,8 @@ id = "outcomes"
 kind = "credentials"
 path = "outcomes.csv"
 [source.columns]
-credential_id = "outcome_id"
-title = "outcome"
+credential_id = { const = "catalogue" }
+title = { const = "One catalogue" }
 outcomes = "outcome"
 "#;
 
