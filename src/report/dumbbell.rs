@@ -58,7 +58,7 @@ const WIDE: Frame = Frame {
     line: 25.0,
     top: 34.0,
     label_above: false,
-    longest_label: 27,
+    longest_label: 24,
 };
 const NARROW: Frame = Frame {
     name: "narrow",

@@ -225,12 +225,14 @@ fn shortened(text: &str, longest: usize) -> String {
     format!("{}…", whole.trim_end_matches([',', ';', ':']))
 }
 
-/// Names the tie that reaches past the end of the list, if any.
+/// Names the tie that reaches past the end of the list, if any: the ranks whose intervals meet that of the last one listed.
 fn tie(context: &Context, gaps: &[&Gap]) -> Phrase {
-    let tied = gaps.iter().filter_map(|g| Some((g.rank?, g.tied_to?))).filter(|(rank, last)| last > rank);
-    let (Some(first), Some(last)) = (tied.clone().map(|(r, _)| r).min(), tied.map(|(_, l)| l).max()) else {
+    let ranked: Vec<(u32, u32)> = gaps.iter().filter_map(|g| Some((g.rank?, g.tied_to?))).collect();
+    let Some((cut, last)) = ranked.last().copied().filter(|(rank, tied_to)| tied_to > rank) else {
         return Phrase::new();
     };
+    let meets_cut = ranked.iter().filter(|(_, tied_to)| *tied_to >= cut);
+    let first = meets_cut.map(|(rank, _)| *rank).min().unwrap_or(cut);
     context.messages.fill("lists.tie", &[("first", first.to_string()), ("last", last.to_string())])
 }
 
