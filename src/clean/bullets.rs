@@ -1,7 +1,7 @@
 //! Lines as people lay them out to lines as the pipeline reads them: list items become `- ` lines, hard-wrapped lines
 //! are joined, rulers and Markdown marks are dropped.
 
-use super::text::is_invisible;
+use super::fold::is_invisible;
 
 /// Signs that open a list item wherever they stand.
 fn is_strong_bullet(c: char) -> bool {

@@ -81,6 +81,22 @@ pub(crate) fn folded(text: &str) -> String {
     out
 }
 
+/// Characters that show nothing and change what is read: controls, bidi overrides and isolates, soft hyphens, BOMs.
+/// ZWNJ, ZWJ and the directional marks stay, as Arabic needs them.
+pub(super) fn is_invisible(c: char) -> bool {
+    match c {
+        '\n' => false,
+        '\u{ad}'
+        | '\u{200b}'
+        | '\u{2060}'
+        | '\u{feff}'
+        | '\u{fffe}'
+        | '\u{202a}'..='\u{202e}'
+        | '\u{2066}'..='\u{2069}' => true,
+        other => other.is_control(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

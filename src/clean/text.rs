@@ -1,5 +1,6 @@
 //! A source's text, HTML or plain, to NFC plain text: one sentence group per line, list items as `- ` lines.
 
+use super::fold::is_invisible;
 use super::{bullets, html};
 use std::borrow::Cow;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
@@ -84,22 +85,6 @@ fn markup_to_lines<'a>(raw: &'a str, limits: &TextLimits) -> Result<Cow<'a, str>
 /// NFC comes last: characters that vanished may have stood between a letter and its accent.
 fn composed(text: String) -> String {
     if text.is_ascii() || is_nfc(&text) { text } else { text.nfc().collect() }
-}
-
-/// Characters that show nothing and change what is read: controls, bidi overrides and isolates, soft hyphens, BOMs.
-/// ZWNJ, ZWJ and the directional marks stay, as Arabic needs them.
-pub(super) fn is_invisible(c: char) -> bool {
-    match c {
-        '\n' => false,
-        '\u{ad}'
-        | '\u{200b}'
-        | '\u{2060}'
-        | '\u{feff}'
-        | '\u{fffe}'
-        | '\u{202a}'..='\u{202e}'
-        | '\u{2066}'..='\u{2069}' => true,
-        other => other.is_control(),
-    }
 }
 
 #[cfg(test)]

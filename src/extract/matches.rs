@@ -1,29 +1,15 @@
 //! Walks the trie over a text and keeps the longest credible label at each place.
 
 use crate::extract::cues;
-use crate::extract::reader::{Facts, Reader};
+use crate::extract::found::Found;
+use crate::extract::reader::{Case, Facts, Reader, SKIP};
 use crate::extract::score;
-use crate::extract::words::{Case, SKIP, Scratch, Word};
+use crate::extract::words::{Scratch, Word};
 use crate::lexicon::ambiguity::{Trust, surface_key};
 use crate::lexicon::labels::{LabelTable, UNKNOWN};
 use crate::lexicon::stem;
 use crate::lexicon::tokens::{self, Gap};
 use crate::types::{Field, LabelKind, Lane, Lang, SectionKind};
-
-/// A match, before it becomes a mention.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Found {
-    /// Label of the reader.
-    pub label: u32,
-    pub field: Field,
-    pub start: u32,
-    pub end: u32,
-    pub lane: Lane,
-    pub section: SectionKind,
-    pub score: f32,
-    /// Ordinary words without support of their own.
-    pub held: bool,
-}
 
 /// A label over a run of words.
 #[derive(Debug, Clone, Copy)]

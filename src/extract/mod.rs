@@ -1,6 +1,7 @@
 //! Posting text -> skill mentions with span, score and evidence. Pure per posting.
 
 mod cues;
+mod found;
 mod matches;
 mod misspelling;
 mod reader;
@@ -10,7 +11,8 @@ mod words;
 use crate::lexicon::Lexicon;
 use crate::lexicon::labels::{LabelTable, lang_index};
 use crate::types::{Field, Lang, Mention, Posting, Score, SectionKind, Verdict};
-use matches::{Found, Matcher};
+use found::Found;
+use matches::Matcher;
 use reader::Reader;
 use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};

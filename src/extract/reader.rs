@@ -2,13 +2,41 @@
 
 use crate::extract::Lanes;
 use crate::extract::misspelling::Misspellings;
-use crate::extract::words::{Case, Known, SKIP};
 use crate::lexicon::Lexicon;
 use crate::lexicon::ambiguity::{Ambiguity, Trust, is_proper_name, surface_key};
 use crate::lexicon::labels::{LabelTable, UNKNOWN, lang_index};
 use crate::lexicon::tokens;
-use crate::lexicon::trie::Trie;
+use crate::lexicon::trie::{At, Trie};
 use crate::types::{LabelKind, Lang};
+
+/// Symbol of a determiner, which a match may run across.
+pub(super) const SKIP: u32 = UNKNOWN - 1;
+
+/// What is known of a spelling.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Known {
+    /// What the trie is walked by: token in the exact lane, stem otherwise; `UNKNOWN` or [`SKIP`].
+    pub symbol: u32,
+    /// Where the trie stands behind it, when a label begins with it.
+    pub start: Option<At>,
+    /// Token of the vocabulary, or `UNKNOWN`.
+    pub token: u32,
+    /// How it is written.
+    pub case: Case,
+    /// Reached through a corrected spelling.
+    pub corrected: bool,
+}
+
+/// How a word is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Case {
+    /// No capital first.
+    Lower,
+    /// First letter a capital, or capitals inside.
+    Capital,
+    /// Two letters or more, all capitals; or one capital alone.
+    Upper,
+}
 
 /// A label as the matcher sees it.
 #[derive(Debug, Clone, Copy)]

@@ -1,40 +1,10 @@
 //! Words of a text with their numbers, looked up once per spelling.
 
-use crate::extract::matches::Found;
-use crate::extract::reader::Reader;
-use crate::lexicon::labels::{LabelTable, UNKNOWN};
+use crate::extract::found::Found;
+use crate::extract::reader::{Case, Known, Reader};
+use crate::lexicon::labels::LabelTable;
 use crate::lexicon::tokens::{self, Gap};
-use crate::lexicon::trie::At;
 use rustc_hash::FxHashMap;
-
-/// Symbol of a determiner, which a match may run across.
-pub(super) const SKIP: u32 = UNKNOWN - 1;
-
-/// What is known of a spelling.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Known {
-    /// What the trie is walked by: token in the exact lane, stem otherwise; `UNKNOWN` or [`SKIP`].
-    pub symbol: u32,
-    /// Where the trie stands behind it, when a label begins with it.
-    pub start: Option<At>,
-    /// Token of the vocabulary, or `UNKNOWN`.
-    pub token: u32,
-    /// How it is written.
-    pub case: Case,
-    /// Reached through a corrected spelling.
-    pub corrected: bool,
-}
-
-/// How a word is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Case {
-    /// No capital first.
-    Lower,
-    /// First letter a capital, or capitals inside.
-    Capital,
-    /// Two letters or more, all capitals; or one capital alone.
-    Upper,
-}
 
 /// A word of the text at hand.
 #[derive(Debug, Clone, Copy)]

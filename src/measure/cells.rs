@@ -1,8 +1,8 @@
 //! The cells that skills are counted in: grouping sets of the cube, audiences of programmes, and the panel's halves.
 
 use super::intervals::Clusters;
+use super::panel::Panel;
 use super::suppression::{Publication, publication};
-use super::trends::Panel;
 use super::window::{Row, Window};
 use super::{MeasureError, MeasureSpec};
 use rustc_hash::FxHashMap;
@@ -39,6 +39,14 @@ pub enum Scope {
 }
 
 impl Scope {
+    /// Cell of one period of the panel; `area` is one more than its code, 0 = all.
+    pub fn of_series(panel: &Panel, area: u32, period: u32) -> Self {
+        match panel.is_complete() {
+            true => Scope::Cube { area, period: period + 1, group: 0 },
+            false => Scope::PanelPeriod { area, period: period + 1 },
+        }
+    }
+
     /// All postings of the window.
     pub const WHOLE: Scope = Scope::Cube { area: 0, period: 0, group: 0 };
 }
@@ -270,7 +278,7 @@ impl<'a> ScopePlan<'a> {
         for area in areas() {
             scopes.push(Scope::Half { area, later: self.panel.is_later(period) });
             if !self.panel.is_complete() {
-                scopes.push(self.panel.series_scope(area, period));
+                scopes.push(Scope::of_series(self.panel, area, period));
             }
         }
     }

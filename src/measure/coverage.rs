@@ -2,7 +2,7 @@
 
 use super::MeasureInputs;
 use super::mentions::Asked;
-use super::programmes::Offer;
+use super::offer::Offer;
 use crate::types::{Coverage, Linked, OutcomeId, Taxonomy, Verdict};
 use rustc_hash::FxHashMap;
 use std::cmp::Ordering;

@@ -4,8 +4,9 @@ use super::coverage::Best;
 use super::cube::demand;
 use super::demand::{Share, Shares};
 use super::mentions::Asked;
-use super::programmes::{Bench, ProgrammePlan};
+use super::offer::ProgrammePlan;
 use super::suppression::Publication;
+use super::window::Window;
 use super::{ALL, MeasureSpec, NamedSkill, PORTFOLIO};
 use crate::types::{Gap, GapStatus};
 use std::collections::BTreeMap;
@@ -16,6 +17,21 @@ const UNTAUGHT: f64 = 0.25;
 const TAUGHT: f64 = 0.5;
 /// Coverage above which there is nothing left to strengthen.
 const WELL_TAUGHT: f64 = 0.75;
+
+/// The demand a verdict is drawn from.
+#[derive(Clone, Copy)]
+pub struct Bench<'a> {
+    /// Shares by cell.
+    pub shares: &'a Shares<'a>,
+    /// Which posting asks for what.
+    pub asked: &'a Asked,
+    /// The postings.
+    pub window: &'a Window,
+    /// Names by skill code.
+    pub names: &'a [NamedSkill],
+    /// Rules of the plan.
+    pub spec: &'a MeasureSpec,
+}
 
 /// A skill before it is spelt out.
 struct Candidate<'a> {

@@ -14,7 +14,9 @@ mod frames;
 mod gaps;
 mod intervals;
 mod mentions;
+mod offer;
 mod outcomes;
+mod panel;
 mod programmes;
 mod quality;
 mod suppression;
@@ -183,14 +185,14 @@ pub fn measure(inputs: &MeasureInputs, spec: &MeasureSpec) -> Result<Measured, M
     let window = window::Window::read(inputs.postings, spec, inputs.area_parents)?;
     let asked = mentions::Asked::read(inputs.mentions, &window, inputs.links)?;
     let names: Vec<_> = asked.skills.iter().map(|id| NamedSkill::new(id, inputs.taxonomy, spec.language)).collect();
-    let offer = programmes::Offer::new(inputs, spec.language);
-    let panel = trends::Panel::new(&window);
+    let offer = offer::Offer::new(inputs, spec.language);
+    let panel = panel::Panel::new(&window);
     let cells = cells::Cells::build(&window, &offer.audiences, &panel, spec)?;
     let counts = demand::count(&asked, &cells, &window);
     let shares = demand::Shares::new(&cells, counts, spec);
 
     let taught = coverage::Taught::new(inputs, &offer, &asked);
-    let bench = programmes::Bench { shares: &shares, asked: &asked, window: &window, names: &names, spec };
+    let bench = gaps::Bench { shares: &shares, asked: &asked, window: &window, names: &names, spec };
     let (programmes, gaps) = programmes::judge(&offer, &taught, inputs.links, &bench);
     let trends = trends::trends(&panel, &shares, &window, &names);
     let evidence = evidence::evidence(inputs, &asked, &window, &names, &programmes, &gaps, spec)?;

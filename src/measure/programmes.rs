@@ -1,20 +1,17 @@
-//! The offer as programmes, and the verdict on each: how much of the demand it covers, what to add, strengthen, review.
+//! The verdict on each programme: how much of the demand it covers, what to add, strengthen, review.
 
 use super::cells::Scope;
 use super::coverage::{Best, Taught};
-use super::demand::Shares;
 use super::frames::unpack;
-use super::gaps::gaps;
+use super::gaps::{Bench, gaps};
 use super::intervals::percentile_interval;
 use super::mentions::Asked;
+use super::offer::{Offer, ProgrammePlan};
 use super::suppression::Publication;
-use super::window::Window;
-use super::{MeasureInputs, MeasureSpec, NamedSkill, PORTFOLIO};
-use crate::types::{
-    Credential, Gap, GapStatus, Lang, LearningOutcome, Linked, Programme, ProgrammeFinding, Taxonomy, Verdict,
-};
+
+use crate::types::{Gap, GapStatus, LearningOutcome, Linked, ProgrammeFinding, Verdict};
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Replications of the bootstrap over employers.
 const REPLICATIONS: usize = 200;
@@ -24,82 +21,6 @@ const LIST_LENGTH: usize = 5;
 
 /// Coverage is added up in millionths, so that the sum does not depend on its order.
 const MILLION: f64 = 1e6;
-
-/// A programme with what belongs to it.
-pub struct ProgrammePlan<'a> {
-    /// Id, or `portfolio`.
-    pub id: String,
-    /// Outcomes of its credentials.
-    pub outcomes: Vec<&'a LearningOutcome>,
-    /// Postings it is judged by.
-    pub scope: Scope,
-    title: String,
-    ects: Option<f64>,
-    target_occupations: Vec<String>,
-}
-
-/// Portfolio and programmes.
-pub struct Offer<'a> {
-    /// Portfolio first.
-    pub programmes: Vec<ProgrammePlan<'a>>,
-    /// Sets of target occupations, each once.
-    pub audiences: Vec<BTreeSet<String>>,
-}
-
-impl<'a> Offer<'a> {
-    /// Gathers outcomes and target occupations.
-    pub fn new(inputs: &MeasureInputs<'a>, language: Lang) -> Self {
-        let targets = |p: &Programme| p.target_occupations.iter().cloned().collect::<BTreeSet<_>>();
-        let sets: BTreeSet<_> = inputs.programmes.iter().map(targets).filter(|t| !t.is_empty()).collect();
-        let audiences: Vec<_> = sets.into_iter().collect();
-        let scope_of = |p: &Programme| match audiences.binary_search(&targets(p)) {
-            Ok(audience) => Scope::Audience(audience as u32),
-            Err(_) => Scope::WHOLE,
-        };
-        let by_id: FxHashMap<&str, &Credential> = inputs.credentials.iter().map(|c| (c.id.0.as_str(), c)).collect();
-        let all: Vec<&Credential> = inputs.credentials.iter().collect();
-        let mut programmes = vec![plan(PORTFOLIO, PORTFOLIO, &all, Scope::WHOLE)];
-        for programme in inputs.programmes {
-            let own: Vec<_> = programme.credentials.iter().filter_map(|c| by_id.get(c.0.as_str()).copied()).collect();
-            programmes.push(ProgrammePlan {
-                target_occupations: occupation_names(&programme.target_occupations, inputs.taxonomy, language),
-                ..plan(&programme.id, &programme.title, &own, scope_of(programme))
-            });
-        }
-        Self { programmes, audiences }
-    }
-}
-
-fn plan<'a>(id: &str, title: &str, credentials: &[&'a Credential], scope: Scope) -> ProgrammePlan<'a> {
-    ProgrammePlan {
-        id: id.to_owned(),
-        title: title.to_owned(),
-        outcomes: credentials.iter().flat_map(|c| &c.outcomes).collect(),
-        ects: if credentials.is_empty() { None } else { credentials.iter().map(|c| c.ects).sum() },
-        target_occupations: Vec::new(),
-        scope,
-    }
-}
-
-fn occupation_names(ids: &[String], taxonomy: &Taxonomy, language: Lang) -> Vec<String> {
-    let occupation = |id: &String| taxonomy.occupation_index(id).and_then(|i| taxonomy.occupations.get(i));
-    ids.iter().map(|id| occupation(id).map_or(id.as_str(), |o| o.name(language)).to_owned()).collect()
-}
-
-/// The demand a verdict is drawn from.
-#[derive(Clone, Copy)]
-pub struct Bench<'a> {
-    /// Shares by cell.
-    pub shares: &'a Shares<'a>,
-    /// Which posting asks for what.
-    pub asked: &'a Asked,
-    /// The postings.
-    pub window: &'a Window,
-    /// Names by skill code.
-    pub names: &'a [NamedSkill],
-    /// Rules of the plan.
-    pub spec: &'a MeasureSpec,
-}
 
 /// Judges the portfolio, then each programme.
 pub fn judge(offer: &Offer, taught: &Taught, links: &[Linked], bench: &Bench) -> (Vec<ProgrammeFinding>, Vec<Gap>) {

@@ -5,6 +5,7 @@ use super::cells::Scope;
 use super::cube::name_of;
 use super::demand::{Share, Shares};
 use super::intervals::log_ratio;
+use super::panel::Panel;
 use super::window::Window;
 use crate::types::{Trend, TrendCall};
 use std::collections::BTreeSet;
@@ -12,65 +13,11 @@ use std::collections::BTreeSet;
 /// Fewest asking postings, both halves together, for a skill to be listed, and fewest effective ones for a figure.
 const LEAST_ASKING: u64 = 10;
 
-/// The postings that growth is measured on: a board that comes or goes must not look like a change of demand.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Panel {
-    /// First period of the later half.
-    middle: u32,
-    period_count: u32,
-    held: Vec<bool>,
-    complete: bool,
-}
-
-impl Panel {
-    /// Splits the periods present (an odd one goes to the later half) and keeps the boards seen on both sides.
-    pub fn new(window: &Window) -> Self {
-        let period_count = window.periods.len() as u32;
-        let middle = period_count / 2;
-        let period_of = |row: u32| window.rows.get(row as usize).and_then(|r| r.period);
-        let side = |later: bool| -> BTreeSet<u32> {
-            let dated = window.seen_on.iter().filter_map(|(row, board)| Some((period_of(*row)?, *board)));
-            dated.filter(|(period, _)| (*period >= middle) == later).map(|(_, board)| board).collect()
-        };
-        let both: BTreeSet<u32> = side(false).intersection(&side(true)).copied().collect();
-        let mut held = vec![false; window.rows.len()];
-        for (row, board) in &window.seen_on {
-            if let Some(held) = held.get_mut(*row as usize).filter(|_| both.contains(board)) {
-                *held = true;
-            }
-        }
-        Self { middle, period_count, held, complete: both.len() == window.boards.len() }
-    }
-
-    /// Whether a posting belongs to it.
-    pub fn holds(&self, row: u32) -> bool {
-        self.held.get(row as usize).copied().unwrap_or_default()
-    }
-
-    /// Whether a period belongs to the later half.
-    pub fn is_later(&self, period: u32) -> bool {
-        period >= self.middle
-    }
-
-    /// Whether it holds every board, so that its periods are those of the cube.
-    pub fn is_complete(&self) -> bool {
-        self.complete
-    }
-
-    /// Cell of one period; `area` is one more than its code, 0 = all.
-    pub fn series_scope(&self, area: u32, period: u32) -> Scope {
-        match self.complete {
-            true => Scope::Cube { area, period: period + 1, group: 0 },
-            false => Scope::PanelPeriod { area, period: period + 1 },
-        }
-    }
-
-    /// Periods of a half, e.g. `2024-Q3..2025-Q2`.
-    fn half_name(&self, window: &Window, later: bool) -> String {
-        let (from, to) = if later { (self.middle, self.period_count) } else { (0, self.middle) };
-        let (first, last) = (name_of(&window.periods, from + 1), name_of(&window.periods, to));
-        if first == last { first.to_owned() } else { format!("{first}..{last}") }
-    }
+/// Periods of a half, e.g. `2024-Q3..2025-Q2`.
+fn half_name(panel: &Panel, window: &Window, later: bool) -> String {
+    let (from, to) = panel.half(later);
+    let (first, last) = (name_of(&window.periods, from + 1), name_of(&window.periods, to));
+    if first == last { first.to_owned() } else { format!("{first}..{last}") }
 }
 
 /// Trends by area, largest growth first; areas whose halves are withheld have none.
@@ -88,7 +35,7 @@ pub fn trends(panel: &Panel, shares: &Shares, window: &Window, names: &[NamedSki
             let Some(name) = names.get(skill as usize) else { continue };
             if earlier.asking + later.asking >= LEAST_ASKING {
                 let series = series(panel, shares, window, area, skill);
-                let halves = [false, true].map(|later| panel.half_name(window, later));
+                let halves = [false, true].map(|later| half_name(panel, window, later));
                 trends.push(trend(name, name_of(&window.areas, area), halves, &earlier, &later, series));
             }
         }
@@ -144,7 +91,7 @@ fn figures(earlier: &Share, later: &Share) -> Option<(f64, f64, f64)> {
 /// (period, postings asking, postings) for each period whose base may be shown.
 fn series(panel: &Panel, shares: &Shares, window: &Window, area: u32, skill: u32) -> Vec<(String, u64, u64)> {
     let shown = (0..).zip(&window.periods).filter_map(|(code, period)| {
-        let share = shares.get(panel.series_scope(area, code), skill);
+        let share = shares.get(Scope::of_series(panel, area, code), skill);
         share.value.map(|_| (period.clone(), share.asking, share.base))
     });
     shown.collect()
