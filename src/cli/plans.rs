@@ -26,7 +26,7 @@ fn run_plan(common: &Common, path: &Path, rebuild: bool, last: Stage) -> anyhow:
     let _lock = DataLock::take(data.root(), &advice)?;
     let progress = Terminal::new();
     let started = Instant::now();
-    let run = Run { plan: &plan, data: &data, progress: &progress, rebuild };
+    let run = Run::new(&plan, &data, &progress, rebuild);
     let summary = run.through(last)?;
     let stats = serde_json::json!({
         "wall_seconds": round(started.elapsed().as_secs_f64()),
@@ -73,7 +73,7 @@ pub fn preview(common: &Common, arguments: &PlanArguments) -> anyhow::Result<Exi
     let plan = read_plan(common, &arguments.plan)?;
     let data = DataDir::new(&common.data_dir);
     let progress = Terminal::new();
-    let run = Run { plan: &plan, data: &data, progress: &progress, rebuild: arguments.rebuild };
+    let run = Run::new(&plan, &data, &progress, arguments.rebuild);
     let reasons = pipeline::preview(&run)?;
     if common.json {
         let rows: Vec<_> =

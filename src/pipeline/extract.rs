@@ -1,20 +1,17 @@
 //! Wires `extract`: batches of postings through all cores, mentions out in the postings' order.
 
-use super::acquire::read_json;
 use super::{Run, RunError, Stage};
 use crate::extract::Extractor;
-use crate::lexicon::Lexicon;
 use crate::store::{StageDraft, TableWriter, read_table};
-use crate::types::{Mention, Posting, StageCount, Taxonomy};
+use crate::types::{Mention, Posting, StageCount};
 use rayon::prelude::*;
 
 pub(super) fn run(run: &Run<'_>, draft: &StageDraft) -> Result<Vec<StageCount>, RunError> {
-    let taxonomy: Taxonomy = read_json(&run.artefact(Stage::Clean, "taxonomy.json"))?;
     let total =
         run.manifest(Stage::Clean).and_then(|m| m.counts.into_iter().find(|c| c.step == super::clean::POSTINGS));
     run.progress.start(Stage::Extract, total.map(|c| c.kept));
-    let lexicon = Lexicon::new(taxonomy);
-    let extractor = Extractor::new(&lexicon, &run.plan.extract);
+    let lexicon = run.lexicon()?;
+    let extractor = Extractor::new(lexicon, &run.plan.extract);
     let mut mentions: TableWriter<Mention> = draft.table("mentions")?;
     let mut posting_count = 0;
     for batch in read_table::<Posting>(&run.artefact(Stage::Clean, "postings.parquet"))? {

@@ -2,20 +2,17 @@
 
 use super::acquire::{read_json, write_json};
 use super::{Run, RunError, Stage};
-use crate::lexicon::Lexicon;
 use crate::link::Linker;
 use crate::store::{StageDraft, write_table};
-use crate::types::{Credential, LearningOutcome, Linked, StageCount, Taxonomy};
+use crate::types::{Credential, LearningOutcome, Linked, StageCount};
 use rayon::prelude::*;
 
 pub(super) fn run(run: &Run<'_>, draft: &StageDraft) -> Result<Vec<StageCount>, RunError> {
-    let taxonomy: Taxonomy = read_json(&run.artefact(Stage::Clean, "taxonomy.json"))?;
     let credentials: Vec<Credential> = read_json(&run.artefact(Stage::Clean, "credentials.json"))?;
     let outcomes: Vec<&LearningOutcome> = credentials.iter().flat_map(|c| &c.outcomes).collect();
     let outcome_count = outcomes.len() as u64;
     run.progress.start(Stage::Link, Some(outcome_count));
-    let lexicon = Lexicon::new(taxonomy);
-    let linker = Linker::new(&lexicon, &run.plan.link);
+    let linker = Linker::new(run.lexicon()?, &run.plan.link);
     let linked: Vec<Linked> = outcomes.par_iter().map(|outcome| linker.links(outcome)).collect();
     write_table(&draft.path("links.parquet"), &linked)?;
     write_json(draft, "links.json", &linked)?;

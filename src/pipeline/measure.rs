@@ -17,21 +17,21 @@ const GAP_ROWS: (usize, usize) = (3, 50);
 
 pub(super) fn run(run: &Run<'_>, draft: &StageDraft) -> Result<Vec<StageCount>, RunError> {
     run.progress.start(Stage::Measure, None);
-    let taxonomy: Taxonomy = read_json(&run.artefact(Stage::Clean, "taxonomy.json"))?;
+    let taxonomy = &run.lexicon()?.taxonomy;
     let credentials: Vec<Credential> = read_json(&run.artefact(Stage::Clean, "credentials.json"))?;
     let links: Vec<Linked> = read_json(&run.artefact(Stage::Link, "links.json"))?;
     let mut observations: Vec<Observation> = Vec::new();
     for batch in read_table(&run.artefact(Stage::Clean, "observations.parquet"))? {
         observations.extend(batch?);
     }
-    let programmes = programmes(run, &credentials, &taxonomy);
+    let programmes = programmes(run, &credentials, taxonomy);
     let inputs = MeasureInputs {
         postings: &run.artefact(Stage::Clean, "postings.parquet"),
         mentions: &run.artefact(Stage::Extract, "mentions.parquet"),
         links: &links,
         credentials: &credentials,
         programmes: &programmes,
-        taxonomy: &taxonomy,
+        taxonomy,
         observations: &observations,
         area_parents: &area_parents(),
         synthetic: run.plan.synthetic,

@@ -14,9 +14,11 @@ pub(crate) use clean::PostingCleaner;
 pub use inputs::{Decision, Reason};
 pub use plan::{Plan, PlanError, Source, SourceKind};
 
+use crate::lexicon::Lexicon;
 use crate::store::{DataDir, Manifest, StageDraft, StoreError, VerifyProblem};
 use crate::types::StageCount;
 use serde::{Deserialize, Serialize};
+use std::sync::OnceLock;
 
 /// The six stages; their alphabetical order is the order of the data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, clap::ValueEnum)]
@@ -166,6 +168,14 @@ pub struct Run<'a> {
     pub progress: &'a dyn Progress,
     /// Runs every stage anew.
     pub rebuild: bool,
+    lexicon: OnceLock<Lexicon>,
+}
+
+impl<'a> Run<'a> {
+    /// A run of a plan over a data directory.
+    pub fn new(plan: &'a Plan, data: &'a DataDir, progress: &'a dyn Progress, rebuild: bool) -> Self {
+        Self { plan, data, progress, rebuild, lexicon: OnceLock::new() }
+    }
 }
 
 impl Run<'_> {
@@ -209,6 +219,16 @@ impl Run<'_> {
             Stage::Measure => measure::run(self, draft),
             Stage::Report => report::run(self, draft),
         }
+    }
+
+    /// The taxonomy that `clean` merged, with its labels cut; read once for the stages that follow it.
+    fn lexicon(&self) -> Result<&Lexicon, RunError> {
+        if self.lexicon.get().is_none() {
+            let taxonomy = acquire::read_json(&self.artefact(Stage::Clean, "taxonomy.json"))?;
+            // Stages follow each other, so nobody else can have set it meanwhile.
+            drop(self.lexicon.set(Lexicon::new(taxonomy)));
+        }
+        self.lexicon.get().ok_or_else(|| failed(Stage::Clean)("the taxonomy could not be kept"))
     }
 
     /// Path of a finished stage's file.
