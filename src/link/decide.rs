@@ -1,4 +1,4 @@
-//! The decision: probability that a proposed skill is right, by a logistic regression on what the lanes found.
+//! The decision: a score that a proposed skill is right (fitted, not calibrated), by a logistic regression on what the lanes found.
 //!
 //! `covered` share of the label's idf found; `full` all of it; `window` cosine of label and best words; `found`
 //! `ln(1 + idf found)`; `joined` likeness to all labels; `single` a label of one word found; priors as in the ranker.

@@ -103,16 +103,6 @@ fn write_error(path: &Path, error: parquet::errors::ParquetError) -> StoreError 
     }
 }
 
-/// Reads a table as record batches of at most [`BATCH_ROWS`] rows.
-///
-/// # Errors
-/// When it cannot be opened or is no Parquet.
-pub fn read_table_batches(path: &Path) -> Result<ParquetRecordBatchReader, StoreError> {
-    let file = std::fs::File::open(path).map_err(io_error("read", path))?;
-    let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(table_error(path))?;
-    builder.with_batch_size(BATCH_ROWS).build().map_err(table_error(path))
-}
-
 /// Reads only the named columns, as record batches of at most [`BATCH_ROWS`] rows.
 fn read_columns(path: &Path, columns: &[FieldRef]) -> Result<ParquetRecordBatchReader, StoreError> {
     let file = std::fs::File::open(path).map_err(io_error("read", path))?;

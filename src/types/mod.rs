@@ -21,7 +21,7 @@ pub use mention::{Field, Lane, Mention, Verdict};
 pub use posting::{
     Duplicate, DuplicateKind, Posting, PostingId, PostingShare, QuotablePosting, RawPosting, Section, SectionKind,
 };
-pub use provenance::{Batch, Licence, Origin, Reject, RejectReason, Snapshot, SnapshotId, SourceId, SourceIdError};
+pub use provenance::{Licence, Origin, Reject, RejectReason, Snapshot, SnapshotId, SourceId, SourceIdError};
 pub use scale::{AreaCode, IscoCode, IscoCodeError, Lang, Period, PeriodError, PeriodKind, Score};
 pub use skill::{
     Label, LabelKind, Occupation, Relation, RelationKind, Reuse, Skill, SkillId, SkillKind, Taxonomy, TaxonomyLayer,

@@ -122,12 +122,3 @@ pub struct Reject {
     /// Names the column, the value (cut to 120 characters) and what was expected.
     pub detail: String,
 }
-
-/// What a step made of its records: nothing is lost between `kept` and `rejects`.
-#[derive(Debug, Clone, Default)]
-pub struct Batch<T> {
-    /// Records that go on.
-    pub kept: Vec<T>,
-    /// Records that do not, with reasons.
-    pub rejects: Vec<Reject>,
-}

@@ -63,26 +63,6 @@ pub fn read(paths: &[&Path], limits: &Limits) -> Result<TaxonomyLayer, AcquireEr
     Ok(layer)
 }
 
-/// Names of the ISCO-08 groups in the package's languages.
-///
-/// # Errors
-/// As for [`read`].
-pub fn read_isco_groups(paths: &[&Path], limits: &Limits) -> Result<Vec<(IscoCode, Label)>, AcquireError> {
-    let mut package = Package::open(paths, limits)?;
-    let mut groups = Vec::new();
-    for file in package.files() {
-        let Some(lang) = language(&file, "ISCOGroups") else { continue };
-        each_row(&mut package, limits, &file, &["code", "preferredLabel"], &mut |row| {
-            if let (Ok(code), Some(label)) =
-                (IscoCode::new(row.text(0).trim()), label(row.text(1), lang, LabelKind::Preferred))
-            {
-                groups.push((code, label));
-            }
-        })?;
-    }
-    Ok(groups)
-}
-
 /// `skills_es.csv` is `skills` in Spanish; a relation file may name no language.
 fn language(file: &str, stem: &str) -> Option<Lang> {
     let rest = file.strip_suffix(".csv")?.strip_prefix(stem)?;
