@@ -43,7 +43,7 @@ pub fn postings(taxonomy: &Taxonomy, most: usize) -> Result<Vec<Posting>> {
     let source = SourceId::new("bench")?;
     let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let snapshot = SnapshotId(String::new());
-    let input = Input { source: source.clone(), snapshot, file: name, limits: Limits::default() };
+    let input = Input { source: source.clone(), snapshot, file: name, limits: Limits::default(), before: 0 };
     let mut raw: Vec<RawPosting> = Vec::new();
     read_postings(&file, &input, &Columns::new(), &mut |record| {
         if let (Record::Kept(posting), true) = (record, raw.len() < most) {

@@ -3,7 +3,7 @@
 use super::csv_guard::{Guard, RecordTooLong, SENTINEL, holds_sentinel, is_sentinel};
 use super::error::{AcquireError, excerpt};
 use super::limits::Limits;
-use super::mapping::missing;
+use super::rows::{Row, Rows};
 use super::text::DAMAGE;
 use crate::types::RejectReason;
 use csv::{ByteRecord, Reader, ReaderBuilder};
@@ -23,12 +23,6 @@ pub(super) struct CsvFile<'a> {
     skipped_lines: u64,
     row: u64,
     ragged: u64,
-}
-
-/// One row: its cells, or why it is no row.
-pub(super) enum Row<'r> {
-    Cells(&'r ByteRecord),
-    Bad(RejectReason, String),
 }
 
 impl<'a> CsvFile<'a> {
@@ -78,31 +72,6 @@ impl<'a> CsvFile<'a> {
             return Err(AcquireError::HeaderWidth { file: self.file.clone(), line, names: self.header.len(), fields });
         }
         Ok(())
-    }
-
-    /// Names of the columns, trimmed.
-    pub(super) fn header(&self) -> &[String] {
-        &self.header
-    }
-
-    /// Position of a column.
-    pub(super) fn column(&self, name: &str) -> Option<usize> {
-        self.header.iter().position(|h| h == name)
-    }
-
-    /// Position of a column the format cannot do without.
-    pub(super) fn require(&self, name: &str) -> Result<usize, AcquireError> {
-        self.column(name).ok_or_else(|| missing(&self.header, name, name, &self.file))
-    }
-
-    /// The next row with its one-based number, or nothing at the end.
-    pub(super) fn next(&mut self) -> Result<Option<(u64, Row<'_>)>, AcquireError> {
-        if !self.read_record()? {
-            return self.finish().map(|()| None);
-        }
-        self.row += 1;
-        let fault = self.fault();
-        Ok(Some((self.row, fault.map_or(Row::Cells(&self.record), |(reason, detail)| Row::Bad(reason, detail)))))
     }
 
     /// Refuses a file most of whose rows do not fit the header: the first rows were not typical.
@@ -177,6 +146,25 @@ impl<'a> CsvFile<'a> {
             csv::ErrorKind::Io(e) => AcquireError::io(&self.file, e),
             other => AcquireError::content(&self.file, format!("line {line}: {other:?}"), "correct the row"),
         }
+    }
+}
+
+impl Rows for CsvFile<'_> {
+    fn file(&self) -> &str {
+        &self.file
+    }
+
+    fn header(&self) -> &[String] {
+        &self.header
+    }
+
+    fn next(&mut self) -> Result<Option<(u64, Row<'_>)>, AcquireError> {
+        if !self.read_record()? {
+            return self.finish().map(|()| None);
+        }
+        self.row += 1;
+        let fault = self.fault();
+        Ok(Some((self.row, fault.map_or(Row::Cells(&self.record), |(reason, detail)| Row::Bad(reason, detail)))))
     }
 }
 

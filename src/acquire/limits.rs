@@ -20,6 +20,10 @@ pub struct Limits {
     pub json_depth: u64,
     /// Entries of one archive.
     pub archive_entries: u64,
+    /// Cells of one worksheet that hold something.
+    pub workbook_cells: u64,
+    /// Bytes of one document that is read as a whole: a JSON answer, an XML file, a page, a workbook in an archive.
+    pub document_bytes: u64,
 }
 
 impl Default for Limits {
@@ -32,6 +36,8 @@ impl Default for Limits {
             field_bytes: 1 << 20,
             json_depth: 128,
             archive_entries: 10_000,
+            workbook_cells: 5_000_000,
+            document_bytes: 256 << 20,
         }
     }
 }

@@ -4,25 +4,35 @@
 //! caller's sink, kept or rejected with a reason. An [`AcquireError`] means that the file as a whole cannot be believed.
 
 pub mod connectors;
+mod container;
+mod credentials;
 mod csv_file;
 mod csv_guard;
 mod error;
 mod json;
 mod json_scan;
+mod layout;
 mod limits;
 mod mapping;
 mod open;
 mod package;
-mod sniff;
+mod postings;
+mod rows;
+mod statistics;
+mod table;
 #[cfg(test)]
 mod tests;
 mod text;
+mod workbook;
 
+pub use credentials::{CredentialFormat, read_credentials};
 pub use error::AcquireError;
+pub use layout::{StatisticsAsk, StatisticsLayout};
 pub use limits::Limits;
 pub use mapping::{ColumnRule, Columns};
-pub use open::{Opened, open, open_as};
-pub use sniff::{PostingFormat, read_postings, sniff};
+pub use open::{Opened, open};
+pub use postings::{PostingFormat, read_postings, sniff};
+pub use statistics::read_statistics;
 
 use crate::types::{Origin, Reject, RejectReason, SnapshotId, SourceId};
 
@@ -49,12 +59,19 @@ pub struct Input {
     pub file: String,
     /// What the file may ask of us.
     pub limits: Limits,
+    /// Records of the snapshot before this document, when it lies in an archive.
+    pub before: u64,
 }
 
 impl Input {
     /// Where the one-based `record` was read.
     pub fn origin(&self, record: u64) -> Origin {
-        Origin { source: self.source.clone(), snapshot: self.snapshot.clone(), record }
+        Origin { source: self.source.clone(), snapshot: self.snapshot.clone(), record: self.before + record }
+    }
+
+    /// The same for a document of the file, after `before` records of others.
+    fn within(&self, document: &str, before: u64) -> Self {
+        Self { file: document.to_owned(), before: self.before + before, ..self.clone() }
     }
 
     pub(crate) fn reject<T>(&self, record: u64, reason: RejectReason, detail: String) -> Record<T> {

@@ -1,37 +1,42 @@
-//! One file on disk to bounded, decoded text.
+//! One document, a file or an archive's member, to bounded, decoded text.
 
 use super::error::AcquireError;
 use super::limits::Limits;
-use super::text::Text;
+use super::text::{Markup, Text};
+use super::workbook::ReadSeek;
 use flate2::read::MultiGzDecoder;
+use std::cell::Cell;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead, Cursor, Read};
 use std::path::Path;
+use std::rc::Rc;
 
 /// Below this much output a high ratio means repetitive text, not a bomb.
 const RATIO_FROM_BYTES: u64 = 8 << 20;
+/// How much of a document is looked at to recognise it.
+const HEAD_BYTES: u64 = 64 * 1024;
 
-/// UTF-8 text of a file, read as a stream; the byte-order mark is gone.
-pub struct Opened {
-    text: Text<Bounded>,
+/// UTF-8 text of a document, read as a stream; the byte-order mark is gone.
+pub struct Opened<'a> {
+    text: Text<Box<dyn Read + 'a>>,
     /// Whether the file was gzip.
     pub compressed: bool,
 }
 
-impl Opened {
+impl Opened<'_> {
     /// The encoding found so far: final once everything is read, and worth a note when it is not UTF-8.
     pub fn encoding(&self) -> &'static str {
         self.text.encoding().name()
     }
 }
 
-impl Read for Opened {
+impl Read for Opened<'_> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         self.text.read(into)
     }
 }
 
-impl BufRead for Opened {
+impl BufRead for Opened<'_> {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
         self.text.fill_buf()
     }
@@ -46,32 +51,159 @@ impl BufRead for Opened {
 /// # Errors
 /// When it cannot be read, is empty, is binary or HTML. Limits and NUL bytes met later come as `io::Error`s that
 /// [`AcquireError::io`] turns back.
-pub fn open(path: &Path, limits: &Limits) -> Result<Opened, AcquireError> {
-    open_as(path, &file_name(path), limits)
+pub fn open(path: &Path, limits: &Limits) -> Result<Opened<'static>, AcquireError> {
+    Document::of_path(path, &file_name(path), limits)?.text(Markup::Refused)
 }
 
-/// The same for a file kept under another name, such as a snapshot; messages say `file`.
-///
-/// # Errors
-/// As for [`open`].
-pub fn open_as(path: &Path, file: &str, limits: &Limits) -> Result<Opened, AcquireError> {
-    let fail = |e| AcquireError::io(file, e);
-    let mut bytes = BufReader::with_capacity(64 * 1024, Counted { inner: File::open(path).map_err(fail)?, count: 0 });
-    let compressed = bytes.fill_buf().map_err(fail)?.starts_with(&[0x1F, 0x8B]);
-    let source = if compressed { Source::Gzip(Box::new(MultiGzDecoder::new(bytes))) } else { Source::Plain(bytes) };
-    let mut text = Text::new(file, Bounded { file: file.to_owned(), source, limits: limits.clone(), decoded: 0 });
-    text.prime()?;
-    if text.fill_buf().map_err(fail)?.is_empty() {
-        return Err(AcquireError::content(file, "is empty", "look at where it was obtained"));
+/// Bytes of one document, whatever it lies in; gzip around it is already taken off.
+pub(super) struct Document<'a> {
+    /// Name for messages: `postings.csv`, or `week.zip/2024-05-01.csv`.
+    pub(super) name: String,
+    limits: Limits,
+    head: Vec<u8>,
+    rest: Box<dyn Read + 'a>,
+    /// The file itself, when it is one and plain.
+    file: Option<File>,
+    compressed: bool,
+}
+
+impl<'a> Document<'a> {
+    /// A file on disk; messages say `name`, which a snapshot's path does not hold.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub(super) fn of_path(path: &Path, name: &str, limits: &Limits) -> Result<Document<'static>, AcquireError> {
+        let fail = |e| AcquireError::io(name, e);
+        let file = File::open(path).map_err(fail)?;
+        let again = file.try_clone().map_err(fail)?;
+        let mut document = Document::new(name.to_owned(), Box::new(file), limits)?;
+        if !document.compressed {
+            document.file = Some(again);
+        }
+        Ok(document)
     }
-    Ok(Opened { text, compressed })
+
+    /// A stream of bytes.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub(super) fn new(name: String, bytes: Box<dyn Read + 'a>, limits: &Limits) -> Result<Self, AcquireError> {
+        let count = Rc::new(Cell::new(0));
+        let (head, rest) = peek(&name, Box::new(Counted { inner: bytes, count: Rc::clone(&count) }))?;
+        let compressed = head.starts_with(&[0x1F, 0x8B]);
+        let whole: Box<dyn Read + 'a> = Box::new(Cursor::new(head).chain(rest));
+        let inner: Box<dyn Read + 'a> = if compressed {
+            Box::new(MultiGzDecoder::new(io::BufReader::with_capacity(64 * 1024, whole)))
+        } else {
+            whole
+        };
+        let packed = compressed.then_some(count);
+        let bounded = Bounded { file: name.clone(), inner, packed, limits: limits.clone(), decoded: 0 };
+        let (head, rest) = peek(&name, Box::new(bounded))?;
+        Ok(Self { name, limits: limits.clone(), head, rest, file: None, compressed })
+    }
+
+    /// The first 64 KiB.
+    pub(super) fn head(&self) -> &[u8] {
+        &self.head
+    }
+
+    /// Whether it is an Excel workbook (`.xlsx`): a zip whose first members are those of one.
+    pub(super) fn is_workbook(&self) -> bool {
+        let names = |name: &[u8]| self.head.windows(name.len()).any(|bytes| bytes == name);
+        self.head.starts_with(b"PK\x03\x04") && (names(b"[Content_Types].xml") || names(b"xl/"))
+    }
+
+    /// The beginning as text, whatever its encoding.
+    ///
+    /// # Errors
+    /// When it is empty or binary.
+    pub(super) fn head_text(&self) -> Result<String, AcquireError> {
+        let mut text = Text::new(&self.name, self.head.as_slice());
+        text.prime(Markup::Expected)?;
+        let mut head = String::new();
+        (&mut text).take(HEAD_BYTES).read_to_string(&mut head).map_err(|e| AcquireError::io(&self.name, e))?;
+        if head.is_empty() {
+            return Err(AcquireError::content(&self.name, "is empty", "look at where it was obtained"));
+        }
+        Ok(head)
+    }
+
+    /// The whole as a stream of bytes.
+    pub(super) fn bytes(self) -> Box<dyn Read + 'a> {
+        Box::new(Cursor::new(self.head).chain(self.rest))
+    }
+
+    /// The document as text.
+    ///
+    /// # Errors
+    /// When it is empty, binary, or markup where none is expected.
+    pub(super) fn text(self, markup: Markup) -> Result<Opened<'a>, AcquireError> {
+        let (name, compressed) = (self.name.clone(), self.compressed);
+        let mut text = Text::new(&name, self.bytes());
+        text.prime(markup)?;
+        if text.fill_buf().map_err(|e| AcquireError::io(&name, e))?.is_empty() {
+            return Err(AcquireError::content(&name, "is empty", "look at where it was obtained"));
+        }
+        Ok(Opened { text, compressed })
+    }
+
+    /// The document as one text, with the encoding it had.
+    ///
+    /// # Errors
+    /// As for [`Document::text`], or when it is longer than `limits.document_bytes`.
+    pub(super) fn whole_text(self, markup: Markup) -> Result<(String, &'static str), AcquireError> {
+        let (name, most) = (self.name.clone(), self.limits.document_bytes);
+        let mut opened = self.text(markup)?;
+        let mut text = String::new();
+        (&mut opened).take(most + 1).read_to_string(&mut text).map_err(|e| AcquireError::io(&name, e))?;
+        if text.len() as u64 > most {
+            return Err(too_long(&name, most));
+        }
+        Ok((text, opened.encoding()))
+    }
+
+    /// The document for formats that jump about in it: the file itself, or its bytes in memory.
+    ///
+    /// # Errors
+    /// When it lies in an archive and is longer than `limits.document_bytes`.
+    pub(super) fn seekable(self) -> Result<Box<dyn ReadSeek + 'a>, AcquireError> {
+        use std::io::Seek;
+        if let Some(mut file) = self.file {
+            file.rewind().map_err(|e| AcquireError::io(&self.name, e))?;
+            return Ok(Box::new(io::BufReader::new(file)));
+        }
+        Ok(Box::new(Cursor::new(self.in_memory()?)))
+    }
+
+    /// The file itself, if it is one and plain; else its bytes.
+    ///
+    /// # Errors
+    /// As for [`Document::seekable`].
+    pub(super) fn file_or_bytes(mut self) -> Result<Result<File, Vec<u8>>, AcquireError> {
+        match self.file.take() {
+            Some(file) => Ok(Ok(file)),
+            None => self.in_memory().map(Err),
+        }
+    }
+
+    fn in_memory(self) -> Result<Vec<u8>, AcquireError> {
+        let (name, most) = (self.name.clone(), self.limits.document_bytes);
+        let mut bytes = Vec::new();
+        self.bytes().take(most + 1).read_to_end(&mut bytes).map_err(|e| AcquireError::io(&name, e))?;
+        if bytes.len() as u64 > most { Err(too_long(&name, most)) } else { Ok(bytes) }
+    }
 }
 
-/// Text out of an archive's entry, whose size the archive has already bounded.
-pub(super) fn text_of<'a>(file: &str, bytes: Box<dyn Read + 'a>) -> Result<impl BufRead + 'a, AcquireError> {
-    let mut text = Text::new(file, bytes);
-    text.prime()?;
-    Ok(text)
+fn too_long(name: &str, most: u64) -> AcquireError {
+    let found = format!("must be read as a whole and has more than {most} bytes");
+    AcquireError::over(name, "document_bytes", found, format!("{most} bytes"))
+}
+
+fn peek<'a>(name: &str, mut bytes: Box<dyn Read + 'a>) -> Result<(Vec<u8>, Box<dyn Read + 'a>), AcquireError> {
+    let mut head = Vec::new();
+    (&mut bytes).take(HEAD_BYTES).read_to_end(&mut head).map_err(|e| AcquireError::io(name, e))?;
+    Ok((head, bytes))
 }
 
 /// The last part of a path: machine paths reach no message and no artefact.
@@ -81,37 +213,32 @@ pub(super) fn file_name(path: &Path) -> String {
 
 struct Counted<R> {
     inner: R,
-    count: u64,
+    count: Rc<Cell<u64>>,
 }
 
 impl<R: Read> Read for Counted<R> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         let read = self.inner.read(into)?;
-        self.count += read as u64;
+        self.count.set(self.count.get() + read as u64);
         Ok(read)
     }
 }
 
-enum Source {
-    Plain(BufReader<Counted<File>>),
-    Gzip(Box<MultiGzDecoder<BufReader<Counted<File>>>>),
-}
-
 /// Decoded bytes under the limits on their number and on their ratio to what was compressed.
-struct Bounded {
+struct Bounded<'a> {
     file: String,
-    source: Source,
+    inner: Box<dyn Read + 'a>,
+    /// Compressed bytes read so far, where there is compression.
+    packed: Option<Rc<Cell<u64>>>,
     limits: Limits,
     decoded: u64,
 }
 
-impl Read for Bounded {
+impl Read for Bounded<'_> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        let (read, packed) = match &mut self.source {
-            Source::Plain(bytes) => (bytes.read(into)?, None),
-            Source::Gzip(gzip) => (gzip.read(into)?, Some(gzip.get_ref().get_ref().count)),
-        };
+        let read = self.inner.read(into)?;
         self.decoded += read as u64;
+        let packed = self.packed.as_ref().map(|count| count.get());
         check(&self.file, &self.limits, self.decoded, packed).map_err(io::Error::other)?;
         Ok(read)
     }

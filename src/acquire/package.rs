@@ -2,7 +2,8 @@
 
 use super::error::AcquireError;
 use super::limits::Limits;
-use super::open::{Opened, check, file_name, open, text_of};
+use super::open::{Document, check, file_name};
+use super::text::Markup;
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Read};
@@ -117,8 +118,7 @@ impl Package {
         match self.members.get(name).cloned() {
             None => Err(AcquireError::content(name, "is not in the package", "complete the package")),
             Some(Place::Plain(path)) => {
-                let opened: Opened = open(&path, &self.limits)?;
-                Ok(Box::new(opened))
+                Ok(Box::new(Document::of_path(&path, name, &self.limits)?.text(Markup::Refused)?))
             }
             Some(Place::Zipped { archive, entry }) => {
                 let limits = self.limits.clone();
@@ -129,7 +129,7 @@ impl Package {
                 let file = archive.by_index(entry).map_err(|e| AcquireError::damaged(&shown, &e))?;
                 let packed = file.compressed_size();
                 let bounded = BoundedEntry { file: shown.clone(), inner: file, packed, decoded: 0, limits };
-                Ok(Box::new(text_of(&shown, Box::new(bounded))?))
+                Ok(Box::new(Document::new(shown, Box::new(bounded), &self.limits)?.text(Markup::Refused)?))
             }
         }
     }

@@ -1,8 +1,9 @@
 //! Hostile and ordinary files, written small.
 
 use super::connectors::{
-    credentials_csv, esco, ilostat, jobposting, postings_csv, postings_json, postings_parquet, starter, worldbank,
+    credentials_table, esco, ilostat, jobposting, postings_json, postings_parquet, postings_table, starter, worldbank,
 };
+use super::csv_file::CsvFile;
 use super::*;
 use crate::types::{LabelKind, Lang, RawPosting, RelationKind, Skill};
 use std::fs;
@@ -12,7 +13,7 @@ use tempfile::TempDir;
 
 fn input(limits: Limits) -> Input {
     let source = SourceId::new("board").unwrap();
-    Input { source, snapshot: SnapshotId("0".repeat(64)), file: "postings".to_owned(), limits }
+    Input { source, snapshot: SnapshotId("0".repeat(64)), file: "postings".to_owned(), limits, before: 0 }
 }
 
 fn columns(toml: &str) -> Columns {
@@ -36,7 +37,11 @@ fn csv(text: &str) -> Outcome {
 }
 
 fn csv_with(text: &str, rules: &str) -> Outcome {
-    gather(|input, sink| postings_csv::read(input, &mut Cursor::new(text.as_bytes()), &columns(rules), sink))
+    gather(|input, sink| {
+        let mut body = Cursor::new(text.as_bytes());
+        let mut rows = CsvFile::open(&input.file, &mut body, &input.limits)?;
+        postings_table::read(input, &mut rows, &columns(rules), sink)
+    })
 }
 
 fn json(text: &str) -> Outcome {
@@ -469,11 +474,11 @@ fn credentials_keep_their_fields_as_spelt() {
     let text = "code,name,outcomes,ects\nMC1,Data,\"clean data\nplot data\",\"4,5\"\n,,x,\n,Care,,\n";
     let rules = columns("credential_id = 'code'\ntitle = 'name'");
     let (mut kept, mut rejects) = (Vec::new(), Vec::new());
-    credentials_csv::read(&input(Limits::default()), &mut Cursor::new(text.as_bytes()), &rules, &mut |record| {
-        match record {
-            Record::Kept((_, credential)) => kept.push(credential),
-            Record::Rejected(reject) => rejects.push(reject.origin.record),
-        }
+    let mut body = Cursor::new(text.as_bytes());
+    let mut table = CsvFile::open("catalogue.csv", &mut body, &Limits::default()).unwrap();
+    credentials_table::read(&input(Limits::default()), &mut table, &rules, &mut |record| match record {
+        Record::Kept((_, credential)) => kept.push(credential),
+        Record::Rejected(reject) => rejects.push(reject.origin.record),
     })
     .unwrap();
     assert_eq!((kept[0].id.as_str(), kept[1].id.as_str(), rejects), ("MC1", "3", vec![2]));
@@ -525,4 +530,35 @@ fn a_world_bank_table_gives_one_observation_per_row_and_year() {
     let row =
         |year: &str, value: &str| ("PSE".to_owned(), year.to_owned(), value.to_owned(), "% of labour force".to_owned());
     assert_eq!(rows, [row("2020", "25.9"), row("2021", "")]);
+}
+
+// ---- workbooks ----
+
+/// A workbook with a title, an empty row, a header on its third row and a hidden sheet before it.
+fn workbook() -> Vec<u8> {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let hidden = book.add_worksheet().set_name("codes").unwrap();
+    hidden.set_hidden(true).write(0, 0, "title").unwrap();
+    let sheet = book.add_worksheet().set_name("Offers").unwrap();
+    sheet.write(0, 0, "Offers of May").unwrap();
+    for (column, name) in ["Title", "Description", "Date", "Pay"].into_iter().enumerate() {
+        sheet.write(2, u16::try_from(column).unwrap(), name).unwrap();
+    }
+    let date = rust_xlsxwriter::ExcelDateTime::from_ymd(2024, 5, 17).unwrap();
+    let format = rust_xlsxwriter::Format::new().set_num_format("dd/mm/yyyy");
+    sheet.write(3, 0, "Cuiner/a").unwrap().write(3, 1, "Cuina catalana").unwrap();
+    sheet.write_with_format(3, 2, &date, &format).unwrap().write(3, 3, 1450.5).unwrap();
+    sheet.write(60_000, 16_383, "far").unwrap();
+    book.save_to_buffer().unwrap()
+}
+
+#[test]
+fn a_worksheet_is_read_under_its_header_whatever_stands_above_and_however_far_a_cell_lies() {
+    let folder = TempDir::new().unwrap();
+    let path = write(&folder, "offers.xlsx", &workbook());
+    let rules = columns("salary = 'Pay'\nposted_on = 'Date'");
+    let (kept, rejects) = gather(|i, sink| read_postings(&path, i, &rules, sink).map(drop)).unwrap();
+    assert_eq!((kept[0].title.as_str(), kept[0].body.as_str()), ("Cuiner/a", "Cuina catalana"));
+    assert_eq!((kept[0].posted_on.as_deref(), kept[0].salary.as_deref()), (Some("2024-05-17"), Some("1450.5")));
+    assert_eq!(rejects, ["2: MissingField: `title` is empty"]);
 }

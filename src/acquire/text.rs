@@ -14,6 +14,13 @@ const CHUNK: usize = 64 * 1024;
 /// Records that carry it are rejected as `bad_encoding`.
 pub(crate) const DAMAGE: char = '\u{FDD0}';
 
+/// Whether a text may begin like HTML or XML.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Markup {
+    Expected,
+    Refused,
+}
+
 /// A reader of UTF-8 text over bytes in whatever encoding.
 pub(super) struct Text<R> {
     file: String,
@@ -44,8 +51,8 @@ impl<R: Read> Text<R> {
         }
     }
 
-    /// Reads the first chunk and refuses what is plainly no CSV and no JSON.
-    pub(super) fn prime(&mut self) -> Result<(), AcquireError> {
+    /// Reads the first chunk and refuses what is plainly no text, or markup where none is expected.
+    pub(super) fn prime(&mut self, markup: Markup) -> Result<(), AcquireError> {
         let file = self.file.clone();
         self.pull().map_err(|e| AcquireError::io(&file, e))?;
         if let Some(kind) = binary_kind(&self.raw) {
@@ -64,7 +71,7 @@ impl<R: Read> Text<R> {
         }
         self.decode().map_err(|e| AcquireError::io(&file, e))?;
         let start = self.out.trim_ascii_start();
-        if start.starts_with(b"<") {
+        if markup == Markup::Refused && start.starts_with(b"<") {
             let shown: String = String::from_utf8_lossy(start).chars().take(40).collect();
             let problem = format!("is an HTML or XML page (it begins with '{}')", shown.escape_debug());
             return Err(AcquireError::content(

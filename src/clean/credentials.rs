@@ -1,12 +1,13 @@
 //! One raw micro-credential to one typed one.
 
-use super::numbers::{NumberStyle, parse_number};
+use super::numbers::parse_number;
 use super::postings::is_null_word;
 use super::repairs::Repair;
 use super::text::{TextError, TextLimits, plain_line, plain_text};
 use super::{contacts, hash16, language};
 use crate::types::{
-    Credential, CredentialId, Lang, LearningOutcome, Origin, OutcomeId, RawCredential, Reject, RejectReason, SourceId,
+    Credential, CredentialId, Lang, LearningOutcome, NumberStyle, Origin, OutcomeId, RawCredential, Reject,
+    RejectReason, SourceId,
 };
 use std::collections::{BTreeMap, BTreeSet};
 

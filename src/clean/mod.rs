@@ -27,7 +27,6 @@ pub use areas::{Areas, AreasError};
 pub use credentials::{CleanedCredential, credential, outcome_id};
 pub use dates::DateOrder;
 pub use duplicates::{Deduplicator, DuplicateOutcome, PostingView};
-pub use numbers::NumberStyle;
 pub use observations::{ObservationContext, observation};
 pub use postings::{CleanContext, Cleaned, SourceContext, posting, posting_id};
 pub use repairs::{Repair, RepairCounts};

@@ -1,18 +1,6 @@
 //! Numbers as sources write them.
 
-/// How a source separates decimals and thousands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum NumberStyle {
-    /// `1,234.5`
-    #[default]
-    Point,
-    /// `1.234,5`
-    Comma,
-    /// Either: the last separator is the decimal one, and a single one is decimal unless three digits follow it.
-    Either,
-    /// Either, and a single separator is always decimal (credits: `1.500` is one and a half).
-    SmallEither,
-}
+use crate::types::NumberStyle;
 
 /// Reads a number, perhaps with a unit after it (`6 ECTS`) or a sign before it; `None` for anything else.
 pub fn parse_number(text: &str, style: NumberStyle) -> Option<f64> {

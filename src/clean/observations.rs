@@ -2,16 +2,16 @@
 
 use super::areas::Areas;
 use super::fold::folded;
-use super::numbers::{NumberStyle, parse_number};
-use crate::types::{IscoCode, Observation, ObservationQuality, Period, RawObservation, Reject, RejectReason};
+use super::numbers::parse_number;
+use crate::types::{
+    IscoCode, NumberStyle, Observation, ObservationQuality, Period, RawObservation, Reject, RejectReason,
+};
 
 /// What figures are cleaned against.
 #[derive(Debug, Clone, Copy)]
 pub struct ObservationContext<'a> {
     /// Place names.
     pub areas: &'a Areas,
-    /// How the source writes numbers.
-    pub numbers: NumberStyle,
     /// Area code of the source's country, which decides between places of one name.
     pub home: Option<&'a str>,
 }
@@ -33,7 +33,7 @@ pub fn observation(raw: &RawObservation, ctx: &ObservationContext<'_>) -> Result
         None => None,
         Some(item) => Some(isco(item).ok_or_else(|| bad("occupation", item, "an ISCO-08 code or a total"))?),
     };
-    let (value, quality) = figure(&raw.value, raw.status.as_deref(), ctx.numbers)
+    let (value, quality) = figure(&raw.value, raw.status.as_deref(), raw.numbers)
         .ok_or_else(|| bad("value", &raw.value, "a number or a sign for suppressed or missing"))?;
     Ok(Observation {
         indicator: raw.indicator.trim().to_owned(),
@@ -196,6 +196,7 @@ mod tests {
             sex: Some("Sex: Total".to_owned()),
             age: Some("Age (Youth, adults): 15+".to_owned()),
             value: value.to_owned(),
+            numbers: NumberStyle::Point,
             unit: "thousand persons".to_owned(),
             status: status.map(str::to_owned),
             note: None,
@@ -208,7 +209,7 @@ mod tests {
     }
 
     fn clean(raw: &RawObservation) -> Result<Observation, Reject> {
-        observation(raw, &ObservationContext { areas: Areas::built_in(), numbers: NumberStyle::Point, home: None })
+        observation(raw, &ObservationContext { areas: Areas::built_in(), home: None })
     }
 
     #[test]

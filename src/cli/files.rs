@@ -325,7 +325,8 @@ fn context(common: &Common) -> CleanContext<'static> {
 fn each_batch(path: &Path, work: &mut dyn FnMut(&[RawPosting]) -> anyhow::Result<()>) -> anyhow::Result<StageCount> {
     let (sha256, _) = hash_file(path)?;
     let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let input = Input { source: standard_input(), snapshot: SnapshotId(sha256), file, limits: Limits::default() };
+    let input =
+        Input { source: standard_input(), snapshot: SnapshotId(sha256), file, limits: Limits::default(), before: 0 };
     let (mut kept, mut rejected) = (0, 0);
     let mut batch = Vec::with_capacity(BATCH);
     let mut failed: Option<anyhow::Error> = None;

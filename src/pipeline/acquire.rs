@@ -3,7 +3,9 @@
 use super::inputs::{file_name, files};
 use super::plan::{Source, SourceKind};
 use super::{RefusedSource, Run, RunError, Stage, failed};
-use crate::acquire::{AcquireError, Input, Record, connectors, open, read_postings};
+use crate::acquire::{
+    AcquireError, Input, Record, StatisticsAsk, connectors, read_credentials, read_postings, read_statistics,
+};
 use crate::store::{StageDraft, StoreError, TableWriter, hash_file};
 use crate::types::{
     Origin, RawCredential, RawObservation, RawPosting, Reject, Snapshot, SnapshotId, StageCount, TaxonomyLayer,
@@ -91,10 +93,12 @@ impl Collector<'_> {
         }
         let result = match source.kind {
             SourceKind::Taxonomy => self.taxonomy(source),
-            SourceKind::Postings => self.each(source, &paths, &ids, Self::postings),
-            SourceKind::Credentials => self.each(source, &paths, &ids, Self::credentials),
-            SourceKind::Ilostat | SourceKind::Worldbank | SourceKind::Ine => {
-                self.each(source, &paths, &ids, Self::observations)
+            SourceKind::Postings => self.postings(source, &paths, &ids),
+            SourceKind::Credentials => {
+                self.each(source, &paths, &ids, &mut |all, path, input| all.credentials(source, path, input))
+            }
+            SourceKind::Statistics => {
+                self.each(source, &paths, &ids, &mut |all, path, input| all.observations(source, path, input))
             }
         };
         match result {
@@ -117,29 +121,22 @@ impl Collector<'_> {
         source: &Source,
         paths: &[PathBuf],
         ids: &[SnapshotId],
-        read: fn(&mut Self, &Source, &Path, Input) -> Result<StageCount, Stop>,
+        read: &mut dyn FnMut(&mut Self, &Path, &Input) -> Result<StageCount, Stop>,
     ) -> Result<(), Stop> {
         let mut total =
             StageCount { step: format!("acquire {}", source.id), read: 0, kept: 0, duplicate: 0, rejected: 0 };
-        let tables_before = self.found.posting_tables.len();
         for (path, id) in paths.iter().zip(ids) {
             let input = Input {
                 source: source.id.clone(),
                 snapshot: id.clone(),
                 file: file_name(path),
                 limits: self.run.plan.limits.clone(),
+                before: 0,
             };
-            match read(self, source, path, input) {
-                Ok(count) => {
-                    total.read += count.read;
-                    total.kept += count.kept;
-                    total.rejected += count.rejected;
-                }
-                Err(stop) => {
-                    self.found.posting_tables.truncate(tables_before);
-                    return Err(stop);
-                }
-            }
+            let count = read(self, path, &input)?;
+            total.read += count.read;
+            total.kept += count.kept;
+            total.rejected += count.rejected;
         }
         self.counts.push(total);
         Ok(())
@@ -163,15 +160,29 @@ impl Collector<'_> {
         Ok(id)
     }
 
-    fn postings(&mut self, source: &Source, path: &Path, input: Input) -> Result<StageCount, Stop> {
-        let name = format!("postings-{}-{:03}", source.id, self.found.posting_tables.len());
+    /// All files of a source go to one table.
+    fn postings(&mut self, source: &Source, paths: &[PathBuf], ids: &[SnapshotId]) -> Result<(), Stop> {
+        let name = format!("postings-{}", source.id);
         let mut table: TableWriter<RawPosting> = self.draft.table(&name)?;
+        self.each(source, paths, ids, &mut |all, path, input| all.postings_of(source, path, input, &mut table))?;
+        table.finish()?;
+        self.found.posting_tables.push(name);
+        Ok(())
+    }
+
+    fn postings_of(
+        &mut self,
+        source: &Source,
+        path: &Path,
+        input: &Input,
+        table: &mut TableWriter<RawPosting>,
+    ) -> Result<StageCount, Stop> {
         let mut rows = Vec::with_capacity(PUSH_ROWS);
         let mut count = Tally::default();
         let mut disk: Option<StoreError> = None;
         let run = self.run;
         let rejects = &mut self.rejects;
-        read_postings(path, &input, &source.columns, &mut |record| {
+        read_postings(path, input, &source.columns, &mut |record| {
             if let Some(posting) = count.take(record, rejects) {
                 rows.push(posting);
             }
@@ -185,35 +196,28 @@ impl Collector<'_> {
             return Err(error.into());
         }
         table.push(&rows)?;
-        table.finish()?;
-        self.found.posting_tables.push(name);
         Ok(count.into())
     }
 
-    fn credentials(&mut self, source: &Source, path: &Path, input: Input) -> Result<StageCount, Stop> {
-        let mut body = open(path, &input.limits)?;
+    fn credentials(&mut self, source: &Source, path: &Path, input: &Input) -> Result<StageCount, Stop> {
         let mut count = Tally::default();
         let (rejects, credentials) = (&mut self.rejects, &mut self.credentials);
-        connectors::credentials_csv::read(&input, &mut body, &source.columns, &mut |record| {
+        read_credentials(path, input, &source.columns, &mut |record| {
             credentials.extend(count.take(record, rejects));
         })?;
         Ok(count.into())
     }
 
-    fn observations(&mut self, source: &Source, path: &Path, input: Input) -> Result<StageCount, Stop> {
-        let mut body = open(path, &input.limits)?;
+    fn observations(&mut self, source: &Source, path: &Path, input: &Input) -> Result<StageCount, Stop> {
         let mut count = Tally::default();
         let (rejects, observations) = (&mut self.rejects, &mut self.observations);
-        let mut sink = |record| observations.extend(count.take(record, rejects));
-        match source.kind {
-            SourceKind::Worldbank => connectors::worldbank::read(&input, &mut body, &mut sink)?,
-            SourceKind::Ine => {
-                let named = |text: &Option<String>| text.clone().unwrap_or_default();
-                let (indicator, unit) = (named(&source.indicator), named(&source.unit));
-                connectors::ine::read(&input, &mut body, (&indicator, &unit), &mut sink)?;
-            }
-            _ => connectors::ilostat::read(&input, &mut body, &mut sink)?,
-        }
+        let ask = StatisticsAsk {
+            layout: source.layout,
+            columns: &source.columns,
+            indicator: source.indicator.as_deref(),
+            unit: source.unit.as_deref(),
+        };
+        read_statistics(path, input, ask, &mut |record| observations.extend(count.take(record, rejects)))?;
         Ok(count.into())
     }
 

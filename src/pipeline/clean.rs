@@ -6,7 +6,7 @@ use crate::clean::credentials::Catalogue;
 use crate::clean::duplicates::{Deduplicator, DuplicateOutcome, PostingView, merge};
 use crate::clean::observations::ObservationContext;
 use crate::clean::occupation::TitleCoder;
-use crate::clean::{self, Areas, CleanContext, NumberStyle, RepairCounts, SourceContext};
+use crate::clean::{self, Areas, CleanContext, RepairCounts, SourceContext};
 use crate::lexicon::labels::LabelTable;
 use crate::store::{Spill, StageDraft, StoreError, TableWriter, read_table, write_table};
 use crate::types::{
@@ -122,11 +122,8 @@ fn observations(run: &Run<'_>, draft: &StageDraft, rejects: &mut Vec<Reject>) ->
     let before = rejects.len();
     let mut kept = Vec::new();
     for record in &raw {
-        let source = run.plan.source(&record.origin.source);
-        let home = source.and_then(|s| s.area.as_deref());
-        let comma = source.is_some_and(|s| s.kind == SourceKind::Ine);
-        let numbers = if comma { NumberStyle::Comma } else { NumberStyle::Point };
-        let context = ObservationContext { areas: Areas::built_in(), numbers, home };
+        let home = run.plan.source(&record.origin.source).and_then(|s| s.area.as_deref());
+        let context = ObservationContext { areas: Areas::built_in(), home };
         match clean::observations::observation(record, &context) {
             Ok(cleaned) => kept.push(cleaned),
             Err(reject) => rejects.push(reject),

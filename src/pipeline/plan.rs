@@ -1,6 +1,6 @@
 //! A plan: which sources, which window, and one table per stage. Paths in it are relative to the plan's file.
 
-use crate::acquire::{Columns, Limits};
+use crate::acquire::{Columns, Limits, StatisticsLayout};
 use crate::clean::TextLimits;
 use crate::extract::ExtractSpec;
 use crate::link::LinkSpec;
@@ -63,12 +63,8 @@ pub enum SourceKind {
     Taxonomy,
     /// Micro-credentials with learning outcomes.
     Credentials,
-    /// Official statistics in ILOSTAT layout.
-    Ilostat,
-    /// Official statistics in World Bank WDI layout.
-    Worldbank,
-    /// Official statistics in the CSV layout of Spain's INE; the plan names indicator and unit.
-    Ine,
+    /// Official statistics, in any layout of [`crate::acquire::StatisticsLayout`].
+    Statistics,
 }
 
 /// One or several paths.
@@ -106,7 +102,10 @@ pub struct Source {
     /// Order of day and month where a date does not tell.
     #[serde(default)]
     pub date_order: crate::clean::DateOrder,
-    /// What the file counts, where it does not say so itself (`ine`).
+    /// Layout of statistics, where the file is not recognised.
+    #[serde(default)]
+    pub layout: Option<StatisticsLayout>,
+    /// What the file counts, where it does not say so itself (INE tables).
     #[serde(default)]
     pub indicator: Option<String>,
     /// Its unit, where the file does not say.
@@ -263,12 +262,6 @@ impl Plan {
                 return Err(format!("no [[source]] has kind = \"{name}\"; a run needs at least one"));
             }
         }
-        if let Some(source) = self.of_kind(SourceKind::Ine).find(|s| s.indicator.is_none() || s.unit.is_none()) {
-            return Err(format!(
-                "source '{}': kind = \"ine\" needs `indicator` and `unit`, the file names neither",
-                source.id
-            ));
-        }
         let mut seen = std::collections::BTreeSet::new();
         if let Some(twice) = self.sources.iter().find(|s| !seen.insert(&s.id)) {
             return Err(format!("two sources have id = \"{}\"; ids are unique in a plan", twice.id));
@@ -358,7 +351,7 @@ mod tests {
 
     #[test]
     fn a_plan_without_postings_says_what_is_missing() {
-        let error = read(&WHOLE.replace("'postings'", "'ilostat'")).unwrap_err().to_string();
+        let error = read(&WHOLE.replace("'postings'", "'statistics'")).unwrap_err().to_string();
         assert!(error.contains("kind = \"postings\""), "{error}");
     }
 

@@ -19,6 +19,21 @@ pub enum ObservationQuality {
     Missing,
 }
 
+/// How a source separates decimals and thousands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NumberStyle {
+    /// `1,234.5`
+    #[default]
+    Point,
+    /// `1.234,5`
+    Comma,
+    /// Either: the last separator is the decimal one, and a single one is decimal unless three digits follow it.
+    Either,
+    /// Either, and a single separator is always decimal (credits: `1.500` is one and a half).
+    SmallEither,
+}
+
 /// One published figure.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Observation {
@@ -67,6 +82,8 @@ pub struct RawObservation {
     pub age: Option<String>,
     /// Value as spelt; empty = missing.
     pub value: String,
+    /// How the value is spelt.
+    pub numbers: NumberStyle,
     /// Unit as spelt or taken from the indicator's label.
     pub unit: String,
     /// Flag or status as spelt.

@@ -1,8 +1,8 @@
 //! ESCO as its publisher packs it: CSV files per language and relation, v1.0 to v1.2, whole or in part.
 
-use super::postings_csv::cell;
-use crate::acquire::csv_file::{CsvFile, Row};
+use crate::acquire::csv_file::CsvFile;
 use crate::acquire::package::Package;
+use crate::acquire::rows::{Row, Rows, cell};
 use crate::acquire::{AcquireError, Limits};
 use crate::types::{
     IscoCode, Label, LabelKind, Lang, Occupation, RelationKind, Reuse, Skill, SkillId, SkillKind, TaxonomyLayer,

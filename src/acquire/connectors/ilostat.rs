@@ -1,9 +1,9 @@
 //! Official figures in ILOSTAT's CSV layouts: labels (`ref_area.label`, ...), codes (`ref_area`, ...), or both.
 
-use super::postings_csv::cell;
-use crate::acquire::csv_file::{CsvFile, Row};
+use crate::acquire::csv_file::CsvFile;
+use crate::acquire::rows::{Row, Rows, cell};
 use crate::acquire::{AcquireError, Input, Record, Sink};
-use crate::types::{RawObservation, RejectReason};
+use crate::types::{NumberStyle, RawObservation, RejectReason};
 use std::io::BufRead;
 
 /// Positions of the columns; those that are not in every table are optional.
@@ -86,6 +86,7 @@ fn observation<'r>(
         sex: item(layout.sex),
         age,
         value: cell(layout.value).to_owned(),
+        numbers: NumberStyle::Point,
         unit: unit(indicator),
         status: text(layout.status),
         note: (!notes.is_empty()).then(|| notes.join(" | ")),

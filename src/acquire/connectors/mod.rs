@@ -1,13 +1,13 @@
 //! One file per format. Each reads records from a reader and gives them to a sink.
 
-pub mod credentials_csv;
+pub mod credentials_table;
 pub mod esco;
 pub mod ilostat;
-pub mod ine;
+pub mod ine_csv;
 pub mod jobposting;
-pub mod postings_csv;
 pub mod postings_json;
 pub mod postings_parquet;
+pub mod postings_table;
 pub mod starter;
 pub mod worldbank;
 

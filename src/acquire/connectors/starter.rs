@@ -2,9 +2,9 @@
 //!
 //! It is written by people who can correct it, so anything wrong refuses it, naming file and row.
 
-use super::postings_csv::cell;
-use crate::acquire::csv_file::{CsvFile, Row};
+use crate::acquire::csv_file::CsvFile;
 use crate::acquire::package::Package;
+use crate::acquire::rows::{Row, Rows, cell};
 use crate::acquire::{AcquireError, Limits};
 use crate::types::{
     IscoCode, Label, LabelKind, Lang, Occupation, RelationKind, Reuse, Skill, SkillId, SkillKind, TaxonomyLayer,

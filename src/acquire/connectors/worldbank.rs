@@ -1,10 +1,10 @@
 //! Official figures in the World Bank's CSV layout: lines of metadata, a header, one row per country and indicator, one
 //! column per year.
 
-use super::postings_csv::cell;
-use crate::acquire::csv_file::{CsvFile, Row};
+use crate::acquire::csv_file::CsvFile;
+use crate::acquire::rows::{Row, Rows, cell};
 use crate::acquire::{AcquireError, Input, Record, Sink};
-use crate::types::{RawObservation, RejectReason};
+use crate::types::{NumberStyle, RawObservation, RejectReason};
 use std::io::BufRead;
 
 /// Reads observations: one per row and year, also where the figure is missing (an empty `value`). The area is the
@@ -53,6 +53,7 @@ pub fn read(input: &Input, body: &mut dyn BufRead, sink: Sink<'_, RawObservation
                 sex: None,
                 age: None,
                 value: text(*at),
+                numbers: NumberStyle::Point,
                 unit: unit.to_owned(),
                 status: None,
                 note: Some(label.clone()),

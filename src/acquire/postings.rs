@@ -1,12 +1,14 @@
-//! Which format a file of postings has, by its content; names lie.
+//! Files of postings: which format a document has, by its content (names lie), and the records it gives.
 
-use super::connectors::{jobposting, postings_csv, postings_json, postings_parquet};
+use super::connectors::{jobposting, postings_json, postings_parquet, postings_table};
+use super::container::each_document;
 use super::error::AcquireError;
-use super::open::{file_name, open_as};
-use super::{Columns, Input, Limits, Sink};
+use super::mapping::POSTING;
+use super::open::{Document, file_name};
+use super::table::with_rows;
+use super::text::Markup;
+use super::{Columns, Input, Limits, Record, Sink};
 use crate::types::RawPosting;
-use std::fs::File;
-use std::io::{BufRead, Read};
 use std::path::Path;
 
 /// A format that postings come in.
@@ -22,6 +24,8 @@ pub enum PostingFormat {
     JobPosting,
     /// Parquet with columns of any names.
     Parquet,
+    /// A worksheet under a header.
+    Workbook,
 }
 
 impl PostingFormat {
@@ -33,6 +37,7 @@ impl PostingFormat {
             PostingFormat::JsonLines => "application/x-ndjson",
             PostingFormat::JobPosting => "application/ld+json",
             PostingFormat::Parquet => "application/vnd.apache.parquet",
+            PostingFormat::Workbook => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         }
     }
 }
@@ -42,17 +47,19 @@ impl PostingFormat {
 /// # Errors
 /// When it cannot be read or is none of the formats.
 pub fn sniff(path: &Path, limits: &Limits) -> Result<PostingFormat, AcquireError> {
-    recognise(path, &file_name(path), limits)
+    recognise(&Document::of_path(path, &file_name(path), limits)?)
 }
 
-fn recognise(path: &Path, file: &str, limits: &Limits) -> Result<PostingFormat, AcquireError> {
-    let mut magic = [0; 4];
-    let count = File::open(path).and_then(|mut f| f.read(&mut magic)).map_err(|e| AcquireError::io(file, e))?;
-    if count == 4 && magic == *b"PAR1" {
+fn recognise(document: &Document<'_>) -> Result<PostingFormat, AcquireError> {
+    let head = document.head();
+    if head.starts_with(b"PAR1") {
         return Ok(PostingFormat::Parquet);
     }
-    let mut opened = open_as(path, file, limits)?;
-    let head = opened.fill_buf().map_err(|e| AcquireError::io(file, e))?.trim_ascii_start();
+    if document.is_workbook() {
+        return Ok(PostingFormat::Workbook);
+    }
+    let text = document.head_text()?;
+    let head = text.trim_start().as_bytes();
     Ok(match head.first() {
         Some(b'{' | b'[') if names_job_posting(head) => PostingFormat::JobPosting,
         Some(b'[') => PostingFormat::Json,
@@ -72,17 +79,46 @@ pub fn read_postings(
     columns: &Columns,
     sink: Sink<'_, RawPosting>,
 ) -> Result<(PostingFormat, &'static str), AcquireError> {
-    let format = recognise(path, &input.file, &input.limits)?;
+    let mut found = (PostingFormat::Csv, "binary");
+    let mut read = 0;
+    each_document(path, &input.file, &input.limits, &mut |document| {
+        let within = input.within(&document.name, read);
+        let mut counted = |record: Record<_>| {
+            read += 1;
+            sink(record);
+        };
+        found = read_document(&within, document, columns, &mut counted)?;
+        Ok(())
+    })?;
+    Ok(found)
+}
+
+fn read_document(
+    input: &Input,
+    document: Document<'_>,
+    columns: &Columns,
+    sink: Sink<'_, RawPosting>,
+) -> Result<(PostingFormat, &'static str), AcquireError> {
+    let format = recognise(&document)?;
     if format == PostingFormat::Parquet {
-        let file = File::open(path).map_err(|e| AcquireError::io(&input.file, e))?;
-        postings_parquet::read(input, file, columns, sink)?;
+        match document.file_or_bytes()? {
+            Ok(file) => postings_parquet::read(input, file, columns, sink)?,
+            Err(bytes) => postings_parquet::read(input, bytes::Bytes::from(bytes), columns, sink)?,
+        }
         return Ok((format, "binary"));
     }
-    let mut body = open_as(path, &input.file, &input.limits)?;
-    match format {
-        PostingFormat::JobPosting => jobposting::read(input, &mut body, columns, sink)?,
-        PostingFormat::Json | PostingFormat::JsonLines => postings_json::read(input, &mut body, columns, sink)?,
-        PostingFormat::Csv | PostingFormat::Parquet => postings_csv::read(input, &mut body, columns, sink)?,
+    if matches!(format, PostingFormat::Csv | PostingFormat::Workbook) {
+        let is_header = |names: &[String]| POSTING.bind(columns, names, &input.file).is_ok();
+        let encoding = with_rows(document, &input.limits, &is_header, &mut |rows| {
+            postings_table::read(input, rows, columns, sink)
+        })?;
+        return Ok((format, encoding));
+    }
+    let mut body = document.text(Markup::Refused)?;
+    if format == PostingFormat::JobPosting {
+        jobposting::read(input, &mut body, columns, sink)?;
+    } else {
+        postings_json::read(input, &mut body, columns, sink)?;
     }
     Ok((format, body.encoding()))
 }

@@ -1,27 +1,24 @@
-//! Micro-credentials as delimited text.
+//! Micro-credentials as rows under a header: delimited text or a worksheet.
 
-use super::postings_csv::cell;
-use crate::acquire::csv_file::{CsvFile, Row};
 use crate::acquire::mapping::CREDENTIAL;
+use crate::acquire::rows::{Row, Rows, cell};
 use crate::acquire::{AcquireError, Columns, Input, Record, Sink};
 use crate::types::{Origin, RawCredential, RejectReason};
-use std::io::BufRead;
 
-/// Reads credentials from CSV under a header, with the plan's columns or our own names. Fields stay as spelt; several
+/// Reads credentials from rows, with the plan's columns or our own names. Fields stay as spelt; several
 /// columns joined into `outcomes` or `target_occupations` are separated by line breaks.
 ///
 /// # Errors
 /// When the header is not usable, a mapped column is absent, a quote never closes or a limit is passed.
-pub fn read(
+pub(in crate::acquire) fn read(
     input: &Input,
-    body: &mut dyn BufRead,
+    rows: &mut dyn Rows,
     columns: &Columns,
     sink: Sink<'_, (Origin, RawCredential)>,
 ) -> Result<(), AcquireError> {
-    let mut csv = CsvFile::open(&input.file, body, &input.limits)?;
-    let bound = CREDENTIAL.bind(columns, csv.header(), &input.file)?;
+    let bound = CREDENTIAL.bind(columns, rows.header(), &input.file)?;
     let fields: Vec<&str> = bound.fields().filter(|field| *field != "credential_id").collect();
-    while let Some((number, row)) = csv.next()? {
+    while let Some((number, row)) = rows.next()? {
         sink(match row {
             Row::Bad(reason, detail) => input.reject(number, reason, detail),
             Row::Cells(cells) => credential(input, number, &fields, &|field| bound.value(field, &|at| cell(cells, at))),

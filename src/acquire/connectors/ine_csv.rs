@@ -1,9 +1,9 @@
 //! Official figures in the CSV layout of the Spanish statistics office (INE): classification columns, `Periodo`, `Total`.
 
-use super::postings_csv::cell;
-use crate::acquire::csv_file::{CsvFile, Row};
-use crate::acquire::{AcquireError, Input, Record, Sink};
-use crate::types::{RawObservation, RejectReason};
+use crate::acquire::csv_file::CsvFile;
+use crate::acquire::rows::{Row, Rows, cell};
+use crate::acquire::{AcquireError, Input, Record, Sink, StatisticsAsk};
+use crate::types::{NumberStyle, RawObservation, RejectReason};
 use std::io::BufRead;
 
 /// Columns that name the area, whichever the table has.
@@ -16,9 +16,16 @@ const AREAS: [&str; 3] = ["Comunidades y Ciudades Autónomas", "Provincias", "To
 pub fn read(
     input: &Input,
     body: &mut dyn BufRead,
-    (indicator, unit): (&str, &str),
+    ask: StatisticsAsk<'_>,
     sink: Sink<'_, RawObservation>,
 ) -> Result<(), AcquireError> {
+    let need = |value: Option<&str>, key| {
+        let problem = format!("does not say its {key}");
+        value
+            .map(str::to_owned)
+            .ok_or_else(|| AcquireError::content(&input.file, problem, "name `indicator` and `unit` in the plan"))
+    };
+    let (indicator, unit) = (need(ask.indicator, "indicator")?, need(ask.unit, "unit")?);
     let mut csv = CsvFile::open(&input.file, body, &input.limits)?;
     let find = |name: &str| csv.header().iter().position(|h| h == name);
     let (sex, age) = (find("Sexo"), find("Edad"));
@@ -51,6 +58,7 @@ pub fn read(
             sex: item(sex),
             age: item(age),
             value: text(total),
+            numbers: NumberStyle::Comma,
             unit: unit.to_owned(),
             status: None,
             note: None,

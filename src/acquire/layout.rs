@@ -1,0 +1,29 @@
+//! How publishers of official statistics lay out their tables, and what a plan says about one.
+
+use super::mapping::Columns;
+use serde::{Deserialize, Serialize};
+
+/// How a publisher lays out a table of figures. A plan names one (`layout`) where a file cannot be recognised.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StatisticsLayout {
+    /// ILOSTAT, labels or codes.
+    Ilostat,
+    /// World Bank WDI, a year a column.
+    Worldbank,
+    /// Spain's INE, CSV of a table.
+    IneCsv,
+}
+
+/// What the plan says about a file of statistics.
+#[derive(Debug, Clone, Copy)]
+pub struct StatisticsAsk<'a> {
+    /// Layout; absent = recognised by content.
+    pub layout: Option<StatisticsLayout>,
+    /// Columns by our names, for layouts that are mapped.
+    pub columns: &'a Columns,
+    /// What is counted, where the file does not say.
+    pub indicator: Option<&'a str>,
+    /// Its unit, where the file does not say.
+    pub unit: Option<&'a str>,
+}
