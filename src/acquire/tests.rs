@@ -450,7 +450,7 @@ fn the_starter_taxonomy_resolves_slugs_and_names_the_row_of_an_unknown_one() {
         ict,http://x/skill/9,skill,transversal,,no,yes,Computers.\npython,,knowledge,cross-sector,ict,no,yes,\n";
     write(&folder, "skills.csv", skills.as_bytes());
     write(&folder, "skill_labels.csv", b"id,lang,kind,label\npython,en,alternative,py\npython,en,preferred,Python\n");
-    write(&folder, "occupations.csv", b"id,uri,isco,description\ndev,,2512,\n");
+    write(&folder, "occupations.csv", b"id,uri,isco,sectors,description\ndev,,2512,J M,\n");
     write(&folder, "occupation_labels.csv", b"id,lang,kind,label\ndev,ca,preferred,desenvolupador\n");
     write(&folder, "occupation_skills.csv", b"occupation,skill,relation\ndev,python,essential\n");
     let layer = starter::read(folder.path(), "starter", &Limits::default()).unwrap();

@@ -99,6 +99,9 @@ fn add_occupation<'a>(
     count.label_count += add_labels(&mut slot.labels, &occupation.labels);
     slot.isco = slot.isco.take().or_else(|| occupation.isco.clone());
     slot.description = slot.description.take().or_else(|| occupation.description.clone());
+    if slot.sectors.is_empty() {
+        slot.sectors.clone_from(&occupation.sectors);
+    }
     true
 }
 
@@ -228,7 +231,8 @@ mod tests {
     #[test]
     fn relations_become_positions_and_essential_wins() {
         let mut first = layer("a", vec![skill("s1", vec![]), skill("s0", vec![])]);
-        first.occupations = vec![Occupation { id: "o".to_owned(), isco: None, labels: vec![], description: None }];
+        first.occupations =
+            vec![Occupation { id: "o".to_owned(), isco: None, labels: vec![], description: None, sectors: vec![] }];
         let relation = |skill: &str, kind| ("o".to_owned(), skill.to_owned(), kind);
         first.relations = vec![
             relation("s1", RelationKind::Optional),

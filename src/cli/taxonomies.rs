@@ -35,7 +35,13 @@ pub fn read_corpus(path: &Path, language: Lang) -> anyhow::Result<Taxonomy> {
             anyhow::bail!("{} line {}: expected uri, TAB, label, found '{line}'", path.display(), number + 1);
         };
         let at = *seen.entry(uri.to_owned()).or_insert_with(|| {
-            occupations.push(Occupation { id: uri.to_owned(), isco: None, labels: Vec::new(), description: None });
+            occupations.push(Occupation {
+                id: uri.to_owned(),
+                isco: None,
+                labels: Vec::new(),
+                description: None,
+                sectors: Vec::new(),
+            });
             occupations.len() - 1
         });
         let kind = if occupations[at].labels.is_empty() { LabelKind::Preferred } else { LabelKind::Alternative };

@@ -83,6 +83,7 @@ impl FitData {
             isco: None,
             labels: vec![Label { text: text.to_owned(), lang: Lang::Es, kind: LabelKind::Preferred }],
             description: None,
+            sectors: Vec::new(),
         };
         let mut occupations: Vec<Occupation> =
             corpus.lines().filter_map(|line| line.split_once('\t')).map(occupation).collect();

@@ -359,6 +359,7 @@ mod tests {
                 .map(|(text, lang)| Label { text: (*text).to_owned(), lang: *lang, kind: LabelKind::Preferred })
                 .collect(),
             description: None,
+            sectors: Vec::new(),
         };
         Taxonomy {
             occupations: vec![

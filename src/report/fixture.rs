@@ -106,12 +106,13 @@ fn skills() -> Vec<(String, String, bool, bool, String)> {
 
 /// (id, title, language, ects, outcomes)
 fn credentials() -> Vec<(String, String, Lang, f64, Vec<String>)> {
-    let records = csv::Reader::from_reader(CREDENTIALS.as_bytes()).into_records().map(Result::unwrap);
-    let read = |r: csv::StringRecord| {
-        let outcomes = r[17].split('|').map(str::to_owned).collect();
-        (r[0].to_owned(), r[1].to_owned(), Lang::from_code(&r[4]), r[7].parse().unwrap(), outcomes)
+    let rows = csv::Reader::from_reader(CREDENTIALS.as_bytes()).into_deserialize::<BTreeMap<String, String>>();
+    let read = |row: BTreeMap<String, String>| {
+        let outcomes = row["outcomes"].split('|').map(str::to_owned).collect();
+        let language = Lang::from_code(&row["language"]);
+        (row["credential_id"].clone(), row["title"].clone(), language, row["ects"].parse().unwrap(), outcomes)
     };
-    records.map(read).collect()
+    rows.map(Result::unwrap).filter(|row| !row["outcomes"].is_empty()).map(read).take(12).collect()
 }
 
 fn demand(skill: &(String, String, bool, bool, String), area: &str, base: u64, share: f64) -> Demand {

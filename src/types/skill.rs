@@ -87,6 +87,9 @@ pub struct Occupation {
     pub labels: Vec<Label>,
     /// One-paragraph description.
     pub description: Option<String>,
+    /// NACE sections (starter, Rev. 2) or codes (ESCO, Rev. 2.1) it is mostly found in, the main one first.
+    #[serde(default)]
+    pub sectors: Vec<String>,
 }
 
 /// How much an occupation leans on a skill.

@@ -215,8 +215,16 @@ impl Builder {
         file: &str,
         lang: Lang,
     ) -> Result<(), AcquireError> {
-        let columns =
-            ["conceptUri", "preferredLabel", "?altLabels", "?hiddenLabels", "?status", "?description", "iscoGroup"];
+        let columns = [
+            "conceptUri",
+            "preferredLabel",
+            "?altLabels",
+            "?hiddenLabels",
+            "?status",
+            "?description",
+            "iscoGroup",
+            "?naceCode",
+        ];
         each_row(package, limits, file, &columns, &mut |row| {
             let uri = row.text(0);
             if uri.is_empty() || row.text(4) == "obsolete" {
@@ -225,7 +233,15 @@ impl Builder {
             let occupations = &mut self.layer.occupations;
             let at = *self.occupations.entry(uri.to_owned()).or_insert_with(|| {
                 let isco = IscoCode::new(row.text(6).trim()).ok();
-                occupations.push(Occupation { id: uri.to_owned(), isco, labels: Vec::new(), description: None });
+                let codes = row.text(7).split(['|', '\n']).map(|uri| uri.rsplit('/').next().unwrap_or_default().trim());
+                let sectors = codes.filter(|code| !code.is_empty()).map(str::to_owned).collect();
+                occupations.push(Occupation {
+                    id: uri.to_owned(),
+                    isco,
+                    labels: Vec::new(),
+                    description: None,
+                    sectors,
+                });
                 occupations.len() - 1
             });
             let Some(occupation) = occupations.get_mut(at) else { return };

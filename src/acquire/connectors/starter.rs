@@ -101,16 +101,17 @@ fn occupations(
     occupations: &mut Vec<Occupation>,
 ) -> Result<Slugs, AcquireError> {
     let mut slugs = Slugs::new();
-    each_row(package, limits, "occupations.csv", &["id", "uri", "isco", "description"], &mut |row| {
+    each_row(package, limits, "occupations.csv", &["id", "uri", "isco", "sectors", "description"], &mut |row| {
         row.new_slug(&mut slugs)?;
         let isco = match row.text(2) {
             "" => None,
             code => Some(IscoCode::new(code).map_err(|_| row.bad(2, "is no ISCO-08 code of one to four digits"))?),
         };
-        let description = Some(row.text(3).to_owned()).filter(|text| !text.is_empty());
+        let description = Some(row.text(4).to_owned()).filter(|text| !text.is_empty());
+        let sectors = row.sectors(3)?;
         // The slug is how the project's own catalogues name an occupation.
         let slug = Label { text: row.text(0).replace('-', " "), lang: Lang::En, kind: LabelKind::Hidden };
-        occupations.push(Occupation { id: row.uri("occupation"), isco, labels: vec![slug], description });
+        occupations.push(Occupation { id: row.uri("occupation"), isco, labels: vec![slug], description, sectors });
         Ok(())
     })?;
     Ok(slugs)
@@ -162,6 +163,17 @@ impl Cells<'_> {
     fn one_of<T: Copy>(&self, column: usize, values: &[(&str, T)]) -> Result<T, AcquireError> {
         let found = values.iter().find(|(name, _)| *name == self.text(column));
         found.map(|(_, value)| *value).ok_or_else(|| self.bad(column, "is none of the column's values"))
+    }
+
+    /// NACE Rev. 2 sections, separated by spaces.
+    fn sectors(&self, column: usize) -> Result<Vec<String>, AcquireError> {
+        let sections: Vec<String> = self.text(column).split_whitespace().map(str::to_owned).collect();
+        let is_section = |s: &String| s.len() == 1 && s.bytes().all(|b| (b'A'..=b'U').contains(&b));
+        if sections.iter().all(is_section) {
+            Ok(sections)
+        } else {
+            Err(self.bad(column, "must be NACE Rev. 2 sections (A to U), separated by blanks"))
+        }
     }
 
     fn new_slug(&self, slugs: &mut Slugs) -> Result<(), AcquireError> {
