@@ -165,3 +165,6 @@ fn unknown(input: &Input, document: Document<'_>) -> AcquireError {
         )
     })
 }
+
+#[cfg(test)]
+mod tests;

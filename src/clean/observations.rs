@@ -120,7 +120,6 @@ fn is_total(text: &str) -> bool {
                 | "total sectores"
                 | "total total"
                 | "all categories"
-                | "total nacional"
         )
     };
     // `All categories: Sex` has its word in front.

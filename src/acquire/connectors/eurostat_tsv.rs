@@ -64,10 +64,6 @@ pub fn read(
 /// `2939.04 p` and `:c` into the figure and its flags.
 fn split_flags(cell: &str) -> (&str, &str) {
     let cell = cell.trim();
-    let end = cell.find(|c: char| c.is_ascii_alphabetic()).unwrap_or(cell.len());
-    // An exponent is part of the figure.
-    match cell.split_at_checked(end) {
-        Some((value, flags)) if !flags.bytes().any(|b| b.is_ascii_digit()) => (value.trim(), flags.trim()),
-        _ => (cell, ""),
-    }
+    let figure = cell.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    (figure.trim_end(), cell.get(figure.len()..).unwrap_or_default())
 }

@@ -179,12 +179,15 @@ fn axis(id: &str, description: &Value, roles: Option<&Value>) -> Axis {
     let mut dimension = Dimension::of(id, label);
     let plays = |role: &str| {
         let listed = roles.and_then(|roles| roles.get(role));
-        listed.map(texts).unwrap_or_default().iter().any(|other| other == id)
+        listed.map(texts).unwrap_or_default().iter().position(|other| other == id)
     };
     // What the file says about its dimensions beats their names.
     for (role, said) in [("geo", Role::Area), ("time", Role::Time), ("metric", Role::Indicator)] {
-        if plays(role) {
-            dimension.role = said;
+        match plays(role) {
+            // Of several places the first listed is where the figure belongs.
+            Some(at) if at > 0 && said == Role::Area => dimension.role = Role::Other,
+            Some(_) => dimension.role = said,
+            None => {}
         }
     }
     let category = description.get("category").unwrap_or(&Value::Null);
