@@ -17,6 +17,7 @@ const SAMPLE_BYTES: u64 = 64 * 1024;
 pub(super) struct CsvFile<'a> {
     file: String,
     limits: Limits,
+    delimiter: u8,
     reader: Reader<Guard<'a>>,
     header: Vec<String>,
     record: ByteRecord,
@@ -31,6 +32,21 @@ impl<'a> CsvFile<'a> {
         Self::open_at(file, body, limits, None)
     }
 
+    /// The same for files whose delimiter the format fixes.
+    pub(super) fn open_delimited(
+        file: &str,
+        body: &'a mut dyn BufRead,
+        limits: &Limits,
+        delimiter: u8,
+    ) -> Result<Self, AcquireError> {
+        Self::with(file, body, limits, (None, Some(delimiter)))
+    }
+
+    /// What parts the fields.
+    pub(super) fn delimiter(&self) -> u8 {
+        self.delimiter
+    }
+
     /// The same for files with lines of metadata above the header, whose first cell is known.
     pub(super) fn open_at(
         file: &str,
@@ -38,18 +54,30 @@ impl<'a> CsvFile<'a> {
         limits: &Limits,
         first_cell: Option<&str>,
     ) -> Result<Self, AcquireError> {
+        Self::with(file, body, limits, (first_cell, None))
+    }
+
+    fn with(
+        file: &str,
+        body: &'a mut dyn BufRead,
+        limits: &Limits,
+        (first_cell, fixed): (Option<&str>, Option<u8>),
+    ) -> Result<Self, AcquireError> {
         let mut head = Vec::new();
         body.take(SAMPLE_BYTES).read_to_end(&mut head).map_err(|e| AcquireError::io(file, e))?;
         let skipped = first_cell.map_or(0, |cell| header_offset(&head, cell));
         let skipped_lines = head.get(..skipped).unwrap_or_default().iter().filter(|b| **b == b'\n').count() as u64;
         head.drain(..skipped);
         let whole = (head.len() + skipped) < SAMPLE_BYTES as usize;
-        let (delimiter, widths) = sniff_delimiter(&head, whole);
+        let (delimiter, widths) = match fixed {
+            Some(delimiter) => (delimiter, sample_widths(&head, delimiter, whole)),
+            None => sniff_delimiter(&head, whole),
+        };
         let guard = Guard::new(head, body, delimiter, limits.record_bytes);
         let reader = builder(delimiter).from_reader(guard);
         let (header, record) = (Vec::new(), ByteRecord::new());
         let (file, limits) = (file.to_owned(), limits.clone());
-        let mut csv = Self { file, limits, reader, header, record, skipped_lines, row: 0, ragged: 0 };
+        let mut csv = Self { file, limits, delimiter, reader, header, record, skipped_lines, row: 0, ragged: 0 };
         csv.read_header(&widths)?;
         Ok(csv)
     }

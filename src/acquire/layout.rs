@@ -11,8 +11,30 @@ pub enum StatisticsLayout {
     Ilostat,
     /// World Bank WDI, a year a column.
     Worldbank,
+    /// World Bank JSON: `[meta, rows]`, or rows in an object.
+    WorldbankJson,
+    /// World Bank by the Humanitarian Data Exchange, a row a figure.
+    WorldbankLong,
     /// Spain's INE, CSV of a table.
     IneCsv,
+    /// Spain's INE, JSON of Tempus3.
+    IneJson,
+    /// PC-Axis (`.px`) of any office.
+    PcAxis,
+    /// SDMX-CSV: Eurostat, ILO.
+    SdmxCsv,
+    /// SDMX-ML: Eurostat, ILO.
+    SdmxMl,
+    /// Eurostat, TSV.
+    EurostatTsv,
+    /// Eurostat, CSV of an extraction (`TIME`, `GEO`, ..., `Value`).
+    EurostatCsv,
+    /// JSON-stat: Eurostat, Idescat and others.
+    JsonStat,
+    /// Idescat, CSV.
+    IdescatCsv,
+    /// Barcelona's registered unemployment by neighbourhood.
+    Barcelona,
 }
 
 /// What the plan says about a file of statistics.

@@ -1,5 +1,8 @@
 //! Place names to area codes. Several countries' names for one place resolve to the same code, and the most specific
 //! area named wins. The table is data: `data/reference/areas.csv`.
+//!
+//! Two questions are asked of it. [`Areas::resolve`] finds the area a posting's free text lies in; a town leads to its
+//! province. [`Areas::published`] finds the area a published figure is about; a town's figure is not its province's.
 
 use super::fold::folded;
 use crate::types::AreaCode;
@@ -12,7 +15,10 @@ const MOST_WORDS: usize = 6;
 
 /// The areas table does not have the layout this version reads.
 #[derive(Debug, thiserror::Error)]
-#[error("areas table, row {row}: {detail}; expected code,kind,parent,label_en,label_es,label_ca,label_ar,aliases")]
+#[error(
+    "areas table, row {row}: {detail}; expected \
+     code,kind,parent,label_en,label_es,label_ca,label_ar,aliases,codes,places"
+)]
 pub struct AreasError {
     /// One-based data row.
     pub row: usize,
@@ -24,12 +30,21 @@ pub struct AreasError {
 struct Area {
     code: String,
     parent: Option<String>,
+    /// Whether its names are looked for inside a longer text.
+    inside: bool,
 }
+
+type Names = FxHashMap<String, Vec<Area>>;
 
 /// Look-up from names, in any of the table's languages, to codes.
 #[derive(Debug, Clone, Default)]
 pub struct Areas {
-    by_name: FxHashMap<String, Vec<Area>>,
+    /// Names a posting may use, with the towns of an area.
+    by_name: Names,
+    /// Names a statistics office uses.
+    published: Names,
+    /// Codes of every classification, as spelt.
+    by_code: FxHashMap<String, String>,
     parents: FxHashMap<String, String>,
 }
 
@@ -55,31 +70,62 @@ impl Areas {
             if code.is_empty() || row.len() < 7 {
                 return Err(fail(format!("'{}' has {} fields", code, row.len())));
             }
-            let parent = row.get(2).map(str::trim).filter(|p| !p.is_empty()).map(str::to_owned);
-            let area = Area { code: code.to_owned(), parent };
-            areas.insert(code, &area);
-            for label in (3..=6).filter_map(|field| row.get(field)) {
-                areas.insert(label, &area);
-            }
-            for alias in row.get(7).unwrap_or_default().split('|') {
-                areas.insert(alias, &area);
-            }
-            if let Some(parent) = &area.parent {
-                areas.parents.insert(area.code.clone(), parent.clone());
-            }
+            areas.add(code, &row);
         }
         Ok(areas)
     }
 
-    fn insert(&mut self, name: &str, area: &Area) {
-        let key = folded(name);
-        if key.is_empty() {
-            return;
+    fn add(&mut self, code: &str, row: &csv::StringRecord) {
+        let parent = row.get(2).map(str::trim).filter(|p| !p.is_empty()).map(str::to_owned);
+        let kind = row.get(1).unwrap_or_default();
+        let area = Area { code: code.to_owned(), parent: parent.clone(), inside: kind != "state" };
+        let listed = |field: usize| row.get(field).unwrap_or_default().split('|').filter(|name| !name.is_empty());
+        let names: Vec<&str> = (3..=6).filter_map(|field| row.get(field)).chain(listed(7)).collect();
+        for name in &names {
+            insert(&mut self.published, name, &area);
         }
-        let known = self.by_name.entry(key).or_default();
-        if known.iter().all(|a| a.code != area.code) {
-            known.push(area.clone());
+        for code in listed(8).chain([code]) {
+            self.by_code.entry(code.to_owned()).or_insert_with(|| area.code.clone());
         }
+        // Codes of two or three letters are also words ("La", "Sur"): in a text they count only where listed as places.
+        let spelt = Some(code).filter(|c| c.len() > 3 || kind == "region");
+        if !matches!(kind, "aggregate" | "nuts1" | "city") {
+            for name in names.into_iter().chain(listed(9)).chain(spelt) {
+                insert(&mut self.by_name, name, &area);
+            }
+        }
+        if let Some(parent) = parent {
+            self.parents.insert(area.code, parent);
+        }
+    }
+
+    /// The area a published figure is about: by the code it has in its file, by its name there, or by both. A name
+    /// that says another place than the code wins over it, and a code of two letters alone does not decide against a
+    /// name that is unknown: `AL` is Albania and Alabama.
+    pub fn published(&self, spelt: &str, name: Option<&str>) -> Option<AreaCode> {
+        let (spelt, name) = (spelt.trim(), name.map(str::trim).filter(|n| !n.is_empty() && *n != spelt.trim()));
+        let by_code = self.by_code.get(spelt).cloned();
+        let Some(name) = name else {
+            return by_code.or_else(|| self.exact(spelt)).or_else(|| self.exact(bare(spelt))).map(AreaCode);
+        };
+        let bears =
+            |code: &String| self.published.get(&folded(name)).is_some_and(|f| f.iter().any(|a| a.code == *code));
+        let found = match (by_code, self.exact(name)) {
+            (Some(code), Some(_)) if bears(&code) => Some(code),
+            (Some(code), Some(named)) if self.lies_in(&code, &named) || self.lies_in(&named, &code) => Some(code),
+            (_, Some(named)) => Some(named),
+            (Some(code), None) if code.len() > 2 || self.exact(bare(name)).as_ref() == Some(&code) => Some(code),
+            (_, None) => self.exact(bare(name)),
+        };
+        found.map(AreaCode)
+    }
+
+    fn exact(&self, name: &str) -> Option<String> {
+        self.published.get(&folded(name)).and_then(|found| self.pick(found.iter(), None))
+    }
+
+    fn lies_in(&self, code: &str, other: &str) -> bool {
+        self.chain(code).any(|up| up == other)
     }
 
     /// Every code that lies in another.
@@ -111,6 +157,9 @@ impl Areas {
         let whole = folded(place);
         if let Some(area) = self.by_name.get(&whole).and_then(|found| self.pick(found.iter(), home)) {
             return Some(AreaCode(area));
+        }
+        if let Some(code) = self.by_code.get(place.trim()) {
+            return Some(AreaCode(code.clone()));
         }
         let parts: Vec<String> = split_places(place).map(folded).filter(|p| !p.is_empty()).collect();
         let named: Vec<&Area> = parts.iter().filter_map(|p| self.by_name.get(p)).flatten().collect();
@@ -147,13 +196,34 @@ impl Areas {
             for length in (1..=MOST_WORDS.min(words.len() - start)).rev() {
                 let name = words.get(start..start + length).unwrap_or_default().join(" ");
                 let hit = self.by_name.get(&name).filter(|_| name.chars().count() > 3);
-                if let Some(areas) = hit {
-                    found.extend(areas);
+                let before = found.len();
+                found.extend(hit.into_iter().flatten().filter(|area| area.inside));
+                if found.len() > before {
                     break;
                 }
             }
         }
         found
+    }
+}
+
+fn insert(names: &mut Names, name: &str, area: &Area) {
+    let key = folded(name);
+    if key.is_empty() {
+        return;
+    }
+    let known = names.entry(key).or_default();
+    if known.iter().all(|a| a.code != area.code) {
+        known.push(area.clone());
+    }
+}
+
+/// A name without a bracket behind it, a mark of a footnote, or the number some offices put before it.
+fn bare(name: &str) -> &str {
+    let name = name.split(['(', '[', '*']).next().unwrap_or_default().trim();
+    match name.split_once(' ') {
+        Some((number, rest)) if number.len() == 2 && number.bytes().all(|b| b.is_ascii_digit()) => rest.trim(),
+        _ => name,
     }
 }
 
@@ -190,6 +260,44 @@ mod tests {
     }
 
     #[test]
+    fn a_published_figure_is_about_the_area_named_and_never_about_the_one_around_it() {
+        let published = |spelt: &str, name: Option<&str>| Areas::built_in().published(spelt, name).map(|a| a.0);
+        for (spelt, name, code) in [
+            ("EL", None, Some("GR")),
+            ("GR", Some("Greece"), Some("GR")),
+            ("DE", Some("Germany (until 1990 former territory of the FRG)"), Some("DE")),
+            ("AL", Some("Alabama"), None),
+            ("AL", Some("Albania"), Some("AL")),
+            ("15", Some("A Coruña"), Some("ES111")),
+            ("09 Cataluña", None, Some("ES51")),
+            ("EA12", Some("Euro area (12 countries)"), Some("EA12")),
+            ("WLD", None, Some("WLD")),
+            ("Arab World", None, Some("ARB")),
+            ("Gaza Strip", None, Some("PSE-GS")),
+            ("الأردن", None, Some("JO")),
+            ("Jordània", None, Some("JO")),
+            ("Palmas, Las", None, Some("ES705-35")),
+            ("Sabadell", None, None),
+            ("London", None, None),
+            ("Lebanon County, PA", None, None),
+            ("", None, None),
+        ] {
+            assert_eq!(published(spelt, name).as_deref(), code, "{spelt} {name:?}");
+        }
+    }
+
+    #[test]
+    fn short_codes_and_names_of_regions_of_the_world_are_no_places_in_a_text() {
+        assert_eq!(code("Rioja, La").as_deref(), Some("ES23"));
+        assert_eq!(code("Prat de Llobregat, El, Barcelona").as_deref(), Some("ES511"));
+        assert_eq!(code("World Vision"), None);
+        assert_eq!(code("Madrid, Sur").as_deref(), Some("ES300"));
+        assert_eq!(code("Paris, France").as_deref(), Some("FR"));
+        assert_eq!(code("Hebron, West Bank").as_deref(), Some("PSE-HBN"));
+        assert_eq!(code("Gaza Strip").as_deref(), Some("PSE-GS"));
+    }
+
+    #[test]
     fn a_country_named_beside_a_place_decides_and_unknown_places_stay_unknown() {
         assert_eq!(code("Jerusalem Road, Madrid, Spain").as_deref(), Some("ES300"));
         assert_eq!(code("Atlantis"), None);
@@ -201,6 +309,10 @@ mod tests {
         for row in csv::Reader::from_reader(BUILT_IN.as_bytes()).records() {
             let row = row.unwrap();
             assert_eq!(code(&row[0]).as_deref(), Some(&row[0]));
+            for label in (3..=6).map(|field| &row[field]).filter(|label| !label.is_empty()) {
+                let found = Areas::built_in().published(&row[0], Some(label)).map(|a| a.0);
+                assert_eq!(found.as_deref(), Some(&row[0]), "{label}");
+            }
         }
     }
 

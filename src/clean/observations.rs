@@ -4,7 +4,8 @@ use super::areas::Areas;
 use super::fold::folded;
 use super::numbers::parse_number;
 use crate::types::{
-    IscoCode, NumberStyle, Observation, ObservationQuality, Period, RawObservation, Reject, RejectReason,
+    AreaCode, Breakdown, IscoCode, NumberStyle, Observation, ObservationQuality, Period, RawObservation, Reject,
+    RejectReason,
 };
 
 /// What figures are cleaned against.
@@ -26,15 +27,26 @@ pub fn observation(raw: &RawObservation, ctx: &ObservationContext<'_>) -> Result
         let detail = format!("column {column}: '{value}' is not {expected}");
         Reject { origin: raw.origin.clone(), reason: RejectReason::BadValue, detail }
     };
-    let area = ctx.areas.resolve(&raw.area, ctx.home);
-    let area = area.ok_or_else(|| bad("area", &raw.area, "an area of data/reference/areas.csv; add it as an alias"))?;
+    let mut breakdown: Vec<Breakdown> = raw.breakdown.iter().filter(|b| !is_total(&b.item)).cloned().collect();
+    let area = area(raw, &mut breakdown, ctx).ok_or_else(|| match raw.area.as_str() {
+        "" => bad("area", "", "named in the file; name the `area` of the source in the plan"),
+        code => {
+            let spelt = raw.area_name.as_ref().map_or_else(|| code.to_owned(), |name| format!("{code} ({name})"));
+            bad("area", &spelt, "an area of data/reference/areas.csv; add it as an alias")
+        }
+    })?;
     let period = period(&raw.period).ok_or_else(|| bad("period", &raw.period, "a year, quarter or month"))?;
-    let occupation = match raw.occupation.as_deref().filter(|o| !is_total(o)) {
-        None => None,
-        Some(item) => Some(isco(item).ok_or_else(|| bad("occupation", item, "an ISCO-08 code or a total"))?),
-    };
+    let mut occupation = None;
+    if let Some(item) = raw.occupation.as_deref().filter(|o| !is_total(o)) {
+        occupation = isco(item);
+        // Groups of groups and other classifications stay as published; they must not pass for all occupations.
+        if occupation.is_none() {
+            breakdown.insert(0, Breakdown { dimension: "occupation".to_owned(), item: item.to_owned() });
+        }
+    }
     let (value, quality) = figure(&raw.value, raw.status.as_deref(), raw.numbers)
         .ok_or_else(|| bad("value", &raw.value, "a number or a sign for suppressed or missing"))?;
+    let filled = |text: Option<&str>| text.map(str::trim).filter(|t| !t.is_empty()).map(str::to_owned);
     Ok(Observation {
         indicator: raw.indicator.trim().to_owned(),
         area,
@@ -43,12 +55,34 @@ pub fn observation(raw: &RawObservation, ctx: &ObservationContext<'_>) -> Result
         sector: item(raw.sector.as_deref()),
         sex: item(raw.sex.as_deref()),
         age: item(raw.age.as_deref()),
+        breakdown,
         value,
         unit: raw.unit.trim().to_owned(),
         quality,
-        note: raw.note.as_deref().map(str::trim).filter(|n| !n.is_empty()).map(str::to_owned),
+        flags: filled(raw.status.as_deref()),
+        note: filled(raw.note.as_deref()),
         origin: raw.origin.clone(),
     })
+}
+
+/// The area a figure is about. Where the file has no column of areas, one may stand in the name of its series; else it
+/// is the area of the source.
+fn area(raw: &RawObservation, breakdown: &mut Vec<Breakdown>, ctx: &ObservationContext<'_>) -> Option<AreaCode> {
+    // Items that stand for all areas of a table, such as `Total`, are the source's own area.
+    let all = is_total(&raw.area) || raw.area_name.as_deref().is_some_and(is_total);
+    if let Some(found) = ctx.areas.published(&raw.area, raw.area_name.as_deref()) {
+        return Some(found);
+    }
+    if !raw.area.trim().is_empty() && !all {
+        return None;
+    }
+    let in_series = breakdown.iter().enumerate().filter(|(_, part)| part.dimension == "series");
+    let named = in_series.filter_map(|(at, part)| Some((at, ctx.areas.published(&part.item, None)?))).next();
+    if let Some((at, found)) = named {
+        breakdown.remove(at);
+        return Some(found);
+    }
+    ctx.home.and_then(|home| ctx.areas.published(home, None))
 }
 
 /// A classification item as published; totals and empty items are absent.
@@ -85,14 +119,23 @@ fn is_total(text: &str) -> bool {
                 | "total general"
                 | "total sectores"
                 | "total total"
+                | "all categories"
         )
     };
-    is_word(last) || is_word(code_tail)
+    // `All categories: Sex` has its word in front.
+    is_word(last) || is_word(code_tail) || folded(text).starts_with("all categories ")
 }
 
-/// `2024`, `2024Q1`, `2024-Q1`, `Q1 2024`, `2025T3`, `2024M05`, `2024-05`, `2024-05-01` (its month).
+/// `2024`, `2024Q1`, `2024-Q1`, `Q1 2024`, `2025T3`, `2001TIV`, `2024M05`, `2024-05`, `2024-05-01` (its month).
 fn period(text: &str) -> Option<Period> {
-    let compact: String = text.trim().chars().filter(|c| !c.is_whitespace()).flat_map(char::to_uppercase).collect();
+    let mut compact: String = text.trim().chars().filter(|c| !c.is_whitespace()).flat_map(char::to_uppercase).collect();
+    // INE's older series: `2001TIV`. Four numerals that are words elsewhere would be refused below.
+    for (roman, number) in [("TIV", "T4"), ("TIII", "T3"), ("TII", "T2"), ("TI", "T1")] {
+        if compact.ends_with(roman) {
+            compact.truncate(compact.len() - roman.len());
+            compact.push_str(number);
+        }
+    }
     if let Ok(period) = Period::parse(&compact) {
         return Some(period);
     }
@@ -138,7 +181,8 @@ fn figure(value: &str, status: Option<&str>, style: NumberStyle) -> Option<(Opti
         return Some((None, ObservationQuality::Suppressed));
     }
     if is_missing {
-        let withheld = published == Some(ObservationQuality::Suppressed);
+        // `: u` and `: c`: what is published nowhere because it is unreliable or confidential is withheld.
+        let withheld = matches!(published, Some(ObservationQuality::Suppressed | ObservationQuality::LowReliability));
         return Some((None, if withheld { ObservationQuality::Suppressed } else { ObservationQuality::Missing }));
     }
     // Eurostat writes flags behind the figure: `12.3 u`, `12.3 b`, `(12.3)`.
@@ -150,34 +194,59 @@ fn figure(value: &str, status: Option<&str>, style: NumberStyle) -> Option<(Opti
         return None;
     }
     let number = parse_number(number, style)?;
-    let flagged = flags.contains('u').then_some(ObservationQuality::LowReliability);
-    let broken = flags.contains('b').then_some(ObservationQuality::BreakInSeries);
     let bracketed = value.starts_with('(').then_some(ObservationQuality::LowReliability);
-    let quality = published.or(flagged).or(broken).or(bracketed).unwrap_or(ObservationQuality::Normal);
+    let quality = published.or(quality_of(flags)).or(bracketed).unwrap_or(ObservationQuality::Normal);
     match quality {
-        ObservationQuality::Suppressed | ObservationQuality::Missing => Some((None, quality)),
+        ObservationQuality::Suppressed => Some((None, quality)),
+        // A number is there, whatever the status says.
+        ObservationQuality::Missing => Some((Some(number), ObservationQuality::Normal)),
         _ => Some((Some(number), quality)),
     }
 }
 
-/// A publisher's flag or label; flags without bearing on use (provisional, estimated) give `None`.
+/// A publisher's flags or label; what has no bearing on use (provisional `p`, estimated `e`, another definition `d`)
+/// gives `None`. Flags may stand together (`bu`, `b; CONF_STATUS=C`); the most serious one counts.
 fn quality_of(status: &str) -> Option<ObservationQuality> {
+    use ObservationQuality::{BreakInSeries, LowReliability, Missing, Suppressed};
+    let parts: Vec<&str> = status.split([';', ',', ' ']).map(str::trim).filter(|part| !part.is_empty()).collect();
+    let withheld =
+        |part: &str| part.strip_prefix("CONF_STATUS=").is_some_and(|code| matches!(code, "C" | "D" | "N" | "S"));
+    if parts.iter().any(|part| withheld(part)) {
+        return Some(Suppressed);
+    }
+    let are_letters = |part: &&str| part.len() <= 3 && part.bytes().all(|b| b.is_ascii_alphabetic());
+    if !parts.is_empty() && parts.iter().all(are_letters) {
+        let letters = parts.concat().to_ascii_lowercase();
+        let has = |flags: &[char]| letters.contains(flags);
+        return match () {
+            // SDMX code list CL_OBS_STATUS: Q missing and suppressed, U low reliability, B break, M, O, L, H missing.
+            () if has(&['c', 'q']) => Some(Suppressed),
+            () if has(&['u']) => Some(LowReliability),
+            () if has(&['b']) => Some(BreakInSeries),
+            () if has(&['m', 'o', 'l', 'h', 'z']) => Some(Missing),
+            () => None,
+        };
+    }
     let status = folded(status);
-    let has = |words: &[&str]| words.iter().any(|w| status.contains(w));
-    match status.as_str() {
-        "u" | "bu" | "ub" => Some(ObservationQuality::LowReliability),
-        "b" => Some(ObservationQuality::BreakInSeries),
-        "c" | "s" => Some(ObservationQuality::Suppressed),
-        "m" | "o" | "l" => Some(ObservationQuality::Missing),
-        _ if has(&["unreliable", "low reliability", "poca fiabilidad", "poc fiable", "baixa fiabilitat"]) => {
-            Some(ObservationQuality::LowReliability)
+    let has = |words: &[&str]| words.iter().any(|word| status.contains(word));
+    match () {
+        () if has(&[
+            "confidential",
+            "suppressed",
+            "secreto",
+            "secret estad",
+            "confidencial",
+            "not for publication",
+        ]) =>
+        {
+            Some(Suppressed)
         }
-        _ if has(&["break in", "ruptura", "trencament"]) => Some(ObservationQuality::BreakInSeries),
-        _ if has(&["confidential", "suppressed", "secreto estad", "confidencial"]) => {
-            Some(ObservationQuality::Suppressed)
+        () if has(&["unreliable", "low reliability", "poca fiabilidad", "poc fiable", "baixa fiabilitat"]) => {
+            Some(LowReliability)
         }
-        _ if has(&["missing", "not available", "no disponible"]) => Some(ObservationQuality::Missing),
-        _ => None,
+        () if has(&["break in", "ruptura", "trencament"]) => Some(BreakInSeries),
+        () if has(&["missing", "not available", "no disponible", "not applicable"]) => Some(Missing),
+        () => None,
     }
 }
 
@@ -190,6 +259,8 @@ mod tests {
         RawObservation {
             indicator: "EMP".to_owned(),
             area: "Occupied Palestinian Territory".to_owned(),
+            area_name: None,
+            breakdown: Vec::new(),
             period: "2023".to_owned(),
             occupation: Some("Occupation (ISCO-08): 2. Professionals".to_owned()),
             sector: None,
@@ -239,12 +310,43 @@ mod tests {
             ("8", Some("Break in series"), Some(8.0), BreakInSeries),
             ("9.2 b", None, Some(9.2), BreakInSeries),
             ("-5", Some("p"), Some(-5.0), Normal),
+            ("0", Some("n"), Some(0.0), Normal),
+            ("4.2", Some("bu"), Some(4.2), LowReliability),
+            ("4.2", Some("de"), Some(4.2), Normal),
+            ("4.2", Some("s"), Some(4.2), Normal),
+            (":", Some("u"), None, Suppressed),
+            (":", Some("c"), None, Suppressed),
+            (":", Some("z"), None, Missing),
+            ("57015", Some("M"), Some(57_015.0), Normal),
+            ("57015", Some("A; CONF_STATUS=N"), None, Suppressed),
+            ("", Some("b; CONF_STATUS=C"), None, Suppressed),
+            ("", Some("Secreto estadístico"), None, Suppressed),
+            ("21.3", Some("Definitivo"), Some(21.3), Normal),
         ];
         for (value, status, expected, quality) in cases {
             let o = clean(&raw(value, status)).unwrap();
             assert_eq!((o.value, o.quality), (expected, quality), "{value} {status:?}");
         }
         assert!(clean(&raw("12x3", None)).unwrap_err().detail.contains("12x3"));
+    }
+
+    #[test]
+    fn a_figure_without_a_place_is_about_the_area_of_its_source() {
+        let context = ObservationContext { areas: Areas::built_in(), home: Some("ES11") };
+        let about = |area: &str, series: &[&str]| {
+            let part = |item: &&str| Breakdown { dimension: "series".to_owned(), item: (*item).to_owned() };
+            let breakdown = series.iter().map(part).collect();
+            let raw = RawObservation { area: area.to_owned(), breakdown, ..raw("1", None) };
+            observation(&raw, &context).map(|o| (o.area.0, o.breakdown.len())).map_err(|reject| reject.detail)
+        };
+        assert_eq!(about("", &[]), Ok(("ES11".to_owned(), 0)));
+        assert_eq!(about("Total", &["Parados"]), Ok(("ES11".to_owned(), 1)));
+        assert_eq!(about("", &["Cataluña", "Parados"]), Ok(("ES51".to_owned(), 1)));
+        assert_eq!(about("Total Nacional", &[]), Ok(("ES".to_owned(), 0)));
+        assert!(about("Sabadell", &[]).unwrap_err().contains("Sabadell"));
+        assert!(
+            clean(&RawObservation { area: String::new(), ..raw("1", None) }).unwrap_err().detail.contains("`area`")
+        );
     }
 
     #[test]
@@ -256,6 +358,8 @@ mod tests {
             ("2024M05", "2024-05"),
             ("2024-5", "2024-05"),
             ("05/2024", "2024-05"),
+            ("2001TIV", "2001-Q4"),
+            ("1987TII", "1987-Q2"),
         ] {
             assert_eq!(period(text).map(|p| p.to_string()).as_deref(), Some(expected), "{text}");
         }
@@ -263,7 +367,7 @@ mod tests {
     }
 
     #[test]
-    fn occupation_items_that_are_no_isco_08_group_are_rejected_by_name() {
+    fn occupation_items_that_are_no_isco_08_group_stay_as_published() {
         for (item, code) in [
             ("OCU_ISCO08_25", Some("25")),
             ("OC2", Some("2")),
@@ -274,6 +378,9 @@ mod tests {
         ] {
             assert_eq!(isco(item).map(String::from).as_deref(), code, "{item}");
         }
+        let group = RawObservation { occupation: Some("OC1-OC3".to_owned()), ..raw("1", None) };
+        let kept = clean(&group).unwrap();
+        assert_eq!((kept.occupation, kept.breakdown[0].item.as_str()), (None, "OC1-OC3"));
         let unknown = RawObservation { area: "Atlantis".to_owned(), ..raw("1", None) };
         assert!(clean(&unknown).unwrap_err().detail.contains("Atlantis"));
     }

@@ -311,9 +311,11 @@ fn official() -> Vec<Observation> {
         sector: None,
         sex: None,
         age: None,
+        breakdown: Vec::new(),
         value: Some(value),
         unit: unit.into(),
         quality: ObservationQuality::Normal,
+        flags: None,
         note: Some("LFS - Labour Force Survey".into()),
         origin: Origin { source: SourceId::new(source).unwrap(), snapshot: SnapshotId("ab".repeat(32)), record: 1 },
     };

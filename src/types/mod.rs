@@ -26,7 +26,7 @@ pub use scale::{AreaCode, IscoCode, IscoCodeError, Lang, Period, PeriodError, Pe
 pub use skill::{
     Label, LabelKind, Occupation, Relation, RelationKind, Reuse, Skill, SkillId, SkillKind, Taxonomy, TaxonomyLayer,
 };
-pub use statistic::{NumberStyle, Observation, ObservationQuality, RawObservation};
+pub use statistic::{Breakdown, NumberStyle, Observation, ObservationQuality, RawObservation};
 
 /// A calendar day, as ISO 8601 in every file.
 pub type Date = jiff::civil::Date;

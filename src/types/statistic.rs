@@ -34,6 +34,15 @@ pub enum NumberStyle {
     SmallEither,
 }
 
+/// An item of a dimension that has no column of its own: `Working time` = `Full-time`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Breakdown {
+    /// The dimension as published.
+    pub dimension: String,
+    /// The item as published.
+    pub item: String,
+}
+
 /// One published figure.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Observation {
@@ -51,12 +60,16 @@ pub struct Observation {
     pub sex: Option<String>,
     /// Age group as published; absent = total.
     pub age: Option<String>,
+    /// Items of further dimensions, in their order; totals are left out.
+    pub breakdown: Vec<Breakdown>,
     /// The figure; absent when suppressed or missing.
     pub value: Option<f64>,
     /// Unit as published, e.g. `thousand persons`, `%`.
     pub unit: String,
     /// How it was published.
     pub quality: ObservationQuality,
+    /// Flag or status as published.
+    pub flags: Option<String>,
     /// Publisher's own source and notes.
     pub note: Option<String>,
     /// Where it was read.
@@ -68,8 +81,11 @@ pub struct Observation {
 pub struct RawObservation {
     /// Indicator as spelt.
     pub indicator: String,
-    /// Area as spelt.
+    /// Area as spelt, by its code where the file has one; empty where the file names none.
     pub area: String,
+    /// Its name, where the file has a code too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub area_name: Option<String>,
     /// Period as spelt.
     pub period: String,
     /// Occupation item as spelt; absent = total.
@@ -80,6 +96,9 @@ pub struct RawObservation {
     pub sex: Option<String>,
     /// Age group as spelt; absent = total.
     pub age: Option<String>,
+    /// Items of further dimensions as spelt.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub breakdown: Vec<Breakdown>,
     /// Value as spelt; empty = missing.
     pub value: String,
     /// How the value is spelt.
@@ -92,4 +111,27 @@ pub struct RawObservation {
     pub note: Option<String>,
     /// Where it was read.
     pub origin: Origin,
+}
+
+impl RawObservation {
+    /// A figure of which only its place in the file is known.
+    pub fn at(origin: Origin) -> Self {
+        Self {
+            indicator: String::new(),
+            area: String::new(),
+            area_name: None,
+            period: String::new(),
+            occupation: None,
+            sector: None,
+            sex: None,
+            age: None,
+            breakdown: Vec::new(),
+            value: String::new(),
+            numbers: NumberStyle::Point,
+            unit: String::new(),
+            status: None,
+            note: None,
+            origin,
+        }
+    }
 }

@@ -116,9 +116,11 @@ impl Table for super::Observation {
         let mut columns = vec![text("indicator"), text("area"), text("period")];
         columns.extend(["occupation", "sector", "sex", "age"].map(maybe_text));
         columns.extend([
+            list("breakdown", group("element", vec![text("dimension"), text("item")])),
             maybe("value", DataType::Float64),
             text("unit"),
             text("quality"),
+            maybe_text("flags"),
             maybe_text("note"),
             origin("origin"),
         ]);

@@ -3,12 +3,14 @@
 use crate::acquire::csv_file::CsvFile;
 use crate::acquire::rows::{Row, Rows, cell};
 use crate::acquire::{AcquireError, Input, Record, Sink};
-use crate::types::{NumberStyle, RawObservation, RejectReason};
+use crate::types::{Breakdown, NumberStyle, RawObservation, RejectReason};
 use std::io::BufRead;
 
 /// Positions of the columns; those that are not in every table are optional.
 struct Layout {
     area: usize,
+    /// Name beside the code, in files with both.
+    area_name: Option<usize>,
     indicator: usize,
     time: usize,
     value: usize,
@@ -23,7 +25,8 @@ impl Layout {
         let find = |name: &str| csv.column(&format!("{name}.label")).or_else(|| csv.column(name));
         let need = |name: &str| find(name).map_or_else(|| csv.require(&format!("{name}.label")), Ok);
         Ok(Self {
-            area: need("ref_area")?,
+            area: csv.column("ref_area").map_or_else(|| need("ref_area"), Ok)?,
+            area_name: csv.column("ref_area").and_then(|_| csv.column("ref_area.label")),
             indicator: need("indicator")?,
             time: csv.require("time")?,
             value: csv.require("obs_value")?,
@@ -35,8 +38,8 @@ impl Layout {
     }
 }
 
-/// Reads observations. A classification item is told apart by its prefix: occupation, age, or any other as sector; an
-/// item that says total is absent.
+/// Reads observations. A classification item is told apart by its prefix: occupation (ISCO-08), age, economic activity;
+/// any other is a break-down. An item that says total is absent.
 ///
 /// # Errors
 /// When a column of the layout is absent or the file is no usable CSV.
@@ -65,21 +68,30 @@ fn observation<'r>(
     }
     let text = |at: Option<usize>| at.map(cell).filter(|text| !text.is_empty()).map(str::to_owned);
     let item = |at: Option<usize>| at.map(cell).filter(|text| !text.is_empty() && !is_total(text)).map(str::to_owned);
-    let (mut occupation, mut age, mut sector) = (None, None, None);
+    let (mut occupation, mut age, mut sector, mut breakdown) = (None, None, None, Vec::new());
     for found in layout.classifications.into_iter().filter_map(item) {
         let lower = found.to_lowercase();
         let slot = match () {
-            () if lower.starts_with("ocu_") || lower.starts_with("occupation") => &mut occupation,
+            () if is_isco_08(&lower) => &mut occupation,
             () if lower.starts_with("age_") || lower.starts_with("age ") => &mut age,
-            () => &mut sector,
+            () if lower.starts_with("eco_") || lower.starts_with("economic activity") => &mut sector,
+            () => {
+                breakdown.push(further(&found));
+                continue;
+            }
         };
-        *slot = Some(slot.take().map_or(found.clone(), |before: String| format!("{before}; {found}")));
+        match slot {
+            Some(_) => breakdown.push(further(&found)),
+            None => *slot = Some(found),
+        }
     }
     let notes: Vec<String> = layout.notes.into_iter().filter_map(text).collect();
     let indicator = cell(layout.indicator);
     Record::Kept(RawObservation {
         indicator: indicator.to_owned(),
         area: cell(layout.area).to_owned(),
+        area_name: text(layout.area_name),
+        breakdown,
         period: cell(layout.time).to_owned(),
         occupation,
         sector,
@@ -92,6 +104,19 @@ fn observation<'r>(
         note: (!notes.is_empty()).then(|| notes.join(" | ")),
         origin: input.origin(number),
     })
+}
+
+fn is_isco_08(item: &str) -> bool {
+    (item.starts_with("ocu_") || item.starts_with("occupation"))
+        && !item.contains("isco88")
+        && !item.contains("isco-88")
+}
+
+/// `Institutional sector: Public`, `INS_SECTOR_PUB`: the item with its classification.
+fn further(item: &str) -> Breakdown {
+    let parted = item.split_once(": ").or_else(|| item.split_once('_').map(|(kind, _)| (kind, item)));
+    let (dimension, item) = parted.unwrap_or(("classification", item));
+    Breakdown { dimension: dimension.to_owned(), item: item.to_owned() }
 }
 
 /// `Sex: Total`, `SEX_T`, `OCU_ISCO08_TOTAL`.

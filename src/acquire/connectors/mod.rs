@@ -1,18 +1,29 @@
 //! One file per format. Each reads records from a reader and gives them to a sink.
 
+pub mod barcelona;
 pub mod credentials_table;
 pub mod esco;
+pub mod eurostat_csv;
+pub mod eurostat_tsv;
+pub mod idescat_csv;
 pub mod ilostat;
 pub mod ine_csv;
+pub mod ine_json;
 pub mod jobposting;
+pub mod json_stat;
+pub mod pc_axis;
 pub mod postings_json;
 pub mod postings_parquet;
 pub mod postings_table;
+pub mod sdmx_csv;
+pub mod sdmx_ml;
 pub mod starter;
 pub mod worldbank;
+pub mod worldbank_json;
+pub mod worldbank_long;
 
 use super::text::DAMAGE;
-use super::{Input, Record};
+use super::{AcquireError, Input, Record};
 use crate::types::{RawPosting, RejectReason};
 
 /// A posting out of its fields, or why it is none. `get` gives a field's value, absent when blank.
@@ -65,4 +76,15 @@ fn check(input: &Input, record: u64, posting: RawPosting) -> Record<RawPosting> 
         }
     }
     Record::Kept(posting)
+}
+
+/// What a table of figures does not say itself and the plan must.
+fn need<'a>(input: &Input, said: Option<&'a str>, key: &str) -> Result<&'a str, AcquireError> {
+    let problem = format!("does not say its {key}");
+    said.ok_or_else(|| AcquireError::content(&input.file, problem, "name `indicator` and `unit` in the plan"))
+}
+
+/// `% of labour force` of `Unemployment (% of labour force)`.
+fn last_bracket(label: &str) -> &str {
+    label.strip_suffix(')').and_then(|label| label.rsplit_once('(')).map_or("", |(_, bracket)| bracket)
 }

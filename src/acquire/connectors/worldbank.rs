@@ -4,7 +4,7 @@
 use crate::acquire::csv_file::CsvFile;
 use crate::acquire::rows::{Row, Rows, cell};
 use crate::acquire::{AcquireError, Input, Record, Sink};
-use crate::types::{NumberStyle, RawObservation, RejectReason};
+use crate::types::{RawObservation, RejectReason};
 use std::io::BufRead;
 
 /// Reads observations: one per row and year, also where the figure is missing (an empty `value`). The area is the
@@ -42,22 +42,16 @@ pub fn read(input: &Input, body: &mut dyn BufRead, sink: Sink<'_, RawObservation
             continue;
         }
         let label = text(name);
-        let unit = label.strip_suffix(')').and_then(|l| l.rsplit_once('(')).map_or("", |(_, unit)| unit);
+        let unit = super::last_bracket(&label);
         for (at, year) in &years {
             sink(Record::Kept(RawObservation {
                 indicator: text(code),
                 area: text(area),
                 period: year.clone(),
-                occupation: None,
-                sector: None,
-                sex: None,
-                age: None,
                 value: text(*at),
-                numbers: NumberStyle::Point,
                 unit: unit.to_owned(),
-                status: None,
                 note: Some(label.clone()),
-                origin: input.origin(number),
+                ..RawObservation::at(input.origin(number))
             }));
         }
     }

@@ -1,7 +1,7 @@
 //! What stands beside the gaps: growth, areas, official statistics.
 
 use super::{Cell, Context, Head, Section, TableView, span};
-use crate::report::phrase::{Phrase, Piece, plain};
+use crate::report::phrase::{Phrase, Piece, joined, plain};
 use crate::types::{Demand, Observation, ObservationQuality, Trend, TrendCall};
 use std::collections::BTreeMap;
 
@@ -141,7 +141,7 @@ pub fn official(context: &Context) -> Section {
     let m = context.messages;
     let series = |o: &Observation| {
         let occupation = o.occupation.as_ref().map(|c| c.as_str().to_owned());
-        (o.indicator.clone(), o.area.0.clone(), occupation, o.sector.clone(), o.unit.clone())
+        (o.indicator.clone(), o.area.0.clone(), occupation, o.sector.clone(), o.breakdown.clone(), o.unit.clone())
     };
     let totals = context.index.findings.official.iter().filter(|o| o.sex.is_none() && o.age.is_none());
     let mut last = BTreeMap::new();
@@ -156,7 +156,7 @@ pub fn official(context: &Context) -> Section {
     }
     // Totals before break-downs, so that the cut keeps what can be read on its own.
     let mut figures: Vec<&Observation> = last.into_values().collect();
-    figures.sort_by_key(|o| o.occupation.is_some() || o.sector.is_some());
+    figures.sort_by_key(|o| o.occupation.is_some() || o.sector.is_some() || !o.breakdown.is_empty());
     let shown = figures.len().min(MOST_OFFICIAL);
     let table = TableView {
         id: "official-table".to_owned(),
@@ -173,7 +173,9 @@ fn official_row(context: &Context, o: &Observation) -> Vec<Cell> {
     let m = context.messages;
     let group = o.occupation.as_ref().map(|code| Piece::outside(context.names.group(code.as_str())));
     let sector = o.sector.as_deref().map(Piece::outside);
-    let mut item: Phrase = group.into_iter().chain(sector).collect();
+    let further = o.breakdown.iter().map(|b| Piece::outside(&b.item));
+    let items = group.into_iter().chain(sector).chain(further).map(|piece| vec![piece]).collect();
+    let mut item: Phrase = joined(items, ", ");
     if item.is_empty() {
         item = m.own("official.total");
     }
