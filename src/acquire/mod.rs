@@ -9,15 +9,18 @@ mod credentials;
 mod csv_file;
 mod csv_guard;
 mod error;
+pub mod guess;
 mod json;
 mod json_scan;
 mod layout;
 mod limits;
+mod looks;
 mod mapping;
 mod open;
 mod package;
 mod postings;
 mod rows;
+mod sample;
 mod statistics;
 mod table;
 #[cfg(test)]
@@ -29,10 +32,12 @@ pub use credentials::{CredentialFormat, read_credentials};
 pub use error::AcquireError;
 pub use layout::{StatisticsAsk, StatisticsLayout};
 pub use limits::Limits;
+pub(crate) use looks::is_relative;
 pub use mapping::{ColumnRule, Columns};
 pub use open::{Opened, open};
 pub use postings::{PostingFormat, read_postings, sniff};
-pub use statistics::read_statistics;
+pub use sample::{Sample, SampledColumn, Shape, TaxonomyPackage, sample, taxonomy_package};
+pub use statistics::{read_statistics, sniff_statistics};
 
 use crate::types::{Origin, Reject, RejectReason, SnapshotId, SourceId};
 

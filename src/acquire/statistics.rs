@@ -34,6 +34,21 @@ pub fn read_statistics(
     Ok(layout)
 }
 
+/// Recognises the layout of a file of statistics by the beginning of its first document.
+///
+/// # Errors
+/// When it cannot be read or has no layout that is known.
+pub fn sniff_statistics(path: &Path, input: &Input) -> Result<StatisticsLayout, AcquireError> {
+    let mut found = None;
+    each_document(path, &input.file, &input.limits, &mut |document| {
+        if found.is_none() {
+            found = Some(recognise(&input.within(&document.name, 0), &document)?);
+        }
+        Ok(())
+    })?;
+    found.ok_or_else(|| AcquireError::content(&input.file, "holds no document", "look at where it was obtained"))
+}
+
 fn read_document(
     input: &Input,
     document: Document<'_>,
