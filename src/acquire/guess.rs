@@ -52,7 +52,7 @@ impl Guess {
         self.fields.iter().find(|f| f.field == name)
     }
 
-    /// Whether a column other than those every table has speaks for this kind.
+    /// Whether some column gives every required field.
     pub fn is_complete(&self) -> bool {
         self.missing.is_empty()
     }
@@ -115,7 +115,8 @@ struct Table<'a> {
     columns: &'a [SampledColumn],
     looks: Vec<Looks>,
     found: Vec<Found>,
-    disbelieved: Vec<String>,
+    /// Field, and what is said about the column that is not it.
+    disbelieved: Vec<(&'static str, String)>,
 }
 
 impl<'a> Table<'a> {
@@ -144,8 +145,8 @@ impl<'a> Table<'a> {
                 let fit = looks.fit(named.field);
                 if fit < TAKEN && name >= 0.9 && looks.filled > 0 {
                     let shown = looks.example.chars().take(40).collect::<String>();
-                    self.disbelieved
-                        .push(format!("'{}' is not taken as {}: it holds '{shown}'", sampled.name, named.field));
+                    let said = format!("'{}' is not taken as {}: it holds '{shown}'", sampled.name, named.field);
+                    self.disbelieved.push((named.field, said));
                 }
                 let (field, part) = (named.field, named.part);
                 pairs.push(Found { field, part, column, score: name * fit, why: None });
@@ -161,17 +162,19 @@ impl<'a> Table<'a> {
         self.settle();
     }
 
-    /// A whole column of a field makes its parts needless, unless the parts are what makes it a text.
+    /// A column of the whole field makes its parts needless, and the parts one that is the field only by likeness.
     fn settle(&mut self) {
         for field in ["place", "salary", "outcomes"] {
-            if self.found.iter().any(|f| f.field == field && f.part.is_empty()) {
-                self.found.retain(|f| f.field != field || f.part.is_empty());
+            let best = |whole: bool| {
+                let of = self.found.iter().filter(|f| f.field == field && f.part.is_empty() == whole);
+                of.map(|f| f.score).fold(0.0, f64::max)
+            };
+            let (whole, parts) = (best(true), best(false));
+            let keep_whole = whole + 0.1 >= parts;
+            if whole > 0.0 && parts > 0.0 {
+                self.found.retain(|f| f.field != field || f.part.is_empty() == keep_whole);
             }
         }
-        let taken: BTreeSet<usize> = self.found.iter().map(|f| f.column).collect();
-        let names: Vec<String> =
-            taken.iter().filter_map(|c| self.columns.get(*c)).map(|c| format!("'{}'", c.name)).collect();
-        self.disbelieved.retain(|d| !names.iter().any(|name| d.starts_with(name.as_str())));
     }
 
     fn postings_by_values(&mut self) {
@@ -196,6 +199,7 @@ impl<'a> Table<'a> {
                 },
             );
         }
+        self.rescue_rows_without_text();
         if !self.has("body") {
             // Two readers of one column: what a title says is all the text there is.
             let title = self.found.iter().find(|f| f.field == "title").map(|f| f.column);
@@ -203,15 +207,26 @@ impl<'a> Table<'a> {
         }
     }
 
+    /// Where most rows leave the text empty, the title is read with it: a posting needs some text.
+    fn rescue_rows_without_text(&mut self) {
+        let is_thin = |f: &Found| f.field == "body" && self.looks.get(f.column).is_some_and(|l| l.fill < 0.6);
+        let title = self.found.iter().find(|f| f.field == "title").map(|f| f.column);
+        let whole = self.found.iter().find(|f| f.field == "body");
+        if let (Some(title), true) = (title, whole.is_some_and(is_thin)) {
+            let why = Some("most rows leave it empty, so the title is read with it".to_owned());
+            self.found.push(Found { field: "body", part: "", column: title, score: 0.6, why });
+        }
+    }
+
     fn title_like(&self) -> Option<usize> {
-        let candidates = || {
-            (0..self.columns.len()).filter(|c| self.is_free(*c) && self.looks.get(*c).is_some_and(Looks::like_titles))
-        };
+        let like = |c: &usize| self.is_free(*c) && self.looks.get(*c).is_some_and(Looks::like_titles);
         let of_jobs = |c: &usize| {
             let name = self.columns.get(*c).map(|c| folded(&c.name)).unwrap_or_default();
             ["job", "title", "puesto", "oferta", "titul", "titol", "وظيف"].iter().any(|word| name.contains(word))
         };
-        candidates().find(of_jobs).or_else(|| candidates().next())
+        let of_words = |c: &usize| self.looks.get(*c).is_some_and(|l| l.spaced >= 0.3);
+        let all = || (0..self.columns.len()).filter(like);
+        all().find(of_jobs).or_else(|| all().find(of_words))
     }
 
     fn outcomes_by_values(&mut self) {
@@ -231,7 +246,7 @@ impl<'a> Table<'a> {
         }
     }
 
-    fn guess(mut self, set: &FieldSet) -> Guess {
+    fn guess(self, set: &FieldSet) -> Guess {
         let mut guess = Guess::default();
         for field in set.fields.iter().filter_map(|names| names.first()) {
             let order = TABLE.iter().filter(|n| n.record == self.record && n.field == *field).map(|n| n.part);
@@ -253,8 +268,9 @@ impl<'a> Table<'a> {
         }
         let used: BTreeSet<&String> = guess.fields.iter().flat_map(|f| &f.columns).collect();
         guess.unmapped = self.columns.iter().map(|c| &c.name).filter(|n| !used.contains(n)).cloned().collect();
-        self.disbelieved.dedup();
-        guess.disbelieved = self.disbelieved;
+        let doubtful = |field: &str| guess.field(field).is_none_or(|f| !f.sure);
+        let said: Vec<String> = self.disbelieved.into_iter().filter(|(f, _)| doubtful(f)).map(|(_, s)| s).collect();
+        guess.disbelieved = said;
         guess
     }
 }

@@ -16,6 +16,11 @@ pub(super) struct Looks {
     pub(super) dates: f64,
     pub(super) numbers: f64,
     pub(super) codes: f64,
+    pub(super) flags: f64,
+    pub(super) spaced: f64,
+    pub(super) digits: f64,
+    /// Share of all values that say something.
+    pub(super) fill: f64,
     /// The first filled value.
     pub(super) example: String,
 }
@@ -36,6 +41,10 @@ pub(super) fn looks(values: &[String]) -> Looks {
         dates: share(&is_date),
         numbers: share(&is_number),
         codes: share(&|v| matches!(v.len(), 2 | 3 | 5) && v.bytes().all(|b| b.is_ascii_alphabetic() || b == b'-')),
+        flags: share(&is_flag),
+        spaced: share(&|v| v.contains(' ')),
+        digits: share(&|v| v.chars().any(char::is_numeric)),
+        fill: filled.len() as f64 / values.len().max(1) as f64,
         example: filled.first().map(|v| (*v).to_owned()).unwrap_or_default(),
     }
 }
@@ -43,7 +52,8 @@ pub(super) fn looks(values: &[String]) -> Looks {
 impl Looks {
     /// How well the values suit one of our fields, 0..=1.
     pub(super) fn fit(&self, field: &str) -> f64 {
-        let words = if self.links > 0.3 || self.dates > 0.5 || self.numbers > 0.3 { 0.2 } else { 1.0 };
+        let no_words = self.links > 0.3 || self.dates > 0.5 || self.numbers > 0.3 || self.flags > 0.5;
+        let words = if no_words { 0.2 } else { 1.0 };
         match field {
             _ if self.filled == 0 => 0.6,
             "title" if self.filled >= 5 && self.distinct == 1 => 0.0,
@@ -67,7 +77,7 @@ impl Looks {
                 }
             }
             "id" => {
-                if self.distinct * 100 >= self.filled * 95 && self.mean_chars <= 200.0 {
+                if self.distinct * 2 >= self.filled && self.mean_chars <= 200.0 {
                     1.0
                 } else {
                     0.3
@@ -81,7 +91,7 @@ impl Looks {
                 }
             }
             "salary" => {
-                if self.mean_chars <= 80.0 {
+                if self.mean_chars <= 80.0 && self.digits >= 0.2 {
                     1.0
                 } else {
                     0.3
@@ -95,7 +105,7 @@ impl Looks {
                 }
             }
             "employer" | "place" | "sector" | "occupation" if self.mean_chars > 160.0 => 0.3,
-            "employer" | "place" | "sector" | "occupation" => words,
+            "employer" | "place" | "sector" | "occupation" | "provider" | "competence_group" => words,
             "eqf_level" | "ects" | "workload_hours" | "places" | "requests" | "enrolments" => {
                 if self.numbers >= 0.5 {
                     1.0
@@ -117,6 +127,11 @@ impl Looks {
 /// Spellings of "no value".
 fn is_nothing(value: &str) -> bool {
     matches!(value.to_lowercase().as_str(), "" | "-" | "na" | "n/a" | "n/d" | "nan" | "null" | "none" | "nil")
+}
+
+/// Yes or no, in the words exports use.
+fn is_flag(value: &str) -> bool {
+    matches!(value.to_lowercase().as_str(), "true" | "false" | "yes" | "no" | "si" | "sí" | "y" | "n")
 }
 
 fn is_link(value: &str) -> bool {
@@ -147,7 +162,7 @@ fn is_date(value: &str) -> bool {
 }
 
 /// "hace 4 días", "fa una hora", "3 days ago", "منذ يومين".
-pub(crate) fn is_relative(value: &str) -> bool {
+fn is_relative(value: &str) -> bool {
     let lower = value.to_lowercase();
     let starts = [
         "hace ",

@@ -32,7 +32,6 @@ pub use credentials::{CredentialFormat, read_credentials};
 pub use error::AcquireError;
 pub use layout::{StatisticsAsk, StatisticsLayout};
 pub use limits::Limits;
-pub(crate) use looks::is_relative;
 pub use mapping::{ColumnRule, Columns};
 pub use open::{Opened, open};
 pub use postings::{PostingFormat, read_postings, sniff};

@@ -6,7 +6,7 @@ use super::progress::printable;
 use super::table::{aligned, thousands};
 use super::{Exit, print};
 use crate::acquire::{CredentialFormat, PostingFormat, StatisticsLayout};
-use crate::pipeline::{self, Plan, SourceKind, name_of};
+use crate::pipeline::{self, Plan, name_of};
 use crate::store::{DataDir, hash_file};
 use clap::ValueEnum;
 use serde::Serialize;
@@ -138,6 +138,7 @@ fn tell(rows: Vec<SourceRow>) -> anyhow::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pipeline::SourceKind;
 
     #[test]
     fn every_row_of_the_table_of_formats_is_of_a_format_this_version_reads() {

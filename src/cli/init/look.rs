@@ -1,12 +1,13 @@
 //! What a file is: its kind by its content, and its columns by names and values.
 
-use crate::acquire::guess::{self, Guess};
+use crate::acquire::guess::{self, FieldGuess, Guess};
 use crate::acquire::{
     AcquireError, ColumnRule, Columns, Input, Limits, Record, Sample, Shape, read_credentials, sample,
     sniff_statistics, taxonomy_package,
 };
 use crate::pipeline::{SourceKind, name_of};
 use crate::types::{SnapshotId, SourceId};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Rows a guess is made from.
@@ -39,6 +40,8 @@ pub struct Look {
     pub sample: Option<Sample>,
     /// Its columns, where they need a mapping.
     pub guess: Option<Guess>,
+    /// Columns that all of several files have.
+    common: Option<BTreeSet<String>>,
 }
 
 impl Look {
@@ -61,21 +64,36 @@ impl Look {
         let same = self.kind == other.kind && self.format == other.format;
         same && match (&self.guess, &other.guess) {
             (Some(mine), Some(theirs)) => {
-                mine.missing == theirs.missing
-                    && mine.fields.iter().all(|f| theirs.field(&f.field).is_none_or(|o| o.columns == f.columns))
+                let required = |f: &&FieldGuess| matches!(f.field.as_str(), "title" | "body");
+                let agree = |f: &FieldGuess| theirs.field(&f.field).is_some_and(|o| o.columns == f.columns);
+                mine.missing.is_empty() && theirs.missing.is_empty() && mine.fields.iter().filter(required).all(agree)
             }
             (None, None) => true,
             _ => false,
         }
     }
 
-    /// Adds a further file; a field that one of them lacks is not mapped.
+    /// Adds a further file: a field keeps the columns that all files have, and one without such columns is not mapped.
     pub fn add(&mut self, other: Look) {
-        self.paths.extend(other.paths);
-        if let (Some(mine), Some(theirs)) = (&mut self.guess, &other.guess) {
-            mine.fields.retain(|f| theirs.field(&f.field).is_some());
-            mine.unmapped.retain(|c| theirs.unmapped.contains(c));
+        let names = |look: &Look| -> BTreeSet<String> {
+            look.sample.iter().flat_map(|s| &s.columns).map(|c| c.name.clone()).collect()
+        };
+        let mut common = names(self);
+        if let Some(known) = self.common.take() {
+            common = known;
         }
+        let common: BTreeSet<String> = common.intersection(&names(&other)).cloned().collect();
+        self.paths.extend(other.paths);
+        if let (Some(mine), Some(theirs)) = (&mut self.guess, other.guess) {
+            let everywhere = |f: &FieldGuess| f.columns.iter().all(|c| common.contains(c));
+            mine.fields.retain(everywhere);
+            let new: Vec<FieldGuess> =
+                theirs.fields.into_iter().filter(|f| everywhere(f) && mine.field(&f.field).is_none()).collect();
+            mine.fields.extend(new);
+            let used: BTreeSet<&String> = mine.fields.iter().flat_map(|f| &f.columns).collect();
+            mine.unmapped = common.iter().filter(|c| !used.contains(c)).cloned().collect();
+        }
+        self.common = Some(common);
     }
 }
 
@@ -92,7 +110,14 @@ pub fn input_of(path: &Path, limits: &Limits) -> anyhow::Result<Input> {
 
 /// Looks at a file or package; `asked` is the kind the user says it has.
 pub fn look(path: &Path, asked: Option<SourceKind>, limits: &Limits) -> anyhow::Result<Look> {
-    let of = |kind, format: String| Look { paths: vec![path.to_owned()], kind, format, sample: None, guess: None };
+    let of = |kind, format: String| Look {
+        paths: vec![path.to_owned()],
+        kind,
+        format,
+        sample: None,
+        guess: None,
+        common: None,
+    };
     if matches!(asked, None | Some(SourceKind::Taxonomy))
         && let Some(package) = taxonomy_package(path, limits)
     {
@@ -179,20 +204,35 @@ fn by_content(path: &Path, sample: Option<&Sample>, limits: &Limits) -> anyhow::
     }
     let columns = sample.map_or(&[][..], |s| s.columns.as_slice());
     let (postings, credentials) = (guess::postings(columns), guess::credentials(columns));
-    let (of_postings, of_credentials) = (weight(&postings, &OF_POSTINGS), weight(&credentials, &OF_CREDENTIALS));
+    let (hint_postings, hint_credentials) = hints(path);
+    let of_postings = weight(&postings, &OF_POSTINGS) + hint_postings;
+    let of_credentials = weight(&credentials, &OF_CREDENTIALS) + hint_credentials;
     let strong = of_postings.max(of_credentials);
     if strong < 2.5 && sniff_statistics(path, &input_of(path, limits)?).is_ok() {
         return Ok(Some(SourceKind::Statistics));
     }
-    let (is_postings, is_credentials) = (postings.is_complete(), credentials.is_complete());
+    // A title and a text that only their values speak for make no posting.
+    let by_name = ["title", "body"].iter().any(|f| postings.field(f).is_some_and(|f| f.sure));
+    let (is_postings, is_credentials) = (postings.is_complete() && by_name, credentials.is_complete());
+    let is_table = sample.is_some_and(|s| s.shape != Shape::Json);
     Ok(match () {
         () if is_postings && of_postings > of_credentials && of_postings >= 1.5 => Some(SourceKind::Postings),
         () if is_credentials && of_credentials >= of_postings && of_credentials >= 1.5 => Some(SourceKind::Credentials),
-        () if credentials_without_mapping(path, limits) => Some(SourceKind::Credentials),
+        () if !is_table && credentials_without_mapping(path, limits) => Some(SourceKind::Credentials),
         () if is_postings && of_postings >= 1.0 => Some(SourceKind::Postings),
         () if sample.is_none() && crate::acquire::sniff(path, limits).is_ok() => readable_postings(path, limits),
         () => None,
     })
+}
+
+/// What the names of the file and its folder say, for files whose columns say little.
+fn hints(path: &Path) -> (f64, f64) {
+    let last: Vec<String> = path.iter().rev().take(2).map(|p| p.to_string_lossy().to_lowercase()).collect();
+    let says = |words: &[&str]| f64::from(u8::from(words.iter().any(|w| last.iter().any(|name| name.contains(w)))));
+    let of_postings =
+        says(&["posting", "job", "offer", "oferta", "ofert", "vacan", "empleo", "feina", "وظائف", "وظيف"]);
+    let of_credentials = says(&["course", "curs", "catalog", "credencial", "credential", "module", "مقرر", "دورات"]);
+    (of_postings, of_credentials)
 }
 
 /// How much the fields that only one kind has speak for it; a stand-in counts half.

@@ -29,8 +29,8 @@ pub struct Found {
     look: Look,
     trial: Trial,
     id: String,
-    /// Day its newest file was written.
-    written_on: Option<Date>,
+    /// Day its newest file was made, and who says so.
+    made_on: Option<(Date, &'static str)>,
     /// What the user must do before it can be read.
     todo: Vec<String>,
 }
@@ -40,12 +40,12 @@ impl Found {
         let readable = look.guess.as_ref().is_none_or(|g| g.missing.is_empty());
         let trial = if readable { trial::read(&look, limits) } else { Trial::default() };
         let files = trial::files(&look);
-        let written_on = files.iter().filter_map(|f| trial::written_on(f)).max();
+        let made_on = files.iter().filter_map(|f| trial::made_on(f)).max();
         let id =
             unique(&slug(look.paths.first().map_or(Path::new("source"), PathBuf::as_path), look.paths.len()), taken);
         let todo =
             trial.refused.iter().map(|r| format!("it cannot be read like this: {}", text::comment_long(r))).collect();
-        Self { look, trial, id, written_on, todo }
+        Self { look, trial, id, made_on, todo }
     }
 
     /// Format and counts in a line.
@@ -223,11 +223,18 @@ fn as_of(common: &Common, found: &[Found]) -> Option<(Date, String)> {
         return Some((day, "as asked".to_owned()));
     }
     let postings = || found.iter().filter(|f| f.look.kind == SourceKind::Postings);
-    if let Some(day) = postings().filter_map(|f| f.trial.latest()).max() {
-        return Some((day, "the last plausible day in the postings".to_owned()));
-    }
-    let written = postings().filter_map(|f| f.written_on).max();
-    written.map(|day| (day, "NOT SURE: the postings give no day; the newest file was written then".to_owned()))
+    let last = postings()
+        .filter_map(|f| f.trial.latest())
+        .max()
+        .map(|d| (d, "the last plausible day in the postings".to_owned()));
+    let said = |(day, who): (Date, &str)| (day, format!("NOT SURE: {who}"));
+    // Relative dates count from the day of their file, so the report cannot speak for an earlier one.
+    let anchors = postings().filter(|f| f.trial.relative > 0).filter_map(|f| f.made_on).map(said).max();
+    let known = last.into_iter().chain(anchors).max_by_key(|(day, _)| *day);
+    known.or_else(|| {
+        let made = postings().filter_map(|f| f.made_on).max().or_else(|| found.iter().filter_map(|f| f.made_on).max());
+        made.map(|(day, who)| (day, format!("NOT SURE: no posting gives a day; {who}")))
+    })
 }
 
 /// The language most postings are in; English where that is none of ours.
@@ -242,7 +249,14 @@ fn report_language(found: &[Found]) -> Lang {
 
 /// A file's name as an id: small Latin letters, digits and dashes.
 fn slug(path: &Path, files: usize) -> String {
-    let named = if files > 1 { path.parent().unwrap_or(path) } else { path };
+    let stem_of = |p: &Path| {
+        p.file_name().unwrap_or_default().to_string_lossy().to_lowercase().split('.').next().map(str::to_owned)
+    };
+    let stem = stem_of(path).unwrap_or_default();
+    // Names that say nothing give way to the folder's.
+    let says_nothing =
+        matches!(stem.as_str(), "data" | "result" | "results" | "sample-data" | "export" | "output" | "file");
+    let named = if files > 1 || says_nothing { path.parent().unwrap_or(path) } else { path };
     let name = named.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
     let stem = if named.is_dir() { name.as_str() } else { name.split('.').next().unwrap_or_default() };
     let mut slug = String::new();
@@ -265,6 +279,12 @@ fn unique(slug: &str, taken: &mut BTreeSet<String>) -> String {
         number += 1;
     }
     id
+}
+
+/// A plan's problem, without the name of the plan that was told just before.
+fn without_path<'p>(problem: &'p str, path: &Path) -> &'p str {
+    let shown = path.display().to_string();
+    problem.strip_prefix(&shown).unwrap_or(problem).trim_start_matches([':', ' '])
 }
 
 /// What is told at the end.
@@ -318,13 +338,17 @@ impl Told<'_> {
         };
         lines.push(format!("{} written: {}, {day}.", self.path.display(), counted(self.found.len() as u64, "source")));
         match self.broken {
-            Some(problem) => lines.push(format!("IT CANNOT RUN YET: {problem}. See the lines with TODO in it.")),
+            Some(problem) => lines.push(format!(
+                "IT CANNOT RUN YET: {}. See the lines with TODO in it.",
+                without_path(problem, self.path)
+            )),
             None if !self.runs => {
                 lines.push("IT CANNOT RUN YET as it stands: see the lines with TODO in it.".to_owned())
             }
             None => {}
         }
-        lines.push(format!("Fill in the licences, then: {}", self.next()));
+        let first = if self.runs { "Fill in the licences" } else { "Complete it" };
+        lines.push(format!("{first}, then: {}", self.next()));
         lines.iter().try_for_each(|line| print(&printable(line)))
     }
 }

@@ -101,11 +101,11 @@ fn source(text: &mut String, found: &Found, folder: &Path) {
 /// What is known of a source beside its records.
 fn context(text: &mut String, found: &Found) {
     let trial = &found.trial;
-    match found.written_on {
-        Some(day) if trial.relative > 0 => put(
+    match found.made_on {
+        Some((day, who)) if trial.relative > 0 => put(
             text,
             &format!(
-                "retrieved_on = \"{day}\"   # NOT SURE: {} dates are relative (\"3 days ago\") and count from this day; it is when the file was written",
+                "retrieved_on = \"{day}\"   # NOT SURE, {who}; {} dates (\"3 days ago\", \"30 Jan\") count from it",
                 thousands(trial.relative)
             ),
         ),

@@ -1,7 +1,7 @@
 //! Reads a source with its guessed mapping, to the last row, and says what it met.
 
 use super::look::{Look, input_of};
-use crate::acquire::{Limits, Record, StatisticsAsk, is_relative, read_credentials, read_postings, read_statistics};
+use crate::acquire::{Limits, Record, StatisticsAsk, read_credentials, read_postings, read_statistics};
 use crate::clean::dates::{DateContext, DateOrder, day};
 use crate::clean::{Areas, language};
 use crate::pipeline::SourceKind;
@@ -79,13 +79,16 @@ impl Trial {
     fn posting(&mut self, posting: &RawPosting) {
         if let Some(text) = posting.posted_on.as_deref().filter(|t| !t.trim().is_empty()) {
             self.with_date += 1;
-            self.relative += u64::from(is_relative(text.trim()));
             for (order, days) in
                 [(DateOrder::DayFirst, &mut self.day_first), (DateOrder::MonthFirst, &mut self.month_first)]
             {
                 let context = DateContext { as_of: NO_END, retrieved_on: None, order };
                 if let Some(found) = day(text, &context, &mut Vec::new()) {
                     *days.entry(found).or_default() += 1;
+                } else if order == DateOrder::DayFirst {
+                    // What a day of retrieval makes readable counts from it.
+                    let context = DateContext { retrieved_on: Some(NO_END), ..context };
+                    self.relative += u64::from(day(text, &context, &mut Vec::new()).is_some());
                 }
             }
         }
@@ -193,8 +196,18 @@ pub fn inside(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-/// The day a file was last written, as its system says.
-pub fn written_on(path: &Path) -> Option<Date> {
+/// The day a file was made: as its name says (`offers_2018-10-30.csv`), else when its system says it was last written.
+pub fn made_on(path: &Path) -> Option<(Date, &'static str)> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let starts = name.char_indices().map(|(at, _)| at);
+    let dates = starts.filter_map(|at| name.get(at..at + 10)).filter_map(|text| text.parse::<Date>().ok());
+    let named = dates.filter(|d| (1990..2100).contains(&d.year())).next();
+    named
+        .map(|d| (d, "as the file's name says"))
+        .or_else(|| Some((written_on(path)?, "when the file was last written")))
+}
+
+fn written_on(path: &Path) -> Option<Date> {
     let modified = std::fs::metadata(path).and_then(|m| m.modified()).ok()?;
     let stamp = jiff::Timestamp::try_from(modified).ok()?;
     Some(jiff::tz::TimeZone::UTC.to_datetime(stamp).date())
