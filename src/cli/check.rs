@@ -196,7 +196,7 @@ fn details(source: &SourceSurvey) -> Vec<String> {
     }
     for (repair, count) in &source.repairs.0 {
         let name = serde_json::to_value(repair).ok().and_then(|v| v.as_str().map(|s| s.replace('_', " ")));
-        lines.push(format!("  mended: {} ({})", name.unwrap_or_default(), thousands(*count)));
+        lines.push(format!("  noted: {} ({})", name.unwrap_or_default(), thousands(*count)));
     }
     lines
 }
@@ -221,7 +221,9 @@ fn next_step(reason: RejectReason) -> &'static str {
         RejectReason::Malformed => "look at the row in the file; a program that wrote it may have been cut off",
         RejectReason::RaggedRow => "correct the quotes or the delimiter in that row",
         RejectReason::MissingField => "nothing, if the source has none; else map another column under [source.columns]",
-        RejectReason::BadValue => "correct the value, or map another column",
+        RejectReason::BadValue => {
+            "nothing, if the record is not of your area; else correct the value, or map another column"
+        }
         RejectReason::OverLimit => "raise the limit it names in the plan if the file is to be trusted",
         RejectReason::BadEncoding => "save the file as UTF-8",
         RejectReason::ConflictingKey => "map `id` to a column that differs from record to record",

@@ -14,6 +14,8 @@ use std::path::{Path, PathBuf};
 const ROWS: usize = 300;
 /// Fields that only postings have, as far as headers go.
 const OF_POSTINGS: [&str; 6] = ["body", "employer", "place", "posted_on", "closes_on", "salary"];
+/// Fields that files of one source have in common.
+const NEEDED: [&str; 5] = ["title", "body", "employer", "place", "posted_on"];
 /// Fields that only micro-credentials have.
 const OF_CREDENTIALS: [&str; 9] = [
     "outcomes",
@@ -42,6 +44,8 @@ pub struct Look {
     pub guess: Option<Guess>,
     /// Columns that all of several files have.
     common: Option<BTreeSet<String>>,
+    /// Columns of fields that only some of several files have.
+    pub lost: BTreeSet<String>,
 }
 
 impl Look {
@@ -64,28 +68,35 @@ impl Look {
         let same = self.kind == other.kind && self.format == other.format;
         same && match (&self.guess, &other.guess) {
             (Some(mine), Some(theirs)) => {
-                let required = |f: &&FieldGuess| matches!(f.field.as_str(), "title" | "body");
-                let agree = |f: &FieldGuess| theirs.field(&f.field).is_some_and(|o| o.columns == f.columns);
-                mine.missing.is_empty() && theirs.missing.is_empty() && mine.fields.iter().filter(required).all(agree)
+                // What a report stands on is not given up for the sake of one source less.
+                let needed = |f: &&FieldGuess| NEEDED.contains(&f.field.as_str());
+                let there = |f: &FieldGuess, names: &BTreeSet<String>| f.columns.iter().all(|c| names.contains(c));
+                let (ours, others) = (self.common(), other.common());
+                let agree = |f: &FieldGuess| theirs.field(&f.field).is_none_or(|o| o.columns == f.columns);
+                mine.missing.is_empty()
+                    && theirs.missing.is_empty()
+                    && mine.fields.iter().filter(needed).all(|f| agree(f) && there(f, &others))
+                    && theirs.fields.iter().filter(needed).all(|f| there(f, &ours))
             }
             (None, None) => true,
             _ => false,
         }
     }
 
+    /// Columns that all files have.
+    fn common(&self) -> BTreeSet<String> {
+        let own = || self.sample.iter().flat_map(|s| &s.columns).map(|c| c.name.clone()).collect();
+        self.common.clone().unwrap_or_else(own)
+    }
+
     /// Adds a further file: a field keeps the columns that all files have, and one without such columns is not mapped.
     pub fn add(&mut self, other: Look) {
-        let names = |look: &Look| -> BTreeSet<String> {
-            look.sample.iter().flat_map(|s| &s.columns).map(|c| c.name.clone()).collect()
-        };
-        let mut common = names(self);
-        if let Some(known) = self.common.take() {
-            common = known;
-        }
-        let common: BTreeSet<String> = common.intersection(&names(&other)).cloned().collect();
+        let common: BTreeSet<String> = self.common().intersection(&other.common()).cloned().collect();
         self.paths.extend(other.paths);
         if let (Some(mine), Some(theirs)) = (&mut self.guess, other.guess) {
             let everywhere = |f: &FieldGuess| f.columns.iter().all(|c| common.contains(c));
+            let lost = mine.fields.iter().chain(&theirs.fields).filter(|f| !everywhere(f));
+            self.lost.extend(lost.map(|f| f.columns.join(" + ")));
             mine.fields.retain(everywhere);
             let new: Vec<FieldGuess> =
                 theirs.fields.into_iter().filter(|f| everywhere(f) && mine.field(&f.field).is_none()).collect();
@@ -117,6 +128,7 @@ pub fn look(path: &Path, asked: Option<SourceKind>, limits: &Limits) -> anyhow::
         sample: None,
         guess: None,
         common: None,
+        lost: BTreeSet::new(),
     };
     if matches!(asked, None | Some(SourceKind::Taxonomy))
         && let Some(package) = taxonomy_package(path, limits)

@@ -21,6 +21,8 @@ use trial::Trial;
 
 /// Files of one sort in a folder from which they are one source, looked at through the first of them.
 const MANY: usize = 20;
+/// Files left out that are named, each with its reason.
+const LEFT_OUT: usize = 8;
 /// How many of them are looked at.
 const FEW: usize = 3;
 
@@ -76,8 +78,8 @@ impl Found {
     /// The first value of a field, fit for a comment.
     fn example(&self, field: &FieldGuess) -> String {
         let columns = self.look.sample.iter().flat_map(|s| &s.columns);
-        let of = columns.filter(|c| field.columns.contains(&c.name));
-        let first = of.filter_map(|c| c.values.iter().find(|v| !v.trim().is_empty())).next();
+        let mut of = columns.filter(|c| field.columns.contains(&c.name));
+        let first = of.find_map(|c| c.values.iter().find(|v| !v.trim().is_empty()));
         first.map(|v| text::comment(v)).unwrap_or_default()
     }
 
@@ -95,6 +97,10 @@ impl Found {
             let unsure = guess.fields.iter().filter_map(|f| f.why.as_ref().map(|why| (f, why)));
             doubts.extend(unsure.map(|(f, why)| format!("`{}` = {}: {why}", f.field, f.columns.join(" + "))));
             doubts.extend(guess.disbelieved.iter().map(|d| text::comment_long(d)));
+        }
+        if !self.look.lost.is_empty() {
+            let lost = self.look.lost.iter().cloned().collect::<Vec<_>>().join(", ");
+            doubts.push(format!("left out because not every file has it: {lost}"));
         }
         let trial = &self.trial;
         if trial.relative > 0 {
@@ -194,6 +200,15 @@ fn look_into(path: &Path, kind: Option<SourceKind>, limits: &Limits, looks: &mut
         return;
     }
     let files = trial::inside(path);
+    if files.is_empty() {
+        // A folder of folders, as packages are often kept.
+        let inner = trial::folders(path);
+        if inner.is_empty() {
+            unknown.push(format!("{} holds no files", path.display()));
+        }
+        inner.iter().for_each(|folder| look_into(folder, kind, limits, looks, unknown));
+        return;
+    }
     let many = files.len() > MANY;
     let mut inside: Vec<Look> = Vec::new();
     for file in files.iter().take(if many { FEW } else { files.len() }) {
@@ -330,7 +345,10 @@ impl Told<'_> {
             }
             lines.extend(found.doubts().into_iter().map(|d| format!("  not sure: {d}")));
         }
-        lines.extend(self.unknown.iter().map(|u| format!("left out: {u}")));
+        lines.extend(self.unknown.iter().take(LEFT_OUT).map(|u| format!("left out: {u}")));
+        if self.unknown.len() > LEFT_OUT {
+            lines.push(format!("left out: {} more; --json lists all", self.unknown.len() - LEFT_OUT));
+        }
         lines.push(String::new());
         let day = match &head.as_of {
             Some((day, from)) => format!("as of {day} ({from})"),

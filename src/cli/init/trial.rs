@@ -196,12 +196,22 @@ pub fn inside(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
+/// Visible folders of a folder, by name; a link is not followed, so that nothing is met twice.
+pub fn folders(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let real = entries.filter(|e| e.file_type().is_ok_and(|t| t.is_dir()));
+    let mut folders: Vec<PathBuf> =
+        real.filter(|e| !e.file_name().to_string_lossy().starts_with('.')).map(|e| e.path()).collect();
+    folders.sort();
+    folders
+}
+
 /// The day a file was made: as its name says (`offers_2018-10-30.csv`), else when its system says it was last written.
 pub fn made_on(path: &Path) -> Option<(Date, &'static str)> {
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let starts = name.char_indices().map(|(at, _)| at);
-    let dates = starts.filter_map(|at| name.get(at..at + 10)).filter_map(|text| text.parse::<Date>().ok());
-    let named = dates.filter(|d| (1990..2100).contains(&d.year())).next();
+    let mut dates = starts.filter_map(|at| name.get(at..at + 10)).filter_map(|text| text.parse::<Date>().ok());
+    let named = dates.find(|d| (1990..2100).contains(&d.year()));
     named
         .map(|d| (d, "as the file's name says"))
         .or_else(|| Some((written_on(path)?, "when the file was last written")))
