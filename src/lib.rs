@@ -7,6 +7,7 @@
 #![cfg_attr(test, allow(clippy::disallowed_methods))]
 
 pub mod acquire;
+pub mod checks;
 pub mod clean;
 pub mod cli;
 pub mod evaluate;

@@ -12,7 +12,8 @@ use serde::Serialize;
 use std::path::Path;
 
 /// A format that micro-credentials come in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, clap::ValueEnum)]
+#[value(rename_all = "snake_case")]
 #[serde(rename_all = "snake_case")]
 pub enum CredentialFormat {
     /// Delimited text under a header.

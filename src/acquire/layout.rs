@@ -4,7 +4,8 @@ use super::mapping::Columns;
 use serde::{Deserialize, Serialize};
 
 /// How a publisher lays out a table of figures. A plan names one (`layout`) where a file cannot be recognised.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, clap::ValueEnum)]
+#[value(rename_all = "snake_case")]
 #[serde(rename_all = "snake_case")]
 pub enum StatisticsLayout {
     /// ILOSTAT, labels or codes.

@@ -123,7 +123,7 @@ impl<'a> Document<'a> {
         text.prime(Markup::Expected)?;
         let mut head = Vec::new();
         (&mut text).take(HEAD_BYTES).read_to_end(&mut head).map_err(|e| AcquireError::io(&self.name, e))?;
-        // The last character may be cut in two.
+        // The cut may fall inside a character.
         let head = String::from_utf8_lossy(&head).into_owned();
         if head.is_empty() {
             return Err(AcquireError::content(&self.name, "is empty", "look at where it was obtained"));

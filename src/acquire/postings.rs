@@ -12,7 +12,8 @@ use crate::types::RawPosting;
 use std::path::Path;
 
 /// A format that postings come in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+#[value(rename_all = "snake_case")]
 pub enum PostingFormat {
     /// Delimited text under a header.
     Csv,

@@ -44,6 +44,24 @@ pub fn read_statistics(
     Ok(layout)
 }
 
+/// Recognises the layout of a file of statistics by the beginning of its first document.
+///
+/// # Errors
+/// When it cannot be read or has no layout that is known.
+pub fn sniff_statistics(path: &Path, input: &Input) -> Result<StatisticsLayout, AcquireError> {
+    let mut found = None;
+    each_document(path, &input.file, &input.limits, &mut |document| {
+        if found.is_none() && !is_description(&document) {
+            found = recognise(&document.head_text()?);
+            if found.is_none() {
+                return Err(unknown(&input.within(&document.name, 0), document));
+            }
+        }
+        Ok(())
+    })?;
+    found.ok_or_else(|| AcquireError::content(&input.file, "holds no document", "look at where it was obtained"))
+}
+
 /// The World Bank's download has two more tables beside the data: about its countries and about its indicators.
 fn is_description(document: &Document<'_>) -> bool {
     let head = String::from_utf8_lossy(document.head());

@@ -46,6 +46,10 @@ pub struct Common {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Looks at files and writes a commented plan for them.
+    Init(InitArguments),
+    /// Reads all that a plan names, writes nothing, and says what a run would find.
+    Check(CheckArguments),
     /// Runs a plan through all six stages and says where the report is.
     Run(PlanArguments),
     /// Says which stages would run and why.
@@ -70,6 +74,113 @@ pub enum Command {
     Explain(ExplainArguments),
     /// Compares every snapshot and result with its recorded hash.
     Verify,
+    /// Says whether this machine, the data directory and a plan are fit for a run.
+    Doctor(DoctorArguments),
+    /// Lists what can be read, or what a plan reads.
+    Sources(SourcesArguments),
+    /// Writes a completion script for a shell to standard output.
+    Completions(CompletionsArguments),
+    /// Writes the manual page to standard output, or all pages into a folder.
+    Man(ManArguments),
+}
+
+/// `skillgap init`
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Files are recognised by what is in them: postings, micro-credentials, statistics or a taxonomy. Columns are guessed by
+their names (English, Spanish, Catalan, Arabic, Portuguese, French) and confirmed by their values; whatever is not sure
+is said and marked in the plan.
+
+Exit codes: 0 the plan runs; 2 the plan was written but lacks something a run needs, which is said and marked TODO in it,
+or it was there already (see --force); 3 a file is none of these kinds and was left out.")]
+pub struct InitArguments {
+    /// Files or folders of any kind.
+    #[arg(value_name = "FILES OR FOLDERS")]
+    pub files: Vec<PathBuf>,
+    /// File or folder of postings.
+    #[arg(long, value_name = "PATH")]
+    pub postings: Vec<PathBuf>,
+    /// File or folder of micro-credentials.
+    #[arg(long, value_name = "PATH")]
+    pub catalogue: Vec<PathBuf>,
+    /// File or folder of official statistics.
+    #[arg(long, value_name = "PATH")]
+    pub statistics: Vec<PathBuf>,
+    /// Taxonomy, folder or zip [default: the starter taxonomy, DATA-DIR/reference].
+    #[arg(long, value_name = "PATH")]
+    pub taxonomy: Vec<PathBuf>,
+    /// Plan to write.
+    #[arg(long, default_value = "plan.toml", value_name = "FILE")]
+    pub output: PathBuf,
+    /// Name of the plan and of its folder of results [default: the file name of the plan].
+    #[arg(long)]
+    pub name: Option<String>,
+    /// Writes over a plan that is there.
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// `skillgap check`
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Exit codes: 0 all is in order, 1 a named check failed, 2 the plan cannot be read, 3 a source is refused.")]
+pub struct CheckArguments {
+    /// The plan (TOML).
+    pub plan: PathBuf,
+    /// Looks at this many records of each source instead of all.
+    #[arg(long, value_name = "N")]
+    pub rows: Option<u64>,
+    /// Leaves a named check out; may be given again.
+    #[arg(long, value_name = "NAME")]
+    pub skip: Vec<String>,
+}
+
+/// `skillgap doctor`
+#[derive(Debug, Args)]
+pub struct DoctorArguments {
+    /// Also looks at what this plan names.
+    pub plan: Option<PathBuf>,
+    /// Compares the hash of every snapshot and result.
+    #[arg(long)]
+    pub full: bool,
+}
+
+/// `skillgap sources`
+#[derive(Debug, Args)]
+pub struct SourcesArguments {
+    /// What is wanted.
+    #[command(subcommand)]
+    pub command: SourcesCommand,
+}
+
+/// The commands of `skillgap sources`.
+#[derive(Debug, Subcommand)]
+pub enum SourcesCommand {
+    /// Lists every format this version reads, or the sources of a plan.
+    Ls(SourcesLsArguments),
+}
+
+/// `skillgap sources ls`
+#[derive(Debug, Args)]
+pub struct SourcesLsArguments {
+    /// Lists the sources of this plan instead.
+    pub plan: Option<PathBuf>,
+}
+
+/// `skillgap completions`
+#[derive(Debug, Args)]
+pub struct CompletionsArguments {
+    /// The shell.
+    #[arg(value_enum)]
+    pub shell: clap_complete::Shell,
+}
+
+/// `skillgap man`
+#[derive(Debug, Args)]
+pub struct ManArguments {
+    /// Writes one page a command into this folder.
+    #[arg(long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
 }
 
 /// A plan.

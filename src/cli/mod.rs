@@ -1,17 +1,23 @@
 //! Arguments, exit codes and what is printed: results to standard output, messages to standard error.
 
 mod args;
+mod check;
+mod doctor;
 mod files;
+mod init;
 mod plans;
 mod progress;
 mod rows;
+mod shell;
+mod sources;
+mod table;
 mod taxonomies;
 mod usage;
 
 use crate::acquire::AcquireError;
 use crate::pipeline::{PlanError, RunError};
 use crate::store::{LockError, StoreError};
-use args::{Arguments, Command};
+use args::{Arguments, Command, SourcesCommand};
 use clap::Parser;
 use std::io::Write;
 use std::process::ExitCode;
@@ -98,6 +104,14 @@ fn dispatch(arguments: &Arguments) -> anyhow::Result<Exit> {
         Command::Evaluate(a) => files::evaluate(common, a),
         Command::Explain(a) => plans::explain(common, a),
         Command::Verify => plans::verify(common),
+        Command::Init(a) => init::init(common, a),
+        Command::Check(a) => check::check(common, a),
+        Command::Doctor(a) => doctor::doctor(common, a),
+        Command::Sources(a) => match &a.command {
+            SourcesCommand::Ls(a) => sources::ls(common, a),
+        },
+        Command::Completions(a) => shell::completions(a),
+        Command::Man(a) => shell::man(a),
     }
 }
 

@@ -60,7 +60,8 @@ fn round(seconds: f64) -> f64 {
     (seconds * 1000.0).round() / 1000.0
 }
 
-fn read_plan(common: &Common, path: &Path) -> anyhow::Result<Plan> {
+/// Reads a plan; `--as-of` goes before its own day.
+pub fn read_plan(common: &Common, path: &Path) -> anyhow::Result<Plan> {
     let mut plan = Plan::read(path)?;
     if let Some(as_of) = common.as_of {
         plan.as_of = as_of;

@@ -1,7 +1,7 @@
 //! Wires `clean`: raw tables in, typed tables out; postings pass twice, first to be cleaned, then to be merged.
 
 use super::acquire::{acquired, read_json, write_json};
-use super::{Run, RunError, SourceKind, Stage};
+use super::{Run, RunError, Source, SourceKind, Stage};
 use crate::clean::credentials::Catalogue;
 use crate::clean::duplicates::{Deduplicator, DuplicateOutcome, PostingView, merge};
 use crate::clean::observations::ObservationContext;
@@ -57,16 +57,18 @@ pub(super) fn run(run: &Run<'_>, draft: &StageDraft) -> Result<Vec<StageCount>, 
     Ok(counts)
 }
 
+/// What the plan says about a source beside its records.
+pub(super) fn source_context(source: &Source) -> SourceContext {
+    SourceContext {
+        retrieved_on: source.retrieved_on,
+        country: source.area.clone(),
+        language: source.language,
+        date_order: source.date_order,
+    }
+}
+
 fn context(run: &Run<'_>) -> CleanContext<'static> {
-    let sources = run.plan.sources.iter().map(|s| {
-        let known = SourceContext {
-            retrieved_on: s.retrieved_on,
-            country: s.area.clone(),
-            language: s.language,
-            date_order: s.date_order,
-        };
-        (s.id.clone(), known)
-    });
+    let sources = run.plan.sources.iter().map(|s| (s.id.clone(), source_context(s)));
     CleanContext {
         as_of: run.plan.as_of,
         sources: sources.collect(),

@@ -119,7 +119,7 @@ pub(super) fn decide(run: &Run<'_>, stage: Stage, inputs: &BTreeMap<String, Stri
 }
 
 /// Every file of a source, in the plan's order, folders by name.
-pub(super) fn files(plan: &Plan, source: &Source) -> Result<Vec<PathBuf>, RunError> {
+pub(crate) fn files(plan: &Plan, source: &Source) -> Result<Vec<PathBuf>, RunError> {
     let mut files = Vec::new();
     for path in plan.paths(source) {
         let missing = |error: std::io::Error| RunError::Source {

@@ -8,11 +8,14 @@ mod link;
 mod measure;
 pub mod plan;
 mod report;
+mod survey;
 
 pub(crate) use acquire::read_taxonomy;
 pub(crate) use clean::PostingCleaner;
+pub(crate) use inputs::files;
 pub use inputs::{Decision, Reason};
-pub use plan::{Plan, PlanError, Source, SourceKind};
+pub use plan::{Paths, Plan, PlanError, Source, SourceKind};
+pub use survey::{RejectExample, RejectGroup, SourceSurvey, Survey, SurveyedLayer, name_of, survey};
 
 use crate::lexicon::Lexicon;
 use crate::store::{DataDir, Manifest, StageDraft, StoreError, VerifyProblem};

@@ -54,7 +54,7 @@ pub struct Plan {
 }
 
 /// What a source holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "snake_case")]
 pub enum SourceKind {
     /// Job postings.
@@ -270,6 +270,9 @@ impl Plan {
         if let Some(twice) = self.programmes.iter().find(|p| !seen.insert(&p.id)) {
             return Err(format!("two programmes have id = \"{}\"; ids are unique in a plan", twice.id));
         }
+        for source in &self.sources {
+            known_area(source)?;
+        }
         let shares = [
             ("clean.near_duplicate_similarity", self.clean.near_duplicate_similarity, 0.5),
             ("extract.accept", f64::from(self.extract.accept), 0.0),
@@ -290,6 +293,23 @@ impl Plan {
     }
 }
 
+/// Refuses an area that is a name: a code of a country we have no names for is still a code.
+fn known_area(source: &Source) -> Result<(), String> {
+    let Some(area) = source.area.as_deref() else { return Ok(()) };
+    let is_code = (2..=7).contains(&area.len())
+        && area.starts_with(|c: char| c.is_ascii_uppercase())
+        && area.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'-');
+    if is_code {
+        return Ok(());
+    }
+    let meant = crate::clean::Areas::built_in().resolve(area, None);
+    let hint = meant.map(|code| format!("; did you mean \"{}\"?", code.0)).unwrap_or_default();
+    Err(format!(
+        "source '{}': area = \"{area}\" is not a code such as \"ES\", \"ES51\" or \"PS\" (data/reference/areas.csv){hint}",
+        source.id
+    ))
+}
+
 fn read_limited(path: &Path) -> std::io::Result<String> {
     use std::io::Read;
     let mut text = String::new();
@@ -302,14 +322,26 @@ fn explain_toml(error: &toml::de::Error, text: &str) -> String {
     let message = error.message();
     let line = error.span().map_or(0, |s| text[..s.start.min(text.len())].matches('\n').count() + 1);
     let mut quoted = message.split('`').skip(1).step_by(2);
-    let hint = message
-        .starts_with("unknown field")
-        .then(|| quoted.next().map(|unknown| nearest(unknown, quoted)))
-        .flatten()
-        .flatten()
+    let is_unknown = message.starts_with("unknown field") || message.starts_with("unknown variant");
+    let hint = quoted
+        .next()
+        .filter(|_| is_unknown)
+        .and_then(|unknown| language_code(unknown).or_else(|| nearest(unknown, quoted)))
         .map(|near| format!("; did you mean `{near}`?"))
         .unwrap_or_default();
     format!("line {line}: {message}{hint}")
+}
+
+/// The code of a language whose name was written.
+fn language_code(name: &str) -> Option<&'static str> {
+    let names = [
+        ("en", ["english", "inglés", "anglès", "الإنجليزية"]),
+        ("es", ["spanish", "español", "castellano", "الإسبانية"]),
+        ("ca", ["catalan", "català", "catalán", "الكتالونية"]),
+        ("ar", ["arabic", "árabe", "àrab", "العربية"]),
+    ];
+    let name = name.to_lowercase();
+    names.iter().find(|(_, spelt)| spelt.contains(&name.as_str())).map(|(code, _)| *code)
 }
 
 fn nearest<'a>(unknown: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
@@ -347,6 +379,19 @@ mod tests {
     fn a_misspelt_key_is_named_with_its_line_and_the_key_that_was_meant() {
         let error = read(&format!("{WHOLE}[measure]\nmin_postngs = 3\n")).unwrap_err().to_string();
         assert!(error.contains("line 17") && error.contains("did you mean `min_postings`?"), "{error}");
+    }
+
+    #[test]
+    fn a_misspelt_kind_a_language_by_name_and_an_area_by_name_say_what_was_meant() {
+        let kind = read(&WHOLE.replace("'credentials'", "'credencials'")).unwrap_err().to_string();
+        assert!(kind.contains("line 14") && kind.contains("did you mean `credentials`?"), "{kind}");
+        let language =
+            read(&WHOLE.replace("title = 'X'", "title = 'X'\nlanguage = 'español'")).unwrap_err().to_string();
+        assert!(language.contains("did you mean `es`?"), "{language}");
+        let area =
+            read(&WHOLE.replace("path = 'p.csv'", "path = 'p.csv'\narea = 'Palestina'")).unwrap_err().to_string();
+        assert!(area.contains("source 'p'") && area.contains("did you mean \"PS\"?"), "{area}");
+        assert!(read(&WHOLE.replace("path = 'p.csv'", "path = 'p.csv'\narea = 'FR'")).is_ok());
     }
 
     #[test]

@@ -28,6 +28,19 @@ pub enum LockError {
 }
 
 impl DataLock {
+    /// Who holds the lock, as the holder wrote it; nobody when it is free. Nothing is written.
+    pub fn holder(data_dir: &Path) -> Option<String> {
+        let mut file = File::open(data_dir.join(".lock")).ok()?;
+        match file.try_lock_shared() {
+            Err(TryLockError::WouldBlock) => {
+                let mut holder = String::new();
+                let _ = (&mut file).take(400).read_to_string(&mut holder);
+                Some(holder.trim().to_owned())
+            }
+            _ => None,
+        }
+    }
+
     /// Takes the lock or says who holds it. `advice` is written into the file for the next to read.
     ///
     /// # Errors

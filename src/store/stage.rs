@@ -24,6 +24,14 @@ impl DataDir {
         &self.root
     }
 
+    /// Whether something can be written here.
+    ///
+    /// # Errors
+    /// When the system refuses, naming the folder.
+    pub fn probe(&self) -> Result<(), StoreError> {
+        tempfile::tempfile_in(&self.root).map(drop).map_err(io_error("write in", &self.root))
+    }
+
     /// Folder of a finished stage.
     pub fn stage(&self, plan: &str, stage: &str) -> PathBuf {
         self.root.join("build").join(plan).join(stage)

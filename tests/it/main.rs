@@ -5,6 +5,7 @@
 mod cli;
 mod demo;
 mod faults;
+mod init;
 mod layers;
 mod real;
 mod statistics;
