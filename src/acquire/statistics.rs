@@ -5,6 +5,7 @@ use super::container::each_document;
 use super::error::AcquireError;
 use super::layout::{StatisticsAsk, StatisticsLayout};
 use super::open::Document;
+use super::statistics_tables;
 use super::text::Markup;
 use super::{Input, Record, Sink};
 use crate::types::RawObservation;
@@ -42,13 +43,21 @@ fn read_document(
 ) -> Result<StatisticsLayout, AcquireError> {
     let layout = match ask.layout {
         Some(layout) => layout,
-        None => recognise(input, &document)?,
+        None => match statistics_tables::recognise(&document)? {
+            Some(layout) => layout,
+            None if document.is_workbook() => return statistics_tables::read_workbook(input, document, ask, sink),
+            None => recognise(input, &document)?,
+        },
     };
+    if statistics_tables::knows(layout) {
+        return statistics_tables::read(input, document, layout, ask, sink).map(|()| layout);
+    }
     let mut body = document.text(Markup::Refused)?;
     match layout {
         StatisticsLayout::Ilostat => ilostat::read(input, &mut body, sink)?,
         StatisticsLayout::Worldbank => worldbank::read(input, &mut body, sink)?,
         StatisticsLayout::IneCsv => ine_csv::read(input, &mut body, ask, sink)?,
+        _ => {}
     }
     Ok(layout)
 }

@@ -93,3 +93,24 @@ pub struct RawObservation {
     /// Where it was read.
     pub origin: Origin,
 }
+
+impl RawObservation {
+    /// A figure of which only its place in the file is known.
+    pub fn at(origin: Origin) -> Self {
+        Self {
+            indicator: String::new(),
+            area: String::new(),
+            period: String::new(),
+            occupation: None,
+            sector: None,
+            sex: None,
+            age: None,
+            value: String::new(),
+            numbers: NumberStyle::Point,
+            unit: String::new(),
+            status: None,
+            note: None,
+            origin,
+        }
+    }
+}

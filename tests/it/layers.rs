@@ -9,7 +9,7 @@ const ALLOWED: [(&str, &[&str]); 12] = [
     ("cli", &["acquire", "clean", "evaluate", "extract", "lexicon", "link", "pipeline", "report", "store"]),
     ("pipeline", &["acquire", "clean", "extract", "lexicon", "link", "measure", "report", "store"]),
     ("evaluate", &[]),
-    ("acquire", &[]),
+    ("acquire", &["lexicon"]),
     ("clean", &["lexicon", "store"]),
     ("extract", &["lexicon"]),
     ("link", &["lexicon"]),

@@ -1,14 +1,24 @@
 //! One file per format. Each reads records from a reader and gives them to a sink.
 
+pub(in crate::acquire) mod barcelona;
+pub(in crate::acquire) mod cedefop;
+pub(in crate::acquire) mod cedefop_forecast;
 pub mod credentials_table;
 pub mod esco;
 pub mod ilostat;
 pub mod ine_csv;
 pub mod jobposting;
+pub(in crate::acquire) mod kiese;
+pub(in crate::acquire) mod labour_ministry;
+pub(in crate::acquire) mod pcbs;
+pub(in crate::acquire) mod pcbs_labels;
 pub mod postings_json;
 pub mod postings_parquet;
 pub mod postings_table;
+pub(in crate::acquire) mod sepe_municipal;
+pub(in crate::acquire) mod sepe_occupation;
 pub mod starter;
+pub(in crate::acquire) mod statistics_table;
 pub mod worldbank;
 
 use super::text::DAMAGE;
