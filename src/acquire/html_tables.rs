@@ -3,11 +3,14 @@
 use super::error::AcquireError;
 use super::workbook::Grid;
 use scraper::{ElementRef, Html, Selector};
+use std::collections::BTreeMap;
 
 /// Deepest nesting handed to the parser, whose work grows with the square of it.
 const MOST_DEPTH: usize = 512;
 /// Widest and tallest spans believed.
 const MOST_SPAN: usize = 200;
+/// Widest table believed.
+const MOST_COLUMNS: usize = 1_000;
 
 /// A page taken apart.
 pub(super) struct Page {
@@ -74,23 +77,22 @@ fn rows(table: ElementRef<'_>) -> Vec<Vec<String>> {
         _ => children(part, &["tr"]),
     });
     let mut rows: Vec<Vec<String>> = Vec::new();
-    // Cells from above that reach down: column, text, rows left.
-    let mut reaching: Vec<(usize, String, usize)> = Vec::new();
+    let mut reaching = Reaching::new();
     for line in lines {
         let mut row: Vec<String> = Vec::new();
-        let mut next = Vec::new();
+        let mut next = Reaching::new();
         for cell in children(line, &["td", "th"]) {
             fill(&mut row, &reaching);
             let (text, across, down) = (text_of(cell), span(cell, "colspan"), span(cell, "rowspan"));
-            for _ in 0..across {
+            for _ in 0..across.min(MOST_COLUMNS.saturating_sub(row.len())) {
                 if down > 1 {
-                    next.push((row.len(), text.clone(), down - 1));
+                    next.insert(row.len(), (text.clone(), down - 1));
                 }
                 row.push(text.clone());
             }
         }
         fill(&mut row, &reaching);
-        reaching.retain_mut(|(_, _, left)| {
+        reaching.retain(|_, (_, left)| {
             *left -= 1;
             *left > 0
         });
@@ -100,9 +102,12 @@ fn rows(table: ElementRef<'_>) -> Vec<Vec<String>> {
     rows
 }
 
+/// Cells from above that reach down, by column: text and rows left.
+type Reaching = BTreeMap<usize, (String, usize)>;
+
 /// Puts cells that reach down from above where the row has got to.
-fn fill(row: &mut Vec<String>, reaching: &[(usize, String, usize)]) {
-    while let Some((_, text, _)) = reaching.iter().find(|(column, _, _)| *column == row.len()) {
+fn fill(row: &mut Vec<String>, reaching: &Reaching) {
+    while let Some((text, _)) = reaching.get(&row.len()) {
         row.push(text.clone());
     }
 }

@@ -59,6 +59,7 @@ pub(super) fn recognise(document: &Document<'_>) -> Result<Option<StatisticsLayo
         () if has(&["Neighborhood.Code", "Demand_occupation"]) => StatisticsLayout::Barcelona,
         () if cedefop::is_header(first) => StatisticsLayout::Cedefop,
         () if labour_ministry::is_header(&cells_of(first)) => StatisticsLayout::LabourMinistry,
+        () if pcbs_labels::is_signed(&head) => StatisticsLayout::Pcbs,
         () => return Ok(None),
     };
     Ok(Some(layout))

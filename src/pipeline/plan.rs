@@ -353,6 +353,15 @@ mod tests {
     }
 
     #[test]
+    fn the_plans_that_show_an_analyst_how_are_plans() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("pipelines");
+        for (name, statistics) in [("catalonia-files", 7), ("palestine-files", 7)] {
+            let plan = Plan::read(&folder.join(format!("{name}.toml"))).unwrap();
+            assert_eq!((plan.name.as_str(), plan.of_kind(SourceKind::Statistics).count()), (name, statistics));
+        }
+    }
+
+    #[test]
     fn a_misspelt_key_is_named_with_its_line_and_the_key_that_was_meant() {
         let error = read(&format!("{WHOLE}[measure]\nmin_postngs = 3\n")).unwrap_err().to_string();
         assert!(error.contains("line 17") && error.contains("did you mean `min_postings`?"), "{error}");

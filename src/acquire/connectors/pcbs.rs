@@ -35,7 +35,7 @@ pub(in crate::acquire) fn read(
         for sheet in book.sheets().into_iter().filter(|sheet| !ask.ignore.contains(sheet)) {
             one("", &book.grid(&sheet)?)?;
         }
-    } else if document.head().trim_ascii_start().starts_with(b"<") || head_is_markup(&document)? {
+    } else if document.head_text()?.trim_start().starts_with('<') {
         let (text, _) = document.whole_text(Markup::Expected)?;
         let page = Page::of(&input.file, &text)?;
         for table in &page.tables {
@@ -44,7 +44,9 @@ pub(in crate::acquire) fn read(
         }
     } else {
         let (text, _) = document.whole_text(Markup::Refused)?;
-        let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
+        let delimiter = if text.matches(';').count() > text.matches(',').count() { b';' } else { b',' };
+        let mut builder = csv::ReaderBuilder::new();
+        let mut reader = builder.has_headers(false).flexible(true).delimiter(delimiter).from_reader(text.as_bytes());
         let rows = reader.records().flatten().map(|row| row.iter().map(|cell| cell.trim().to_owned()).collect());
         one("", &Grid::of_rows("", rows))?;
     }
@@ -53,10 +55,6 @@ pub(in crate::acquire) fn read(
         return Err(AcquireError::content(&input.file, problem, "map its columns with layout = \"table\""));
     }
     Ok(())
-}
-
-fn head_is_markup(document: &Document<'_>) -> Result<bool, AcquireError> {
-    Ok(document.head_text()?.trim_start().starts_with('<'))
 }
 
 /// A table with its headings understood.
@@ -291,20 +289,38 @@ fn columns(grid: &Grid, headings: &[u32], labels: u32, year: Option<&str>) -> Ve
     columns
 }
 
-/// A bracket behind the name, a per cent sign or a word for a share.
+/// A unit in a bracket behind the name, or a name that only a share has. معدل alone is no share: it is an average, too.
 fn unit_of(indicator: &str, title: &str, value: &str) -> String {
+    const UNITS: [&str; 16] = [
+        "%",
+        "percent",
+        "per cent",
+        "thousand",
+        "number",
+        "nis",
+        "ils",
+        "usd",
+        "hour",
+        "day",
+        "نسبة",
+        "ألف",
+        "بالألف",
+        "شيكل",
+        "دولار",
+        "ساعة",
+    ];
+    const SHARES: [&str; 6] =
+        ["percent", "نسبة", "unemployment rate", "participation rate", "معدل البطالة", "معدل المشاركة"];
     if value.ends_with('%') {
         return "%".to_owned();
     }
     for name in [indicator, title] {
-        let bracket = name.trim().strip_suffix(')').and_then(|name| name.rsplit_once('(')).map(|(_, unit)| unit.trim());
-        if let Some(unit) =
-            bracket.filter(|unit| !unit.is_empty() && !unit.chars().all(|c| c.is_ascii_digit() || c == '*'))
-        {
+        let lower = name.trim().to_lowercase();
+        let bracket = lower.strip_suffix(')').and_then(|name| name.rsplit_once('(')).map(|(_, unit)| unit.trim());
+        if let Some(unit) = bracket.filter(|unit| UNITS.iter().any(|known| unit.contains(known))) {
             return unit.to_owned();
         }
-        let lower = name.to_lowercase();
-        if ["percent", "rate", "نسبة", "معدل"].iter().any(|word| lower.contains(word)) {
+        if SHARES.iter().any(|word| lower.contains(word)) {
             return "%".to_owned();
         }
     }

@@ -394,6 +394,18 @@ fn years_under_blocks_of_regions_are_told_apart_by_area_and_sex() {
 }
 
 #[test]
+fn a_csv_with_lines_of_metadata_is_read_from_its_first_row_of_headings() {
+    // design/sources.md:212 (V)
+    let text = "\u{feff}West Bank and Gaza,,,\nValues in thousand,,,\nActivity,2020,2019**,Q1/2020\nConstruction,\"1,250.5\",..,-\nSource: PCBS,,,\n";
+    let figures =
+        read("legacy.csv", text.as_bytes(), "indicator = 'Employed persons'\nunit = 'thousand persons'").unwrap();
+    assert_eq!(
+        all(&figures),
+        ["PS 2020 [Construction] = 1250.5", "PS 2019 [Construction] = Missing", "PS 2020-Q1 [Construction] = Missing"]
+    );
+}
+
+#[test]
 fn a_saved_page_of_governorates_takes_its_period_from_the_title() {
     // design/sources.md:209 (V that press releases are HTML tables; this table's cells R)
     let page = "<html><head><title>PCBS</title></head><body><h3>معدل البطالة حسب المحافظة والجنس، الربع الثالث 2024</h3><table>\
@@ -505,4 +517,126 @@ fn a_workbook_or_page_of_nobody_known_is_refused_with_the_next_step() {
     let book = workbook(&[("S", &[&["a", "b"], &["x", "1"]])]);
     assert!(refusal("x.xlsx", &book, "").contains("layout = \"table\""));
     assert!(refusal("x.html", b"<html><table><tr><td>1</table></html>", "").contains("is an HTML page"));
+}
+
+// ---- files of the repository, and real ones ----
+
+/// What goes into a column of the template, for whoever fills it in.
+const HELP: [(&str, &str, &str); 11] = [
+    (
+        "what is counted; the same words in every row of a series",
+        "ما يتم قياسه؛ بالصيغة نفسها في كل صفوف السلسلة",
+        "Unemployment rate",
+    ),
+    (
+        "country, West Bank, Gaza Strip or governorate",
+        "الدولة أو الضفة الغربية أو قطاع غزة أو المحافظة",
+        "Nablus / نابلس",
+    ),
+    ("year, quarter or month: 2025, 2025-Q1, 2025-01", "سنة أو ربع أو شهر: 2025 أو 2025-Q1 أو 2025-01", "2025-Q1"),
+    (
+        "ISCO-08 code of 1 to 4 digits, or the name of a major or sub-major group; empty = all",
+        "رمز ISCO-08 من 1 إلى 4 أرقام أو اسم المجموعة؛ فارغ = الكل",
+        "2",
+    ),
+    (
+        "economic activity or another group; empty = all",
+        "النشاط الاقتصادي أو مجموعة أخرى؛ فارغ = الكل",
+        "Construction / البناء",
+    ),
+    ("male, female; empty = both", "ذكور أو إناث؛ فارغ = كلا الجنسين", "female / إناث"),
+    ("age group: 15-24, 15+; empty = all", "الفئة العمرية: 15-24 أو 15+؛ فارغ = الكل", "15-24"),
+    (
+        "a number alone; empty only with the status suppressed or missing; 0 means none",
+        "رقم فقط؛ يترك فارغا فقط إذا كانت الحالة محجوب أو غير متوفر؛ 0 تعني لا شيء",
+        "24.5",
+    ),
+    (
+        "%, persons, thousand persons, ILS a day, ...; a change in per cent is 'percentage change'",
+        "%، أشخاص، ألف شخص، شيكل يوميا، ...؛ التغير النسبي: percentage change",
+        "%",
+    ),
+    (
+        "normal, provisional, estimated, unreliable, break, suppressed, missing; empty = normal",
+        "نهائي، أولي، تقديري، غير موثوق، محجوب، غير متوفر؛ فارغ = نهائي",
+        "provisional / أولي",
+    ),
+    ("source and remarks", "المصدر والملاحظات", "Labour force survey"),
+];
+
+/// The template: a sheet to fill in and one that says how.
+fn template() -> Vec<u8> {
+    let mut book = Writer::new();
+    let made = rust_xlsxwriter::ExcelDateTime::from_ymd(2026, 1, 1).unwrap();
+    book.set_properties(&rust_xlsxwriter::DocProperties::new().set_creation_datetime(&made));
+    let bold = rust_xlsxwriter::Format::new().set_bold();
+    let sheet = book.add_worksheet();
+    sheet.set_name("figures").unwrap().set_freeze_panes(1, 0).unwrap();
+    for (column, (english, arabic)) in (0_u16..).zip(labour_ministry::COLUMNS) {
+        sheet.write_string_with_format(0, column, format!("{english} / {arabic}"), &bold).unwrap();
+        sheet.set_column_width(column, 22).unwrap();
+    }
+    let help = book.add_worksheet();
+    help.set_name("help").unwrap();
+    for (column, name) in (0_u16..).zip(["column / العمود", "what goes there", "ما يكتب فيه", "example / مثال"])
+    {
+        help.write_string_with_format(0, column, name, &bold).unwrap();
+        help.set_column_width(column, 48).unwrap();
+    }
+    for (row, ((english, arabic), (en, ar, example))) in (1_u32..).zip(labour_ministry::COLUMNS.into_iter().zip(HELP)) {
+        for (column, text) in (0_u16..).zip([format!("{english} / {arabic}"), en.into(), ar.into(), example.into()]) {
+            help.write_string(row, column, text).unwrap();
+        }
+    }
+    book.save_to_buffer().unwrap()
+}
+
+/// `BLESS=1` writes the files anew.
+#[test]
+fn the_templates_of_the_repository_are_the_ones_that_are_read() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("data/templates");
+    let names = labour_ministry::COLUMNS.map(|(english, arabic)| format!("{english} / {arabic}"));
+    // Excel shows Arabic in a CSV only behind a byte-order mark.
+    let csv = format!("\u{feff}{}\n", names.join(","));
+    for (name, made) in
+        [("labour_ministry_template.csv", csv.clone().into_bytes()), ("labour_ministry_template.xlsx", template())]
+    {
+        if std::env::var_os("BLESS").is_some() {
+            fs::create_dir_all(&folder).unwrap();
+            fs::write(folder.join(name), &made).unwrap();
+        }
+        assert!(fs::read(folder.join(name)).unwrap() == made, "{name} is not what this test makes: BLESS=1 writes it");
+        assert!(refusal(name, &made, "").contains("fill in the template"), "{name}");
+    }
+    let filled = format!("{csv}Rate,Hebron,2025,,,,,24.5,%,,\n");
+    assert_eq!(all(&read("filled.csv", filled.as_bytes(), "").unwrap()), ["PSE-HBN 2025 [] = 24.5"]);
+}
+
+/// A real file beside the repository; absent where there is none, unless `REQUIRE_SHARED` is set.
+fn shared(name: &str) -> Option<Vec<u8>> {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/statistics").join(name);
+    let bytes = fs::read(&path).ok();
+    assert!(bytes.is_some() || std::env::var_os("REQUIRE_SHARED").is_none(), "{} is absent", path.display());
+    if bytes.is_none() {
+        eprintln!("skipped: {} is absent", path.display());
+    }
+    bytes
+}
+
+#[test]
+fn the_real_files_of_barcelona_and_cedefop_are_read_to_the_last_row() {
+    if let Some(bytes) = shared("catalunya/bcn_unemployment.csv") {
+        // 14,208 rows of neighbourhoods; sums as a spreadsheet gives them.
+        let figures = read("bcn_unemployment.csv", &bytes, "").unwrap();
+        assert_eq!((figures.kept.len(), figures.rejects.len()), (192, 0));
+        let april =
+            figures.kept.iter().find(|f| f.period == "2013-04" && f.indicator == "Registered unemployed").unwrap();
+        assert_eq!((april.sex.as_deref(), april.value.as_str()), (Some("Female"), "55911"));
+    }
+    if let Some(bytes) = shared("cedefop/foundation_skills.csv") {
+        let plan = "[columns]\narea = { const = 'ES' }\nperiod = { const = '2014' }";
+        let figures = read("foundation_skills.csv", &bytes, plan).unwrap();
+        assert_eq!((figures.kept.len(), figures.rejects.len()), (36, 0));
+        assert_eq!(cleaned(&figures.kept[0]), "ES 2014 [3, Foreign language skills] = 8.21");
+    }
 }
