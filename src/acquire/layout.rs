@@ -27,8 +27,6 @@ pub enum StatisticsLayout {
     SepeMunicipal,
     /// Spain's employment service, a saved page of an occupation.
     SepeOccupation,
-    /// Barcelona's registered unemployment by neighbourhood.
-    Barcelona,
 }
 
 /// The sign between whole number and fraction.

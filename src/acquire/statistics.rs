@@ -43,11 +43,14 @@ fn read_document(
 ) -> Result<StatisticsLayout, AcquireError> {
     let layout = match ask.layout {
         Some(layout) => layout,
-        None => match statistics_tables::recognise(&document)? {
-            Some(layout) => layout,
-            None if document.is_workbook() => return statistics_tables::read_workbook(input, document, ask, sink),
-            None => recognise(input, &document)?,
-        },
+        None if document.is_workbook() => return statistics_tables::read_workbook(input, document, ask, sink),
+        None => {
+            let head = document.head_text()?;
+            match statistics_tables::recognise(&head).or_else(|| recognise(&head)) {
+                Some(layout) => layout,
+                None => return Err(unknown(input, document)),
+            }
+        }
     };
     if statistics_tables::knows(layout) {
         return statistics_tables::read(input, document, layout, ask, sink).map(|()| layout);
@@ -63,17 +66,24 @@ fn read_document(
 }
 
 /// By the names of the columns a layout cannot do without.
-fn recognise(input: &Input, document: &Document<'_>) -> Result<StatisticsLayout, AcquireError> {
-    let head = String::from_utf8_lossy(document.head());
+fn recognise(head: &str) -> Option<StatisticsLayout> {
     let has = |names: &[&str]| names.iter().all(|name| head.contains(name));
     match () {
-        () if has(&["ref_area", "obs_value"]) => Ok(StatisticsLayout::Ilostat),
-        () if has(&["Country Code", "Indicator Code"]) => Ok(StatisticsLayout::Worldbank),
-        () if has(&["Periodo", "Total", ";"]) => Ok(StatisticsLayout::IneCsv),
-        () => Err(AcquireError::content(
+        () if has(&["ref_area", "obs_value"]) => Some(StatisticsLayout::Ilostat),
+        () if has(&["Country Code", "Indicator Code"]) => Some(StatisticsLayout::Worldbank),
+        () if has(&["Periodo", "Total", ";"]) => Some(StatisticsLayout::IneCsv),
+        () => None,
+    }
+}
+
+/// Why a file of no known layout is refused: as a page of HTML, or as what it is.
+fn unknown(input: &Input, document: Document<'_>) -> AcquireError {
+    let refused = document.text(Markup::Refused).err();
+    refused.unwrap_or_else(|| {
+        AcquireError::content(
             &input.file,
             "has no layout of official statistics that is known",
             "name its `layout` in the plan, or map its columns with layout = \"table\"",
-        )),
-    }
+        )
+    })
 }

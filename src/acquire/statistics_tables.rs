@@ -2,7 +2,7 @@
 //! content, and who reads it.
 
 use super::connectors::{
-    barcelona, cedefop, cedefop_forecast, kiese, labour_ministry, pcbs, pcbs_labels, sepe_municipal, sepe_occupation,
+    cedefop, cedefop_forecast, kiese, labour_ministry, pcbs, pcbs_labels, sepe_municipal, sepe_occupation,
     statistics_table,
 };
 use super::error::AcquireError;
@@ -20,54 +20,27 @@ pub(super) fn knows(layout: StatisticsLayout) -> bool {
     use StatisticsLayout as L;
     matches!(
         layout,
-        L::Table
-            | L::Kiese
-            | L::Cedefop
-            | L::LabourMinistry
-            | L::Pcbs
-            | L::SepeMunicipal
-            | L::SepeOccupation
-            | L::Barcelona
+        L::Table | L::Kiese | L::Cedefop | L::LabourMinistry | L::Pcbs | L::SepeMunicipal | L::SepeOccupation
     )
 }
 
-/// The layout of a text or page; absent when it is none of these.
-///
-/// # Errors
-/// When the document is empty or binary.
-pub(super) fn recognise(document: &Document<'_>) -> Result<Option<StatisticsLayout>, AcquireError> {
-    if document.is_workbook() {
-        return Ok(None);
-    }
-    let head = document.head_text()?;
+/// The layout of a text or page, given its beginning; absent when it is none of these.
+pub(super) fn recognise(head: &str) -> Option<StatisticsLayout> {
+    use StatisticsLayout as Layout;
     let start = head.trim_start();
     let first = start.lines().next().unwrap_or_default();
     let has = |names: &[&str]| names.iter().all(|name| head.contains(name));
-    let layout = match () {
-        () if start.starts_with('<') && has(&["se-obs--title"]) => StatisticsLayout::SepeOccupation,
-        () if start.starts_with('<') && has(&["no existe ningún documento"]) => StatisticsLayout::SepeOccupation,
-        () if start.starts_with('<') && has(&["<table"]) && pcbs_labels::is_signed(&head) => StatisticsLayout::Pcbs,
-        () if start.starts_with('<') && is_page(start) => {
-            let problem = "is an HTML page without tables of an office that is known";
-            let advice = "look whether the address answered with a login or error page, or name the page's `layout`";
-            return Err(AcquireError::content(&document.name, problem, advice));
-        }
-        () if start.starts_with('<') => return Ok(None),
-        () if start.starts_with('[') && has(&["\"country_l2\""]) => StatisticsLayout::Cedefop,
-        () if start.starts_with(['[', '{']) => return Ok(None),
-        () if has(&["Código mes", "Codigo Municipio"]) => StatisticsLayout::SepeMunicipal,
-        () if has(&["Neighborhood.Code", "Demand_occupation"]) => StatisticsLayout::Barcelona,
-        () if cedefop::is_header(first) => StatisticsLayout::Cedefop,
-        () if labour_ministry::is_header(&cells_of(first)) => StatisticsLayout::LabourMinistry,
-        () if pcbs_labels::is_signed(&head) => StatisticsLayout::Pcbs,
-        () => return Ok(None),
-    };
-    Ok(Some(layout))
-}
-
-fn is_page(start: &str) -> bool {
-    let beginning: String = start.chars().take(400).collect::<String>().to_lowercase();
-    beginning.starts_with("<!doctype html") || beginning.contains("<html")
+    match start.chars().next()? {
+        '<' if has(&["se-obs--title"]) || has(&["no existe ningún documento"]) => Some(Layout::SepeOccupation),
+        '<' if has(&["<table"]) && pcbs_labels::is_signed(head) => Some(Layout::Pcbs),
+        '[' if has(&["\"country_l2\""]) => Some(Layout::Cedefop),
+        '<' | '[' | '{' => None,
+        _ if has(&["Código mes", "Codigo Municipio"]) => Some(Layout::SepeMunicipal),
+        _ if cedefop::is_header(first) => Some(Layout::Cedefop),
+        _ if labour_ministry::is_header(&cells_of(first)) => Some(Layout::LabourMinistry),
+        _ if pcbs_labels::is_signed(head) => Some(Layout::Pcbs),
+        _ => None,
+    }
 }
 
 fn cells_of(line: &str) -> Vec<String> {
@@ -145,7 +118,6 @@ pub(super) fn read(
         StatisticsLayout::Pcbs => pcbs::read(input, document, ask, sink),
         StatisticsLayout::SepeOccupation => sepe_occupation::read(input, document, ask, sink),
         StatisticsLayout::SepeMunicipal => sepe_municipal::read(input, &mut document.text(Markup::Refused)?, ask, sink),
-        StatisticsLayout::Barcelona => barcelona::read(input, &mut document.text(Markup::Refused)?, ask, sink),
         _ => statistics_table::read(input, document, ask, statistics_table::Unmapped::Ignored, sink),
     }
 }

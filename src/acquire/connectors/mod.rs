@@ -1,6 +1,5 @@
 //! One file per format. Each reads records from a reader and gives them to a sink.
 
-pub(in crate::acquire) mod barcelona;
 pub(in crate::acquire) mod cedefop;
 pub(in crate::acquire) mod cedefop_forecast;
 pub mod credentials_table;
