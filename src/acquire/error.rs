@@ -85,6 +85,20 @@ pub enum AcquireError {
         /// The columns there are.
         present: String,
     },
+    /// A header that is not the one agreed on.
+    #[error(
+        "{place}: the header has '{found}' but no '{expected}'{hint}; correct the file, or the mapping in the plan"
+    )]
+    Header {
+        /// File, sheet and one-based row.
+        place: String,
+        /// The column agreed on.
+        expected: String,
+        /// The names there are.
+        found: String,
+        /// ` (did you mean 'Year'?)` or nothing.
+        hint: String,
+    },
     /// The plan maps a field we do not have.
     #[error("the plan maps `{field}`, which is no field of {record}{hint}")]
     UnknownField {

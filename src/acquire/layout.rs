@@ -36,6 +36,40 @@ pub enum StatisticsLayout {
     IdescatCsv,
     /// Barcelona's registered unemployment by neighbourhood.
     Barcelona,
+    /// Any table, its columns mapped in the plan.
+    Table,
+    /// ETF's KIESE workbook: every column of figures mapped in the plan or set aside by name.
+    Kiese,
+    /// Cedefop's downloads: skills intelligence, shortage, short-term and imbalance tables, the skills forecast.
+    Cedefop,
+    /// The template of this project for a ministry of labour.
+    LabourMinistry,
+    /// Tables of the Palestinian statistics office: workbooks, pages, CSV.
+    Pcbs,
+    /// Spain's employment service, registered unemployment or contracts by municipality.
+    SepeMunicipal,
+    /// Spain's employment service, a saved page of an occupation.
+    SepeOccupation,
+}
+
+/// The sign between whole number and fraction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DecimalSign {
+    /// `1,234.5`
+    Point,
+    /// `1.234,5`
+    Comma,
+}
+
+/// Columns that are periods, in a table with a column per period.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum PeriodColumns {
+    /// `periods = ["2020", "2021"]`
+    Named(Vec<String>),
+    /// `periods = "20??"`: `?` stands for one character, `*` for any number of them.
+    Pattern(String),
 }
 
 /// What the plan says about a file of statistics.
@@ -49,4 +83,10 @@ pub struct StatisticsAsk<'a> {
     pub indicator: Option<&'a str>,
     /// Its unit, where the file does not say.
     pub unit: Option<&'a str>,
+    /// The sign between whole number and fraction, where the file does not tell.
+    pub numbers: Option<DecimalSign>,
+    /// Columns that are periods.
+    pub periods: Option<&'a PeriodColumns>,
+    /// Columns and sheets to leave out, by name.
+    pub ignore: &'a [String],
 }

@@ -77,6 +77,25 @@ pub(super) static CREDENTIAL: FieldSet = FieldSet {
     required: &["title"],
 };
 
+/// A figure's fields.
+pub(super) static STATISTIC: FieldSet = FieldSet {
+    record: "a figure",
+    fields: &[
+        &["indicator"],
+        &["area"],
+        &["period"],
+        &["occupation"],
+        &["sector"],
+        &["sex"],
+        &["age"],
+        &["value"],
+        &["unit"],
+        &["status"],
+        &["note"],
+    ],
+    required: &["area"],
+};
+
 /// A rule with its columns found in a header.
 enum Cells {
     At(Vec<usize>),
@@ -149,6 +168,14 @@ impl Bound {
                 Cells::Constant(_) => &[],
             })
             .copied()
+    }
+
+    /// The first column of a field.
+    pub(super) fn position_of(&self, field: &str) -> Option<usize> {
+        match self.0.iter().find(|(name, _)| *name == field) {
+            Some((_, Cells::At(at))) => at.first().copied(),
+            _ => None,
+        }
     }
 
     /// The value of a field, given the cell at a position; blank is absent.

@@ -25,6 +25,12 @@ pub(super) trait Rows {
     /// When the rest of the file cannot be believed.
     fn next(&mut self) -> Result<Option<(u64, Row<'_>)>, AcquireError>;
 
+    /// Whether the last row has a number at `column` by its type, not a text that may look like one.
+    fn is_number(&self, column: usize) -> bool {
+        let _ = column;
+        false
+    }
+
     /// Position of a column.
     fn column(&self, name: &str) -> Option<usize> {
         self.header().iter().position(|h| h == name)

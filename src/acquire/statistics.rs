@@ -8,6 +8,7 @@ use super::container::each_document;
 use super::error::AcquireError;
 use super::layout::{StatisticsAsk, StatisticsLayout};
 use super::open::Document;
+use super::statistics_tables;
 use super::text::Markup;
 use super::{Input, Record, Sink};
 use crate::types::RawObservation;
@@ -51,12 +52,15 @@ pub fn read_statistics(
 pub fn sniff_statistics(path: &Path, input: &Input) -> Result<StatisticsLayout, AcquireError> {
     let mut found = None;
     each_document(path, &input.file, &input.limits, &mut |document| {
-        if found.is_none() && !is_description(&document) {
-            found = recognise(&document.head_text()?);
-            if found.is_none() {
-                return Err(unknown(&input.within(&document.name, 0), document));
-            }
+        if found.is_some() || is_description(&document) {
+            return Ok(());
         }
+        let within = input.within(&document.name, 0);
+        found = if document.is_workbook() {
+            Some(statistics_tables::recognise_workbook(&within, &mut document.seekable()?)?)
+        } else {
+            recognise(&document.head_text()?)
+        };
         Ok(())
     })?;
     found.ok_or_else(|| AcquireError::content(&input.file, "holds no document", "look at where it was obtained"))
@@ -79,11 +83,15 @@ fn read_document(
     use StatisticsLayout as Layout;
     let layout = match ask.layout {
         Some(layout) => layout,
+        None if document.is_workbook() => return statistics_tables::read_workbook(input, document, ask, sink),
         None => match recognise(&document.head_text()?) {
             Some(layout) => layout,
             None => return Err(unknown(input, document)),
         },
     };
+    if statistics_tables::knows(layout) {
+        return statistics_tables::read(input, document, layout, ask, sink).map(|()| layout);
+    }
     match layout {
         Layout::PcAxis => pc_axis::read(input, &mut document.bytes(), ask, sink),
         Layout::SdmxMl => sdmx_ml::read(input, &mut document.text(Markup::Expected)?, ask, sink),
@@ -115,13 +123,16 @@ fn read_rows(
         Layout::EurostatCsv => eurostat_csv::read(input, &mut body, ask, sink),
         Layout::IdescatCsv => idescat_csv::read(input, &mut body, ask, sink),
         Layout::Barcelona => barcelona::read(input, &mut body, ask, sink),
-        Layout::PcAxis | Layout::SdmxMl | Layout::JsonStat | Layout::IneJson | Layout::WorldbankJson => Ok(()),
+        _ => Ok(()),
     }
 }
 
 /// By what a layout cannot do without: the names of its columns, or of its keys.
 fn recognise(head: &str) -> Option<StatisticsLayout> {
     use StatisticsLayout as Layout;
+    if let Some(layout) = statistics_tables::recognise(head) {
+        return Some(layout);
+    }
     let start = head.trim_start();
     match start.chars().next()? {
         '<' => recognise_xml(start),

@@ -37,6 +37,8 @@ struct GridRow {
     at: u32,
     /// Zero-based column and text, by column.
     cells: Vec<(u32, String)>,
+    /// Columns of the cells that are numbers by type.
+    numbers: Vec<u32>,
 }
 
 /// A merged rectangle, zero-based and inclusive.
@@ -93,7 +95,8 @@ impl<'a> Workbook<'a> {
                 let found = format!("cell {} of sheet '{sheet}' holds {} bytes", address(row, column), text.len());
                 return Err(AcquireError::over(&file, "field_bytes", found, format!("{field_bytes} bytes")));
             }
-            grid.push(row, column, text);
+            let is_number = matches!(cell.get_value(), DataRef::Int(_) | DataRef::Float(_));
+            grid.push(row, column, text, is_number);
         }
         drop(cells);
         let merged = calmly(&file, || self.book.merge_cells_by_sheet_name(sheet)).unwrap_or_default();
@@ -103,14 +106,18 @@ impl<'a> Workbook<'a> {
 }
 
 impl Grid {
-    fn push(&mut self, row: u32, column: u32, text: String) {
+    fn push(&mut self, row: u32, column: u32, text: String, is_number: bool) {
         let at = self.rows.partition_point(|r| r.at < row);
         if self.rows.get(at).is_none_or(|r| r.at != row) {
-            self.rows.insert(at, GridRow { at: row, cells: Vec::new() });
+            self.rows.insert(at, GridRow { at: row, cells: Vec::new(), numbers: Vec::new() });
         }
         if let Some(found) = self.rows.get_mut(at) {
             let place = found.cells.partition_point(|(c, _)| *c < column);
             found.cells.insert(place, (column, text));
+            if is_number {
+                let place = found.numbers.partition_point(|c| *c < column);
+                found.numbers.insert(place, column);
+            }
         }
     }
 
@@ -120,7 +127,7 @@ impl Grid {
         for (row, cells) in (0_u32..).zip(rows) {
             let cells = (0_u32..).zip(cells).filter(|(_, text)| !text.trim().is_empty()).collect::<Vec<_>>();
             if !cells.is_empty() {
-                grid.rows.push(GridRow { at: row, cells });
+                grid.rows.push(GridRow { at: row, cells, numbers: Vec::new() });
             }
         }
         grid
@@ -142,6 +149,12 @@ impl Grid {
         let cells = self.cells(row);
         let at = cells.partition_point(|(c, _)| *c < column);
         cells.get(at).filter(|(c, _)| *c == column).map(|(_, text)| text.trim())
+    }
+
+    /// Whether a cell is a number by its type, not a text that may look like one.
+    pub(super) fn is_number(&self, row: u32, column: u32) -> bool {
+        let at = self.rows.partition_point(|r| r.at < row);
+        self.rows.get(at).is_some_and(|r| r.at == row && r.numbers.binary_search(&column).is_ok())
     }
 
     /// The text of a cell, or of the merged rectangle it lies in.
@@ -206,6 +219,11 @@ impl Rows for SheetRows {
 
     fn header(&self) -> &[String] {
         &self.header
+    }
+
+    fn is_number(&self, column: usize) -> bool {
+        let last = self.next.checked_sub(1).and_then(|at| self.grid.rows.get(at));
+        last.is_some_and(|row| u32::try_from(column).is_ok_and(|column| row.numbers.contains(&column)))
     }
 
     fn next(&mut self) -> Result<Option<(u64, Row<'_>)>, AcquireError> {

@@ -216,6 +216,9 @@ impl Collector<'_> {
             columns: &source.columns,
             indicator: source.indicator.as_deref(),
             unit: source.unit.as_deref(),
+            numbers: source.numbers,
+            periods: source.periods.as_ref(),
+            ignore: &source.ignore,
         };
         read_statistics(path, input, ask, &mut |record| observations.extend(count.take(record, rejects)))?;
         Ok(count.into())

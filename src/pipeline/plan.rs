@@ -1,6 +1,6 @@
 //! A plan: which sources, which window, and one table per stage. Paths in it are relative to the plan's file.
 
-use crate::acquire::{Columns, Limits, StatisticsLayout};
+use crate::acquire::{Columns, DecimalSign, Limits, PeriodColumns, StatisticsLayout};
 use crate::clean::TextLimits;
 use crate::extract::ExtractSpec;
 use crate::link::LinkSpec;
@@ -111,6 +111,15 @@ pub struct Source {
     /// Its unit, where the file does not say.
     #[serde(default)]
     pub unit: Option<String>,
+    /// Decimal sign of statistics, where the file does not tell.
+    #[serde(default)]
+    pub numbers: Option<DecimalSign>,
+    /// Columns of statistics that are periods.
+    #[serde(default)]
+    pub periods: Option<PeriodColumns>,
+    /// Columns and sheets of statistics to leave out, by name.
+    #[serde(default)]
+    pub ignore: Vec<String>,
     /// Name and version for reports (taxonomies only).
     #[serde(default)]
     pub version: Option<String>,
@@ -373,6 +382,15 @@ mod tests {
         let plan = read(WHOLE).unwrap();
         assert!(plan.paths(&plan.sources[1])[1].ends_with("b.zip"));
         assert!(plan.paths(&plan.sources[1])[1].starts_with(&plan.folder));
+    }
+
+    #[test]
+    fn the_plans_that_show_an_analyst_how_are_plans() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("pipelines");
+        for (name, statistics) in [("catalonia-files", 7), ("palestine-files", 7)] {
+            let plan = Plan::read(&folder.join(format!("{name}.toml"))).unwrap();
+            assert_eq!((plan.name.as_str(), plan.of_kind(SourceKind::Statistics).count()), (name, statistics));
+        }
     }
 
     #[test]

@@ -10,7 +10,7 @@ const ALLOWED: [(&str, &[&str]); 13] = [
     ("pipeline", &["acquire", "clean", "extract", "lexicon", "link", "measure", "report", "store"]),
     ("evaluate", &[]),
     ("checks", &[]),
-    ("acquire", &[]),
+    ("acquire", &["lexicon"]),
     ("clean", &["lexicon", "store"]),
     ("extract", &["lexicon"]),
     ("link", &["lexicon"]),

@@ -1,6 +1,8 @@
 //! One file per format. Each reads records from a reader and gives them to a sink.
 
 pub mod barcelona;
+pub(in crate::acquire) mod cedefop;
+pub(in crate::acquire) mod cedefop_forecast;
 pub mod credentials_table;
 pub mod esco;
 pub mod eurostat_csv;
@@ -11,13 +13,20 @@ pub mod ine_csv;
 pub mod ine_json;
 pub mod jobposting;
 pub mod json_stat;
+pub(in crate::acquire) mod kiese;
+pub(in crate::acquire) mod labour_ministry;
 pub mod pc_axis;
+pub(in crate::acquire) mod pcbs;
+pub(in crate::acquire) mod pcbs_labels;
 pub mod postings_json;
 pub mod postings_parquet;
 pub mod postings_table;
 pub mod sdmx_csv;
 pub mod sdmx_ml;
+pub(in crate::acquire) mod sepe_municipal;
+pub(in crate::acquire) mod sepe_occupation;
 pub mod starter;
+pub(in crate::acquire) mod statistics_table;
 pub mod worldbank;
 pub mod worldbank_json;
 pub mod worldbank_long;

@@ -1,0 +1,274 @@
+//! Cedefop's tables as downloaded: foundation skills and imbalance (CSV), short-term anticipation, the shortage index and
+//! the European skills index (workbooks). None says its unit; most do not say their period or area, which the plan gives
+//! under [source.columns] as constants.
+
+use super::statistics_table::{Unmapped, read_rows};
+use crate::acquire::csv_file::CsvFile;
+use crate::acquire::figures::is_figure;
+use crate::acquire::isco_titles::code_of;
+use crate::acquire::mapping::ColumnRule;
+use crate::acquire::open::Document;
+use crate::acquire::periods::is_year;
+use crate::acquire::rows::Rows;
+use crate::acquire::text::Markup;
+use crate::acquire::workbook::{Grid, Workbook};
+use crate::acquire::{AcquireError, Columns, DecimalSign, Input, Record, Sink, StatisticsAsk};
+use crate::types::{NumberStyle, RawObservation};
+
+const CONSTANTS: &str =
+    "add it under [source.columns], as in period = { const = \"2025\" } or area = { const = \"EU\" }";
+
+/// Reads a table.
+///
+/// # Errors
+/// When it is none of the tables known, or period or area must come from the plan and do not.
+pub(in crate::acquire) fn read(
+    input: &Input,
+    document: Document<'_>,
+    ask: StatisticsAsk<'_>,
+    sink: Sink<'_, RawObservation>,
+) -> Result<(), AcquireError> {
+    if document.is_workbook() {
+        return read_workbook(input, document, ask, sink);
+    }
+    let mut body = document.text(Markup::Refused)?;
+    let mut rows = CsvFile::open(&input.file, &mut body, &input.limits)?;
+    let (mut columns, indicator, numbers) = if is_foundation(rows.header()) {
+        (foundation(), "Foundation skills by occupation", DecimalSign::Comma)
+    } else {
+        (imbalance(rows.header()), "Imbalance of occupations, online job advertisements", DecimalSign::Point)
+    };
+    columns.extend(ask.columns.iter().map(|(name, rule)| (name.clone(), rule.clone())));
+    for field in ["area", "period", "value"] {
+        if !columns.contains_key(field) {
+            return Err(absent(input, field));
+        }
+    }
+    let ask = StatisticsAsk {
+        columns: &columns,
+        indicator: ask.indicator.or(Some(indicator)),
+        numbers: ask.numbers.or(Some(numbers)),
+        ..ask
+    };
+    read_rows(input, &mut rows, ask, Unmapped::Ignored, sink)
+}
+
+/// Whether a workbook's sheet, by name and texts of its top, is one of Cedefop's.
+pub(in crate::acquire) fn is_sheet(grid: &Grid) -> bool {
+    grid.header_row(&|names| kind_of(&grid.sheet, names).is_some()).is_some() || ranks_row(grid).is_some()
+}
+
+/// Whether a text's first line is the header of one of Cedefop's tables.
+pub(in crate::acquire) fn is_header(line: &str) -> bool {
+    let line = line.to_lowercase();
+    line.starts_with("occupations;isco code;skill;value") || (line.contains("isco_4") && line.contains("score"))
+}
+
+fn absent(input: &Input, field: &str) -> AcquireError {
+    AcquireError::content(&input.file, format!("does not say its {field}"), CONSTANTS)
+}
+
+fn is_foundation(header: &[String]) -> bool {
+    ["Occupations", "ISCO code", "Skill", "Value"].iter().all(|name| header.iter().any(|h| h == name))
+}
+
+fn columns(rules: &[(&str, &str)]) -> Columns {
+    rules.iter().map(|(field, column)| ((*field).to_owned(), ColumnRule::Column((*column).to_owned()))).collect()
+}
+
+fn foundation() -> Columns {
+    columns(&[("occupation", "ISCO code"), ("sector", "Skill"), ("value", "Value")])
+}
+
+/// Wordings of the header differ: columns are found by what they must hold.
+fn imbalance(header: &[String]) -> Columns {
+    let find = |words: &[&str]| header.iter().find(|h| words.iter().any(|w| h.to_lowercase().contains(w)));
+    let mut rules = Columns::new();
+    let found = [("occupation", find(&["isco_4", "isco 4", "isco4"])), ("value", find(&["score", "imbalance"]))];
+    for (field, column) in found.into_iter().filter_map(|(field, column)| column.map(|c| (field, c))) {
+        rules.insert(field.to_owned(), ColumnRule::Column(column.clone()));
+    }
+    rules.insert("area".to_owned(), ColumnRule::Constant { r#const: "EU27_2020".to_owned() });
+    rules
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    ShortTerm,
+    Shortage,
+    SkillsIndex,
+}
+
+fn kind_of(sheet: &str, names: &[String]) -> Option<Kind> {
+    let lower: Vec<String> = names.iter().map(|n| n.to_lowercase()).collect();
+    let begins = |start: &str| lower.iter().any(|n| n.starts_with(start));
+    match () {
+        () if begins("scenario") && begins("country") && names.iter().any(|n| is_year(n)) => Some(Kind::ShortTerm),
+        () if begins("occupation group") && begins("labour shortage ind") => Some(Kind::Shortage),
+        () if sheet == "Scores" && begins("country code") && begins("release year") => Some(Kind::SkillsIndex),
+        () => None,
+    }
+}
+
+fn read_workbook(
+    input: &Input,
+    document: Document<'_>,
+    ask: StatisticsAsk<'_>,
+    sink: Sink<'_, RawObservation>,
+) -> Result<(), AcquireError> {
+    let mut book = Workbook::open(&input.file, document.seekable()?, &input.limits)?;
+    let mut read = 0;
+    for sheet in book.sheets().into_iter().filter(|sheet| !ask.ignore.contains(sheet)) {
+        let grid = book.grid(&sheet)?;
+        let mut keep = |figure: RawObservation| {
+            read += 1;
+            sink(Record::Kept(RawObservation { origin: input.origin(read), ..figure }));
+        };
+        if let Some(row) = ranks_row(&grid) {
+            ranks(input, &grid, row, ask, &mut keep);
+        } else if let Some(row) = grid.header_row(&|names| kind_of(&sheet, names).is_some()) {
+            let names = grid.names(row);
+            let table = Sheet { input, grid: &grid, header: row, names, ask };
+            match kind_of(&sheet, &table.names) {
+                Some(Kind::ShortTerm) => table.short_term(&mut keep),
+                Some(Kind::Shortage) => table.shortage(&mut keep)?,
+                _ => table.skills_index(&mut keep),
+            }
+        }
+    }
+    if read == 0 {
+        let problem = "has no sheet of a Cedefop table that is known";
+        return Err(AcquireError::content(&input.file, problem, "map its columns with layout = \"table\""));
+    }
+    Ok(())
+}
+
+struct Sheet<'a> {
+    input: &'a Input,
+    grid: &'a Grid,
+    header: u32,
+    names: Vec<String>,
+    ask: StatisticsAsk<'a>,
+}
+
+impl Sheet<'_> {
+    fn column(&self, start: &str) -> Option<u32> {
+        let at = self.names.iter().position(|n| n.to_lowercase().starts_with(start))?;
+        u32::try_from(at).ok()
+    }
+
+    fn rows(&self) -> impl Iterator<Item = u32> + '_ {
+        self.grid.row_numbers().filter(|row| *row > self.header)
+    }
+
+    fn text(&self, row: u32, column: Option<u32>) -> String {
+        column.and_then(|column| self.grid.cell(row, column)).unwrap_or_default().to_owned()
+    }
+
+    /// Names of the columns that are figures, with their places.
+    fn named(&self, wanted: impl Fn(&str) -> bool) -> Vec<(u32, &str)> {
+        let names = (0_u32..).zip(self.names.iter().map(String::as_str));
+        names.filter(|(_, name)| !name.is_empty() && wanted(name)).collect()
+    }
+
+    fn figure(&self, row: u32, column: u32) -> RawObservation {
+        RawObservation {
+            value: self.text(row, Some(column)),
+            numbers: NumberStyle::Point,
+            unit: self.ask.unit.unwrap_or_default().to_owned(),
+            ..RawObservation::at(self.input.origin(u64::from(row) + 1))
+        }
+    }
+
+    /// Scenario, country, occupation and its code, then a column per year.
+    fn short_term(&self, keep: &mut dyn FnMut(RawObservation)) {
+        let code = self.column("code").or_else(|| self.column("occupation code")).or_else(|| self.column("isco"));
+        let unit = if self.grid.sheet.contains('%') { "%" } else { self.ask.unit.unwrap_or_default() };
+        for row in self.rows().filter(|row| !self.text(*row, self.column("country")).is_empty()) {
+            for (column, year) in self.named(is_year) {
+                let occupation = Some(self.text(row, code)).filter(|code| code != "TOT" && !code.is_empty());
+                keep(RawObservation {
+                    indicator: self.ask.indicator.unwrap_or("Short-term anticipation of employment").to_owned(),
+                    area: self.text(row, self.column("country")),
+                    period: year.to_owned(),
+                    occupation,
+                    sector: Some(self.text(row, self.column("scenario"))).filter(|s| !s.is_empty()),
+                    unit: unit.to_owned(),
+                    ..self.figure(row, column)
+                });
+            }
+        }
+    }
+
+    /// A sheet per country; occupation groups by title alone; a column per index.
+    fn shortage(&self, keep: &mut dyn FnMut(RawObservation)) -> Result<(), AcquireError> {
+        let Some(ColumnRule::Constant { r#const: period }) = self.ask.columns.get("period") else {
+            return Err(absent(self.input, "period"));
+        };
+        let group = self.column("occupation group");
+        let measures = self.named(|name| {
+            let name = name.to_lowercase();
+            name.starts_with("labour shortage ind") || name.starts_with("lsi")
+        });
+        for row in self.rows() {
+            let title = self.text(row, group);
+            // Notes under the table have no figure beside them.
+            if title.is_empty() || !measures.iter().any(|(at, _)| is_figure(&self.text(row, Some(*at)))) {
+                continue;
+            }
+            let occupation = code_of(&title).map_or(title.clone(), |code| format!("{code} {title}"));
+            for (column, name) in &measures {
+                keep(RawObservation {
+                    indicator: format!("{}{name}", self.ask.indicator.map(|i| format!("{i}: ")).unwrap_or_default()),
+                    area: self.grid.sheet.clone(),
+                    period: period.clone(),
+                    occupation: Some(occupation.clone()),
+                    ..self.figure(row, *column)
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// Country and release, then a column per index, pillar and rank.
+    fn skills_index(&self, keep: &mut dyn FnMut(RawObservation)) {
+        let (code, release) = (self.column("country code"), self.column("release year"));
+        let measures = self.named(|name| !name.to_lowercase().starts_with("country"));
+        for row in self.rows().filter(|row| !self.text(*row, code).is_empty()) {
+            for (column, name) in measures.iter().filter(|(column, _)| Some(*column) != release) {
+                keep(RawObservation {
+                    indicator: format!("European skills index: {name}"),
+                    area: self.text(row, code),
+                    period: self.text(row, release),
+                    ..self.figure(row, *column)
+                });
+            }
+        }
+    }
+}
+
+/// The row of "Score" and "Rank" in the older skills index, under merged names and above the years of the data.
+fn ranks_row(grid: &Grid) -> Option<u32> {
+    let is_kind = |name: &String| matches!(name.to_lowercase().as_str(), "score" | "rank");
+    let row = grid.header_row(&|names| names.iter().filter(|n| is_kind(n)).count() >= 2)?;
+    (row > 0 && grid.cells(row + 1).iter().any(|(_, text)| is_year(text))).then_some(row)
+}
+
+fn ranks(input: &Input, grid: &Grid, kinds: u32, ask: StatisticsAsk<'_>, keep: &mut dyn FnMut(RawObservation)) {
+    for row in grid.row_numbers().filter(|row| *row > kinds + 1) {
+        let Some(area) = grid.cells(row).first().map(|(_, text)| text.trim().to_owned()) else { continue };
+        for (column, kind) in grid.cells(kinds) {
+            let (Some(block), Some(year)) = (grid.spread(kinds - 1, *column), grid.spread(kinds + 1, *column)) else {
+                continue;
+            };
+            keep(RawObservation {
+                indicator: format!("European skills index: {block}, {}", kind.trim().to_lowercase()),
+                area: area.clone(),
+                period: year.to_owned(),
+                value: grid.cell(row, *column).unwrap_or_default().to_owned(),
+                unit: ask.unit.unwrap_or_default().to_owned(),
+                ..RawObservation::at(input.origin(u64::from(row) + 1))
+            });
+        }
+    }
+}

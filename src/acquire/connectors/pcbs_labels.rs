@@ -1,0 +1,111 @@
+//! What a heading or label of a Palestinian table names: an area, a period, a sex, an age group, or something else. Names
+//! of areas are data: `data/reference/areas.csv`.
+
+use crate::acquire::figures::ascii_digits;
+use crate::acquire::periods::period_of;
+use crate::lexicon::normal::fold;
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+static AREAS: LazyLock<BTreeSet<String>> = LazyLock::new(|| areas(include_str!("../../../data/reference/areas.csv")));
+
+const SEXES: &str = "male|males|men|female|females|women|both sexes|ذكر|ذكور|الذكور|انثي|اناث|الاناث|كلا الجنسين";
+/// How a row begins that is no data.
+const NOTES: [&str; 12] =
+    ["المصدر", "ملاحظه", "ملاحظات", "* ", "*:", "source", "note", "notes", "(-)", "(1)", "(*)", "- :"];
+
+/// What a text names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Label {
+    Area(String),
+    /// ISO 8601.
+    Period(String),
+    Sex(String),
+    Age(String),
+    /// A change against an earlier period.
+    Change,
+    Other(String),
+}
+
+/// Classifies a label; `year` stands in for months and quarters without one.
+pub(super) fn label_of(text: &str, year: Option<&str>) -> Label {
+    let text = text.trim().trim_end_matches('*').trim();
+    if let Some(period) = period_of(text, year) {
+        return Label::Period(period);
+    }
+    let folded = plain(text);
+    match () {
+        () if is_area(&folded) => Label::Area(text.to_owned()),
+        () if SEXES.split('|').any(|sex| sex == folded) => Label::Sex(text.to_owned()),
+        () if is_age(&folded) => Label::Age(text.to_owned()),
+        () if ["نسبه التغير", "percent change", "% change", "change"].iter().any(|word| folded.starts_with(word)) => {
+            Label::Change
+        }
+        () => Label::Other(text.to_owned()),
+    }
+}
+
+/// Whether a row that begins so is a source or a note.
+pub(super) fn is_note(text: &str) -> bool {
+    let folded = fold(text);
+    NOTES.iter().any(|start| folded.starts_with(start)) || folded.starts_with('*') && folded.len() > 2
+}
+
+/// Whether the corner above the labels says that they are indicators.
+pub(super) fn is_indicator_heading(text: &str) -> bool {
+    matches!(
+        plain(text).as_str(),
+        "المؤشر" | "الموشر" | "البيان" | "المؤشرات" | "الموشرات" | "indicator" | "indicators" | "item"
+    )
+}
+
+/// The part of the country a title is about.
+pub(super) fn area_in(title: &str) -> &'static str {
+    let folded = fold(title);
+    let west_bank = folded.contains("west bank") || folded.contains("الضفه الغربيه");
+    let gaza = folded.contains("gaza") || folded.contains("غزه");
+    match (west_bank, gaza) {
+        (true, false) => "West Bank",
+        (false, true) => "Gaza Strip",
+        _ => "Palestine",
+    }
+}
+
+fn is_area(folded: &str) -> bool {
+    let bare = folded.trim_end_matches(" governorate").trim_start_matches("محافظه ").trim_start_matches("the ");
+    AREAS.contains(folded) || AREAS.contains(bare)
+}
+
+fn is_age(folded: &str) -> bool {
+    let text = ascii_digits(folded);
+    let bare = text.trim_end_matches(" years").trim_end_matches(" سنه").trim_end_matches(" and above").trim();
+    let digits = bare.chars().filter(char::is_ascii_digit).count();
+    (2..=4).contains(&digits)
+        && bare.len() <= 7
+        && (bare.contains('-') || bare.ends_with('+') || bare.len() < text.len())
+        && bare.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | '+' | ' '))
+}
+
+fn plain(text: &str) -> String {
+    fold(text).split_whitespace().collect::<Vec<_>>().join(" ").trim_end_matches(':').to_owned()
+}
+
+/// Names of Palestine, its two territories and its governorates.
+fn areas(table: &str) -> BTreeSet<String> {
+    let mut names: BTreeSet<String> =
+        ["west bank", "gaza strip", "الضفه الغربيه", "قطاع غزه"].map(str::to_owned).into();
+    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(table.as_bytes());
+    for row in reader.records().flatten().filter(|row| row.get(0).is_some_and(|code| code.starts_with("PS"))) {
+        let aliases = row.get(7).unwrap_or_default().split('|');
+        let labels = (3..=6).filter_map(|at| row.get(at));
+        names.extend(labels.chain(aliases).map(plain).filter(|name| name.chars().count() > 2));
+    }
+    names
+}
+
+/// Whether a text names the statistics office.
+pub(in crate::acquire) fn is_signed(text: &str) -> bool {
+    ["الجهاز المركزي للإحصاء الفلسطيني", "Palestinian Central Bureau of Statistics", "PCBS"]
+        .iter()
+        .any(|name| text.contains(name))
+}
