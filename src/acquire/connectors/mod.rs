@@ -1,13 +1,22 @@
 //! One file per format. Each reads records from a reader and gives them to a sink.
 
+pub(super) mod credentials_json;
 pub mod credentials_table;
+pub(super) mod elm;
 pub mod esco;
+pub(super) mod europass_xml;
 pub mod ilostat;
 pub mod ine_csv;
 pub mod jobposting;
+mod learning_model;
+pub(super) mod loq;
+pub(super) mod module_guide;
+pub(super) mod ooapi;
+pub(super) mod open_badges;
 pub mod postings_json;
 pub mod postings_parquet;
 pub mod postings_table;
+pub(super) mod schema_course;
 pub mod starter;
 pub mod worldbank;
 
