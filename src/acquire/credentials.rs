@@ -303,3 +303,6 @@ fn members(mut value: Value) -> Vec<Value> {
         other => vec![other],
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -91,7 +91,11 @@ impl<'a> Reader<'a> {
     /// A number from 0 to `most`; null and noted when unreadable or outside.
     pub(super) fn number(&mut self, name: &str, style: NumberStyle, most: f64) -> Result<Option<f64>, Reject> {
         let Some(text) = self.line(name)? else { return Ok(None) };
-        let number = parse_number(&text, style);
+        // A list of different numbers is no number, although its commas would make one.
+        let items = unlisted(self.field(name)).unwrap_or_default();
+        let is_one = items.iter().all(|item| Some(item) == items.first());
+        let text = items.into_iter().next().unwrap_or(text);
+        let number = parse_number(&text, style).filter(|_| is_one);
         let kept = number.filter(|n| (0.0..=most).contains(n));
         match (number, kept) {
             (None, _) => self.repairs.push(Repair::NumberUnreadable),

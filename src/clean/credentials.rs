@@ -181,6 +181,51 @@ mod tests {
     }
 
     #[test]
+    fn lists_durations_codes_and_escapes_of_exports_are_read_and_doubtful_ones_left_out() {
+        let ects = |spelt: &str| clean(&[("title", "X"), ("ects", spelt)]).unwrap();
+        for (spelt, number) in [("[\"7,5\"]", Some(7.5)), ("[\"6,0 ECTS\"]", Some(6.0)), ("[]", None), ("NULL", None)] {
+            let cleaned = ects(spelt);
+            assert_eq!((cleaned.credential.ects, cleaned.repairs.len()), (number, 0), "{spelt}");
+        }
+        for doubtful in ["[\"10\", \"5\"]", "[\"6,0\", \"15\"]", "[\"2 (10)\"]"] {
+            let cleaned = ects(doubtful);
+            assert_eq!(
+                (cleaned.credential.ects, cleaned.repairs),
+                (None, vec![Repair::NumberUnreadable]),
+                "{doubtful}"
+            );
+        }
+        let hours =
+            |spelt: &str| clean(&[("title", "X"), ("workload_hours", spelt)]).unwrap().credential.workload_hours;
+        assert_eq!(
+            (hours("PT60H"), hours("PT1H30M"), hours("P2M"), hours("P7Y8M2DT1H")),
+            (Some(60.0), Some(1.5), None, None)
+        );
+        let outcomes = "RA1 Reconeix xarxes\\n\\tRA 2: Les configura|LO3. Test them|RADAR systems are explained|NULL";
+        let cleaned = clean(&[("title", "X"), ("outcomes", outcomes)]).unwrap();
+        let texts: Vec<&str> = cleaned.credential.outcomes.iter().map(|o| o.text.as_str()).collect();
+        assert_eq!(texts, ["Reconeix xarxes", "Les configura", "Test them", "RADAR systems are explained"]);
+    }
+
+    #[test]
+    fn declared_skills_and_places_are_read_in_the_forms_catalogues_use() {
+        let skills = "http://data.europa.eu/esco/skill/1 weld pipes|urn:x:2;Blockchain\nNULL";
+        let cleaned =
+            clean(&[("title", "X"), ("declared_skills", skills), ("country", "ESP"), ("cycle", "Máster")]).unwrap();
+        let read: Vec<(Option<&str>, Option<&str>)> =
+            cleaned.credential.declared_skills.iter().map(|s| (s.uri.as_deref(), s.label.as_deref())).collect();
+        let expected = [
+            (Some("http://data.europa.eu/esco/skill/1"), Some("weld pipes")),
+            (Some("urn:x:2"), None),
+            (None, Some("Blockchain")),
+        ];
+        assert_eq!(read, expected);
+        assert_eq!((cleaned.credential.country.as_deref(), cleaned.credential.cycle), (Some("ES"), Some(2)));
+        let labels = clean(&[("title", "X"), ("declared_skills", "SQL, Data Analysis")]).unwrap();
+        assert_eq!(labels.credential.declared_skills.len(), 2);
+    }
+
+    #[test]
     fn each_outcome_has_its_own_language() {
         let outcomes = "Apply the methods of statistics to the data of an organisation and explain the results to others|Aplicar els mètodes de l'estadística a les dades d'una organització i explicar els resultats amb claredat";
         let cleaned = clean(&[("title", "Statistics"), ("outcomes", outcomes)]).unwrap();

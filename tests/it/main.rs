@@ -3,8 +3,10 @@
 #![allow(clippy::disallowed_methods)]
 
 mod cli;
+mod credentials;
 mod demo;
 mod faults;
 mod layers;
 mod real;
+mod real_credentials;
 mod support;

@@ -3,7 +3,7 @@
 use crate::support::{expect, root, skillgap};
 use std::path::Path;
 
-fn shared() -> Option<std::path::PathBuf> {
+pub fn shared() -> Option<std::path::PathBuf> {
     let folder = root().parent()?.join("shared/data");
     if folder.is_dir() {
         return Some(folder);
