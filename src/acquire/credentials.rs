@@ -78,6 +78,9 @@ pub fn read_credentials(
     Ok(format)
 }
 
+/// Keys of records about people, which are no catalogue.
+const PERSONAL: [&str; 5] = ["fullName", "familyName", "givenName", "dateOfBirth", "nationalId"];
+
 /// How the text of a document begins.
 enum Looks {
     Table,
@@ -88,18 +91,19 @@ enum Looks {
     Turtle,
 }
 
-fn looks(document: &Document<'_>) -> Result<Looks, AcquireError> {
-    let text = document.head_text()?;
+fn looks(document: &Document<'_>) -> Looks {
+    // A document that is no text is refused in words by whoever reads it as a table.
+    let text = document.head_text().unwrap_or_else(|_| String::from_utf8_lossy(document.head()).into_owned());
     let head = text.trim_start();
     let name = document.name.to_ascii_lowercase();
-    Ok(match head.chars().next() {
+    match head.chars().next() {
         Some('{' | '[') => Looks::Json,
         Some('<') => Looks::Markup,
         _ if signed::is_compact(head) => Looks::Token,
         _ if head.lines().any(|line| line.starts_with("@prefix ")) => Looks::Turtle,
         _ if name.ends_with(".md") || name.ends_with(".markdown") || module_guide::is_markdown(head) => Looks::Markdown,
         _ => Looks::Table,
-    })
+    }
 }
 
 fn read_document(
@@ -111,7 +115,7 @@ fn read_document(
     if document.is_workbook() {
         return table(input, document, ask.columns, sink).map(|()| CredentialFormat::Workbook);
     }
-    let looks = looks(&document)?;
+    let looks = looks(&document);
     if matches!(looks, Looks::Table) {
         return table(input, document, ask.columns, sink).map(|()| CredentialFormat::Csv);
     }
@@ -244,6 +248,10 @@ impl Reading<'_, '_> {
         }
         let courses = schema_course::courses(&value);
         if courses.is_empty() {
+            if let Some(key) = PERSONAL.iter().find(|key| value.get(**key).is_some()) {
+                let detail = format!("names a person (`{key}`) and is no credential of a format that is read");
+                return self.reject(RejectReason::Malformed, detail);
+            }
             let draft = self.keys.read(&value, &self.voice);
             return self.take(CredentialFormat::Json, draft);
         }

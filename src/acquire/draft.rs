@@ -7,7 +7,8 @@ use super::{Input, Record};
 use crate::types::{Origin, RawCredential, RejectReason};
 use std::collections::BTreeMap;
 
-/// Fields by our names, as spelt; several values of one field stand on lines of their own.
+/// Fields by our names, as spelt; several values of one field stand on lines of their own, outcomes
+/// between bars.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Draft {
     fields: BTreeMap<String, String>,
@@ -21,14 +22,17 @@ impl Draft {
         self.fields.entry(field.to_owned()).or_insert(value);
     }
 
-    /// Adds a value to a field that holds several; the same value counts once.
+    /// Adds a value to a field that holds several; the same value counts once. Outcomes are parted by bars: on lines of
+    /// their own, those in small letters would be taken for one that was wrapped.
     pub(super) fn add(&mut self, field: &str, value: Option<impl Into<String>>) {
         let Some(value) = value.map(Into::into).filter(|text| !text.trim().is_empty()) else { return };
+        let between = if field == "outcomes" { '|' } else { '\n' };
+        let value = if between == '|' { value.replace('|', "/") } else { value };
         match self.fields.get_mut(field) {
             None => self.set(field, Some(value)),
-            Some(known) if known.lines().any(|line| line == value) => {}
+            Some(known) if known.split(between).any(|one| one == value) => {}
             Some(known) => {
-                known.push('\n');
+                known.push(between);
                 known.push_str(&value);
             }
         }

@@ -57,6 +57,19 @@ impl<'a> Reader<'a> {
         Ok(parts.join("\n"))
     }
 
+    /// Values on lines of their own as one line.
+    pub(super) fn several(&mut self, name: &str) -> Result<Option<String>, Reject> {
+        let spelt = without_escapes(self.field(name));
+        if !spelt.trim().contains('\n') {
+            return self.line(name);
+        }
+        let lines = spelt.lines().map(|line| plain_line(line, self.limits));
+        let lines: Vec<String> = lines.collect::<Result<_, _>>().map_err(|e| self.over_limit(name, e))?;
+        let said: Vec<&str> = lines.iter().map(String::as_str).filter(|line| !is_null_word(line)).collect();
+        let text = self.public(&said.join("; "));
+        Ok((!text.is_empty()).then_some(text))
+    }
+
     pub(super) fn list(&mut self, name: &str) -> Result<Vec<String>, Reject> {
         let items = unlisted(&without_escapes(self.field(name))).map(|items| items.join("\n"));
         let text = match items {
@@ -71,7 +84,8 @@ impl<'a> Reader<'a> {
     pub(super) fn statements(&mut self) -> Result<Vec<String>, Reject> {
         let text = self.parts("outcomes", &['|'])?;
         let text = self.public(&text);
-        let lines: Vec<&str> = text.lines().map(|l| without_code(l.trim_start_matches("- ").trim())).collect();
+        let lines = text.lines().flat_map(|line| numbered(line.trim_start_matches("- ").trim()));
+        let lines: Vec<&str> = lines.map(without_code).collect();
         let mut seen = std::collections::BTreeSet::new();
         let mut kept = Vec::new();
         for line in &lines {
@@ -284,9 +298,38 @@ fn without_code(line: &str) -> &str {
     let rest = rest.trim_start();
     let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.').len();
     let after = rest.get(digits..).unwrap_or_default();
-    let is_code = rest.starts_with(|c: char| c.is_ascii_digit()) && after.starts_with([' ', ':', '-', '–', ')']);
     let statement = after.trim_start_matches(|c: char| c.is_whitespace() || ":-–)".contains(c));
+    // "LO2 description" is a name that goes on; "RA2 Configura" and "RA2: configura" are not.
+    let is_apart =
+        rest.get(..digits).is_some_and(|d| d.ends_with('.')) || after.trim_start().starts_with([':', '-', '–', ')']);
+    let begins = after.starts_with(' ') && !statement.starts_with(char::is_lowercase);
+    let is_code = rest.starts_with(|c: char| c.is_ascii_digit()) && (is_apart || begins);
     if is_code && !statement.is_empty() { statement } else { line }
+}
+
+/// The items of a list that was run together: `able to: 1. plan 2. test`. What stands before the first only leads in.
+fn numbered(line: &str) -> Vec<&str> {
+    let opens = |from: usize, number: usize| -> Option<(usize, usize)> {
+        let found = [format!("{number}. "), format!("{number}) ")].iter().filter_map(|mark| {
+            let at = line.get(from..)?.find(mark.as_str())? + from;
+            let before = line.get(..at)?.chars().next_back();
+            before.is_none_or(|c| c.is_whitespace() || c == '(').then_some((at, at + mark.len()))
+        });
+        found.min()
+    };
+    let mut items = Vec::new();
+    let Some((at, mut after)) = opens(0, 1) else { return vec![line] };
+    let lead = line.get(..at).unwrap_or_default().trim();
+    let leads_in = lead.is_empty() || lead.ends_with(':');
+    while let Some((next, beyond)) = opens(after, items.len() + 2) {
+        items.push(line.get(after..next).unwrap_or_default());
+        after = beyond;
+    }
+    items.push(line.get(after..).unwrap_or_default());
+    if items.len() < 2 || !leads_in {
+        return vec![line];
+    }
+    items.into_iter().map(|item| item.trim().trim_end_matches(['(', ';', ',']).trim()).collect()
 }
 
 /// `1. Plan`, `2) Test`: the item without its number.

@@ -107,11 +107,11 @@ pub fn credential(
         requests: reader.count("requests")?,
         enrolments: reader.count("enrolments")?,
         stacks_into: reader.line("stacks_into")?,
-        assessment: reader.line("assessment")?,
-        participation: reader.line("participation")?,
-        quality_assurance: reader.line("quality_assurance")?,
+        assessment: reader.several("assessment")?,
+        participation: reader.several("participation")?,
+        quality_assurance: reader.several("quality_assurance")?,
         prerequisites: reader.line("prerequisites")?,
-        supervision: reader.line("supervision")?,
+        supervision: reader.several("supervision")?,
         further_information: reader.page()?,
         issued_on: reader.day("issued_on")?,
         learner_identified: reader.line("learner_identified")?.map(|answer| answer == "yes"),
@@ -201,10 +201,24 @@ mod tests {
             (hours("PT60H"), hours("PT1H30M"), hours("P2M"), hours("P7Y8M2DT1H")),
             (Some(60.0), Some(1.5), None, None)
         );
-        let outcomes = "RA1 Reconeix xarxes\\n\\tRA 2: Les configura|LO3. Test them|RADAR systems are explained|NULL";
+        let outcomes = "RA1 Reconeix xarxes\\n\\tRA 2: Les configura|LO3. Test them|RADAR systems are explained|NULL|\
+             LO2 description|Able to: 1. plan it; 2. repair it (3) end|Section 1. of 2. parts";
         let cleaned = clean(&[("title", "X"), ("outcomes", outcomes)]).unwrap();
         let texts: Vec<&str> = cleaned.credential.outcomes.iter().map(|o| o.text.as_str()).collect();
-        assert_eq!(texts, ["Reconeix xarxes", "Les configura", "Test them", "RADAR systems are explained"]);
+        assert_eq!(
+            texts,
+            [
+                "Reconeix xarxes",
+                "Les configura",
+                "Test them",
+                "RADAR systems are explained",
+                "LO2 description",
+                "plan it",
+                "repair it",
+                "end",
+                "Section 1. of 2. parts",
+            ]
+        );
     }
 
     #[test]

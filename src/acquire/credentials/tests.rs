@@ -100,7 +100,7 @@ fn an_issued_elm_credential_gives_what_is_taught_and_nothing_of_the_learner() {
             ("supervision", "Supervised with ID verification"),
             ("issued_on", "2026-03-01"),
             ("learner_identified", "yes"),
-            ("outcomes", "Develop content\nPublish it"),
+            ("outcomes", "Develop content|Publish it"),
             (
                 "declared_skills",
                 "http://data.europa.eu/esco/skill/5fd5c985-eaaa-47aa-8314-62359c54505a develop digital content\nurn:x:fake Blockchain",
@@ -189,7 +189,7 @@ fn loq_joins_specifications_outcomes_and_providers_by_reference() {
             ("participation", "Online"),
             ("assessment", "Field work"),
             ("quality_assurance", "Agency"),
-            ("outcomes", "Plan a network\nRepair it"),
+            ("outcomes", "Plan a network|Repair it"),
         ],
     );
     assert_eq!(got.kept[1].fields["title"], "Alone");
@@ -252,7 +252,7 @@ fn ooapi_courses_come_alone_in_lists_or_pages_and_an_offering_needs_its_course()
         ("participation", "online\nhybrid"),
         ("assessment", "Exam"),
         ("delivery_languages", "en"),
-        ("outcomes", "Explain A\nApply B"),
+        ("outcomes", "Explain A|Apply B"),
     ];
     expect(&got.kept[0], &fields);
     expect(&got.kept[1], &[("enrolments", "58"), ("places", "60"), ("title", "Name")]);
@@ -311,7 +311,7 @@ fn a_schema_org_course_is_read_from_json_and_from_a_page() {
         ("participation", "onsite"),
         ("places", "12"),
         ("country", "ES"),
-        ("outcomes", "Soldar tubos\nLeer planos"),
+        ("outcomes", "Soldar tubos|Leer planos"),
     ];
     expect(&json.kept[0], &fields);
     let login = read_with("p.html", b"<html><body>Log in</body></html>", &Columns::new(), None).err().unwrap();
@@ -329,22 +329,22 @@ fn module_guides_give_title_outcomes_and_credits_in_four_languages() {
         ("title", "Bases de dades"),
         ("language", "ca"),
         ("workload_hours", "132"),
-        ("outcomes", "Dissenya bases de dades.\nConsulta dades amb SQL."),
+        ("outcomes", "Dissenya bases de dades.|Consulta dades amb SQL."),
     ];
     expect(&got.kept[0], &fields);
     let lists = [
         (
             "# Networks\n\n6 ECTS\n\n## Learning outcomes\n\n1. Configure *a* router\n   - detail\n2. Test it\n\n## Other\n\n- no\n",
-            "Configure a router\nTest it",
+            "Configure a router|Test it",
         ),
         (
             "# Redes\n\nCréditos: 6 ECTS\n\n## Resultados de aprendizaje\n\n### RA1. Configura redes\n\ntexto\n\n### RA2. Las prueba\n",
-            "Configura redes\nLas prueba",
+            "Configura redes|Las prueba",
         ),
-        ("# الشبكات\n\n6 ECTS\n\n## مخرجات التعلم\n\n- يهيئ الشبكة\n- يختبرها\n", "يهيئ الشبكة\nيختبرها"),
+        ("# الشبكات\n\n6 ECTS\n\n## مخرجات التعلم\n\n- يهيئ الشبكة\n- يختبرها\n", "يهيئ الشبكة|يختبرها"),
         (
             "Networks\n========\n\n6 ECTS\n\nIntended outcomes\n---\n\n| Code | Outcome |\n|---|---|\n| LO1 | Configure |\n| LO2 | Test |\n",
-            "Configure\nTest",
+            "Configure|Test",
         ),
     ];
     for (text, outcomes) in lists {
@@ -410,6 +410,11 @@ fn what_is_no_catalogue_is_refused_or_rejected_in_words() {
     assert!(guide.to_string().contains("no columns to map"), "{guide}");
     let got = read("n.json", r#"[{"title": {"type": 3}}, [1], 7, {"title": "A"}]"#);
     assert_eq!((got.kept.len(), got.rejects.len()), (1, 3));
+    let form = read("f.json", r#"{"fullName": {"en": "Nobody"}, "title": {"en": "Written Exam"}}"#);
+    assert!(form.kept.is_empty() && form.rejects[0].detail.contains("names a person"));
+    let cut = format!("Name,City\n{}", "Zo\u{eb},\u{d1}and\u{fa}\n".repeat(6_000));
+    let named = read_with("u.csv", cut.as_bytes(), &Columns::new(), None).unwrap();
+    assert_eq!(named.kept.len(), 6_000, "a head that ends inside a letter is still recognised");
     for text in ["{", "[{", "{\"type\": \"EuropeanDigitalCredential\"}", "---\n", "#", "<", "<html", "eyJ", "[]"] {
         let _ = read_with("x", text.as_bytes(), &Columns::new(), None);
     }

@@ -3,7 +3,7 @@
 use super::minimum::shown;
 use super::rows::Rows;
 use crate::clean::fold::folded;
-use crate::types::{CheckKey, CheckKind, Credential, Lang};
+use crate::types::{CheckKey, CheckKind, Credential, Lang, LearningOutcome};
 use rustc_hash::FxHashMap;
 use std::sync::LazyLock;
 
@@ -79,7 +79,6 @@ fn inflected(verb: &str, lang: Lang) -> Vec<String> {
 
 /// The best that any word of a text serves for; nothing when it has no verb of the table.
 fn serves(text: &str, lang: Lang) -> Option<Serves> {
-    let lang = if lang == Lang::Und { Lang::En } else { lang };
     let folded = folded(text);
     let found = folded.split(' ').filter_map(|word| FORMS.get(&(lang, word.to_owned())).copied());
     found.fold(None, |best, one| if best == Some(Serves::Observable) { best } else { Some(one) })
@@ -96,9 +95,11 @@ pub(super) fn check(credential: &Credential, fewest: usize, rows: &mut Rows) {
             Some(fewest.to_string()),
         );
     }
-    let served: Vec<Option<Serves>> = outcomes.iter().map(|o| serves(&o.text, o.language)).collect();
+    // Languages without a table of verbs are not judged.
+    let judged = outcomes.iter().filter(|o| o.language != Lang::Und);
+    let judged: Vec<(&LearningOutcome, Option<Serves>)> = judged.map(|o| (o, serves(&o.text, o.language))).collect();
     for (looked_for, key) in [(None, CheckKey::OutcomesAreTopics), (Some(Serves::Vague), CheckKey::OutcomesAreVague)] {
-        let mut like = outcomes.iter().zip(&served).filter(|(_, serves)| **serves == looked_for).map(|(o, _)| o);
+        let mut like = judged.iter().filter(|(_, serves)| *serves == looked_for).map(|(outcome, _)| outcome);
         if let Some(first) = like.next() {
             let value = format!("{} of {}", like.count() + 1, outcomes.len());
             rows.hint("outcomes", CheckKind::Wording, key, value, Some(shown(first.text.clone())));
