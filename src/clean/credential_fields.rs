@@ -310,7 +310,7 @@ fn without_code(line: &str) -> &str {
 /// The items of a list that was run together: `able to: 1. plan 2. test`. What stands before the first only leads in.
 fn numbered(line: &str) -> Vec<&str> {
     let opens = |from: usize, number: usize| -> Option<(usize, usize)> {
-        let found = [format!("{number}. "), format!("{number}) ")].iter().filter_map(|mark| {
+        let found = [format!("{number}. "), format!("{number}) ")].into_iter().filter_map(|mark| {
             let at = line.get(from..)?.find(mark.as_str())? + from;
             let before = line.get(..at)?.chars().next_back();
             before.is_none_or(|c| c.is_whitespace() || c == '(').then_some((at, at + mark.len()))
