@@ -51,28 +51,86 @@ pub(super) static POSTING: FieldSet = FieldSet {
     required: &["title", "body"],
 };
 
-/// A micro-credential's fields.
+/// A micro-credential's fields, each with the names it has in English, Catalan, Spanish and Arabic exports.
 pub(super) static CREDENTIAL: FieldSet = FieldSet {
     record: "a credential",
     fields: &[
-        &["credential_id", "id"],
-        &["title"],
-        &["provider"],
-        &["competence_group"],
-        &["language", "lang"],
-        &["eqf_level"],
-        &["nqf_level"],
-        &["ects"],
-        &["workload_hours"],
-        &["places"],
-        &["requests"],
-        &["enrolments"],
-        &["stacks_into"],
-        &["assessment"],
-        &["participation"],
-        &["quality_assurance"],
-        &["target_occupations"],
-        &["outcomes"],
+        &["credential_id", "id", "code", "course id", "codi", "código", "identificador", "الرمز", "رمز المقرر"],
+        &[
+            "title",
+            "títol",
+            "título",
+            "name",
+            "course name",
+            "lesson name",
+            "nom",
+            "nombre",
+            "denominació",
+            "denominación",
+            "العنوان",
+            "اسم المقرر",
+        ],
+        &[
+            "provider",
+            "proveïdor",
+            "proveedor",
+            "university",
+            "universitat",
+            "universidad",
+            "awarding body",
+            "الجهة المانحة",
+            "الجامعة",
+        ],
+        &["competence_group", "category", "grup de competències", "grupo de competencias", "مجموعة الكفايات"],
+        &["language", "lang", "llengua", "idioma", "اللغة"],
+        &["delivery_languages", "delivery language", "llengua d'impartició", "idioma de impartición", "لغة التدريس"],
+        &["description", "descripció", "descripción", "course description", "الوصف", "وصف المقرر"],
+        &["country", "país", "pais", "الدولة", "البلد"],
+        &["eqf_level", "nivell mec", "nivel mec", "nivell eqf", "nivel eqf", "nivel mecu", "المستوى الأوروبي"],
+        &["nqf_level", "nivell meces", "nivel meces", "المستوى الوطني", "مستوى الإطار الوطني للمؤهلات"],
+        &["cycle", "cicle", "ciclo", "الحلقة"],
+        &["ects", "crèdits ects", "créditos ects", "ects credits", "crèdits", "créditos", "نقاط ects"],
+        &["workload_hours", "hours", "hores", "horas", "workload", "dedicació", "dedicación", "عدد الساعات", "الساعات"],
+        &["places", "places ofertes", "plazas", "plazas ofertadas", "المقاعد", "عدد المقاعد"],
+        &["requests", "sol·licituds", "solicitudes", "الطلبات", "عدد الطلبات"],
+        &[
+            "enrolments",
+            "enrollments",
+            "matrícules",
+            "matriculats",
+            "matrículas",
+            "matriculados",
+            "المسجلون",
+            "عدد المسجلين",
+        ],
+        &["stacks_into", "s'acumula a", "acumulable a", "يندرج ضمن"],
+        &["assessment", "avaluació", "evaluación", "التقييم", "طريقة التقييم"],
+        &["participation", "modalitat", "modalidad", "mode", "شكل المشاركة", "نمط الدراسة"],
+        &["quality_assurance", "garantia de qualitat", "garantía de calidad", "ضمان الجودة"],
+        &["prerequisites", "requisits", "prerequisits", "requisitos", "المتطلبات", "المتطلبات السابقة"],
+        &["supervision", "supervisió", "supervisión", "الإشراف"],
+        &["further_information", "url", "course url", "més informació", "más información", "معلومات إضافية", "الرابط"],
+        &["issued_on", "data d'expedició", "fecha de expedición", "تاريخ الإصدار"],
+        &["learner_identified"],
+        &[
+            "qualifications",
+            "qualification",
+            "qualificacions professionals",
+            "cualificaciones profesionales",
+            "المؤهلات المهنية",
+        ],
+        &["declared_skills", "esco skills", "competències esco", "competencias esco", "مهارات esco"],
+        &["target_occupations", "occupations", "ocupacions", "ocupaciones", "المهن المستهدفة"],
+        &[
+            "outcomes",
+            "learning outcomes",
+            "what you learn",
+            "what you will learn",
+            "resultats d'aprenentatge",
+            "resultados de aprendizaje",
+            "مخرجات التعلم",
+            "نواتج التعلم",
+        ],
     ],
     required: &["title"],
 };
@@ -145,7 +203,7 @@ impl FieldSet {
                     bound.push((*field, Cells::At(at?)));
                 }
                 None => {
-                    let at = names.iter().find_map(|n| header.iter().position(|h| h.eq_ignore_ascii_case(n)));
+                    let at = names.iter().find_map(|n| header.iter().position(|h| same_name(h, n)));
                     match at {
                         Some(at) => bound.push((*field, Cells::At(vec![at]))),
                         None if self.required.contains(field) => return Err(missing(header, field, field, file)),
@@ -197,12 +255,33 @@ impl Bound {
 pub(super) fn join<'a>(field: &str, cells: impl Iterator<Item = &'a str>) -> Option<String> {
     let mut cells = cells.filter(|c| !c.trim().is_empty());
     let mut joined = cells.next()?.to_owned();
-    let between = if matches!(field, "body" | "outcomes" | "target_occupations") { "\n" } else { ", " };
+    let between = if matches!(field, "body" | "outcomes" | "target_occupations" | "declared_skills" | "qualifications")
+    {
+        "\n"
+    } else {
+        ", "
+    };
     for cell in cells {
         joined.push_str(between);
         joined.push_str(cell);
     }
     Some(joined)
+}
+
+/// Whether a header says a name: letter case, spaces for underscores and the form of apostrophes do not matter.
+pub(super) fn same_name(header: &str, name: &str) -> bool {
+    if header.eq_ignore_ascii_case(name) {
+        return true;
+    }
+    let plain = |text: &str| -> String {
+        let spaced = text.chars().map(|c| match c {
+            '_' | '-' | '\u{a0}' => ' ',
+            '\u{2019}' | '\u{b4}' | '`' => '\'',
+            other => other,
+        });
+        spaced.collect::<String>().to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    plain(header) == plain(name)
 }
 
 fn present(text: &str) -> Option<String> {

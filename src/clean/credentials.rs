@@ -1,10 +1,9 @@
 //! One raw micro-credential to one typed one.
 
-use super::numbers::parse_number;
-use super::postings::is_null_word;
+use super::credential_fields::{Reader, language_code, normalised};
 use super::repairs::Repair;
-use super::text::{TextError, TextLimits, plain_line, plain_text};
-use super::{contacts, hash16, language};
+use super::text::TextLimits;
+use super::{hash16, language};
 use crate::types::{
     Credential, CredentialId, Lang, LearningOutcome, NumberStyle, Origin, OutcomeId, RawCredential, Reject,
     RejectReason, SourceId,
@@ -61,10 +60,6 @@ pub fn outcome_id(credential: &CredentialId, text: &str) -> OutcomeId {
     OutcomeId(hash16(&[&credential.0, &normalised(text)]))
 }
 
-fn normalised(text: &str) -> String {
-    text.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
 /// Cleans one credential; `declared` is the language of its source.
 ///
 /// # Errors
@@ -75,14 +70,15 @@ pub fn credential(
     declared: Option<Lang>,
     limits: &TextLimits,
 ) -> Result<CleanedCredential, Reject> {
-    let mut reader = Reader { raw, origin, limits, repairs: Vec::new() };
+    let mut reader = Reader::new(raw, origin, limits);
     let id = CredentialId(if raw.id.trim().is_empty() { origin.record.to_string() } else { raw.id.trim().to_owned() });
     let Some(title) = reader.line("title")? else {
         return Err(
             reader.reject(RejectReason::MissingField, "column title is empty; a credential needs one".to_owned())
         );
     };
-    let declared = reader.line("language")?.map(|l| Lang::from_code(&l)).filter(|l| *l != Lang::Und).or(declared);
+    let own = reader.line("language")?.map(|l| Lang::from_code(&language_code(&l)));
+    let declared = own.filter(|l| *l != Lang::Und).or(declared);
     let statements = reader.statements()?;
     let whole = format!("{title}. {}", statements.join(" "));
     let language = language::detect(&whole, declared);
@@ -96,143 +92,36 @@ pub fn credential(
         })
         .collect();
     let credential = Credential {
-        id,
-        title,
         provider: reader.line("provider")?,
         competence_group: reader.line("competence_group")?,
-        language,
+        declared_language: declared,
+        delivery_languages: reader.list("delivery_languages")?.iter().map(|l| language_code(l)).collect(),
+        description: reader.line("description")?,
+        country: reader.country()?,
         eqf_level: reader.level("eqf_level")?,
         nqf_level: reader.line("nqf_level")?,
+        cycle: reader.cycle()?,
         ects: reader.number("ects", NumberStyle::SmallEither, 400.0)?,
-        workload_hours: reader.number("workload_hours", NumberStyle::Either, 12_000.0)?,
+        workload_hours: reader.hours()?,
         places: reader.count("places")?,
         requests: reader.count("requests")?,
         enrolments: reader.count("enrolments")?,
         stacks_into: reader.line("stacks_into")?,
-        assessment: reader.line("assessment")?,
-        participation: reader.line("participation")?,
-        quality_assurance: reader.line("quality_assurance")?,
+        assessment: reader.several("assessment")?,
+        participation: reader.several("participation")?,
+        quality_assurance: reader.several("quality_assurance")?,
+        prerequisites: reader.line("prerequisites")?,
+        supervision: reader.several("supervision")?,
+        further_information: reader.page()?,
+        issued_on: reader.day("issued_on")?,
+        learner_identified: reader.line("learner_identified")?.map(|answer| answer == "yes"),
+        qualifications: reader.list("qualifications")?,
+        declared_skills: reader.skills()?,
         target_occupations: reader.list("target_occupations")?,
         outcomes,
-        origin: origin.clone(),
+        ..Credential::new(id, title, language, origin.clone())
     };
     Ok(CleanedCredential { credential, repairs: reader.repairs })
-}
-
-/// Reads the fields of one record and notes what it repaired.
-struct Reader<'a> {
-    raw: &'a RawCredential,
-    origin: &'a Origin,
-    limits: &'a TextLimits,
-    repairs: Vec<Repair>,
-}
-
-impl Reader<'_> {
-    fn field(&self, name: &str) -> &str {
-        self.raw.fields.get(name).map(String::as_str).unwrap_or_default()
-    }
-
-    fn reject(&self, reason: RejectReason, detail: String) -> Reject {
-        Reject { origin: self.origin.clone(), reason, detail }
-    }
-
-    fn over_limit(&self, name: &str, error: TextError) -> Reject {
-        self.reject(RejectReason::OverLimit, format!("column {name}: {error}"))
-    }
-
-    fn line(&mut self, name: &str) -> Result<Option<String>, Reject> {
-        let line = plain_line(self.field(name), self.limits).map_err(|e| self.over_limit(name, e))?;
-        let line = self.public(&line);
-        Ok((!is_null_word(&line)).then_some(line))
-    }
-
-    fn public(&mut self, text: &str) -> String {
-        let (clean, count) = contacts::redact(text);
-        self.repairs.extend(std::iter::repeat_n(Repair::ContactRemoved, count));
-        clean.into_owned()
-    }
-
-    /// The parts of a field between separators, each as plain lines: markup in one part must not swallow the others.
-    fn parts(&self, name: &str, separators: &[char]) -> Result<String, Reject> {
-        let spelt = self.field(name).replace("\\n", "\n");
-        let parts = spelt.split(separators).map(|part| plain_text(part, self.limits));
-        let parts: Vec<String> = parts.collect::<Result<_, _>>().map_err(|e| self.over_limit(name, e))?;
-        Ok(parts.join("\n"))
-    }
-
-    fn list(&mut self, name: &str) -> Result<Vec<String>, Reject> {
-        let text = self.parts(name, &['|', ';'])?;
-        let items = text.lines().map(|l| l.trim_start_matches("- ").trim().to_owned());
-        Ok(items.filter(|item| !is_null_word(item)).collect())
-    }
-
-    /// Outcomes one by one, in file order, without repeats and without lines that only introduce the others.
-    fn statements(&mut self) -> Result<Vec<String>, Reject> {
-        let text = self.parts("outcomes", &['|'])?;
-        let text = self.public(&text);
-        let lines: Vec<&str> = text.lines().map(|l| without_number(l.trim_start_matches("- ").trim())).collect();
-        let mut seen = std::collections::BTreeSet::new();
-        let mut kept = Vec::new();
-        for line in &lines {
-            let introduces = line.ends_with(':') && lines.len() > 1;
-            if introduces || is_null_word(line) {
-                continue;
-            }
-            if seen.insert(normalised(line)) {
-                kept.push((*line).to_owned());
-            } else {
-                self.repairs.push(Repair::OutcomeRepeated);
-            }
-        }
-        Ok(kept)
-    }
-
-    /// A number from 0 to `most`; null and noted when unreadable or outside.
-    fn number(&mut self, name: &str, style: NumberStyle, most: f64) -> Result<Option<f64>, Reject> {
-        let Some(text) = self.line(name)? else { return Ok(None) };
-        let number = parse_number(&text, style);
-        let kept = number.filter(|n| (0.0..=most).contains(n));
-        match (number, kept) {
-            (None, _) => self.repairs.push(Repair::NumberUnreadable),
-            (Some(_), None) => self.repairs.push(Repair::NumberOutOfRange),
-            _ => {}
-        }
-        Ok(kept)
-    }
-
-    fn count(&mut self, name: &str) -> Result<Option<u32>, Reject> {
-        let number = self.number(name, NumberStyle::Either, f64::from(u32::MAX))?;
-        if number.is_some_and(|n| n.fract() != 0.0) {
-            self.repairs.push(Repair::NumberUnreadable);
-            return Ok(None);
-        }
-        Ok(number.map(|n| n as u32))
-    }
-
-    /// `6`, `EQF 6`, `Level 6`: an EQF level.
-    fn level(&mut self, name: &str) -> Result<Option<u8>, Reject> {
-        let Some(text) = self.line(name)? else { return Ok(None) };
-        let digits: Vec<&str> = text.split(|c: char| !c.is_ascii_digit()).filter(|d| !d.is_empty()).collect();
-        let level = match digits.as_slice() {
-            [one] => one.parse::<u8>().ok(),
-            [one, "0"] if text.contains('.') => one.parse::<u8>().ok(),
-            _ => None,
-        };
-        match level {
-            Some(level @ 1..=8) => return Ok(Some(level)),
-            Some(_) => self.repairs.push(Repair::NumberOutOfRange),
-            None => self.repairs.push(Repair::NumberUnreadable),
-        }
-        Ok(None)
-    }
-}
-
-/// `1. Plan`, `2) Test`: the item without its number.
-fn without_number(line: &str) -> &str {
-    let digits = line.len() - line.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-    let rest = line.get(digits..).unwrap_or(line);
-    let numbered = (1..=2).contains(&digits) && rest.starts_with([')', '.']) && rest.get(1..2) == Some(" ");
-    if numbered { rest.get(2..).unwrap_or_default().trim() } else { line }
 }
 
 #[cfg(test)]
@@ -289,6 +178,65 @@ mod tests {
         assert_eq!((c.ects, c.workload_hours, c.places), (Some(4.5), Some(1_500.0), None));
         assert_eq!((c.requests, c.enrolments, c.eqf_level), (Some(1_204), Some(0), None));
         assert_eq!(cleaned.repairs, [Repair::NumberOutOfRange, Repair::NumberUnreadable]);
+    }
+
+    #[test]
+    fn lists_durations_codes_and_escapes_of_exports_are_read_and_doubtful_ones_left_out() {
+        let ects = |spelt: &str| clean(&[("title", "X"), ("ects", spelt)]).unwrap();
+        for (spelt, number) in [("[\"7,5\"]", Some(7.5)), ("[\"6,0 ECTS\"]", Some(6.0)), ("[]", None), ("NULL", None)] {
+            let cleaned = ects(spelt);
+            assert_eq!((cleaned.credential.ects, cleaned.repairs.len()), (number, 0), "{spelt}");
+        }
+        for doubtful in ["[\"10\", \"5\"]", "[\"6,0\", \"15\"]", "[\"2 (10)\"]"] {
+            let cleaned = ects(doubtful);
+            assert_eq!(
+                (cleaned.credential.ects, cleaned.repairs),
+                (None, vec![Repair::NumberUnreadable]),
+                "{doubtful}"
+            );
+        }
+        let hours =
+            |spelt: &str| clean(&[("title", "X"), ("workload_hours", spelt)]).unwrap().credential.workload_hours;
+        assert_eq!(
+            (hours("PT60H"), hours("PT1H30M"), hours("P2M"), hours("P7Y8M2DT1H")),
+            (Some(60.0), Some(1.5), None, None)
+        );
+        let outcomes = "RA1 Reconeix xarxes\\n\\tRA 2: Les configura|LO3. Test them|RADAR systems are explained|NULL|\
+             LO2 description|Able to: 1. plan it; 2. repair it (3) end|Section 1. of 2. parts";
+        let cleaned = clean(&[("title", "X"), ("outcomes", outcomes)]).unwrap();
+        let texts: Vec<&str> = cleaned.credential.outcomes.iter().map(|o| o.text.as_str()).collect();
+        assert_eq!(
+            texts,
+            [
+                "Reconeix xarxes",
+                "Les configura",
+                "Test them",
+                "RADAR systems are explained",
+                "LO2 description",
+                "plan it",
+                "repair it",
+                "end",
+                "Section 1. of 2. parts",
+            ]
+        );
+    }
+
+    #[test]
+    fn declared_skills_and_places_are_read_in_the_forms_catalogues_use() {
+        let skills = "http://data.europa.eu/esco/skill/1 weld pipes|urn:x:2;Blockchain\nNULL";
+        let cleaned =
+            clean(&[("title", "X"), ("declared_skills", skills), ("country", "ESP"), ("cycle", "Máster")]).unwrap();
+        let read: Vec<(Option<&str>, Option<&str>)> =
+            cleaned.credential.declared_skills.iter().map(|s| (s.uri.as_deref(), s.label.as_deref())).collect();
+        let expected = [
+            (Some("http://data.europa.eu/esco/skill/1"), Some("weld pipes")),
+            (Some("urn:x:2"), None),
+            (None, Some("Blockchain")),
+        ];
+        assert_eq!(read, expected);
+        assert_eq!((cleaned.credential.country.as_deref(), cleaned.credential.cycle), (Some("ES"), Some(2)));
+        let labels = clean(&[("title", "X"), ("declared_skills", "SQL, Data Analysis")]).unwrap();
+        assert_eq!(labels.credential.declared_skills.len(), 2);
     }
 
     #[test]

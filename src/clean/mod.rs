@@ -4,6 +4,8 @@
 pub mod areas;
 mod bullets;
 pub mod contacts;
+pub mod credential_checks;
+mod credential_fields;
 pub mod credentials;
 mod cues;
 pub mod dates;

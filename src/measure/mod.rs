@@ -213,6 +213,7 @@ pub fn measure(inputs: &MeasureInputs, spec: &MeasureSpec) -> Result<Measured, M
         evidence,
         quality,
         caveats,
+        catalogue_checks: Vec::new(),
     };
     Ok(Measured { demand: cube, coverage, findings })
 }

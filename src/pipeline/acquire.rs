@@ -4,7 +4,8 @@ use super::inputs::{file_name, files};
 use super::plan::{Source, SourceKind};
 use super::{RefusedSource, Run, RunError, Stage, failed};
 use crate::acquire::{
-    AcquireError, Input, Record, StatisticsAsk, connectors, read_credentials, read_postings, read_statistics,
+    AcquireError, CredentialAsk, Input, Record, StatisticsAsk, connectors, read_credentials, read_postings,
+    read_statistics,
 };
 use crate::store::{StageDraft, StoreError, TableWriter, hash_file};
 use crate::types::{
@@ -202,7 +203,8 @@ impl Collector<'_> {
     fn credentials(&mut self, source: &Source, path: &Path, input: &Input) -> Result<StageCount, Stop> {
         let mut count = Tally::default();
         let (rejects, credentials) = (&mut self.rejects, &mut self.credentials);
-        read_credentials(path, input, &source.columns, &mut |record| {
+        let ask = CredentialAsk { columns: &source.columns, language: source.language };
+        read_credentials(path, input, ask, &mut |record| {
             credentials.extend(count.take(record, rejects));
         })?;
         Ok(count.into())

@@ -6,7 +6,7 @@ use crate::clean::credentials::Catalogue;
 use crate::clean::duplicates::{Deduplicator, DuplicateOutcome, PostingView, merge};
 use crate::clean::observations::ObservationContext;
 use crate::clean::occupation::TitleCoder;
-use crate::clean::{self, Areas, CleanContext, RepairCounts, SourceContext};
+use crate::clean::{self, Areas, CleanContext, RepairCounts, SourceContext, credential_checks};
 use crate::lexicon::labels::LabelTable;
 use crate::store::{Spill, StageDraft, StoreError, TableWriter, read_table, write_table};
 use crate::types::{
@@ -50,7 +50,7 @@ pub(super) fn run(run: &Run<'_>, draft: &StageDraft) -> Result<Vec<StageCount>, 
     table.finish()?;
     counts.push(cleaned.count.clone());
     write_table(&draft.path("duplicates.parquet"), &cleaned.duplicates)?;
-    counts.push(credentials(run, draft, &mut cleaned.rejects, &mut cleaned.repairs)?);
+    counts.push(credentials(run, draft, &taxonomy, &mut cleaned.rejects, &mut cleaned.repairs)?);
     write_json(draft, "repairs.json", &cleaned.repairs)?;
     counts.push(observations(run, draft, &mut cleaned.rejects)?);
     write_table(&draft.path("rejects.parquet"), &cleaned.rejects)?;
@@ -98,6 +98,7 @@ fn taxonomy(run: &Run<'_>, draft: &StageDraft, layers: &[String]) -> Result<(Tax
 fn credentials(
     run: &Run<'_>,
     draft: &StageDraft,
+    taxonomy: &Taxonomy,
     rejects: &mut Vec<Reject>,
     repairs: &mut RepairCounts,
 ) -> Result<StageCount, RunError> {
@@ -113,6 +114,11 @@ fn credentials(
         }
     }
     write_json(draft, "credentials.json", &catalogue.credentials)?;
+    let programmes: Vec<String> = run.plan.programmes.iter().map(|p| p.title.clone()).collect();
+    let checks = credential_checks::checks(&catalogue.credentials, &programmes, taxonomy, &run.plan.credentials);
+    write_table(&draft.path("credential_checks.parquet"), &checks)?;
+    let counts = credential_checks::counts(&catalogue.credentials, &checks);
+    write_json(draft, "credential_check_counts.json", &counts)?;
     let (read, kept) = (raw.len() as u64, catalogue.credentials.len() as u64);
     let rejected = (rejects.len() - before) as u64;
     let step = "clean credentials".to_owned();

@@ -75,7 +75,10 @@ fn plan_part(plan: &Plan, stage: Stage) -> String {
     let sources: Vec<serde_json::Value> = plan.sources.iter().map(|s| source_part(plan, s)).collect();
     let part = match stage {
         Stage::Acquire => serde_json::json!({ "sources": sources, "limits": plan.limits }),
-        Stage::Clean => serde_json::json!({ "clean": plan.clean, "sources": sources, "as_of": plan.as_of }),
+        Stage::Clean => serde_json::json!({
+            "clean": plan.clean, "sources": sources, "as_of": plan.as_of, "credentials": plan.credentials,
+            "programmes": plan.programmes.iter().map(|p| &p.title).collect::<Vec<_>>(),
+        }),
         Stage::Extract => serde_json::json!(plan.extract),
         Stage::Link => serde_json::json!(plan.link),
         Stage::Measure => serde_json::json!({

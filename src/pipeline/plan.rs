@@ -2,6 +2,7 @@
 
 use crate::acquire::{Columns, DecimalSign, Limits, PeriodColumns, StatisticsLayout};
 use crate::clean::TextLimits;
+use crate::clean::credential_checks::CheckRules;
 use crate::extract::ExtractSpec;
 use crate::link::LinkSpec;
 use crate::types::{Date, Lang, PeriodKind, SourceId};
@@ -39,6 +40,9 @@ pub struct Plan {
     /// `[clean]`
     #[serde(default)]
     pub clean: CleanTable,
+    /// `[credentials]`: what a catalogue is checked against.
+    #[serde(default)]
+    pub credentials: CheckRules,
     /// `[extract]`
     #[serde(default)]
     pub extract: ExtractSpec,
@@ -295,6 +299,7 @@ impl Plan {
         if self.extract.review > self.extract.accept || self.link.review > self.link.accept {
             return Err("the review threshold must not be above the accept threshold".to_owned());
         }
+        self.credentials.validate()?;
         if self.measure.from.zip(self.measure.to).is_some_and(|(from, to)| from > to) {
             return Err("measure.from is after measure.to".to_owned());
         }

@@ -401,6 +401,7 @@ pub fn realistic() -> Findings {
         evidence: Vec::new(),
         quality: quality(),
         caveats: vec!["Dates of 61 postings are missing; they count in shares but not in growth.".into()],
+        catalogue_checks: Vec::new(),
     };
     let mut best: BTreeMap<String, (f64, OutcomeId)> = BTreeMap::new();
     let mut each = Vec::new();

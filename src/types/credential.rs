@@ -1,6 +1,6 @@
 //! What is taught: micro-credentials, their learning outcomes, and programmes made of them.
 
-use crate::types::{Lang, Origin};
+use crate::types::{Date, Lang, Origin};
 use serde::{Deserialize, Serialize};
 
 /// The provider's id of a micro-credential.
@@ -26,6 +26,15 @@ pub struct LearningOutcome {
     pub language: Lang,
 }
 
+/// A taxonomy concept that the provider itself names for a micro-credential; at least one of the two is there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeclaredSkill {
+    /// URI as declared, whether or not the run's taxonomy knows it.
+    pub uri: Option<String>,
+    /// Name as declared.
+    pub label: Option<String>,
+}
+
 /// A micro-credential with the fields of the EU minimum information set that a file can carry.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Credential {
@@ -39,10 +48,20 @@ pub struct Credential {
     pub competence_group: Option<String>,
     /// Language of the text.
     pub language: Lang,
+    /// Language its source declares for the text, where it does.
+    pub declared_language: Option<Lang>,
+    /// Languages it is taught in: ISO 639-1 for ours, else as spelt.
+    pub delivery_languages: Vec<String>,
+    /// What it is about.
+    pub description: Option<String>,
+    /// Country or region of the issuer: area code where known, else as spelt.
+    pub country: Option<String>,
     /// EQF level, 1..=8.
     pub eqf_level: Option<u8>,
     /// National qualification framework level as spelt.
     pub nqf_level: Option<String>,
+    /// QF-EHEA cycle: 0 short, 1 first (bachelor), 2 second (master), 3 third (doctorate).
+    pub cycle: Option<u8>,
     /// Credits (ECTS).
     pub ects: Option<f64>,
     /// Notional workload in hours.
@@ -61,12 +80,65 @@ pub struct Credential {
     pub participation: Option<String>,
     /// Type of quality assurance.
     pub quality_assurance: Option<String>,
+    /// What a learner needs before enrolling.
+    pub prerequisites: Option<String>,
+    /// Supervision and identity verification during assessment.
+    pub supervision: Option<String>,
+    /// Page with more.
+    pub further_information: Option<String>,
+    /// Day of issue, where it is an issued credential.
+    pub issued_on: Option<Date>,
+    /// Whether an issued credential names its learner; absent for a catalogue entry. Nothing else about learners is read.
+    pub learner_identified: Option<bool>,
+    /// Vocational qualifications or units it overlaps with, as declared (`IFC153_3`, `UC0493_3`).
+    pub qualifications: Vec<String>,
+    /// Taxonomy concepts its provider names.
+    pub declared_skills: Vec<DeclaredSkill>,
     /// Occupations it is meant for, by id or slug as spelt.
     pub target_occupations: Vec<String>,
     /// Learning outcomes.
     pub outcomes: Vec<LearningOutcome>,
     /// Where it was read.
     pub origin: Origin,
+}
+
+impl Credential {
+    /// A micro-credential of which nothing but its name is known.
+    pub fn new(id: CredentialId, title: String, language: Lang, origin: Origin) -> Self {
+        Self {
+            id,
+            title,
+            provider: None,
+            competence_group: None,
+            language,
+            declared_language: None,
+            delivery_languages: Vec::new(),
+            description: None,
+            country: None,
+            eqf_level: None,
+            nqf_level: None,
+            cycle: None,
+            ects: None,
+            workload_hours: None,
+            places: None,
+            requests: None,
+            enrolments: None,
+            stacks_into: None,
+            assessment: None,
+            participation: None,
+            quality_assurance: None,
+            prerequisites: None,
+            supervision: None,
+            further_information: None,
+            issued_on: None,
+            learner_identified: None,
+            qualifications: Vec::new(),
+            declared_skills: Vec::new(),
+            target_occupations: Vec::new(),
+            outcomes: Vec::new(),
+            origin,
+        }
+    }
 }
 
 /// Credentials that are judged together; by default one programme per credential.

@@ -1,6 +1,6 @@
 //! What is published: every number with its n, sources and interval.
 
-use crate::types::{Lane, Lang, Observation, OutcomeId, PostingId, Verdict};
+use crate::types::{CredentialCheckCount, Lane, Lang, Observation, OutcomeId, PostingId, Verdict};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -388,4 +388,7 @@ pub struct Findings {
     pub quality: QualityBox,
     /// Limits that hold for this edition, as sentences.
     pub caveats: Vec<String>,
+    /// What the checks of the catalogue found, one per micro-credential.
+    #[serde(default)]
+    pub catalogue_checks: Vec<CredentialCheckCount>,
 }

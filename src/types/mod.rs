@@ -1,6 +1,7 @@
 //! What flows between the stages. No logic beyond constructors and their guards.
 
 mod credential;
+mod credential_check;
 mod finding;
 mod link;
 mod mention;
@@ -11,7 +12,8 @@ mod skill;
 mod statistic;
 pub mod tables;
 
-pub use credential::{Credential, CredentialId, LearningOutcome, OutcomeId, Programme, RawCredential};
+pub use credential::{Credential, CredentialId, DeclaredSkill, LearningOutcome, OutcomeId, Programme, RawCredential};
+pub use credential_check::{CheckKey, CheckKind, CheckVerdict, CredentialCheck, CredentialCheckCount};
 pub use finding::{
     AreaShare, Coverage, Demand, Evidence, Findings, FindingsMeta, Gap, GapStatus, LanguageCount, Mark, OutcomeFinding,
     ProgrammeFinding, QualityBox, SourceCount, StageCount, Trend, TrendCall,

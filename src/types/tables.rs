@@ -146,6 +146,14 @@ impl Table for super::Linked {
     }
 }
 
+impl Table for super::CredentialCheck {
+    fn columns() -> Vec<FieldRef> {
+        let mut columns = ["source", "credential", "field", "kind", "verdict", "key"].map(text).to_vec();
+        columns.extend([maybe_text("value"), maybe_text("detail"), text("message")]);
+        columns
+    }
+}
+
 impl Table for super::Demand {
     fn columns() -> Vec<FieldRef> {
         let mut columns = ["skill", "label", "area", "period", "occupation_group"].map(text).to_vec();

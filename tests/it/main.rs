@@ -3,10 +3,12 @@
 #![allow(clippy::disallowed_methods)]
 
 mod cli;
+mod credentials;
 mod demo;
 mod faults;
 mod init;
 mod layers;
 mod real;
+mod real_credentials;
 mod statistics;
 mod support;

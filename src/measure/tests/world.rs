@@ -115,25 +115,9 @@ impl World {
             language: Lang::En,
         };
         self.credentials.push(Credential {
-            id: credential.clone(),
-            title: id.to_uppercase(),
-            provider: None,
-            competence_group: None,
-            language: Lang::En,
-            eqf_level: None,
-            nqf_level: None,
             ects: Some(4.0),
-            workload_hours: None,
-            places: None,
-            requests: None,
-            enrolments: None,
-            stacks_into: None,
-            assessment: None,
-            participation: None,
-            quality_assurance: None,
-            target_occupations: vec![],
             outcomes: outcomes.iter().map(outcome).collect(),
-            origin: origin(1),
+            ..Credential::new(credential.clone(), id.to_uppercase(), Lang::En, origin(1))
         });
         self.programmes.push(Programme {
             id: id.into(),

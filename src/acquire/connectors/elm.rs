@@ -1,0 +1,143 @@
+//! European Learning Model 3 as JSON-LD: European Digital Credentials, presentations of them, and specifications in
+//! a catalogue. Signed files are opened before they come here.
+
+use super::learning_model::{Model, has};
+use crate::acquire::draft::Draft;
+use crate::acquire::multilingual::{Voice, many, types, uri};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+/// How deep achievements may lie in achievements.
+const DEEPEST: usize = 12;
+/// Fields of a subject that name a person.
+const NAMES: [&str; 7] =
+    ["fullName", "givenName", "familyName", "givenNames", "familyNames", "nationalID", "nationalId"];
+const SPECIFICATIONS: [&str; 4] =
+    ["Qualification", "LearningAchievementSpecification", "LearningOpportunity", "LearningSpecification"];
+
+/// Whether a JSON object is of the European Learning Model.
+pub(in crate::acquire) fn is_elm(node: &Value) -> bool {
+    let names = types(node);
+    let context = node.get("@context").map(Value::to_string).unwrap_or_default();
+    let is_ours = context.contains("data.europa.eu/snb") || context.contains("/elm/");
+    names.iter().any(|t| matches!(*t, "EuropeanDigitalCredential" | "EuropeanDigitalPresentation"))
+        || names.iter().any(|t| SPECIFICATIONS.contains(t))
+        || is_ours
+        || (names.contains(&"VerifiablePresentation")
+            && node.get("verifiableCredential").is_some_and(|all| many(all).iter().any(is_elm)))
+}
+
+/// Every micro-credential of a document.
+pub(in crate::acquire) fn read(document: &Value, voice: &Voice) -> Vec<Draft> {
+    let mut drafts = Vec::new();
+    if let Some(held) = document.get("verifiableCredential") {
+        for credential in many(held) {
+            let opened = crate::acquire::signed::json_payload(credential);
+            drafts.extend(read(opened.as_ref().unwrap_or(credential), voice));
+        }
+        return drafts;
+    }
+    let primary = document.pointer("/displayParameter/primaryLanguage").or_else(|| document.get("primaryLanguage"));
+    let primary = primary.and_then(uri);
+    let model = Model::new(document, voice.within(primary));
+    if let Some(subjects) = document.get("credentialSubject") {
+        for subject in many(subjects) {
+            claims(&model, document, subject, &mut drafts);
+        }
+        return drafts;
+    }
+    let nodes = document.get("@graph").map_or_else(|| vec![document], |graph| many(graph).iter().collect());
+    for node in nodes.into_iter().filter(|node| types(node).iter().any(|t| SPECIFICATIONS.contains(t))) {
+        drafts.extend(catalogue_entry(&model, node));
+    }
+    drafts
+}
+
+/// Achievements of an issued credential; of one that only attests activities, those.
+fn claims<'v>(model: &Model<'v>, credential: &'v Value, subject: &'v Value, drafts: &mut Vec<Draft>) {
+    let all = model.all(subject, &["hasClaim", "achieved"]);
+    let achievements: Vec<&Value> = all.iter().copied().filter(|c| is_achievement(c)).collect();
+    let chosen = if achievements.is_empty() { all } else { achievements };
+    for claim in chosen {
+        achievement(model, credential, subject, claim, (None, 0), drafts);
+    }
+}
+
+fn is_achievement(claim: &Value) -> bool {
+    let names = types(claim);
+    names.is_empty() || names.contains(&"LearningAchievement")
+}
+
+/// One achievement, then the achievements it is made of. `within` is the title of the one it is part of, and how deep.
+fn achievement<'v>(
+    model: &Model<'v>,
+    credential: &'v Value,
+    subject: &'v Value,
+    claim: &'v Value,
+    within: (Option<&str>, usize),
+    drafts: &mut Vec<Draft>,
+) {
+    let mut draft = Draft::default();
+    for spec in model.all(claim, &["specifiedBy"]) {
+        model.specification(spec, &mut draft);
+    }
+    draft.set("title", model.text(claim, &["title", "prefLabel"]));
+    draft.set("workload_hours", model.text(claim, &["workload"]));
+    for assessment in model.all(claim, &["provenBy", "wasDerivedFrom"]) {
+        model.assessment(assessment, &mut draft);
+    }
+    model.award(claim, &mut draft);
+    for issuer in model.all(credential, &["issuer"]) {
+        model.organisation(issuer, &mut draft);
+    }
+    draft.set("issued_on", model.text(credential, &["issuanceDate", "issued", "validFrom"]));
+    draft.set("learner_identified", Some(if has(subject, &NAMES) { "yes" } else { "no" }));
+    draft.set("stacks_into", within.0.map(str::to_owned));
+    draft.set("credential_id", Some(identity(&draft)));
+    let title = draft.get("title").map(str::to_owned);
+    drafts.push(draft);
+    if within.1 < DEEPEST {
+        let parts = model.all(claim, &["hasPart"]).into_iter();
+        let parts: Vec<&Value> = parts
+            .flat_map(|part| match model.all(part, &["learningAchievement"]) {
+                inner if inner.is_empty() => vec![part],
+                inner => inner,
+            })
+            .filter(|part| is_achievement(part) && has(part, &["specifiedBy", "title"]))
+            .collect();
+        for part in parts {
+            achievement(model, credential, subject, part, (title.as_deref(), within.1 + 1), drafts);
+        }
+    }
+}
+
+/// The same achievement of two learners is one micro-credential: what it is called and who awards it tell, and the
+/// number of a person's certificate is left alone.
+fn identity(draft: &Draft) -> String {
+    let part = |field| draft.get(field).unwrap_or_default().to_lowercase();
+    let digest = Sha256::digest(format!("{}\0{}", part("provider"), part("title")));
+    let hex: String = digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+    format!("edc-{hex}")
+}
+
+/// A specification or an opportunity in a catalogue.
+pub(super) fn catalogue_entry<'v>(model: &Model<'v>, node: &'v Value) -> Option<Draft> {
+    let mut draft = Draft::default();
+    draft.set("credential_id", uri(node).map(str::to_owned));
+    model.specification(node, &mut draft);
+    for spec in model.all(node, &["learningAchievementSpecification", "specifiedBy"]) {
+        let inner = model.all(spec, &["learningSpecification"]);
+        for spec in if inner.is_empty() { vec![spec] } else { inner } {
+            model.specification(spec, &mut draft);
+            model.award(spec, &mut draft);
+        }
+    }
+    model.award(node, &mut draft);
+    for body in model.all(node, &["providedBy", "publisher"]) {
+        model.organisation(body, &mut draft);
+    }
+    for whole in model.all(node, &["isPartOf"]) {
+        draft.set("stacks_into", model.text(whole, &["title"]).or_else(|| uri(whole).map(str::to_owned)));
+    }
+    draft.get("title").is_some().then_some(draft)
+}

@@ -1,0 +1,130 @@
+//! Fields that must fit each other, ceilings on credits, and overlap with vocational qualifications.
+
+use super::CheckRules;
+use super::levels::{eqf_of, eqf_of_cycle};
+use super::minimum::shown;
+use super::rows::{Rows, figure};
+use crate::clean::fold::folded;
+use crate::types::{CheckKey, CheckKind, Credential, Lang};
+use regex::Regex;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
+/// Codes of the Spanish (IFC153_3, UC0493_3, MF0493_3) and Catalan (IC_3-153_3, UC_2-0493-11_3) catalogues of
+/// professional qualifications.
+static CODES: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"\b(?:[A-Z]{3}_?\d{3}_[1-5]|[A-Z]{2}_\d-\d{3}_[1-5]|(?:UC|MF)_?\d{4}_[1-5]|UC_\d-\d{4}-\d{2}_[1-5])\b")
+        .ok()
+});
+
+/// Ids and titles that a credential may stack into.
+pub(super) struct Names(BTreeSet<String>);
+
+impl Names {
+    pub(super) fn of(credentials: &[Credential], programmes: &[String]) -> Self {
+        let own = credentials.iter().flat_map(|c| [folded(&c.id.0), folded(&c.title)]);
+        Self(own.chain(programmes.iter().map(|name| folded(name))).collect())
+    }
+}
+
+pub(super) fn check(credential: &Credential, names: &Names, rules: &CheckRules, rows: &mut Rows) {
+    credits(credential, rules, rows);
+    levels(credential, rows);
+    counts(credential, rows);
+    stacking(credential, names, rows);
+    language(credential, rows);
+    overlap(credential, rows);
+}
+
+fn credits(credential: &Credential, rules: &CheckRules, rows: &mut Rows) {
+    let kind = CheckKind::Consistency;
+    for (field, amount) in [("ects", credential.ects), ("workload_hours", credential.workload_hours)] {
+        if amount == Some(0.0) {
+            rows.warn(field, kind, CheckKey::NothingToLearn, "0".to_owned(), None);
+        }
+    }
+    let Some(ects) = credential.ects.filter(|ects| *ects > 0.0) else { return };
+    if let Some(hours) = credential.workload_hours.filter(|hours| *hours > 0.0) {
+        let (low, high) = (rules.hours_per_ects_min, rules.hours_per_ects_max);
+        if !(low..=high).contains(&(hours / ects)) {
+            let range = format!("{} to {}", figure(low), figure(high));
+            rows.warn("workload_hours", kind, CheckKey::HoursPerEcts, figure(hours / ects), Some(range));
+        }
+    }
+    if let Some(cap) = rules.ects_cap_legal.filter(|cap| ects >= *cap) {
+        rows.warn("ects", CheckKind::Cap, CheckKey::EctsCapLegal, figure(ects), Some(figure(cap)));
+    }
+    if let Some(cap) = rules.ects_cap_unit.filter(|cap| ects > *cap) {
+        rows.warn("ects", CheckKind::Cap, CheckKey::EctsCapUnit, figure(ects), Some(figure(cap)));
+    }
+}
+
+fn levels(credential: &Credential, rows: &mut Rows) {
+    let Some(eqf) = credential.eqf_level else { return };
+    let kind = CheckKind::Consistency;
+    if let Some(national) = &credential.nqf_level
+        && let Some(meant) = eqf_of(national).filter(|meant| *meant != eqf)
+    {
+        let value = format!("EQF {eqf}");
+        rows.warn(
+            "nqf_level",
+            kind,
+            CheckKey::LevelsDiffer,
+            value,
+            Some(format!("{} = EQF {meant}", shown(national.clone()))),
+        );
+    }
+    if let Some(cycle) = credential.cycle.filter(|cycle| eqf_of_cycle(*cycle) != eqf) {
+        let detail = format!("QF-EHEA {cycle} = EQF {}", eqf_of_cycle(cycle));
+        rows.warn("cycle", kind, CheckKey::CycleDiffers, format!("EQF {eqf}"), Some(detail));
+    }
+}
+
+fn counts(credential: &Credential, rows: &mut Rows) {
+    let Some(enrolments) = credential.enrolments else { return };
+    let limits =
+        [(credential.places, CheckKey::EnrolmentsOverPlaces), (credential.requests, CheckKey::EnrolmentsOverRequests)];
+    for (limit, key) in limits {
+        if let Some(limit) = limit.filter(|limit| enrolments > *limit) {
+            rows.warn("enrolments", CheckKind::Consistency, key, enrolments.to_string(), Some(limit.to_string()));
+        }
+    }
+}
+
+fn stacking(credential: &Credential, names: &Names, rows: &mut Rows) {
+    let Some(larger) = &credential.stacks_into else { return };
+    let name = folded(larger);
+    if name == folded(&credential.id.0) || name == folded(&credential.title) {
+        rows.warn("stacks_into", CheckKind::Consistency, CheckKey::StackItself, shown(larger.clone()), None);
+    } else if !names.0.contains(&name) {
+        rows.hint("stacks_into", CheckKind::Consistency, CheckKey::StackUnknown, shown(larger.clone()), None);
+    }
+}
+
+fn language(credential: &Credential, rows: &mut Rows) {
+    let Some(declared) = credential.declared_language else { return };
+    let mut others: BTreeMap<Lang, usize> = BTreeMap::new();
+    for outcome in credential.outcomes.iter().filter(|o| o.language != declared && o.language != Lang::Und) {
+        *others.entry(outcome.language).or_default() += 1;
+    }
+    let count: usize = others.values().sum();
+    if count > 0 {
+        let codes: Vec<&str> = others.keys().map(|lang| lang.code()).collect();
+        let value = format!("{count} of {}", credential.outcomes.len());
+        let detail = Some(format!("{} ({})", codes.join(", "), declared.code()));
+        rows.hint("outcomes", CheckKind::Consistency, CheckKey::OutcomeLanguage, value, detail);
+    }
+}
+
+/// Qualifications that are declared, or whose codes stand in the texts.
+fn overlap(credential: &Credential, rows: &mut Rows) {
+    let mut named: BTreeSet<String> = credential.qualifications.iter().cloned().collect();
+    let texts = [Some(&credential.title), credential.description.as_ref(), credential.prerequisites.as_ref()];
+    if let Some(codes) = CODES.as_ref() {
+        named.extend(texts.into_iter().flatten().flat_map(|text| codes.find_iter(text)).map(|m| m.as_str().to_owned()));
+    }
+    if !named.is_empty() {
+        let list = named.into_iter().collect::<Vec<_>>().join(", ");
+        rows.warn("qualifications", CheckKind::Overlap, CheckKey::QualificationNamed, shown(list), None);
+    }
+}
