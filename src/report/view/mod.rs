@@ -273,7 +273,7 @@ fn foot(context: &Context) -> String {
     let meta = &context.index.findings.meta;
     let m = context.messages;
     let text = format!(
-        "{}{}: {} | {} {} | {} | skillgap {}",
+        "{}{}: {} | {} \u{2068}{}\u{2069} | {} | skillgap {}",
         if meta.synthetic { format!("{} | ", m.text("page.synthetic_short")) } else { String::new() },
         m.text("foot.period"),
         plain(&period(context)),
@@ -282,7 +282,7 @@ fn foot(context: &Context) -> String {
         plain(&context.n(meta.posting_count)).replace('\u{a0}', " "),
         meta.version
     );
-    text.chars().filter(|c| c.is_alphanumeric() || " .,:-|=()–".contains(*c)).take(200).collect()
+    text.chars().filter(|c| c.is_alphanumeric() || " .,:-|=()–\u{2068}\u{2069}".contains(*c)).take(200).collect()
 }
 
 fn method(context: &Context) -> Vec<Phrase> {
