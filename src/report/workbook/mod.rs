@@ -65,7 +65,7 @@ impl Draft<'_> {
         let layout = Layout::of::<T>(key, self.columns);
         let name = self.book.messages.text(&format!("sheets.{key}"));
         let topic = self.book.messages.fill("book.column", &[("sheet", name)]);
-        self.described.extend(layout.described(&plain(&topic)));
+        self.described.extend(layout.described(&plain(&topic), self.book.messages));
         let cells = rows.iter().map(|row| layout.cells(row, &self.lookup)).collect::<Result<Vec<_>, _>>()?;
         Ok(self.book.table(key, &layout.heads(), cells.into_iter())?)
     }

@@ -63,9 +63,18 @@ impl<'a> Layout<'a> {
         self.columns.iter().map(|p| Head { text: p.label.to_owned(), width: p.width(self.table) }).collect()
     }
 
-    /// Topic, name, meaning and unit of each column, for the notes.
-    pub fn described(&self, sheet: &str) -> Vec<[String; 4]> {
-        let row = |p: &Place| [sheet, p.label, p.description, p.unit].map(str::to_owned);
+    /// Topic, name, meaning and unit of each column, for the notes; a closed list is given by its words.
+    pub fn described(&self, topic: &str, m: &Messages) -> Vec<[String; 4]> {
+        let words = |p: &Place| {
+            let (_, prefix) = WORDS.iter().find(|(name, _)| p.name.is_none() && name == p.field.name())?;
+            let values = m.texts().get("values")?.iter();
+            let own = values.filter(|(key, _)| key.strip_prefix(prefix).is_some_and(|rest| rest.starts_with('_')));
+            Some(own.map(|(_, word)| word.as_str()).collect::<Vec<_>>().join(&m.text("join.list")))
+        };
+        let row = |p: &Place| {
+            let meaning = words(p).unwrap_or_else(|| p.description.to_owned());
+            [topic.to_owned(), p.label.to_owned(), meaning, p.unit.to_owned()]
+        };
         self.columns.iter().map(row).collect()
     }
 

@@ -89,6 +89,9 @@ fn every_sheet_but_the_cover_is_one_table_with_unique_heads_and_a_frozen_head_ro
     }
     let status = column(&book.worksheet_range("الفجوات").unwrap(), "المقترح");
     assert!(status.contains(&Data::String("تعزيز".into())));
+    let meanings = column(&book.worksheet_range("ملاحظات").unwrap(), "المعنى");
+    let words = meanings.iter().find(|m| m.to_string().contains("تعزيز، ")).map(ToString::to_string);
+    assert!(words.is_some_and(|w| w.contains("مغطّاة")), "the notes say the words that the cells use");
 }
 
 #[test]
