@@ -17,7 +17,7 @@ const WITHHELD: Sentence = [
     "There are too few postings or employers to publish any share.",
     "Hay demasiado pocas ofertas o empresas para publicar ninguna proporción.",
     "Hi ha massa poques ofertes o empreses per publicar cap proporció.",
-    "عدد الإعلانات أو أصحاب العمل أقل من أن تُنشر أي نسبة.",
+    "عدد الإعلانات أو أصحاب العمل أقل من أن يسمح بنشر أي نسبة.",
 ];
 const ONE_BOARD: Sentence = [
     "{share}% of the postings come from one board ({name}): the figures describe that board as much as the market.",
@@ -27,9 +27,9 @@ const ONE_BOARD: Sentence = [
 ];
 const EMPLOYER_UNKNOWN: Sentence = [
     "{share}% of the postings name no employer; each is taken as an employer of its own, so intervals may be too narrow.",
-    "El {share} % de las ofertas no nombra la empresa; cada una cuenta como una empresa distinta, así que los intervalos \
+    "El {share} % de las ofertas no indica la empresa; cada una cuenta como una empresa distinta, así que los intervalos \
      pueden ser demasiado estrechos.",
-    "El {share} % de les ofertes no anomena l'empresa; cadascuna compta com una empresa diferent, així que els intervals \
+    "El {share} % de les ofertes no indica l'empresa; cadascuna compta com una empresa diferent, així que els intervals \
      poden ser massa estrets.",
     "لا تذكر نسبة {share}% من الإعلانات صاحب العمل؛ يُعدّ كل منها صاحب عمل مستقلًا، فقد تكون فترات الثقة أضيق مما ينبغي.",
 ];
@@ -51,7 +51,7 @@ const UNEVEN_LANGUAGES: Sentence = [
      lenguas con cautela.",
     "El reconeixement és desigual: {most} competències per oferta en {most_name}, {least} en {least_name}; compareu les \
      llengües amb cautela.",
-    "التعرّف غير متساوٍ: {most} مهارة لكل إعلان بلغة {most_name} و{least} بلغة {least_name}؛ قارن بين اللغات بحذر.",
+    "التعرّف غير متساوٍ: متوسط المهارات لكل إعلان {most} باللغة {most_name} و{least} باللغة {least_name}؛ فلتُقارَن اللغات بحذر.",
 ];
 const AREA_UNKNOWN: Sentence = [
     "{share}% of the postings could not be placed in an area; they count in no area.",
@@ -134,7 +134,7 @@ pub fn caveats(window: &Window, quality: &QualityBox, synthetic: bool, spec: &Me
     ];
     let notable = gaps.into_iter().filter(|(_, count)| share(*count) >= NOTABLE);
     caveats.extend(notable.map(|(sentence, count)| text(sentence).replace("{share}", &percent(share(count)))));
-    caveats.extend(uneven(&quality.languages, &text(UNEVEN_LANGUAGES)));
+    caveats.extend(uneven(&quality.languages, &text(UNEVEN_LANGUAGES), spec.language));
     if window.periods.len() < two_years(spec.period) && base > 0 {
         caveats.push(text(SHORT_WINDOW));
     }
@@ -159,7 +159,7 @@ fn two_years(period: PeriodKind) -> usize {
     }
 }
 
-fn uneven(languages: &[LanguageCount], sentence: &str) -> Option<String> {
+fn uneven(languages: &[LanguageCount], sentence: &str, reader: Lang) -> Option<String> {
     let mut known: Vec<_> =
         languages.iter().filter(|l| l.posting_count >= ENOUGH_POSTINGS && l.language != Lang::Und).collect();
     known.sort_by(|a, b| a.skills_per_posting.total_cmp(&b.skills_per_posting));
@@ -168,9 +168,26 @@ fn uneven(languages: &[LanguageCount], sentence: &str) -> Option<String> {
         return None;
     }
     let filled = sentence
-        .replace("{most}", &format!("{:.1}", most.skills_per_posting))
-        .replace("{least}", &format!("{:.1}", least.skills_per_posting));
-    Some(filled.replace("{most_name}", most.language.code()).replace("{least_name}", least.language.code()))
+        .replace("{most}", &one_decimal(most.skills_per_posting, reader))
+        .replace("{least}", &one_decimal(least.skills_per_posting, reader));
+    let name = |l: Lang| in_language(language_names(l), reader);
+    Some(filled.replace("{most_name}", name(most.language)).replace("{least_name}", name(least.language)))
+}
+
+/// A language as it is named in each of the four.
+fn language_names(language: Lang) -> Sentence {
+    match language {
+        Lang::En => ["English", "inglés", "anglès", "الإنجليزية"],
+        Lang::Es => ["Spanish", "español", "espanyol", "الإسبانية"],
+        Lang::Ca => ["Catalan", "catalán", "català", "الكتالانية"],
+        Lang::Ar => ["Arabic", "árabe", "àrab", "العربية"],
+        Lang::Und => ["other languages", "otras lenguas", "altres llengües", "غير المعروفة"],
+    }
+}
+
+fn one_decimal(value: f64, reader: Lang) -> String {
+    let text = format!("{value:.1}");
+    if matches!(reader, Lang::Es | Lang::Ca) { text.replace('.', ",") } else { text }
 }
 
 fn in_language([en, es, ca, ar]: Sentence, language: Lang) -> &'static str {
@@ -179,5 +196,24 @@ fn in_language([en, es, ca, ar]: Sentence, language: Lang) -> &'static str {
         Lang::Ca => ca,
         Lang::Ar => ar,
         Lang::En | Lang::Und => en,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn uneven_languages_are_named_and_their_means_written_as_the_reader_does() {
+        let count = |language, skills_per_posting| LanguageCount {
+            language,
+            posting_count: 40,
+            without_skill_count: 0,
+            skills_per_posting,
+        };
+        let languages = [count(Lang::En, 6.25), count(Lang::Ar, 2.5)];
+        let said = |reader| uneven(&languages, in_language(UNEVEN_LANGUAGES, reader), reader).unwrap();
+        assert!(said(Lang::Ca).contains("6,2 competències per oferta en anglès, 2,5 en àrab"), "{}", said(Lang::Ca));
+        assert!(said(Lang::Ar).contains("6.2 باللغة الإنجليزية"), "{}", said(Lang::Ar));
     }
 }

@@ -9,6 +9,7 @@ mod cells;
 mod coverage;
 mod cube;
 mod demand;
+mod editions;
 mod evidence;
 mod frames;
 mod gaps;
@@ -90,6 +91,8 @@ pub struct MeasureSpec {
     pub gap_rows: usize,
     /// Language of names and sentences.
     pub language: Lang,
+    /// Other languages in which names and sentences are wanted too.
+    pub also_in: Vec<Lang>,
 }
 
 impl Default for MeasureSpec {
@@ -107,6 +110,7 @@ impl Default for MeasureSpec {
             area_depth: 4,
             gap_rows: 50,
             language: Lang::En,
+            also_in: Vec::new(),
         }
     }
 }
@@ -199,6 +203,7 @@ pub fn measure(inputs: &MeasureInputs, spec: &MeasureSpec) -> Result<Measured, M
     let quality = quality::quality(&window, &asked);
     let outcomes = outcomes::outcomes(inputs, &shares, &asked, spec);
     let caveats = caveats::caveats(&window, &quality, inputs.synthetic, spec);
+    let editions = editions::editions(inputs, spec, &asked.skills, &window, &quality);
     let coverage = taught.into_rows();
     let cube = DemandCube::new(shares, &window, names);
     let findings = Findings {
@@ -214,6 +219,8 @@ pub fn measure(inputs: &MeasureInputs, spec: &MeasureSpec) -> Result<Measured, M
         quality,
         caveats,
         catalogue_checks: Vec::new(),
+        refused: Vec::new(),
+        editions,
     };
     Ok(Measured { demand: cube, coverage, findings })
 }

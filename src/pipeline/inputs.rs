@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// Raised when a stage writes something else for the same inputs.
-const LAYOUT: &str = "1";
+const LAYOUT: &str = "2";
 
 /// Files of a taxonomy in our own layout; others of its folder are not read.
 const STARTER_FILES: [&str; 5] =
@@ -82,12 +82,12 @@ fn plan_part(plan: &Plan, stage: Stage) -> String {
         Stage::Extract => serde_json::json!(plan.extract),
         Stage::Link => serde_json::json!(plan.link),
         Stage::Measure => serde_json::json!({
-            "measure": plan.measure, "language": plan.language, "programmes": plan.programmes, "synthetic": plan.synthetic,
+            "measure": plan.measure, "language": plan.language, "also_in": plan.also_in, "programmes": plan.programmes, "synthetic": plan.synthetic,
             "as_of": plan.as_of,
         }),
         Stage::Report => serde_json::json!({
             "title": plan.title, "language": plan.language, "as_of": plan.as_of,
-            "attributions": plan.attributions, "name": plan.name,
+            "attributions": plan.attributions, "name": plan.name, "titles": plan.titles,
         }),
     };
     part.to_string()

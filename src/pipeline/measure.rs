@@ -68,6 +68,7 @@ fn spec(run: &Run<'_>, programme_count: usize) -> MeasureSpec {
         evidence_per_skill: table.evidence_per_skill as usize,
         gap_rows: (PROGRAMME_GAP_ROWS / programme_count.max(1)).clamp(GAP_ROWS.0, GAP_ROWS.1),
         language: run.plan.language,
+        also_in: run.plan.also_in.clone(),
         ..MeasureSpec::default()
     }
 }

@@ -7,6 +7,7 @@ use crate::extract::ExtractSpec;
 use crate::link::LinkSpec;
 use crate::types::{Date, Lang, PeriodKind, SourceId};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// A `pipelines/*.toml`.
@@ -22,6 +23,12 @@ pub struct Plan {
     /// Language of the report.
     #[serde(default = "english")]
     pub language: Lang,
+    /// Languages in which the report is written as well: `gap.es.html`, `gap.es.xlsx` beside `gap.html`.
+    #[serde(default)]
+    pub also_in: Vec<Lang>,
+    /// Titles of the report in these languages; without one it keeps the plan's.
+    #[serde(default)]
+    pub titles: BTreeMap<Lang, String>,
     /// Says on every page that the postings are made up.
     #[serde(default)]
     pub synthetic: bool,
@@ -286,6 +293,7 @@ impl Plan {
         for source in &self.sources {
             known_area(source)?;
         }
+        self.check_languages()?;
         let shares = [
             ("clean.near_duplicate_similarity", self.clean.near_duplicate_similarity, 0.5),
             ("extract.accept", f64::from(self.extract.accept), 0.0),
@@ -322,6 +330,23 @@ fn known_area(source: &Source) -> Result<(), String> {
         "source '{}': area = \"{area}\" is not a code such as \"ES\", \"ES51\" or \"PS\" (data/reference/areas.csv){hint}",
         source.id
     ))
+}
+
+impl Plan {
+    /// Every language of the report is one of the four, and is named once.
+    fn check_languages(&self) -> Result<(), String> {
+        let mut seen = std::collections::BTreeSet::from([self.language]);
+        if let Some(twice) = self.also_in.iter().find(|l| !seen.insert(**l)) {
+            return Err(format!("also_in names \"{}\" although the report is written in it anyway", twice.code()));
+        }
+        if seen.contains(&Lang::Und) {
+            return Err("language and also_in take \"en\", \"es\", \"ca\" and \"ar\"".to_owned());
+        }
+        match self.titles.keys().find(|l| !seen.contains(l)) {
+            Some(idle) => Err(format!("titles.{0} is given, but \"{0}\" is not in also_in", idle.code())),
+            None => Ok(()),
+        }
+    }
 }
 
 fn read_limited(path: &Path) -> std::io::Result<String> {
@@ -426,6 +451,23 @@ mod tests {
     #[test]
     fn a_name_that_could_leave_the_data_directory_is_refused() {
         assert!(read(&WHOLE.replace("'x'", "'../x'")).is_err());
+    }
+
+    #[test]
+    fn languages_of_the_report_are_known_and_named_once_and_a_title_belongs_to_one() {
+        let plan =
+            read(&format!("language = 'ca'\nalso_in = ['es', 'ar']\ntitles = {{ ar = 'تقرير' }}\n{WHOLE}")).unwrap();
+        assert_eq!((plan.also_in.len(), plan.titles[&Lang::Ar].as_str()), (2, "تقرير"));
+        for (head, said) in [
+            ("also_in = ['en']", "written in it anyway"),
+            ("also_in = ['es', 'es']", "written in it anyway"),
+            ("also_in = ['und']", "\"en\", \"es\""),
+            ("titles = { es = 'X' }", "titles.es"),
+            ("also_in = ['fr']", "fr"),
+        ] {
+            let error = read(&format!("{head}\n{WHOLE}")).unwrap_err().to_string();
+            assert!(error.contains(said), "{error}");
+        }
     }
 
     #[test]

@@ -52,10 +52,12 @@ fn frame(run: &Run<'_>, findings: &mut Findings) -> Result<(), RunError> {
             *findings.quality.duplicates.entry(kind.as_str().unwrap_or_default().to_owned()).or_default() += 1;
         }
     }
-    for refused in acquired.refused {
-        findings
-            .caveats
-            .push(format!("Source '{}' was refused and is not in these figures: {}", refused.source, refused.detail));
+    findings.refused = acquired.refused.into_iter().map(|r| (r.source.to_string(), r.detail)).collect();
+    for edition in &mut findings.editions {
+        let own = run.plan.titles.get(&edition.language);
+        let other = own.is_none() && edition.language != run.plan.language;
+        edition.title.text.clone_from(own.unwrap_or(&run.plan.title));
+        edition.title.language = other.then_some(run.plan.language);
     }
     Ok(())
 }

@@ -1,46 +1,32 @@
 //! `datapackage.json`: the data dictionary of the published tables (Frictionless Data Package v2).
 
 use super::ReportError;
+use super::columns::Columns;
 use super::index::ascii_slug;
+use super::messages::Messages;
+use super::phrase::{Phrase, Piece, plain};
 use super::tables::layouts;
 use crate::types::Findings;
 use arrow::datatypes::{DataType, FieldRef};
-use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
 
-const FILE: &str = "columns_en.toml";
-const COLUMNS: &str = include_str!("../../data/reference/columns_en.toml");
-const TITLES: [(&str, &str); 6] = [
-    ("demand", "Demand for each skill by area, period and occupation group"),
-    ("gaps", "Demand beside what is taught, per programme and for the portfolio"),
-    ("coverage", "How much of each skill each programme teaches, and by which outcome"),
-    ("trends", "Growth of each skill between the earlier and the later half of the window"),
-    ("outcomes", "Learning outcomes and the skills they are linked to"),
-    ("evidence", "Sentences of postings that show the skills"),
-];
-
-#[derive(Debug, Deserialize)]
-struct Column {
-    description: String,
-    unit: Option<String>,
-}
-
-/// The descriptor of the package; `files` are the CSV files already rendered, listed with their hashes.
+/// The descriptor of the package in the plan's language; `files` are those already rendered, listed with their hashes.
 ///
 /// # Errors
-/// When the column descriptions compiled in do not parse.
+/// When a catalogue compiled in does not parse.
 pub fn bytes(findings: &Findings, files: &[(String, Vec<u8>)]) -> Result<Vec<u8>, ReportError> {
-    let described: BTreeMap<String, Column> =
-        toml::from_str(COLUMNS).map_err(|e| ReportError::Catalogue { file: FILE, detail: e.to_string() })?;
+    let messages = Messages::of(findings.meta.language)?;
+    let described = Columns::of(messages.language)?;
     let mut resources = Vec::new();
     for (table, columns) in layouts() {
         let schema = schema(table, &columns, &described);
         let file = files.iter().find(|(name, _)| name.strip_suffix(".csv") == Some(table));
-        resources.push(csv_resource(table, &schema, file.map(|(_, bytes)| bytes.as_slice())));
-        resources.push(parquet_resource(table, &schema));
+        let title = messages.text(&format!("files.{table}"));
+        resources.push(csv_resource(table, &title, &schema, file.map(|(_, bytes)| bytes.as_slice())));
+        resources.push(parquet_resource(table, &title, &schema));
     }
+    resources.extend(files.iter().filter_map(|(name, bytes)| reader_resource(&messages, name, bytes)));
     let meta = &findings.meta;
     let sources: Vec<Value> =
         meta.snapshots.iter().map(|(source, hash)| json!({"title": source, "version": hash})).collect();
@@ -48,11 +34,11 @@ pub fn bytes(findings: &Findings, files: &[(String, Vec<u8>)]) -> Result<Vec<u8>
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": package_name(&meta.plan),
         "title": meta.title,
-        "description": description(findings),
+        "description": description(&messages, findings),
         "version": meta.as_of,
         "licenses": [{
             "name": "CC-BY-4.0",
-            "title": "Creative Commons Attribution 4.0 International, unless a source says otherwise",
+            "title": messages.text("package.licence"),
             "path": "https://creativecommons.org/licenses/by/4.0/"
         }],
         "sources": sources,
@@ -66,17 +52,45 @@ pub fn bytes(findings: &Findings, files: &[(String, Vec<u8>)]) -> Result<Vec<u8>
     Ok(out)
 }
 
-fn description(findings: &Findings) -> String {
+fn description(m: &Messages, findings: &Findings) -> String {
     let meta = &findings.meta;
     let period = match (&meta.period_first, &meta.period_last) {
-        (Some(first), Some(last)) => format!("{first} to {last}"),
-        _ => "undated".to_owned(),
+        (Some(first), Some(last)) => m.phrase("page.period", &[("first", m.period(first)), ("last", m.period(last))]),
+        _ => m.own("page.undated"),
     };
-    let warning = if meta.synthetic { "SYNTHETIC postings: the figures describe no labour market. " } else { "" };
-    format!(
-        "{warning}{} postings ({period}), as of {}; {}; skillgap {}. Tables as CSV and Parquet with the same columns.",
-        meta.posting_count, meta.as_of, meta.taxonomy_version, meta.version
-    )
+    let values = [
+        ("synthetic", if meta.synthetic { m.own("package.synthetic") } else { Phrase::new() }),
+        ("postings", m.counted("count.postings", meta.posting_count)),
+        ("period", period),
+        ("as_of", vec![Piece::own(&meta.as_of)]),
+        ("taxonomy", vec![Piece::own(&meta.taxonomy_version)]),
+        ("version", vec![Piece::own(&meta.version)]),
+    ];
+    plain(&m.phrase("package.description", &values))
+}
+
+/// The gap report as page or workbook, in one of its languages.
+fn reader_resource(m: &Messages, name: &str, bytes: &[u8]) -> Option<Value> {
+    let (stem, extension) = name.strip_prefix("gap")?.rsplit_once('.')?;
+    let (kind, key, mediatype) = match extension {
+        "html" => ("report", "page.kicker", "text/html"),
+        "xlsx" => ("workbook", "files.workbook", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        _ => return None,
+    };
+    Some(json!({
+        "name": format!("gap-{kind}{}", stem.replace('.', "-")),
+        "title": m.text(key),
+        "path": name,
+        "format": extension,
+        "mediatype": mediatype,
+        "bytes": bytes.len(),
+        "hash": sha256(bytes),
+    }))
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    let hash: String = Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect();
+    format!("sha256:{hash}")
 }
 
 /// A package name may hold lower-case letters, digits, `-`, `_` and `.`.
@@ -85,15 +99,11 @@ fn package_name(plan: &str) -> String {
     if slug.is_empty() { "skillgap".to_owned() } else { format!("skillgap-{slug}") }
 }
 
-fn title(table: &str) -> &'static str {
-    TITLES.iter().find(|(name, _)| *name == table).map_or("", |(_, title)| title)
-}
-
-fn csv_resource(table: &str, schema: &Value, bytes: Option<&[u8]>) -> Value {
+fn csv_resource(table: &str, title: &str, schema: &Value, bytes: Option<&[u8]>) -> Value {
     let mut resource = json!({
         "name": table,
         "type": "table",
-        "title": title(table),
+        "title": title,
         "path": format!("{table}.csv"),
         "format": "csv",
         "mediatype": "text/csv",
@@ -101,19 +111,18 @@ fn csv_resource(table: &str, schema: &Value, bytes: Option<&[u8]>) -> Value {
         "dialect": {"delimiter": ",", "lineTerminator": "\r\n", "header": true},
     });
     if let (Some(bytes), Some(fields)) = (bytes, resource.as_object_mut()) {
-        let hash: String = Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect();
         fields.insert("bytes".to_owned(), json!(bytes.len()));
-        fields.insert("hash".to_owned(), json!(format!("sha256:{hash}")));
+        fields.insert("hash".to_owned(), json!(sha256(bytes)));
         fields.insert("schema".to_owned(), schema.clone());
     }
     resource
 }
 
-fn parquet_resource(table: &str, schema: &Value) -> Value {
+fn parquet_resource(table: &str, title: &str, schema: &Value) -> Value {
     json!({
         "name": format!("{table}-parquet"),
         "type": "table",
-        "title": title(table),
+        "title": title,
         "path": format!("{table}.parquet"),
         "format": "parquet",
         "mediatype": "application/vnd.apache.parquet",
@@ -121,12 +130,12 @@ fn parquet_resource(table: &str, schema: &Value) -> Value {
     })
 }
 
-fn schema(table: &str, columns: &[FieldRef], described: &BTreeMap<String, Column>) -> Value {
+fn schema(table: &str, columns: &[FieldRef], described: &Columns) -> Value {
     let fields: Vec<Value> = columns.iter().map(|c| field(table, c, described)).collect();
     json!({"fields": fields, "missingValues": [""]})
 }
 
-fn field(table: &str, column: &FieldRef, described: &BTreeMap<String, Column>) -> Value {
+fn field(table: &str, column: &FieldRef, described: &Columns) -> Value {
     let name = column.name();
     let kind = match column.data_type() {
         DataType::Boolean => "boolean",
@@ -138,7 +147,8 @@ fn field(table: &str, column: &FieldRef, described: &BTreeMap<String, Column>) -
     let mut field = Map::new();
     field.insert("name".to_owned(), json!(name));
     field.insert("type".to_owned(), json!(kind));
-    if let Some(column) = described.get(&format!("{table}.{name}")).or_else(|| described.get(name)) {
+    if let Some(column) = described.get(table, name) {
+        field.insert("title".to_owned(), json!(column.label));
         field.insert("description".to_owned(), json!(column.description));
         if let Some(unit) = &column.unit {
             field.insert("unit".to_owned(), json!(unit));
@@ -160,19 +170,34 @@ mod tests {
     }
 
     #[test]
-    fn every_column_of_every_table_is_described_and_every_description_used() {
-        let mut used = std::collections::BTreeSet::new();
-        for resource in package()["resources"].as_array().unwrap() {
-            let table = resource["name"].as_str().unwrap().trim_end_matches("-parquet").to_owned();
-            for field in resource["schema"]["fields"].as_array().unwrap() {
-                let name = field["name"].as_str().unwrap();
-                assert!(field["description"].is_string(), "{table}.{name}");
-                used.insert(name.to_owned());
-                used.insert(format!("{table}.{name}"));
+    fn every_column_of_every_table_is_described_in_the_language_of_the_plan() {
+        let package = package();
+        let mut seen = 0;
+        for resource in package["resources"].as_array().unwrap() {
+            for field in resource["schema"]["fields"].as_array().into_iter().flatten() {
+                assert!(field["description"].is_string() && field["title"].is_string(), "{field}");
+                seen += 1;
             }
         }
-        let described: BTreeMap<String, Column> = toml::from_str(COLUMNS).unwrap();
-        assert_eq!(described.keys().filter(|k| !used.contains(*k)).collect::<Vec<_>>(), Vec::<&String>::new());
+        assert!(seen > 100, "{seen}");
+        let mut findings = fixture::realistic();
+        findings.meta.language = crate::types::Lang::Ca;
+        let catalan: Value = serde_json::from_slice(&bytes(&findings, &[]).unwrap()).unwrap();
+        assert_eq!(catalan["resources"][1]["schema"]["fields"][1]["title"], "Competència");
+        assert!(catalan["description"].as_str().unwrap().contains("7.412 ofertes (T3 2024 – T2 2026)"), "{catalan}");
+    }
+
+    #[test]
+    fn pages_and_workbooks_of_every_edition_are_listed_with_their_hashes() {
+        let findings = fixture::realistic();
+        let files = crate::report::render(&findings).unwrap();
+        let package: Value =
+            files.iter().find(|f| f.0 == "datapackage.json").map(|f| serde_json::from_slice(&f.1).unwrap()).unwrap();
+        for name in ["gap.html", "gap.xlsx", "gap.es.html", "gap.ca.xlsx", "gap.ar.html", "gap.ar.xlsx"] {
+            let file = files.iter().find(|f| f.0 == name).unwrap();
+            let listed = package["resources"].as_array().unwrap().iter().find(|r| r["path"] == name).unwrap();
+            assert_eq!(listed["hash"], sha256(&file.1), "{name}");
+        }
     }
 
     #[test]
@@ -184,6 +209,9 @@ mod tests {
             assert!(!path.starts_with('/') && !path.contains(".."), "{path}");
             let Some((_, bytes)) = files.iter().find(|(name, _)| name == path) else { continue };
             let header = csv::Reader::from_reader(bytes.as_slice()).headers().unwrap().clone();
+            if !path.ends_with(".csv") {
+                continue;
+            }
             let names = resource["schema"]["fields"].as_array().unwrap().iter().map(|f| f["name"].as_str().unwrap());
             assert!(header.iter().eq(names), "{path}");
             assert_eq!(resource["bytes"], bytes.len());

@@ -16,6 +16,8 @@ pub struct Chart {
     pub covered_word: String,
     /// Word over the filled discs.
     pub demand_word: String,
+    /// Mirrored: Arabic readers meet the name first, then zero, then growth to the left, as in printed Arabic tables.
+    pub rtl: bool,
     /// Skills, most asked first.
     pub rows: Vec<Row>,
 }
@@ -48,6 +50,20 @@ struct Frame {
     top: f64,
     label_above: bool,
     longest_label: usize,
+    rtl: bool,
+}
+
+impl Frame {
+    /// Where something `x` from the edge that reading starts at stands.
+    fn x(self, x: f64) -> f64 {
+        if self.rtl { self.width - x } else { x }
+    }
+
+    /// Room for the figures: an interval is longer in words.
+    fn mirrored(self, rtl: bool) -> Self {
+        let right = if rtl && !self.label_above { 122.0 } else { self.right };
+        Self { rtl, right, ..self }
+    }
 }
 
 const WIDE: Frame = Frame {
@@ -59,6 +75,7 @@ const WIDE: Frame = Frame {
     top: 34.0,
     label_above: false,
     longest_label: 24,
+    rtl: false,
 };
 const NARROW: Frame = Frame {
     name: "narrow",
@@ -69,12 +86,13 @@ const NARROW: Frame = Frame {
     top: 52.0,
     label_above: true,
     longest_label: 30,
+    rtl: false,
 };
 const BOTTOM: f64 = 40.0;
 
 /// The chart twice: for wide pages and paper, and for phones; the style sheet shows one of them.
 pub fn dumbbell(chart: &Chart) -> String {
-    format!("{}\n{}", draw(chart, WIDE), draw(chart, NARROW))
+    format!("{}\n{}", draw(chart, WIDE.mirrored(chart.rtl)), draw(chart, NARROW.mirrored(chart.rtl)))
 }
 
 fn draw(chart: &Chart, frame: Frame) -> String {
@@ -82,10 +100,11 @@ fn draw(chart: &Chart, frame: Frame) -> String {
     let top = chart.rows.iter().map(|r| r.interval.1.max(r.demand)).fold(1.0, f64::max);
     let (end, step) = axis_end(top);
     let mut out = format!(
-        "<svg class=\"chart chart-{name}\" role=\"img\" aria-labelledby=\"chart-{name}-title\" \
+        "<svg class=\"chart chart-{name}{side}\" role=\"img\" aria-labelledby=\"chart-{name}-title\" \
          aria-describedby=\"chart-{name}-desc\" viewBox=\"0 0 {width} {height}\">\n\
          <title id=\"chart-{name}-title\">{title}</title>\n<desc id=\"chart-{name}-desc\">{desc}</desc>\n",
         name = frame.name,
+        side = if frame.rtl { " rtl" } else { "" },
         width = frame.width,
         title = escaped(&chart.title),
         desc = escaped(&chart.description),
@@ -128,22 +147,22 @@ fn line(row: &Row, frame: Frame, middle: f64, end: f64) -> String {
     let (covered, demand) = (x(row.covered), x(row.demand));
     let (low, high) = (x(row.interval.0), x(row.interval.1));
     let weight = if row.to_add { "label strong" } else { "label" };
-    let name = escaped(&shortened(&row.label, frame.longest_label));
-    let figures = escaped(&row.figures);
+    let name = isolated(&shortened(&row.label, frame.longest_label), frame);
+    let figures = isolated(&row.figures, frame);
     let texts = if frame.label_above {
         format!(
             "<text class=\"{weight}\" x=\"{left:.1}\" y=\"{at:.1}\">{name}</text>\
              <text class=\"figures end\" x=\"{right:.1}\" y=\"{at:.1}\">{figures}</text>",
-            left = frame.left,
-            right = frame.width - frame.right,
+            left = frame.x(frame.left),
+            right = frame.x(frame.width - frame.right),
             at = middle - 7.0,
         )
     } else {
         format!(
             "<text class=\"{weight} end\" x=\"{label:.1}\" y=\"{at:.1}\">{name}</text>\
              <text class=\"figures\" x=\"{right:.1}\" y=\"{at:.1}\">{figures}</text>",
-            label = frame.left - 14.0,
-            right = frame.width - frame.right + 12.0,
+            label = frame.x(frame.left - 14.0),
+            right = frame.x(frame.width - frame.right + 12.0),
             at = y + 4.5,
         )
     };
@@ -161,25 +180,31 @@ fn line(row: &Row, frame: Frame, middle: f64, end: f64) -> String {
 
 /// Both words over the axis, each with its mark, so that no colour has to be looked up; one under the other on a phone.
 fn key(chart: &Chart, frame: Frame, end: f64) -> String {
-    let left = place(0.0, frame, end);
+    let left = from_start(0.0, frame, end);
     let beside = left + 40.0 + 6.6 * chart.covered_word.chars().count() as f64;
     let (second, lower) = if frame.label_above { (left, 21.0) } else { (beside, 0.0) };
     format!(
         "<g><rect class=\"covered\" x=\"{:.1}\" y=\"8\" width=\"8\" height=\"8\"/>\
          <text class=\"key\" x=\"{:.1}\" y=\"16.5\">{}</text>\
-         <circle class=\"demand\" cx=\"{second:.1}\" cy=\"{:.1}\" r=\"5.5\"/>\
+         <circle class=\"demand\" cx=\"{circle:.1}\" cy=\"{:.1}\" r=\"5.5\"/>\
          <text class=\"key\" x=\"{:.1}\" y=\"{:.1}\">{}</text></g>\n",
-        left - 4.0,
-        left + 11.0,
+        frame.x(left) - 4.0,
+        frame.x(left + 11.0),
         escaped(&chart.covered_word),
         12.0 + lower,
-        second + 11.0,
+        frame.x(second + 11.0),
         16.5 + lower,
         escaped(&chart.demand_word),
+        circle = frame.x(second),
     )
 }
 
 fn place(value: f64, frame: Frame, end: f64) -> f64 {
+    frame.x(from_start(value, frame, end))
+}
+
+/// Distance of a value from the edge that reading starts at.
+fn from_start(value: f64, frame: Frame, end: f64) -> f64 {
     let room = frame.width - frame.left - frame.right;
     let inset = 8.0;
     frame.left + inset + (room - 2.0 * inset) * (value / end).clamp(0.0, 1.0)
@@ -198,6 +223,12 @@ fn shortened(text: &str, longest: usize) -> String {
     }
     let cut: String = text.chars().take(longest.saturating_sub(1)).collect();
     format!("{}…", cut.trim_end())
+}
+
+/// From right to left, a Latin name or a figure must keep its own direction; SVG has no `<bdi>`.
+fn isolated(text: &str, frame: Frame) -> String {
+    let text = escaped(text);
+    if frame.rtl { format!("\u{2068}{text}\u{2069}") } else { text }
 }
 
 /// Text for an SVG element: readable, escaped, and with overrides closed by isolates since SVG has no `<bdi>`.
@@ -239,6 +270,15 @@ mod tests {
         assert!(svg.contains("cx=\"402.7\""), "{svg}");
         assert!(svg.contains("class=\"covered\" x=\"252.7\""), "{svg}");
         assert!(svg.contains("M354.0 46.5H480.5"), "{svg}");
+    }
+
+    #[test]
+    fn from_right_to_left_zero_is_at_the_right_and_larger_shares_further_left() {
+        // 30 px more for the figures leave 292 - 30 = 262 px for 0..30, from x = 600 - 208 = 392 leftwards.
+        let svg = draw(&chart("sql"), WIDE.mirrored(true));
+        assert!(svg.contains("cx=\"217.3\""), "{svg}");
+        assert!(svg.contains("class=\"covered\" x=\"344.3\""), "{svg}");
+        assert!(svg.contains("<text class=\"label end\" x=\"414.0\""), "{svg}");
     }
 
     #[test]

@@ -402,6 +402,8 @@ pub fn realistic() -> Findings {
         quality: quality(),
         caveats: vec!["Dates of 61 postings are missing; they count in shares but not in growth.".into()],
         catalogue_checks: Vec::new(),
+        refused: vec![("old-board".into(), "boards.html is a page, not a table".into())],
+        editions: editions(&skills),
     };
     let mut best: BTreeMap<String, (f64, OutcomeId)> = BTreeMap::new();
     let mut each = Vec::new();
@@ -495,6 +497,68 @@ fn outcomes(
     rows
 }
 
+/// The four languages; skill names from the starter taxonomy, `SQL` and the like in English.
+fn editions(skills: &[(String, String, bool, bool, String)]) -> Vec<Edition> {
+    let mut slugs = BTreeMap::new();
+    for record in csv::Reader::from_reader(SKILLS.as_bytes()).records().map(Result::unwrap) {
+        slugs.insert(record[1].to_owned(), (record[0].to_owned(), record[4].to_owned()));
+    }
+    let mut labels: BTreeMap<(String, String), String> = BTreeMap::new();
+    for record in csv::Reader::from_reader(LABELS.as_bytes()).records().map(Result::unwrap) {
+        if &record[2] == "preferred" {
+            labels.insert((record[0].to_owned(), record[1].to_owned()), record[3].to_owned());
+        }
+    }
+    let titles = [
+        (
+            Lang::En,
+            "Skills asked for in Catalonia and Palestine beside twelve micro-credentials",
+            "Dates of 61 postings are missing; they count in shares but not in growth.",
+        ),
+        (
+            Lang::Es,
+            "Competencias pedidas en Cataluña y Palestina junto a doce microcredenciales",
+            "Faltan las fechas de 61 ofertas.",
+        ),
+        (
+            Lang::Ca,
+            "Competències demanades a Catalunya i Palestina al costat de dotze microcredencials",
+            "Falten les dates de 61 ofertes.",
+        ),
+        (Lang::Ar, "المهارات المطلوبة في كتالونيا وفلسطين إلى جانب اثنتي عشرة شهادة مصغّرة", "تواريخ 61 إعلانًا ناقصة."),
+    ];
+    let edition = |(language, title, caveat): (Lang, &str, &str)| {
+        let name = |slug: &str| {
+            let own = labels.get(&(slug.to_owned(), language.code().to_owned()));
+            let english = || labels.get(&(slug.to_owned(), "en".to_owned()));
+            own.or_else(english)
+                .map(|text| EditionName { text: text.clone(), language: own.is_none().then_some(Lang::En) })
+        };
+        let slug = |id: &str| slugs.get(id).cloned().unwrap_or_default();
+        let group = |id: &str| name(&slug(id).1).or_else(|| name(&slug(id).0));
+        let word = |text: &str| EditionName { text: text.into(), language: None };
+        let occupations = match language {
+            Lang::Es => ["analista de datos", "estadístico/estadística"],
+            Lang::Ca => ["analista de dades", "estadístic/estadística"],
+            Lang::Ar => ["محلل بيانات", "إحصائي"],
+            _ => ["data analyst", "statistician"],
+        };
+        Edition {
+            language,
+            title: word(title),
+            skills: skills.iter().filter_map(|s| Some((s.0.clone(), name(&slug(&s.0).0)?))).collect(),
+            groups: skills.iter().filter_map(|s| Some((s.0.clone(), group(&s.0)?))).collect(),
+            occupations: [
+                ("data analyst".to_owned(), word(occupations[0])),
+                ("statistician".to_owned(), word(occupations[1])),
+            ]
+            .into(),
+            caveats: vec![caveat.into()],
+        }
+    };
+    titles.into_iter().map(edition).collect()
+}
+
 fn meta() -> FindingsMeta {
     FindingsMeta {
         plan: "demo".into(),
@@ -520,6 +584,7 @@ fn meta() -> FindingsMeta {
 /// The same findings with hostile text wherever text comes from outside.
 pub fn hostile() -> Findings {
     let mut f = realistic();
+    f.editions.clear();
     let mut count = 0;
     let mut next = || {
         count += 1;

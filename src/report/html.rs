@@ -44,7 +44,12 @@ fn render(page: &Page) -> Result<String, ReportError> {
     for (name, source) in TEMPLATES {
         environment.add_template(name, source)?;
     }
-    let style = STYLE.replace("PAGE_FOOT", &page.foot);
+    let mut style = STYLE.replace("PAGE_FOOT", &page.foot);
+    if page.is_rtl() {
+        // Margin boxes of a page have no logical names: the number goes to the outer corner by hand.
+        style = style.replace("@bottom-right", "@bottom-start").replace("@bottom-left", "@bottom-right");
+        style = style.replace("@bottom-start", "@bottom-left");
+    }
     let hash = base64(&Sha256::digest(style.as_bytes()));
     environment.add_global(
         "csp",
@@ -73,7 +78,8 @@ fn base64(bytes: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::{fixture, phrase::readable};
+    use crate::report::{fixture, messages::Messages, phrase::readable};
+    use crate::types::Lang;
     use scraper::{ElementRef, Html, Selector};
 
     fn all<'a>(page: &'a Html, selector: &str) -> Vec<ElementRef<'a>> {
@@ -187,6 +193,77 @@ mod tests {
             }
         }
         assert!(seen > 150, "{seen}");
+    }
+
+    /// The page of every edition but English.
+    fn translated() -> Vec<(Lang, String)> {
+        let findings = fixture::realistic();
+        crate::report::editions::others(&findings).map(|f| (f.meta.language, gap_html(&f).unwrap())).collect()
+    }
+
+    /// Sentences of a catalogue without their places, long enough to be told apart.
+    fn sentences(language: Lang) -> std::collections::BTreeSet<String> {
+        let m = Messages::of(language).unwrap();
+        let texts = m.texts().values().flat_map(|section| section.values());
+        let parts = texts.flat_map(|text| text.split('{').map(|p| p.split_once('}').map_or(p, |(_, tail)| tail)));
+        parts.map(|p| p.trim().to_owned()).filter(|p| p.chars().filter(|c| c.is_alphabetic()).count() >= 4).collect()
+    }
+
+    #[test]
+    fn no_english_sentence_of_ours_is_left_on_a_page_in_another_language() {
+        let english = sentences(Lang::En);
+        let pages = translated();
+        assert_eq!(pages.len(), 3);
+        for (language, html) in pages {
+            let own = sentences(language);
+            let page = Html::parse_document(&html);
+            let outside: Vec<_> = all(&page, "bdi, code, style, svg, nav.editions").iter().map(|e| e.id()).collect();
+            let ours = page.tree.root().descendants().filter(|n| n.ancestors().all(|a| !outside.contains(&a.id())));
+            let words: Vec<&str> =
+                ours.filter_map(|n| n.value().as_text()).map(|t| t.trim()).filter(|t| !t.is_empty()).collect();
+            assert!(words.len() > 300, "{}", words.len());
+            for text in words {
+                let left =
+                    english.iter().find(|e| text.contains(e.as_str()) && !own.iter().any(|o| o.contains(e.as_str())));
+                assert_eq!(left, None, "{language:?}: {text}");
+                let latin = regex::Regex::new("[A-Za-z]{3,}").unwrap();
+                let names = ["ECTS", "ISCO", "SHA", "ESCO", "URN", "CSV", "Parquet", "skillgap", "starter"];
+                let strange = latin.find_iter(text).find(|w| !names.contains(&w.as_str()));
+                assert!(language != Lang::Ar || strange.is_none(), "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_edition_is_written_in_its_language_and_links_the_others() {
+        for (language, html) in translated() {
+            let page = Html::parse_document(&html);
+            let root = page.root_element().value();
+            assert_eq!(root.attr("lang"), Some(language.code()));
+            assert_eq!(root.attr("dir"), Some(if language == Lang::Ar { "rtl" } else { "ltr" }));
+            assert!(!html.contains('⟦'), "{language:?}");
+            let links: Vec<_> =
+                all(&page, "nav.editions a").iter().map(|a| a.value().attr("href").unwrap().to_owned()).collect();
+            assert!(links.len() == 3 && links.contains(&"gap.html".to_owned()), "{links:?}");
+            assert!(!links.contains(&format!("gap.{}.html", language.code())), "{links:?}");
+        }
+    }
+
+    #[test]
+    fn an_arabic_page_isolates_signs_from_the_text_around_them_and_mirrors_its_chart() {
+        let (_, html) = translated().pop().unwrap();
+        let page = Html::parse_document(&html);
+        let signed: Vec<String> =
+            all(&page, "td bdi").into_iter().map(text).filter(|t| t.starts_with(['+', '−'])).collect();
+        assert!(signed.len() > 10, "{signed:?}");
+        let bare = page.tree.root().descendants().filter_map(|n| Some((n.value().as_text()?, n.parent()?)));
+        for (words, parent) in bare.filter(|(w, _)| w.contains(['−', '+'])) {
+            let name = parent.value().as_element().map(|e| e.name()).unwrap_or_default();
+            assert!(matches!(name, "bdi" | "mark" | "code" | "style") || words.contains(" + "), "{name}: {}", &**words);
+        }
+        assert_eq!(all(&page, "svg.rtl").len(), 2);
+        let fallback = all(&page, "bdi[lang=en][dir=ltr]").into_iter().map(text).collect::<Vec<_>>();
+        assert!(fallback.iter().any(|t| t.contains("boards.html is a page")), "{fallback:?}");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Look-ups over the findings that several parts of a report need.
 
+use super::editions;
 use super::phrase::{Phrase, Piece};
 use crate::types::{Demand, Evidence, Findings, Gap, Lang, OutcomeFinding, ProgrammeFinding, Trend};
 use sha2::{Digest, Sha256};
@@ -23,6 +24,8 @@ pub struct Index<'a> {
     pub findings: &'a Findings,
     /// Language of skill names, when it is not the page's.
     foreign: Option<Lang>,
+    /// Single names in another language than the page.
+    foreign_names: BTreeMap<&'a str, Lang>,
     /// Gaps of the portfolio, by rank.
     pub portfolio_gaps: Vec<&'a Gap>,
     gaps: BTreeMap<(&'a str, &'a str), &'a Gap>,
@@ -54,6 +57,7 @@ impl<'a> Index<'a> {
         Self {
             findings,
             foreign: Some(findings.meta.language).filter(|l| *l != page_language),
+            foreign_names: editions::foreign(findings),
             portfolio_gaps,
             gaps: findings.gaps.iter().map(|g| ((g.programme.as_str(), g.demand.skill.as_str()), g)).collect(),
             demand: whole.map(|d| (d.skill.as_str(), d)).collect(),
@@ -125,7 +129,8 @@ impl<'a> Index<'a> {
 
     /// A name in the report's language.
     pub fn name(&self, label: &str) -> Piece {
-        self.foreign.map_or_else(|| Piece::outside(label), |language| Piece::spoken(label, language))
+        let foreign = self.foreign.or_else(|| self.foreign_names.get(label).copied());
+        foreign.map_or_else(|| Piece::outside(label), |language| Piece::spoken(label, language))
     }
 
     /// Programme title in its language, where its outcomes tell.

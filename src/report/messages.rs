@@ -1,13 +1,18 @@
-//! Fixed strings of the reports, from a catalogue per language; what a language lacks is said in English.
+//! Fixed strings of the reports, from a catalogue per language. A test holds the catalogues to the same keys and places.
 
 use super::ReportError;
-use super::phrase::{Phrase, Piece, direction};
+use super::phrase::{Phrase, Piece, direction, joined, plain};
+use super::plurals::category;
 use crate::types::{Demand, Lang, Mark};
 use std::collections::BTreeMap;
 
 /// Catalogues compiled in. A new language is a file and a line here.
-const CATALOGUES: [(Lang, &str, &str); 1] =
-    [(Lang::En, "messages_en.toml", include_str!("../../data/reference/messages_en.toml"))];
+const CATALOGUES: [(Lang, &str, &str); 4] = [
+    (Lang::En, "messages_en.toml", include_str!("../../data/reference/messages_en.toml")),
+    (Lang::Es, "messages_es.toml", include_str!("../../data/reference/messages_es.toml")),
+    (Lang::Ca, "messages_ca.toml", include_str!("../../data/reference/messages_ca.toml")),
+    (Lang::Ar, "messages_ar.toml", include_str!("../../data/reference/messages_ar.toml")),
+];
 
 /// Section -> key -> text with `{name}` places.
 pub type Texts = BTreeMap<String, BTreeMap<String, String>>;
@@ -26,18 +31,11 @@ impl Messages {
     /// # Errors
     /// When a catalogue compiled in does not parse.
     pub fn of(language: Lang) -> Result<Self, ReportError> {
-        let mut messages = Self { language: Lang::En, texts: Texts::new() };
-        for (lang, file, content) in CATALOGUES {
-            if lang == Lang::En || lang == language {
-                let catalogue: Texts = toml::from_str(content)
-                    .map_err(|e: toml::de::Error| ReportError::Catalogue { file, detail: e.to_string() })?;
-                for (section, keys) in catalogue {
-                    messages.texts.entry(section).or_default().extend(keys);
-                }
-                messages.language = lang;
-            }
-        }
-        Ok(messages)
+        let [english, ..] = CATALOGUES;
+        let (language, file, content) = CATALOGUES.into_iter().find(|c| c.0 == language).unwrap_or(english);
+        let texts = toml::from_str(content)
+            .map_err(|e: toml::de::Error| ReportError::Catalogue { file, detail: e.to_string() })?;
+        Ok(Self { language, texts })
     }
 
     /// All strings, for templates.
@@ -50,10 +48,20 @@ impl Messages {
         direction(self.language)
     }
 
+    /// Whether the page runs from right to left.
+    pub fn is_rtl(&self) -> bool {
+        self.direction() == "rtl"
+    }
+
     /// The string `section.key`; a missing one shows as `⟦section.key⟧`, which a test looks for.
     pub fn text(&self, key: &str) -> String {
-        let found = key.split_once('.').and_then(|(section, name)| self.texts.get(section)?.get(name));
-        found.cloned().unwrap_or_else(|| format!("⟦{key}⟧"))
+        self.find(key).map_or_else(|| format!("⟦{key}⟧"), str::to_owned)
+    }
+
+    /// The string `section.key`, if the catalogue has it.
+    pub fn find(&self, key: &str) -> Option<&str> {
+        let (section, name) = key.split_once('.')?;
+        self.texts.get(section)?.get(name).map(String::as_str)
     }
 
     /// The string with its places filled.
@@ -77,8 +85,13 @@ impl Messages {
 
     /// The string with its places filled by text of our own.
     pub fn fill(&self, key: &str, values: &[(&str, String)]) -> Phrase {
-        let values: Vec<(&str, Phrase)> = values.iter().map(|(n, v)| (*n, vec![Piece::own(v)])).collect();
+        let values: Vec<(&str, Phrase)> = values.iter().map(|(n, v)| (*n, vec![self.figure(v)])).collect();
         self.phrase(key, &values)
+    }
+
+    /// A figure or word of ours. From right to left it is isolated, or signs and brackets would change sides.
+    pub fn figure(&self, text: impl std::fmt::Display) -> Piece {
+        Piece { outside: self.is_rtl(), ..Piece::own(text) }
     }
 
     /// The string alone.
@@ -86,10 +99,42 @@ impl Messages {
         vec![Piece::own(self.text(key))]
     }
 
-    /// `key_one` for 1, else `key`, with `{n}` filled.
+    /// The form of `key` that goes with `n` (CLDR), with `{n}` filled.
     pub fn counted(&self, key: &str, n: u64) -> Phrase {
-        let key = if n == 1 { format!("{key}_one") } else { key.to_owned() };
-        self.fill(&key, &[("n", self.count(n))])
+        self.counted_with(key, n, &[])
+    }
+
+    /// The same with more places to fill.
+    pub fn counted_with(&self, key: &str, n: u64, values: &[(&str, Phrase)]) -> Phrase {
+        let form = format!("{key}_{}", category(self.language, n));
+        let mut all = vec![("n", vec![self.figure(self.count(n))])];
+        all.extend(values.iter().cloned());
+        self.phrase(if self.find(&form).is_some() { &form } else { key }, &all)
+    }
+
+    /// A period code as readers say it: `2026-Q2` is a quarter; years, months and anything unknown stay as they are.
+    pub fn period(&self, code: &str) -> Phrase {
+        let quarter = code.split_once("-Q").filter(|(year, _)| year.len() == 4);
+        match quarter.filter(|(year, quarter)| year.parse::<u16>().is_ok() && matches!(*quarter, "1" | "2" | "3" | "4"))
+        {
+            Some((year, quarter)) => {
+                self.phrase(&format!("period.quarter_{quarter}"), &[("year", vec![Piece::own(year)])])
+            }
+            None => vec![Piece::outside(code)],
+        }
+    }
+
+    /// Our word for a value of a closed list, `section.value`; a value we have no word for stays itself.
+    pub fn word(&self, section: &str, value: &str) -> Phrase {
+        match self.find(&format!("{section}.{value}")) {
+            Some(word) => vec![Piece::own(word)],
+            None => vec![Piece::outside(value)],
+        }
+    }
+
+    /// Parts one after another, with the language's comma in between.
+    pub fn list(&self, parts: Vec<Phrase>) -> Phrase {
+        joined(parts, &self.text("join.list"))
     }
 
     /// A whole number with separators: `1,120`.
@@ -127,7 +172,13 @@ impl Messages {
     /// `low–high` per 100, with the decimals of `share`.
     pub fn range(&self, share: f64, low: f64, high: f64) -> String {
         let places = places(share);
-        format!("{}–{}", self.decimal(low * 100.0, places), self.decimal(high * 100.0, places))
+        self.span(&self.decimal(low * 100.0, places), &self.decimal(high * 100.0, places))
+    }
+
+    /// `low–high`; in words from right to left, where a dash would leave open which end comes first.
+    pub fn span(&self, low: &str, high: &str) -> String {
+        let ends = [("low", vec![Piece::own(low)]), ("high", vec![Piece::own(high)])];
+        plain(&self.phrase("number.range", &ends))
     }
 
     /// `14 (12–16)`, or the mark when withheld.
@@ -178,7 +229,7 @@ pub fn mark_text(mark: Mark) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::phrase::plain;
+    use std::collections::BTreeSet;
 
     #[test]
     fn numbers_are_written_as_a_reader_expects_them() {
@@ -194,9 +245,67 @@ mod tests {
     }
 
     #[test]
+    fn each_language_writes_numbers_its_own_way() {
+        let shown = |language| {
+            let m = Messages::of(language).unwrap();
+            (m.count(1_234_567), m.decimal(-1234.5, 1), m.range(0.034, 0.0278, 0.104))
+        };
+        let expected = |count: &str, decimal: &str, range: &str| (count.into(), decimal.into(), range.into());
+        assert_eq!(shown(Lang::Es), expected("1.234.567", "−1.234,5", "2,8–10,4"));
+        assert_eq!(shown(Lang::Ca), expected("1.234.567", "−1.234,5", "2,8–10,4"));
+        assert_eq!(shown(Lang::Ar), expected("1,234,567", "−1,234.5", "2.8 إلى 10.4"));
+    }
+
+    #[test]
+    fn counted_nouns_agree_with_their_number() {
+        let said = |language, n| plain(&Messages::of(language).unwrap().counted("count.boards", n));
+        assert_eq!([said(Lang::En, 1), said(Lang::En, 5)], ["1 board", "5 boards"]);
+        assert_eq!([said(Lang::Es, 1), said(Lang::Es, 5)], ["1 portal", "5 portales"]);
+        assert_eq!(said(Lang::Es, 2_000_000), "2.000.000 de portales");
+        assert_eq!([said(Lang::Ca, 1), said(Lang::Ca, 5)], ["1 portal", "5 portals"]);
+        let arabic = [1, 2, 5, 12, 200].map(|n| said(Lang::Ar, n));
+        assert_eq!(arabic, ["موقع توظيف واحد", "موقعا توظيف", "5 مواقع توظيف", "12 موقع توظيف", "200 موقع توظيف"]);
+    }
+
+    #[test]
     fn a_language_without_a_catalogue_is_served_in_english_and_says_so() {
-        let m = Messages::of(Lang::Ca).unwrap();
+        let m = Messages::of(Lang::Und).unwrap();
         assert_eq!((m.language, m.direction()), (Lang::En, "ltr"));
+    }
+
+    /// (key without its plural form, places of its longest form)
+    fn keys(m: &Messages) -> BTreeMap<String, BTreeSet<String>> {
+        let mut keys: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for (section, texts) in &m.texts {
+            for (name, text) in texts {
+                let full = format!("{section}.{name}");
+                let form = full.rsplit_once('_').filter(|(base, form)| FORMS.contains(form) && m.find(base).is_some());
+                let places = text.split('{').skip(1).filter_map(|p| Some(p.split_once('}')?.0.to_owned()));
+                keys.entry(form.map_or(full.clone(), |(base, _)| base.to_owned())).or_default().extend(places);
+            }
+        }
+        keys
+    }
+
+    const FORMS: [&str; 5] = ["zero", "one", "two", "few", "many"];
+
+    #[test]
+    fn every_catalogue_has_the_keys_the_places_and_the_plural_forms() {
+        let english = Messages::of(Lang::En).unwrap();
+        let counted: Vec<String> =
+            keys(&english).into_keys().filter(|k| english.find(&format!("{k}_one")).is_some()).collect();
+        assert!(counted.len() >= 8, "{counted:?}");
+        for language in Lang::ALL {
+            let m = Messages::of(language).unwrap();
+            assert_eq!(m.language, language);
+            assert_eq!(keys(&m), keys(&english), "{language:?}");
+            let wanted: BTreeSet<&str> = (0..=1000).chain([1_000_000]).map(|n| category(language, n)).collect();
+            for key in &counted {
+                for form in wanted.iter().filter(|f| **f != "other") {
+                    assert!(m.find(&format!("{key}_{form}")).is_some(), "{language:?} {key}_{form}");
+                }
+            }
+        }
     }
 
     #[test]

@@ -1,15 +1,19 @@
 //! Findings to what people read and programs load: one file per format, all pure functions of [`Findings`].
 
 mod dumbbell;
+mod editions;
 mod explain;
 mod html;
 mod index;
 mod messages;
 mod names;
 mod phrase;
+mod plurals;
 mod rows;
 mod view;
+mod workbook;
 
+mod columns;
 mod datapackage;
 mod json;
 mod tables;
@@ -38,6 +42,9 @@ pub enum ReportError {
         /// What the parser said.
         detail: String,
     },
+    /// A workbook cannot be written.
+    #[error("report workbook: {0}; this is a bug, please report it with the findings.json of the run")]
+    Workbook(#[from] rust_xlsxwriter::XlsxError),
     /// A row cannot be written.
     #[error("report table {table}: {detail}")]
     Row {
@@ -48,7 +55,8 @@ pub enum ReportError {
     },
 }
 
-/// Renders every text file of the report: (file name, bytes), in the order of the names.
+/// Renders every file of the report but Parquet: (file name, bytes), in the order of the names. The gap report comes as
+/// HTML and XLSX in the plan's language and once more for each further edition.
 ///
 /// The Parquet twins of the tables (`demand`, `gaps`, `coverage`, `trends`, `outcomes`, `evidence`) are written by the
 /// pipeline from the findings and from [`gap_rows`], [`trend_rows`] and [`outcome_rows`]; `datapackage.json` lists both.
@@ -57,9 +65,16 @@ pub enum ReportError {
 /// Only on a mistake of ours, see [`ReportError`].
 pub fn render(findings: &Findings) -> Result<Vec<(String, Vec<u8>)>, ReportError> {
     let mut files = tables::csv_files(findings)?;
-    files.push(("datapackage.json".to_owned(), datapackage::bytes(findings, &files)?));
     files.push(("findings.json".to_owned(), json::bytes(findings)?));
-    files.push(("gap.html".to_owned(), gap_html(findings)?.into_bytes()));
+    let mut edition = |findings: &Findings| -> Result<(), ReportError> {
+        let name = |extension| editions::file_name(findings, findings.meta.language, extension);
+        files.push((name("html"), gap_html(findings)?.into_bytes()));
+        files.push((name("xlsx"), workbook::bytes(findings)?));
+        Ok(())
+    };
+    edition(findings)?;
+    editions::others(findings).try_for_each(|other| edition(&other))?;
+    files.push(("datapackage.json".to_owned(), datapackage::bytes(findings, &files)?));
     files.sort_by(|a, b| a.0.cmp(&b.0));
     Ok(files)
 }

@@ -363,6 +363,33 @@ pub struct FindingsMeta {
     pub review_below_per_100: f64,
 }
 
+/// A name for readers of one language.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct EditionName {
+    /// The name.
+    pub text: String,
+    /// Its language, when the taxonomy has none in the edition's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<Lang>,
+}
+
+/// What an edition of the report in one language needs beside the figures, which are the same in all.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Edition {
+    /// Language of the edition.
+    pub language: Lang,
+    /// Title of the report.
+    pub title: EditionName,
+    /// Names of skills by id.
+    pub skills: BTreeMap<String, EditionName>,
+    /// Names of their groups by skill id.
+    pub groups: BTreeMap<String, EditionName>,
+    /// Names of target occupations by their name in the plan's language.
+    pub occupations: BTreeMap<String, EditionName>,
+    /// Limits that hold, as sentences.
+    pub caveats: Vec<String>,
+}
+
 /// Everything a report is made of. Renderers are pure functions of it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Findings {
@@ -391,4 +418,10 @@ pub struct Findings {
     /// What the checks of the catalogue found, one per micro-credential.
     #[serde(default)]
     pub catalogue_checks: Vec<CredentialCheckCount>,
+    /// Sources that were refused and why: (source, reason).
+    #[serde(default)]
+    pub refused: Vec<(String, String)>,
+    /// Names by language, the plan's first; empty = one edition with the names above.
+    #[serde(default)]
+    pub editions: Vec<Edition>,
 }

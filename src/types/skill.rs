@@ -140,22 +140,32 @@ pub struct TaxonomyLayer {
 }
 
 /// The best name for a reader: preferred in `lang`, else preferred in English, else the first.
-fn best_label(labels: &[Label], lang: Lang) -> Option<&str> {
+fn best_label(labels: &[Label], lang: Lang) -> Option<&Label> {
     let preferred = |l: Lang| labels.iter().find(|x| x.lang == l && x.kind == LabelKind::Preferred);
-    preferred(lang).or_else(|| preferred(Lang::En)).or_else(|| labels.first()).map(|l| l.text.as_str())
+    preferred(lang).or_else(|| preferred(Lang::En)).or_else(|| labels.first())
 }
 
 impl Skill {
+    /// The best label for a reader of `lang`, which may be in another language.
+    pub fn label(&self, lang: Lang) -> Option<&Label> {
+        best_label(&self.labels, lang)
+    }
+
     /// The best name for a reader of `lang`; the id when it has none.
     pub fn name(&self, lang: Lang) -> &str {
-        best_label(&self.labels, lang).unwrap_or(&self.id.0)
+        self.label(lang).map_or(&self.id.0, |l| &l.text)
     }
 }
 
 impl Occupation {
+    /// The best label for a reader of `lang`, which may be in another language.
+    pub fn label(&self, lang: Lang) -> Option<&Label> {
+        best_label(&self.labels, lang)
+    }
+
     /// The best name for a reader of `lang`; the id when it has none.
     pub fn name(&self, lang: Lang) -> &str {
-        best_label(&self.labels, lang).unwrap_or(&self.id)
+        self.label(lang).map_or(&self.id, |l| &l.text)
     }
 }
 

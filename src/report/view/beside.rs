@@ -192,7 +192,7 @@ fn official_row(context: &Context, o: &Observation) -> Vec<Cell> {
         context.cell(vec![Piece::outside(&o.indicator)]),
         context.cell(vec![Piece::outside(context.names.area(&o.area.0))]),
         context.cell(item),
-        context.cell(vec![Piece::own(o.period)]),
+        context.cell(m.period(&o.period.to_string())),
         context.figure(format!("{value}{mark}").trim()),
         context.cell(vec![Piece::outside(&o.unit)]),
         Cell { text: vec![Piece::outside(o.origin.source.as_str())], small: note, kind: "" },

@@ -1,6 +1,7 @@
 //! The page as the template sees it: every sentence and cell ready, only escaping left to do.
 
 mod beside;
+mod cover;
 mod evidence;
 mod gaps;
 mod outcomes;
@@ -8,14 +9,17 @@ mod page_one;
 mod programmes;
 mod quality;
 
+pub use cover::{Cover, cover, notes};
 pub use evidence::parts as evidence_parts;
+pub use quality::step as quality_step;
 
 use super::ReportError;
+use super::editions;
 use super::index::Index;
 use super::messages::{Messages, Texts, mark_text};
 use super::names::Names;
 use super::phrase::{Phrase, Piece, plain};
-use crate::types::{Demand, Findings, Trend, TrendCall};
+use crate::types::{Demand, Findings, Lang, Trend, TrendCall};
 use serde::Serialize;
 
 /// What every part of the page is built from.
@@ -91,6 +95,15 @@ pub struct Fact {
     pub value: Phrase,
 }
 
+/// The report in another language.
+#[derive(Debug, Clone, Serialize)]
+pub struct EditionLink {
+    lang: &'static str,
+    dir: &'static str,
+    name: &'static str,
+    href: Option<String>,
+}
+
 /// The whole page.
 #[derive(Debug, Clone, Serialize)]
 pub struct Page {
@@ -115,6 +128,7 @@ pub struct Page {
     cite: Phrase,
     attributions: Vec<Phrase>,
     snapshots: Vec<Fact>,
+    editions: Vec<EditionLink>,
     /// Running foot of printed pages.
     #[serde(skip)]
     pub foot: String,
@@ -126,9 +140,7 @@ pub struct Page {
 /// When the message catalogue does not parse.
 pub fn page(findings: &Findings, most_rows: usize) -> Result<Page, ReportError> {
     let messages = Messages::of(findings.meta.language)?;
-    let names = Names::of(findings.meta.language);
-    let index = Index::of(findings, messages.language);
-    let context = Context { index, messages: &messages, names, most_rows };
+    let context = Context::of(findings, &messages, most_rows);
     let (cards, cards_note) = programmes::cards(&context);
     let (evidence, evidence_note) = evidence::groups(&context);
     let sections = vec![
@@ -144,8 +156,8 @@ pub fn page(findings: &Findings, most_rows: usize) -> Result<Page, ReportError> 
     let cited = [
         ("title", vec![context.index.name(&meta.title)]),
         ("period", period(&context)),
-        ("as_of", own(&meta.as_of)),
-        ("version", own(&meta.version)),
+        ("as_of", vec![Piece::outside(&meta.as_of)]),
+        ("version", vec![messages.figure(&meta.version)]),
     ];
     Ok(Page {
         lang: messages.language.code(),
@@ -166,11 +178,40 @@ pub fn page(findings: &Findings, most_rows: usize) -> Result<Page, ReportError> 
         limits: limits(&context),
         files: files(&context),
         cite: messages.phrase("foot.cite", &cited),
-        attributions: meta.attributions.iter().take(most_rows).map(|a| vec![Piece::outside(a)]).collect(),
+        attributions: attributions(&context),
         snapshots: snapshots(&context),
+        editions: edition_links(findings, messages.language),
         foot: foot(&context),
         t: messages.texts().clone(),
     })
+}
+
+impl Page {
+    /// Whether it runs from right to left.
+    pub fn is_rtl(&self) -> bool {
+        self.dir == "rtl"
+    }
+}
+
+/// Every edition under its own name; the page itself has no target.
+fn edition_links(findings: &Findings, here: Lang) -> Vec<EditionLink> {
+    let link = |language: Lang| EditionLink {
+        lang: language.code(),
+        dir: super::phrase::direction(language),
+        name: own_name(language),
+        href: (language != here).then(|| editions::file_name(findings, language, "html")),
+    };
+    editions::languages(findings).into_iter().map(link).collect()
+}
+
+/// What speakers call their language.
+fn own_name(language: Lang) -> &'static str {
+    match language {
+        Lang::Es => "Español",
+        Lang::Ca => "Català",
+        Lang::Ar => "العربية",
+        Lang::En | Lang::Und => "English",
+    }
 }
 
 fn own(text: impl std::fmt::Display) -> Phrase {
@@ -190,9 +231,9 @@ fn span(context: &Context, periods: &str) -> Phrase {
 
 fn ends(context: &Context, first: Option<&str>, last: Option<&str>) -> Phrase {
     match (first, last) {
-        (Some(first), Some(last)) if first == last => vec![Piece::outside(first)],
+        (Some(first), Some(last)) if first == last => context.messages.period(first),
         (Some(first), Some(last)) => {
-            let ends = [("first", vec![Piece::outside(first)]), ("last", vec![Piece::outside(last)])];
+            let ends = [("first", context.messages.period(first)), ("last", context.messages.period(last))];
             context.messages.phrase("page.period", &ends)
         }
         _ => context.messages.own("page.undated"),
@@ -216,13 +257,13 @@ fn facts(context: &Context) -> Vec<Fact> {
     let fact = |key: &str, value: Phrase| Fact { label: m.text(key), value };
     vec![
         fact("foot.period", period(context)),
-        fact("foot.as_of", own(&meta.as_of)),
+        fact("foot.as_of", vec![Piece::outside(&meta.as_of)]),
         fact("foot.n", m.counted("count.postings", meta.posting_count)),
         fact("foot.employers", own(m.count(meta.employer_count))),
         fact("foot.boards", own(m.count(meta.source_count))),
         fact("foot.taxonomy", vec![Piece::outside(&meta.taxonomy_version)]),
         fact("foot.plan", vec![Piece::outside(&meta.plan)]),
-        fact("foot.version", own(format!("skillgap {}", meta.version))),
+        fact("foot.version", vec![m.figure(format!("skillgap {}", meta.version))]),
         fact("foot.licence", m.own("foot.licence_text")),
     ]
 }
@@ -230,17 +271,18 @@ fn facts(context: &Context) -> Vec<Fact> {
 /// Only letters, digits and plain punctuation: it goes into a style sheet.
 fn foot(context: &Context) -> String {
     let meta = &context.index.findings.meta;
+    let m = context.messages;
     let text = format!(
-        "{}{}: {} | {} {} | n = {} | skillgap {}",
-        if meta.synthetic { format!("{} | ", context.messages.text("page.synthetic_short")) } else { String::new() },
-        context.messages.text("foot.period"),
+        "{}{}: {} | {} \u{2068}{}\u{2069} | {} | skillgap {}",
+        if meta.synthetic { format!("{} | ", m.text("page.synthetic_short")) } else { String::new() },
+        m.text("foot.period"),
         plain(&period(context)),
-        context.messages.text("foot.as_of"),
+        m.text("foot.as_of"),
         meta.as_of,
-        context.messages.count(meta.posting_count),
+        plain(&context.n(meta.posting_count)).replace('\u{a0}', " "),
         meta.version
     );
-    text.chars().filter(|c| c.is_alphanumeric() || " .,:-|=()".contains(*c)).take(200).collect()
+    text.chars().filter(|c| c.is_alphanumeric() || " .,:-|=()–\u{2068}\u{2069}".contains(*c)).take(200).collect()
 }
 
 fn method(context: &Context) -> Vec<Phrase> {
@@ -258,7 +300,11 @@ fn limits(context: &Context) -> Vec<Phrase> {
     let m = context.messages;
     let fixed = (1..=5).map(|i| m.own(&format!("limits.line_{i}")));
     let own = context.index.findings.caveats.iter().take(context.most_rows).map(|c| vec![context.index.name(c)]);
-    own.chain(fixed).collect()
+    let refused = context.index.findings.refused.iter().map(|(source, detail)| {
+        let values = [("source", vec![Piece::outside(source)]), ("detail", vec![Piece::spoken(detail, Lang::En)])];
+        m.phrase("limits.refused", &values)
+    });
+    own.chain(refused).chain(fixed).collect()
 }
 
 fn files(context: &Context) -> Vec<Fact> {
@@ -268,10 +314,21 @@ fn files(context: &Context) -> Vec<Fact> {
         let label = format!("{name}.csv, {name}.parquet");
         files.push(Fact { label, value: context.messages.own(&format!("files.{name}")) });
     }
+    let findings = context.index.findings;
+    let workbook = editions::file_name(findings, findings.meta.language, "xlsx");
+    files.push(Fact { label: workbook, value: context.messages.own("files.workbook") });
     for (label, key) in [("findings.json", "files.findings"), ("datapackage.json", "files.datapackage")] {
         files.push(Fact { label: label.to_owned(), value: context.messages.own(key) });
     }
     files
+}
+
+/// Lines as the plan gives them, in its language.
+fn attributions(context: &Context) -> Vec<Phrase> {
+    let findings = context.index.findings;
+    let plan = findings.editions.first().map(|e| e.language).filter(|l| *l != context.messages.language);
+    let line = |text: &String| plan.map_or_else(|| Piece::outside(text), |language| Piece::spoken(text, language));
+    findings.meta.attributions.iter().take(context.most_rows).map(|a| vec![line(a)]).collect()
 }
 
 fn snapshots(context: &Context) -> Vec<Fact> {
@@ -279,7 +336,13 @@ fn snapshots(context: &Context) -> Vec<Fact> {
     all.map(|(source, hash)| Fact { label: source.clone(), value: vec![Piece::outside(hash)] }).collect()
 }
 
-impl Context<'_> {
+impl<'a> Context<'a> {
+    /// For a reader of the findings' language.
+    pub fn of(findings: &'a Findings, messages: &'a Messages, most_rows: usize) -> Self {
+        let index = Index::of(findings, messages.language);
+        Self { index, messages, names: Names::of(findings.meta.language), most_rows }
+    }
+
     /// A plain cell.
     pub fn cell(&self, text: Phrase) -> Cell {
         Cell { text, ..Cell::default() }
@@ -292,13 +355,13 @@ impl Context<'_> {
 
     /// A cell of figures.
     pub fn figure(&self, text: impl std::fmt::Display) -> Cell {
-        Cell { text: own(text), kind: "num", ..Cell::default() }
+        Cell { text: vec![self.messages.figure(text)], kind: "num", ..Cell::default() }
     }
 
     /// Demand per 100 with interval, n on the second line, linked to the sentences behind it.
     pub fn demand_cell(&self, demand: &Demand) -> Cell {
         let figures = self.messages.interval(demand.share, demand.share_low, demand.share_high, demand.mark);
-        let text = vec![Piece::own(figures).linked(self.index.evidence_href(&demand.skill))];
+        let text = vec![self.messages.figure(figures).linked(self.index.evidence_href(&demand.skill))];
         Cell { text, small: self.n(demand.base_count), kind: "num" }
     }
 

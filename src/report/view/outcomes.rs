@@ -1,7 +1,7 @@
 //! Learning outcomes: what they match and what demand stands behind it; and those with none in sight.
 
 use super::{Cell, Context, Section, TableView};
-use crate::report::phrase::{Phrase, Piece, joined};
+use crate::report::phrase::{Phrase, Piece};
 use crate::types::{Demand, OutcomeFinding, Verdict};
 
 /// Score from which an accepted match is called exact.
@@ -49,11 +49,7 @@ fn row(context: &Context, outcome: &OutcomeFinding) -> Vec<Cell> {
     let also: Vec<Phrase> = outcome.links.iter().skip(1).take(2).map(|l| context.index.skill(&l.0, &l.1)).collect();
     let matched = Cell {
         text: best.map_or_else(|| m.own("outcomes.no_match"), |l| context.index.skill(&l.0, &l.1)),
-        small: if also.is_empty() {
-            Phrase::new()
-        } else {
-            m.phrase("outcomes.also", &[("skills", joined(also, ", "))])
-        },
+        small: if also.is_empty() { Phrase::new() } else { m.phrase("outcomes.also", &[("skills", m.list(also))]) },
         kind: "",
     };
     let score = best.map(|l| m.fill("outcomes.score", &[("score", m.decimal(f64::from(l.2), 2))]));
@@ -69,7 +65,7 @@ fn share(context: &Context, link: Option<&LinkTuple>) -> Cell {
         (Some(demand), _) => context.demand_cell(demand),
         (None, Some(share)) => {
             let n = context.n(context.index.findings.meta.posting_count);
-            Cell { text: vec![Piece::own(m.per_100(share))], small: n, kind: "num" }
+            Cell { text: vec![m.figure(m.per_100(share))], small: n, kind: "num" }
         }
         (None, None) => Cell {
             text: m.own("outcomes.not_seen"),

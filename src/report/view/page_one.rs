@@ -97,7 +97,7 @@ pub fn grounds(context: &Context, programme: &ProgrammeFinding) -> Phrase {
     };
     let word = confidence(m, low, high, programme);
     let mut values = counts.to_vec();
-    values.push(("range", vec![Piece::own(format!("{}–{}", m.decimal(low * 100.0, 0), m.decimal(high * 100.0, 0)))]));
+    values.push(("range", vec![m.figure(m.span(&m.decimal(low * 100.0, 0), &m.decimal(high * 100.0, 0)))]));
     values.push(("confidence", vec![Piece::own(word)]));
     m.phrase("verdict.grounds", &values)
 }
@@ -181,8 +181,7 @@ fn taught(context: &Context, skill: &str) -> Phrase {
     };
     let mut place = m.phrase(band, &[("programme", vec![context.index.programme(programme)])]);
     if all.len() > 1 {
-        let more = vec![Piece::own(m.count(all.len() as u64 - 1))];
-        place = m.phrase("lists.taught_more", &[("where", place), ("n", more)]);
+        place = m.counted_with("lists.taught_more", all.len() as u64 - 1, &[("where", place)]);
     }
     m.phrase("lists.taught", &[("where", place)])
 }
@@ -253,13 +252,11 @@ fn chart(context: &Context) -> Option<ChartView> {
         return None;
     }
     let untaught = gaps.iter().filter(|g| g.coverage < 0.25).count() as u64;
-    let values = [("skills", m.count(gaps.len() as u64)), ("n", m.count(untaught))];
-    let key = match untaught {
-        0 => "chart.title_none",
-        1 => "chart.title_one",
-        _ => "chart.title",
+    let skills = [("skills", vec![m.figure(m.count(gaps.len() as u64))])];
+    let title = match untaught {
+        0 => m.phrase("chart.title_none", &skills),
+        n => m.counted_with("chart.title", n, &skills),
     };
-    let title = m.fill(key, &values);
     let base = gaps.first().map_or(0, |g| g.demand.base_count);
     let chart = Chart {
         title: plain(&title),
@@ -267,6 +264,7 @@ fn chart(context: &Context) -> Option<ChartView> {
         axis: plain(&m.fill("chart.axis", &[("n", m.count(base))])),
         covered_word: m.text("chart.covered"),
         demand_word: m.text("chart.demand"),
+        rtl: m.is_rtl(),
         rows: gaps.iter().map(|g| row(m, g)).collect(),
     };
     Some(ChartView { title, svg: dumbbell(&chart), summary: summary(context, &gaps) })
@@ -310,7 +308,7 @@ fn summary(context: &Context, gaps: &[&Gap]) -> Phrase {
             &[("skill", vec![context.index.name(&g.demand.label)]), ("unmet", vec![Piece::own(unmet)])],
         )
     });
-    m.phrase("chart.summary", &[("parts", joined(parts.collect(), "; "))])
+    m.phrase("chart.summary", &[("parts", joined(parts.collect(), &m.text("join.clause")))])
 }
 
 fn decisions(context: &Context) -> Vec<Phrase> {

@@ -53,7 +53,7 @@ fn card(context: &Context, position: usize, programme: &ProgrammeFinding) -> Car
     // Without occupations of its own, a programme would be told to add whatever the whole market asks for.
     let own_demand = !occupations.is_empty() || context.index.programme_count() == 1;
     let occupations = match (occupations.is_empty(), own_demand) {
-        (false, _) => m.phrase("programmes.occupations", &[("occupations", joined(occupations, ", "))]),
+        (false, _) => m.phrase("programmes.occupations", &[("occupations", m.list(occupations))]),
         (true, true) => m.own("programmes.all_occupations"),
         (true, false) => m.own("programmes.no_occupations"),
     };
@@ -78,6 +78,6 @@ fn card_list(context: &Context, programme: &str, key: &str, skills: &[String]) -
         None => vec![context.index.name(skill)],
     };
     let names: Vec<Phrase> = skills.iter().take(5).map(named).collect();
-    let skills = if names.is_empty() { context.messages.own("programmes.none") } else { joined(names, ", ") };
+    let skills = if names.is_empty() { context.messages.own("programmes.none") } else { context.messages.list(names) };
     CardList { heading: context.messages.text(&format!("lists.{key}")), skills }
 }

@@ -39,13 +39,7 @@ fn table(context: &Context, key: &str, heads: &[&str], rows: Vec<Vec<Cell>>) -> 
 fn stages(context: &Context) -> TableView {
     let count = |n: u64| context.figure(context.messages.count(n));
     let rows = context.index.findings.quality.stages.iter().map(|s| {
-        vec![
-            context.cell(vec![Piece::outside(&s.step)]),
-            count(s.read),
-            count(s.kept),
-            count(s.duplicate),
-            count(s.rejected),
-        ]
+        vec![context.cell(step(context, &s.step)), count(s.read), count(s.kept), count(s.duplicate), count(s.rejected)]
     });
     table(
         context,
@@ -53,6 +47,17 @@ fn stages(context: &Context) -> TableView {
         &["step", "read#", "kept#", "duplicate#", "rejected#"],
         rows.take(context.most_rows).collect(),
     )
+}
+
+/// `clean postings` as readers say it; a source keeps its id, and a step we have no words for its name.
+pub fn step(context: &Context, name: &str) -> Phrase {
+    let m = context.messages;
+    let Some((stage, what)) = name.split_once(' ').filter(|(stage, _)| m.find(&format!("steps.{stage}")).is_some())
+    else {
+        return vec![Piece::outside(name)];
+    };
+    let what = if stage == "acquire" { vec![Piece::outside(what)] } else { m.word("steps", &what.replace(' ', "_")) };
+    m.phrase(&format!("steps.{stage}"), &[("what", what)])
 }
 
 /// Count and share of all postings.
@@ -96,9 +101,9 @@ fn languages(context: &Context) -> TableView {
 }
 
 fn duplicates(context: &Context) -> TableView {
+    let m = context.messages;
     let kinds = context.index.findings.quality.duplicates.iter();
-    let rows = kinds
-        .map(|(kind, n)| vec![context.cell(vec![Piece::outside(kind)]), context.figure(context.messages.count(*n))]);
+    let rows = kinds.map(|(kind, n)| vec![context.cell(m.word("duplicates", kind)), context.figure(m.count(*n))]);
     table(context, "duplicates", &["kind", "pairs#"], rows.take(context.most_rows).collect())
 }
 

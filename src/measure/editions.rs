@@ -1,0 +1,56 @@
+//! Names and sentences of each language the report is also written in.
+
+use super::caveats::caveats;
+use super::window::Window;
+use super::{MeasureInputs, MeasureSpec};
+use crate::types::{Edition, EditionName, Label, Lang, QualityBox, Skill};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// One edition per language of the plan, the plan's own first. `asked` are skills by id; those of links come on top.
+pub fn editions(
+    inputs: &MeasureInputs,
+    spec: &MeasureSpec,
+    asked: &[String],
+    window: &Window,
+    quality: &QualityBox,
+) -> Vec<Edition> {
+    let linked = inputs.links.iter().flat_map(|l| &l.links).map(|l| l.skill.0.as_str());
+    let skills: BTreeSet<&str> = asked.iter().map(String::as_str).chain(linked).collect();
+    let languages = std::iter::once(spec.language).chain(spec.also_in.iter().copied());
+    let edition = |language: Lang| Edition {
+        language,
+        title: EditionName::default(),
+        skills: names(inputs, &skills, language, |s| s.label(language)),
+        groups: names(inputs, &skills, language, |s| {
+            s.broader.iter().find_map(|id| skill(inputs, id)?.label(language))
+        }),
+        occupations: occupations(inputs, spec.language, language),
+        caveats: caveats(window, quality, inputs.synthetic, &MeasureSpec { language, ..spec.clone() }),
+    };
+    languages.map(edition).collect()
+}
+
+fn skill<'a>(inputs: &MeasureInputs<'a>, id: &str) -> Option<&'a Skill> {
+    inputs.taxonomy.skill_index(id).and_then(|i| inputs.taxonomy.skills.get(i))
+}
+
+fn named(label: &Label, language: Lang) -> EditionName {
+    EditionName { text: label.text.clone(), language: Some(label.lang).filter(|l| *l != language) }
+}
+
+fn names<'a>(
+    inputs: &MeasureInputs<'a>,
+    skills: &BTreeSet<&str>,
+    language: Lang,
+    label: impl Fn(&'a Skill) -> Option<&'a Label>,
+) -> BTreeMap<String, EditionName> {
+    let name = |id: &&str| Some(((*id).to_owned(), named(label(skill(inputs, id)?)?, language)));
+    skills.iter().filter_map(name).collect()
+}
+
+/// Target occupations of the programmes, by their name in the plan's language.
+fn occupations(inputs: &MeasureInputs, plan: Lang, language: Lang) -> BTreeMap<String, EditionName> {
+    let ids = inputs.programmes.iter().flat_map(|p| &p.target_occupations);
+    let known = ids.filter_map(|id| inputs.taxonomy.occupations.get(inputs.taxonomy.occupation_index(id)?));
+    known.filter_map(|o| Some((o.name(plan).to_owned(), named(o.label(language)?, language)))).collect()
+}

@@ -1,0 +1,98 @@
+//! The same findings for readers of another language: figures stay, names and sentences change.
+
+use crate::types::{Edition, EditionName, Findings, Lang};
+use std::collections::BTreeMap;
+
+/// The findings of every edition but the plan's own, each in its language.
+pub fn others(findings: &Findings) -> impl Iterator<Item = Findings> {
+    findings.editions.iter().skip(1).map(|edition| localised(findings, edition))
+}
+
+/// `gap.html` for the plan's language, `gap.es.html` for another.
+pub fn file_name(findings: &Findings, language: Lang, extension: &str) -> String {
+    let primary = findings.editions.first().is_none_or(|e| e.language == language);
+    if primary { format!("gap.{extension}") } else { format!("gap.{}.{extension}", language.code()) }
+}
+
+/// Languages of all editions, the plan's first; none when there is only one.
+pub fn languages(findings: &Findings) -> Vec<Lang> {
+    let all: Vec<Lang> = findings.editions.iter().map(|e| e.language).collect();
+    if all.len() > 1 { all } else { Vec::new() }
+}
+
+/// Names on the page that are in another language than the page, with theirs.
+pub fn foreign(findings: &Findings) -> BTreeMap<&str, Lang> {
+    let edition = findings.editions.iter().find(|e| e.language == findings.meta.language);
+    let names = || {
+        let tables = edition.into_iter().flat_map(|e| [&e.skills, &e.groups, &e.occupations]);
+        tables.flat_map(BTreeMap::values).chain(edition.map(|e| &e.title))
+    };
+    let mut foreign: BTreeMap<&str, Lang> = names().filter_map(|n| Some((n.text.as_str(), n.language?))).collect();
+    // A word that two languages share is the page's own.
+    for own in names().filter(|n| n.language.is_none()) {
+        foreign.remove(own.text.as_str());
+    }
+    foreign
+}
+
+fn localised(findings: &Findings, edition: &Edition) -> Findings {
+    let mut own = findings.clone();
+    own.meta.language = edition.language;
+    own.meta.title.clone_from(&edition.title.text);
+    own.caveats.clone_from(&edition.caveats);
+    for gap in &mut own.gaps {
+        rename(&mut gap.demand.label, edition.skills.get(&gap.demand.skill));
+        rename(&mut gap.group, edition.groups.get(&gap.demand.skill));
+    }
+    own.demand.iter_mut().for_each(|d| rename(&mut d.label, edition.skills.get(&d.skill)));
+    own.trends.iter_mut().for_each(|t| rename(&mut t.label, edition.skills.get(&t.skill)));
+    let links = own.outcomes.iter_mut().flat_map(|o| &mut o.links);
+    links.for_each(|link| rename(&mut link.1, edition.skills.get(&link.0)));
+    for occupation in own.programmes.iter_mut().flat_map(|p| &mut p.target_occupations) {
+        let name = edition.occupations.get(occupation.as_str());
+        rename(occupation, name);
+    }
+    own
+}
+
+fn rename(label: &mut String, name: Option<&EditionName>) {
+    if let Some(name) = name {
+        label.clone_from(&name.text);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::fixture;
+
+    #[test]
+    fn an_edition_changes_names_and_no_figure() {
+        let findings = fixture::realistic();
+        let arabic = others(&findings).find(|f| f.meta.language == Lang::Ar).unwrap();
+        let sql = |f: &Findings| {
+            f.gaps.iter().find(|g| g.demand.label == "teamwork" || g.demand.label == "العمل الجماعي").cloned()
+        };
+        let (there, here) = (sql(&arabic).unwrap(), sql(&findings).unwrap());
+        assert_ne!(there.demand.label, here.demand.label);
+        assert_eq!(
+            (there.demand.skill, there.unmet_per_100, there.rank),
+            (here.demand.skill, here.unmet_per_100, here.rank)
+        );
+        let [html, book] = ["html", "xlsx"].map(|e| file_name(&findings, Lang::Ar, e));
+        assert_eq!((html.as_str(), book.as_str()), ("gap.ar.html", "gap.ar.xlsx"));
+        assert_eq!(file_name(&findings, Lang::En, "html"), "gap.html");
+    }
+
+    #[test]
+    fn a_name_is_foreign_unless_another_skill_bears_it_in_the_language_of_the_page() {
+        let mut findings = fixture::realistic();
+        let edition = &mut findings.editions[0];
+        let foreign_name = |text: &str| EditionName { text: text.into(), language: Some(Lang::Es) };
+        edition.skills.insert("urn:a".into(), foreign_name("contabilidad"));
+        edition.skills.insert("urn:b".into(), foreign_name("SQL"));
+        edition.skills.insert("urn:c".into(), EditionName { text: "SQL".into(), language: None });
+        assert_eq!(foreign(&findings).get("contabilidad"), Some(&Lang::Es));
+        assert_eq!(foreign(&findings).get("SQL"), None);
+    }
+}

@@ -1,0 +1,55 @@
+//! The words of a workbook's cover and notes: the sentences of the page, without its marks.
+
+use super::{Context, facts, frame, limits, method, page_one, period};
+use crate::report::phrase::{Phrase, Piece, plain, readable};
+
+/// A cover, plain.
+#[derive(Debug, Clone, Default)]
+pub struct Cover {
+    /// Kind of report.
+    pub kicker: String,
+    /// Title.
+    pub title: String,
+    /// Said first when the postings are made up.
+    pub warning: Option<String>,
+    /// Verdict, grounds and the frame, in this order.
+    pub sentences: Vec<String>,
+    /// What it is and its value.
+    pub facts: Vec<(String, String)>,
+}
+
+/// Title, verdict, frame, licence and how to cite.
+pub fn cover(context: &Context) -> Cover {
+    let (m, meta) = (context.messages, &context.index.findings.meta);
+    let portfolio = context.index.portfolio();
+    let verdict = portfolio.map_or_else(|| m.own("verdict.none"), |p| page_one::verdict(context, p));
+    let grounds = portfolio.map(|p| page_one::grounds(context, p)).unwrap_or_default();
+    let cited = [
+        ("title", vec![Piece::outside(&meta.title)]),
+        ("period", period(context)),
+        ("as_of", vec![Piece::outside(&meta.as_of)]),
+        ("version", vec![Piece::outside(&meta.version)]),
+    ];
+    let mut rows: Vec<(String, String)> = facts(context).into_iter().map(|f| (f.label, plain(&f.value))).collect();
+    rows.push((m.text("foot.cite_heading"), plain(&m.phrase("foot.cite", &cited))));
+    rows.extend(meta.attributions.iter().map(|a| (m.text("foot.attributions"), readable(a))));
+    let sentences = [verdict, grounds, frame(context)].map(|p| plain(&p)).into_iter();
+    Cover {
+        kicker: m.text("page.kicker"),
+        title: readable(&meta.title),
+        warning: meta.synthetic.then(|| format!("{}. {}", m.text("page.synthetic_short"), m.text("page.synthetic"))),
+        sentences: sentences.filter(|s| !s.is_empty()).collect(),
+        facts: rows,
+    }
+}
+
+/// (topic, sentence) of method and limits.
+pub fn notes(context: &Context) -> Vec<(String, String)> {
+    let m = context.messages;
+    let under = |key: &str, lines: Vec<Phrase>| -> Vec<(String, String)> {
+        lines.iter().map(|line| (m.text(key), plain(line))).collect()
+    };
+    let mut rows = under("method.heading", method(context));
+    rows.extend(under("limits.heading", limits(context)));
+    rows
+}

@@ -1,0 +1,129 @@
+//! `gap.xlsx`: cover, notes and one table per sheet, in the language of the findings. Texts are always written as strings,
+//! so that no cell is ever a formula; the creation date is the as-of day, so that a rerun gives the same bytes.
+
+mod flat;
+mod rows;
+mod sheet;
+
+use super::ReportError;
+use super::columns::Columns;
+use super::messages::Messages;
+use super::phrase::plain;
+use super::rows::{gap_rows, outcome_rows, trend_rows};
+use super::view::{Context, Cover, cover, notes};
+use crate::types::tables::Table;
+use crate::types::{Date, Findings};
+use flat::{official, quality};
+use rows::{Layout, Lookup};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
+use sheet::{Book, Cell, Head, Width};
+
+/// More rows than the notes of any edition have.
+const MOST_NOTES: usize = 10_000;
+
+/// The workbook of an edition.
+///
+/// # Errors
+/// When a catalogue of ours is wrong or the workbook cannot be put together.
+pub fn bytes(findings: &Findings) -> Result<Vec<u8>, ReportError> {
+    let messages = Messages::of(findings.meta.language)?;
+    let context = Context::of(findings, &messages, MOST_NOTES);
+    let columns = Columns::of(messages.language)?;
+    let mut draft =
+        Draft { book: Book::new(&messages), columns: &columns, lookup: Lookup::of(&context), described: Vec::new() };
+    draft.table("gaps", &gap_rows(findings))?;
+    draft.table("demand", &findings.demand)?;
+    draft.table("coverage", &findings.coverage)?;
+    draft.table("trends", &trend_rows(findings))?;
+    draft.table("outcomes", &outcome_rows(findings))?;
+    draft.table("official", &official(findings))?;
+    draft.table("quality", &quality(&context))?;
+    let Draft { mut book, described, .. } = draft;
+    book.notes(&note_heads(&messages), note_rows(&context, described).into_iter())?;
+    let cover = cover(&context);
+    let sheet = cover_sheet(&cover, &book)?;
+    let mut workbook = Workbook::new();
+    workbook.set_properties(&properties(&cover, findings)?);
+    workbook.push_worksheet(sheet);
+    for sheet in book.into_sheets() {
+        workbook.push_worksheet(sheet);
+    }
+    Ok(workbook.save_to_buffer()?)
+}
+
+/// A workbook in the making.
+struct Draft<'a> {
+    book: Book<'a>,
+    columns: &'a Columns,
+    lookup: Lookup<'a>,
+    /// Topic, name, meaning and unit of the columns so far.
+    described: Vec<[String; 4]>,
+}
+
+impl Draft<'_> {
+    fn table<T: Table>(&mut self, key: &'static str, rows: &[T]) -> Result<(), ReportError> {
+        let layout = Layout::of::<T>(key, self.columns);
+        let name = self.book.messages.text(&format!("sheets.{key}"));
+        let topic = self.book.messages.fill("book.column", &[("sheet", name)]);
+        self.described.extend(layout.described(&plain(&topic), self.book.messages));
+        let cells = rows.iter().map(|row| layout.cells(row, &self.lookup)).collect::<Result<Vec<_>, _>>()?;
+        Ok(self.book.table(key, &layout.heads(), cells.into_iter())?)
+    }
+}
+
+/// The clock is read nowhere: the workbook was made on the day it speaks for.
+fn properties(cover: &Cover, findings: &Findings) -> Result<DocProperties, XlsxError> {
+    let day: Date = findings.meta.as_of.parse().unwrap_or(Date::constant(2000, 1, 1));
+    let created = ExcelDateTime::from_ymd(
+        day.year().max(1900).unsigned_abs(),
+        day.month().unsigned_abs(),
+        day.day().unsigned_abs(),
+    )?;
+    let properties = DocProperties::new().set_title(sheet::short(&cover.title, 255)).set_author("skillgap");
+    Ok(properties.set_comment("CC BY 4.0").set_creation_datetime(&created))
+}
+
+fn note_heads(m: &Messages) -> Vec<Head> {
+    let head = |key: &str, width: f64| Head { text: m.text(key), width: Width::Text(width) };
+    vec![head("book.topic", 30.0), head("book.name", 32.0), head("book.meaning", 100.0), head("book.unit", 26.0)]
+}
+
+/// Method, limits, marks, then every column of every sheet.
+fn note_rows(context: &Context, described: Vec<[String; 4]>) -> Vec<Vec<Cell>> {
+    let m = context.messages;
+    let sentence = |(topic, text): (String, String)| [topic, String::new(), text, String::new()];
+    let mut rows: Vec<[String; 4]> = notes(context).into_iter().map(sentence).collect();
+    for mark in ["c", "u", "x", "b"] {
+        rows.push([m.text("book.marks"), format!("[{mark}]"), m.text(&format!("book.mark_{mark}")), String::new()]);
+    }
+    rows.extend(described);
+    rows.into_iter().map(|row| row.into_iter().map(Cell::Text).collect()).collect()
+}
+
+/// Title, warning, verdict and the frame of the edition, in two columns.
+fn cover_sheet(cover: &Cover, book: &Book) -> Result<Worksheet, XlsxError> {
+    let (m, wrap) = (book.messages, Format::new().set_text_wrap());
+    let bold = Format::new().set_bold();
+    let mut sheet = Worksheet::new();
+    sheet.set_name(m.text("sheets.cover"))?.set_right_to_left(m.is_rtl());
+    sheet.set_column_width(0, 34)?.set_column_width(1, 110)?;
+    sheet.write_string_with_format(0, 0, &cover.kicker, &bold)?;
+    let title = Format::new().set_bold().set_font_size(16).set_text_wrap();
+    sheet.write_string_with_format(0, 1, sheet::clean(&cover.title, m), &title)?;
+    let mut row = 1;
+    let said = cover.warning.iter().chain(&cover.sentences).map(|text| (String::new(), text.clone()));
+    let sheets = book.counts().map(|(name, rows)| (name, plain(&m.fill("book.rows", &[("n", m.count(rows))]))));
+    let sheets = sheets.enumerate().map(|(i, (name, rows))| {
+        let label = if i == 0 { m.text("book.contents") } else { String::new() };
+        (label, format!("{name} – {rows}"))
+    });
+    for (label, value) in said.chain(cover.facts.iter().cloned()).chain(sheets) {
+        sheet.write_string_with_format(row, 0, sheet::clean(&label, m), &bold)?;
+        sheet.write_string_with_format(row, 1, sheet::clean(&value, m), &wrap)?;
+        row += 1;
+    }
+    Ok(sheet)
+}
+
+#[cfg(test)]
+mod tests;

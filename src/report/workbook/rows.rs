@@ -1,0 +1,187 @@
+//! Rows of the published tables as cells: codes keep their columns and get their names beside them.
+
+use super::sheet::{Cell, Head, Width};
+use crate::report::ReportError;
+use crate::report::columns::Columns;
+use crate::report::messages::Messages;
+use crate::report::phrase::plain;
+use crate::report::view::Context;
+use crate::types::tables::Table;
+use arrow::datatypes::{DataType, FieldRef};
+use serde_json::Value;
+
+/// A column of names beside a column of codes: (table or any, code column, name column).
+pub(super) const NAMED: [(&str, &str, &str); 7] = [
+    ("", "programme", "programme_title"),
+    ("", "credential", "credential_title"),
+    ("", "area", "area_name"),
+    ("", "occupation_group", "occupation_group_name"),
+    ("coverage", "skill", "label"),
+    ("coverage", "outcome", "outcome_text"),
+    ("official", "occupation", "occupation_group_name"),
+];
+
+/// Closed lists that are said in the reader's language: (column, prefix in `values`).
+const WORDS: [(&str, &str); 4] =
+    [("status", "status"), ("outcome_verdict", "verdict"), ("verdict", "verdict"), ("call", "call")];
+
+/// Names that cells look up.
+pub struct Lookup<'a> {
+    context: &'a Context<'a>,
+}
+
+/// Columns of a sheet.
+pub struct Layout<'a> {
+    table: &'static str,
+    columns: Vec<Place<'a>>,
+}
+
+struct Place<'a> {
+    field: FieldRef,
+    /// Set when the column holds names of the codes in `field`.
+    name: Option<&'static str>,
+    label: &'a str,
+    description: &'a str,
+    unit: &'a str,
+}
+
+impl<'a> Layout<'a> {
+    /// The columns of a table with those of names beside.
+    pub fn of<T: Table>(table: &'static str, columns: &'a Columns) -> Self {
+        let mut places = Vec::new();
+        for field in T::columns() {
+            let code = field.name().clone();
+            places.push(place(table, field.clone(), None, columns));
+            let beside = NAMED.iter().filter(|(of, from, _)| (of.is_empty() || *of == table) && *from == code);
+            places.extend(beside.map(|(_, _, name)| place(table, field.clone(), Some(name), columns)));
+        }
+        Self { table, columns: places }
+    }
+
+    /// Heads of the columns, unique within the table as Excel demands.
+    pub fn heads(&self) -> Vec<Head> {
+        self.columns.iter().map(|p| Head { text: p.label.to_owned(), width: p.width(self.table) }).collect()
+    }
+
+    /// Topic, name, meaning and unit of each column, for the notes; a closed list is given by its words.
+    pub fn described(&self, topic: &str, m: &Messages) -> Vec<[String; 4]> {
+        let words = |p: &Place| {
+            let (_, prefix) = WORDS.iter().find(|(name, _)| p.name.is_none() && name == p.field.name())?;
+            let values = m.texts().get("values")?.iter();
+            let own = values.filter(|(key, _)| key.strip_prefix(prefix).is_some_and(|rest| rest.starts_with('_')));
+            Some(own.map(|(_, word)| word.as_str()).collect::<Vec<_>>().join(&m.text("join.list")))
+        };
+        let row = |p: &Place| {
+            let meaning = words(p).unwrap_or_else(|| p.description.to_owned());
+            [topic.to_owned(), p.label.to_owned(), meaning, p.unit.to_owned()]
+        };
+        self.columns.iter().map(row).collect()
+    }
+
+    /// Cells of a row.
+    ///
+    /// # Errors
+    /// When the row does not serialise.
+    pub fn cells<T: Table>(&self, row: &T, lookup: &Lookup) -> Result<Vec<Cell>, ReportError> {
+        let fail = |e: serde_json::Error| ReportError::Row { table: self.table, detail: e.to_string() };
+        let row = serde_json::to_value(row).map_err(fail)?;
+        let cell = |place: &Place| {
+            let value = row.get(place.field.name());
+            match place.name {
+                Some(name) => lookup.name(name, value.and_then(Value::as_str).unwrap_or_default()),
+                None => lookup.value(place.field.name(), place.field.data_type(), value),
+            }
+        };
+        Ok(self.columns.iter().map(cell).collect())
+    }
+}
+
+fn place<'a>(table: &str, field: FieldRef, name: Option<&'static str>, columns: &'a Columns) -> Place<'a> {
+    let column = columns.get(table, name.unwrap_or(field.name()));
+    let text = |part: fn(&crate::report::columns::Column) -> &str| column.map_or("", part);
+    let label = column.map_or_else(|| "⟦?⟧", |c| c.label.as_str());
+    let unit = column.and_then(|c| c.unit.as_deref()).unwrap_or_default();
+    Place { field, name, label, description: text(|c| &c.description), unit }
+}
+
+impl Place<'_> {
+    fn width(&self, table: &str) -> Width {
+        let name = self.name.unwrap_or(self.field.name());
+        if self.name.is_none() && *self.field.data_type() == DataType::Boolean {
+            return Width::Flag;
+        }
+        let is_number = matches!(
+            self.field.data_type(),
+            DataType::UInt32 | DataType::UInt64 | DataType::Float32 | DataType::Float64
+        );
+        match name {
+            "text" | "outcome_text" => Width::Text(70.0),
+            "label" | "programme_title" | "credential_title" | "note" | "indicator" | "part" | "item" => {
+                Width::Text(36.0)
+            }
+            "group" | "area_name" | "occupation_group_name" | "measure" => Width::Text(26.0),
+            _ if !is_number => Width::Text(16.0),
+            "share" | "share_low" | "share_high" => Width::Number("0.0%"),
+            "coverage" | "grade" | "score" => Width::Number("0.00"),
+            "unmet_per_100" | "unmet_low" | "unmet_high" | "effective_n" => Width::Number("#,##0.0"),
+            "growth" | "growth_low" | "growth_high" => Width::Number("0.000"),
+            "value" if table == "official" => Width::Number("#,##0.0"),
+            "value" => Width::Number("#,##0.##"),
+            _ => Width::Number("#,##0"),
+        }
+    }
+}
+
+impl<'a> Lookup<'a> {
+    /// Names in the language of the context.
+    pub fn of(context: &'a Context<'a>) -> Self {
+        Self { context }
+    }
+
+    fn messages(&self) -> &Messages {
+        self.context.messages
+    }
+
+    /// A name for a code; a code without a name stands for itself in its own column only.
+    fn name(&self, kind: &str, code: &str) -> Cell {
+        let (context, m) = (self.context, self.messages());
+        let name = match kind {
+            _ if code.is_empty() => String::new(),
+            "programme_title" if code == crate::report::index::PORTFOLIO => m.text("values.portfolio"),
+            "programme_title" | "credential_title" => {
+                let title = context.index.programme(code).text;
+                if title == code { String::new() } else { title }
+            }
+            "label" => context.index.label(code).to_owned(),
+            "outcome_text" => context.index.outcome(code).map(|o| o.text.clone()).unwrap_or_default(),
+            _ if code == "all" => m.text("values.all"),
+            _ if code == "unknown" => m.text("quality.unknown"),
+            "area_name" => context.names.area(code).to_owned(),
+            _ => context.names.group(code).to_owned(),
+        };
+        Cell::Text(name)
+    }
+
+    fn value(&self, column: &str, kind: &DataType, value: Option<&Value>) -> Cell {
+        match value {
+            None | Some(Value::Null) => Cell::Empty,
+            Some(Value::Bool(flag)) => Cell::Flag(*flag),
+            Some(Value::Number(number)) => number.as_f64().map_or(Cell::Empty, |v| Cell::Number(as_written(v, kind))),
+            Some(Value::String(text)) => Cell::Text(self.word(column, text)),
+            Some(other) => Cell::Text(other.to_string()),
+        }
+    }
+
+    fn word(&self, column: &str, value: &str) -> String {
+        let known = WORDS.iter().find(|(name, _)| *name == column);
+        known.map_or_else(
+            || value.to_owned(),
+            |(_, prefix)| plain(&self.messages().word("values", &format!("{prefix}_{value}"))),
+        )
+    }
+}
+
+/// An f32 widened to an f64 reads 0.8999999761581421; at its own precision it reads 0.9.
+fn as_written(value: f64, kind: &DataType) -> f64 {
+    if *kind == DataType::Float32 { (value as f32).to_string().parse().unwrap_or(value) } else { value }
+}
