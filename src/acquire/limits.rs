@@ -24,6 +24,8 @@ pub struct Limits {
     pub workbook_cells: u64,
     /// Bytes of one document that is read as a whole: a JSON answer, an XML file, a page, a workbook in an archive.
     pub document_bytes: u64,
+    /// Nested elements of a page, before its main text is looked for.
+    pub html_depth: u64,
 }
 
 impl Default for Limits {
@@ -38,6 +40,7 @@ impl Default for Limits {
             archive_entries: 10_000,
             workbook_cells: 5_000_000,
             document_bytes: 256 << 20,
+            html_depth: 512,
         }
     }
 }

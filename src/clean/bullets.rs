@@ -127,7 +127,7 @@ fn collapse(raw: &str, line: &mut String) {
 }
 
 /// `L?ESCOLA` -> `L'ESCOLA`: exports lose the apostrophe of elided Catalan articles, always after a lone l, d, s, m, n or t.
-fn repair_apostrophes(line: &mut String) {
+pub(super) fn repair_apostrophes(line: &mut String) {
     if !line.contains('?') {
         return;
     }

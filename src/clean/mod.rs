@@ -12,6 +12,8 @@ mod entities;
 mod fold;
 mod html;
 pub mod language;
+mod literals;
+mod markdown;
 pub mod numbers;
 pub mod observations;
 pub mod occupation;

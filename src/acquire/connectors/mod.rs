@@ -5,6 +5,8 @@ pub mod esco;
 pub mod ilostat;
 pub mod ine_csv;
 pub mod jobposting;
+pub mod page;
+mod page_text;
 pub mod postings_json;
 pub mod postings_parquet;
 pub mod postings_table;
@@ -16,7 +18,7 @@ use super::{Input, Record};
 use crate::types::{RawPosting, RejectReason};
 
 /// A posting out of its fields, or why it is none. `get` gives a field's value, absent when blank.
-fn assemble(input: &Input, record: u64, get: &mut dyn FnMut(&str) -> Option<String>) -> Record<RawPosting> {
+pub(super) fn assemble(input: &Input, record: u64, get: &mut dyn FnMut(&str) -> Option<String>) -> Record<RawPosting> {
     let empty = |field| input.reject(record, RejectReason::MissingField, format!("`{field}` is empty"));
     let Some(title) = get("title") else { return empty("title") };
     let Some(body) = get("body") else { return empty("body") };
