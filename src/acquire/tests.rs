@@ -11,6 +11,8 @@ use std::io::{Cursor, Read, Write};
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
+mod containers;
+
 fn input(limits: Limits) -> Input {
     let source = SourceId::new("board").unwrap();
     Input { source, snapshot: SnapshotId("0".repeat(64)), file: "postings".to_owned(), limits, before: 0 }

@@ -97,6 +97,18 @@ pub fn detect_beside(text: &str, around: Lang) -> Lang {
     detect(text, Some(around).filter(|l| *l != Lang::Und))
 }
 
+/// Language of one sentence, where its script or its function words leave no doubt.
+pub(super) fn of_sentence(sentence: &str) -> Option<Lang> {
+    let (latin, arabic) = count_letters(sentence);
+    if arabic > latin {
+        return (arabic >= ENOUGH_LETTERS).then(|| of_arabic_script(sentence)).filter(|lang| *lang == Lang::Ar);
+    }
+    if latin < ENOUGH_LETTERS {
+        return None;
+    }
+    plain_majority(count_votes(sentence))
+}
+
 fn head(text: &str) -> &str {
     let mut end = text.len().min(READ_BYTES);
     while !text.is_char_boundary(end) {

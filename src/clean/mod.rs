@@ -17,6 +17,7 @@ mod markdown;
 pub mod numbers;
 pub mod observations;
 pub mod occupation;
+mod passages;
 pub mod postings;
 pub mod repairs;
 pub mod sections;

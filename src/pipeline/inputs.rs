@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// Raised when a stage writes something else for the same inputs.
-const LAYOUT: &str = "1";
+const LAYOUT: &str = "2";
 
 /// Files of a taxonomy in our own layout; others of its folder are not read.
 const STARTER_FILES: [&str; 5] =
