@@ -13,7 +13,7 @@ use super::sniff::{is_page, recognise};
 use super::table::with_sheets;
 use super::text::Markup;
 use super::{Columns, Input, Limits, PostingFormat, Record, Sink};
-use crate::types::{RawPosting, RejectReason};
+use crate::types::{RawPosting, Reject, RejectReason};
 use encoding_rs::Encoding;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -126,10 +126,18 @@ impl<'a> PostingReader<'a> {
         let mut take = |found: Found<'_>| {
             sink(match found {
                 Found::Rejected(reject) => Record::Rejected(reject),
-                Found::Record(input, number, get) => match partners {
-                    None => assemble(input, number, get),
-                    Some(partners) => joined(partners, input, number, get),
-                },
+                Found::Record(within, number, get) => {
+                    let record = match partners {
+                        None => assemble(within, number, get),
+                        Some(partners) => joined(partners, within, number, get),
+                    };
+                    match record {
+                        Record::Rejected(reject) if within.file != input.file => {
+                            Record::Rejected(named(reject, &within.file))
+                        }
+                        other => other,
+                    }
+                }
             });
         };
         let mut desk = Desk {
@@ -189,7 +197,10 @@ fn members(
         let within = input.within(&name, read);
         let mut counted = |found: Found<'_>| {
             read += 1;
-            (desk.take)(named(found, inside.then_some(name.as_str())));
+            (desk.take)(match found {
+                Found::Rejected(reject) if inside => Found::Rejected(named(reject, &name)),
+                other => other,
+            });
         };
         let mut desk = Desk {
             columns: desk.columns,
@@ -212,15 +223,10 @@ fn members(
     Ok(found)
 }
 
-/// Rejects of an archive's member say which it is.
-fn named<'f>(found: Found<'f>, member: Option<&str>) -> Found<'f> {
-    match (found, member) {
-        (Found::Rejected(mut reject), Some(member)) => {
-            reject.detail = format!("{member}: {}", reject.detail);
-            Found::Rejected(reject)
-        }
-        (other, _) => other,
-    }
+/// The reject of an archive's member says which it is.
+fn named(mut reject: Reject, member: &str) -> Reject {
+    reject.detail = format!("{member}: {}", reject.detail);
+    reject
 }
 
 fn read_document(

@@ -6,7 +6,7 @@ use super::open::check;
 use std::collections::BTreeSet;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use zip::ZipArchive;
+use zip::{CompressionMethod, ZipArchive};
 
 /// A comment may stand behind the end record: it begins at most this far from the end.
 const END_WITHIN: u64 = 66 << 10;
@@ -97,6 +97,11 @@ pub(super) fn open_zip<R: Read + Seek>(file: &str, mut body: R, limits: &Limits)
                 "is encrypted",
                 "unpack it first, or pack it without a password",
             ));
+        }
+        let method = entry.compression();
+        if !matches!(method, CompressionMethod::Stored | CompressionMethod::Deflated) {
+            let problem = format!("is packed in a way that is not read ({method})");
+            return Err(AcquireError::content(&shown, problem, "pack it as an ordinary ZIP"));
         }
         if entry.is_dir() || name.ends_with('/') {
             continue;

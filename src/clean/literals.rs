@@ -10,7 +10,8 @@ const DEEPEST: usize = 16;
 ///
 /// One is looked for only at the start of a line and must end with its line.
 pub(super) fn as_lines(text: &str, item_mark: &str) -> Option<String> {
-    if !text.trim_start().starts_with(['[', '(', '{']) && !text.contains(['\n']) {
+    let opens = ["\n[", "\n(", "\n{"];
+    if !text.trim_start().starts_with(['[', '(', '{']) && !opens.iter().any(|mark| text.contains(mark)) {
         return None;
     }
     let mut out = String::new();

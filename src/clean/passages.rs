@@ -48,9 +48,16 @@ mod tests {
     use super::super::sections::sections;
     use super::*;
 
+    /// Neighbouring pieces of one language as one.
     fn parts(body: &str, main: Lang) -> Vec<(Lang, &str)> {
-        let cut = in_languages(body, sections(body), main);
-        cut.iter().map(|s| (s.language, body[s.start as usize..s.end as usize].trim())).collect()
+        let mut parts: Vec<Section> = Vec::new();
+        for piece in in_languages(body, sections(body), main) {
+            match parts.last_mut() {
+                Some(last) if last.language == piece.language && last.end == piece.start => last.end = piece.end,
+                _ => parts.push(piece),
+            }
+        }
+        parts.iter().map(|s| (s.language, body[s.start as usize..s.end as usize].trim())).collect()
     }
 
     #[test]

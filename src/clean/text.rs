@@ -56,7 +56,7 @@ pub fn plain_text(raw: &str, limits: &TextLimits) -> Result<String, TextError> {
     if let Some(unfolded) = unfolded(&text) {
         text = Cow::Owned(unfolded);
     }
-    if let Some(listed) = literals::as_lines(&text, "\n- ") {
+    if let Some(listed) = literals::as_lines(&text, "- ") {
         text = Cow::Owned(listed);
     }
     if let Some(plain) = markdown::as_lines(&text) {
@@ -93,9 +93,13 @@ fn too_long(raw: &str, limits: &TextLimits) -> Result<(), TextError> {
 }
 
 /// Line breaks that an export spelt out as a backslash and an `n`, in a text that has no other; a path such as
-/// `C:\new` has a colon before its backslash.
+/// `C:\new` names a drive.
 fn unfolded(text: &str) -> Option<String> {
-    if text.contains('\n') || !text.contains("\\n") || text.contains(":\\") {
+    let before = |at: usize, back: usize| at.checked_sub(back).and_then(|i| text.as_bytes().get(i));
+    let is_drive = |at: usize| {
+        before(at, 1).is_some_and(u8::is_ascii_alphabetic) && !before(at, 2).is_some_and(u8::is_ascii_alphanumeric)
+    };
+    if text.contains('\n') || !text.contains("\\n") || text.match_indices(":\\").any(|(at, _)| is_drive(at)) {
         return None;
     }
     let starts_line = |rest: &str| rest.chars().next().is_none_or(|c| !c.is_ascii_lowercase());

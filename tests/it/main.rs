@@ -7,4 +7,5 @@ mod demo;
 mod faults;
 mod layers;
 mod real;
+mod real_postings;
 mod support;

@@ -280,8 +280,13 @@ fn sheet_xml(rows: &str, strings: &str, date1904: bool) -> Vec<u8> {
          <Relationship Id=\"rId2\" Type=\"{relations}/sharedStrings\" Target=\"sharedStrings.xml\"/>\
          <Relationship Id=\"rId3\" Type=\"{relations}/styles\" Target=\"styles.xml\"/></Relationships>"
     );
+    let root = format!(
+        "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">\
+         <Relationship Id=\"rId1\" Type=\"{relations}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"
+    );
     zip(&[
         ("[Content_Types].xml", "<Types/>"),
+        ("_rels/.rels", &root),
         ("xl/workbook.xml", &book),
         ("xl/_rels/workbook.xml.rels", &rels),
         (
