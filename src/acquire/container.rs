@@ -52,7 +52,7 @@ pub(super) fn each_member(path: &Path, name: &str, limits: &Limits, visit: Visit
         Some(ZipKind::Workbook) => visit(Member::Document(document)).map(|()| false),
         None if document.head().starts_with(b"PK\x03\x04") || document.head().starts_with(b"PK\x05\x06") => {
             open_zip(name, document.seekable()?, limits)?;
-            Err(AcquireError::damaged(name, &"its directory cannot be read"))
+            Err(AcquireError::content(name, "is an archive or a workbook inside a gzip", "unpack the gzip first"))
         }
         None if is_tar(document.head()) => tar_members(name, document.bytes(), limits, visit).map(|()| true),
         None => {

@@ -122,14 +122,21 @@ impl<'a> PostingReader<'a> {
         input: &Input,
         sink: Sink<'_, RawPosting>,
     ) -> Result<(PostingFormat, &'static str), AcquireError> {
-        let partners = &mut self.partners;
+        let (partners, several) = (&mut self.partners, self.several);
         let mut take = |found: Found<'_>| {
             sink(match found {
                 Found::Rejected(reject) => Record::Rejected(reject),
                 Found::Record(within, number, get) => {
+                    // Of several files, or members, each has a first record: its number alone is no key.
+                    let keyless = several || within.file != input.file;
+                    let own_key = keyless.then(|| format!("{}#{number}", within.file));
+                    let mut get = |field: &str| match (get(field), field) {
+                        (None, "id") if get("url").is_none() => own_key.clone(),
+                        (found, _) => found,
+                    };
                     let record = match partners {
-                        None => assemble(within, number, get),
-                        Some(partners) => joined(partners, within, number, get),
+                        None => assemble(within, number, &mut get),
+                        Some(partners) => joined(partners, within, number, &mut get),
                     };
                     match record {
                         Record::Rejected(reject) if within.file != input.file => {

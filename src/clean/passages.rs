@@ -5,18 +5,16 @@ use crate::types::{Lang, Section};
 
 /// The sections of a body, cut where the language changes, each with its own.
 ///
-/// A sentence too short to tell goes with the one before it; the first with the posting.
+/// A sentence that does not tell goes with the one before it; the first with the posting.
 pub(super) fn in_languages(body: &str, sections: Vec<Section>, main: Lang) -> Vec<Section> {
     let mut changes: Vec<(u32, Lang)> = vec![(0, main)];
     let mut current = main;
     for (start, end) in sentences::sentences(body) {
         let sentence = body.get(start..end).unwrap_or_default();
-        match language::of_sentence(sentence) {
-            Some(found) if found != current => {
-                current = found;
-                changes.push((u32::try_from(start).unwrap_or(u32::MAX), found));
-            }
-            _ => {}
+        let found = language::of_sentence(sentence, main, current);
+        if found != current {
+            current = found;
+            changes.push((u32::try_from(start).unwrap_or(u32::MAX), found));
         }
     }
     if changes.len() == 1 {
@@ -81,5 +79,9 @@ mod tests {
             "Se requiere experiencia con Power BI y con Microsoft Office para los informes.\nPython, SQL, Docker";
         assert_eq!(parts(body, Lang::Es), [(Lang::Es, body)]);
         assert_eq!(parts("", Lang::Es), []);
+        let body = "Candidates must be U.S. persons: U.S. citizens, U.S. nationals, S.L. or D.C. residents.";
+        assert_eq!(parts(body, Lang::En), [(Lang::En, body)]);
+        let body = "مطلوب محاسب للعمل في شركة تجارية.\nMicrosoft Office, SAP, Power BI, SQL Server";
+        assert_eq!(parts(body, Lang::Ar), [(Lang::Ar, body)]);
     }
 }

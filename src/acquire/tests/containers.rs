@@ -69,6 +69,7 @@ fn an_archive_is_read_by_name_its_droppings_skipped_and_what_is_no_data_counted(
     assert_eq!(titles(&found), ["One", "Two"]);
     let (kept, rejects, _) = found.unwrap();
     assert_eq!(kept.iter().map(|p| p.origin.record).collect::<Vec<_>>(), [2, 4]);
+    assert_eq!(kept[0].source_key, "week.zip/a/1.jsonl#1");
     assert_eq!(
         rejects,
         [
