@@ -1,9 +1,9 @@
 //! Where the readers of postings put what they find, and what they are told to look for.
 
+use super::cells::cell_error;
 use super::error::AcquireError;
 use super::mapping::{Absent, Bound, ColumnRule, POSTING, columns_of};
 use super::notes::{Mend, Notes};
-use super::rows::cell_error;
 use super::{Columns, Input};
 use crate::types::{Reject, RejectReason};
 use csv::ByteRecord;

@@ -1,7 +1,7 @@
 //! From the columns of a file to our names of fields.
 
+use super::cells::cell_error;
 use super::error::{AcquireError, did_you_mean};
-use super::rows::cell_error;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 

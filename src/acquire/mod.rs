@@ -3,6 +3,7 @@
 //! A connector never opens a file it was handed as a reader and never keeps the whole body: it gives each record to the
 //! caller's sink, kept or rejected with a reason. An [`AcquireError`] means that the file as a whole cannot be believed.
 
+mod cells;
 pub mod connectors;
 mod container;
 mod credentials;

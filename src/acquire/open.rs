@@ -1,7 +1,7 @@
 //! One document, a file or an archive's member, to bounded, decoded text.
 
 use super::error::AcquireError;
-use super::limits::Limits;
+use super::limits::{Limits, check};
 use super::text::{Markup, Text};
 use super::workbook::ReadSeek;
 use super::zip_guard::{ZipKind, open_zip};
@@ -13,8 +13,6 @@ use std::io::{self, BufRead, Cursor, Read};
 use std::path::Path;
 use std::rc::Rc;
 
-/// Below this much output a high ratio means repetitive text, not a bomb.
-const RATIO_FROM_BYTES: u64 = 8 << 20;
 /// How much of a document is looked at to recognise it.
 const HEAD_BYTES: u64 = 64 * 1024;
 
@@ -279,20 +277,5 @@ impl Read for Bounded<'_> {
         let packed = self.packed.as_ref().map(|count| count.get());
         check(&self.file, &self.limits, self.decoded, packed).map_err(io::Error::other)?;
         Ok(read)
-    }
-}
-
-/// Refuses what decodes to more than the limits allow.
-pub(super) fn check(file: &str, limits: &Limits, decoded: u64, packed: Option<u64>) -> Result<(), AcquireError> {
-    if decoded > limits.decoded_bytes {
-        let found = format!("more than {} bytes after decompression", limits.decoded_bytes);
-        return Err(AcquireError::over(file, "decoded_bytes", found, format!("{} bytes", limits.decoded_bytes)));
-    }
-    match packed {
-        Some(packed) if decoded > RATIO_FROM_BYTES && decoded / packed.max(1) > limits.ratio => {
-            let found = format!("{packed} compressed bytes give {decoded}");
-            Err(AcquireError::over(file, "ratio", found, format!("{} to 1", limits.ratio)))
-        }
-        _ => Ok(()),
     }
 }

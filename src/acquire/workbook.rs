@@ -1,8 +1,9 @@
 //! Excel workbooks, cell by cell: what a cell far off asks of memory is what it holds, not the rectangle it spans.
 
+use super::cells::NOT_CALCULATED;
 use super::error::AcquireError;
 use super::limits::Limits;
-use super::rows::{NOT_CALCULATED, Row, Rows};
+use super::rows::{Row, Rows};
 use super::zip_guard::open_zip;
 use calamine::{DataRef, Reader, SheetType, SheetVisible, Xlsx};
 use csv::ByteRecord;

@@ -1,8 +1,7 @@
 //! ZIP containers, looked through before anything is read from them: names, sizes, checksums, what kind they are.
 
 use super::error::AcquireError;
-use super::limits::Limits;
-use super::open::check;
+use super::limits::{Limits, check};
 use std::collections::BTreeSet;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::panic::{AssertUnwindSafe, catch_unwind};

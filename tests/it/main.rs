@@ -6,6 +6,7 @@ mod cli;
 mod demo;
 mod faults;
 mod layers;
+mod postings_files;
 mod real;
 mod real_postings;
 mod support;

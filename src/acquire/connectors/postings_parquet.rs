@@ -57,7 +57,7 @@ fn check_footer(input: &Input, footer: &ParquetMetaData) -> Result<(), AcquireEr
         }
         decoded = decoded.saturating_add(column.uncompressed_size());
     }
-    crate::acquire::open::check(&input.file, &input.limits, decoded.unsigned_abs(), None)
+    crate::acquire::limits::check(&input.file, &input.limits, decoded.unsigned_abs(), None)
 }
 
 /// The batch's columns as text, by their position in the file.
