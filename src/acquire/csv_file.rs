@@ -87,6 +87,14 @@ impl<'a> CsvFile<'a> {
             return Err(AcquireError::content(&self.file, "holds no rows", "look at where it was obtained"));
         }
         let line = self.line();
+        if std::str::from_utf8(self.record.as_slice()).map_or(true, |text| text.contains(DAMAGE)) {
+            let problem = format!("line {line}: the names of its columns hold bytes that are not UTF-8");
+            return Err(AcquireError::content(
+                &self.file,
+                problem,
+                "save it as UTF-8, or name its `encoding` in the plan",
+            ));
+        }
         self.header = self.record.iter().map(|name| String::from_utf8_lossy(name).trim().to_owned()).collect();
         let mut seen = BTreeSet::new();
         if let Some(twice) = self.header.iter().find(|name| !name.is_empty() && !seen.insert(name.as_str())) {

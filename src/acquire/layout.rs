@@ -90,3 +90,10 @@ pub struct StatisticsAsk<'a> {
     /// Columns and sheets to leave out, by name.
     pub ignore: &'a [String],
 }
+
+impl<'a> StatisticsAsk<'a> {
+    /// Nothing but the columns is said: the file must tell the rest.
+    pub fn unaided(columns: &'a Columns) -> Self {
+        Self { layout: None, columns, indicator: None, unit: None, numbers: None, periods: None, ignore: &[] }
+    }
+}

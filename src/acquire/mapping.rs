@@ -1,5 +1,6 @@
 //! From the columns of a file to our names of fields.
 
+use super::cells::cell_error;
 use super::error::{AcquireError, did_you_mean};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -12,6 +13,11 @@ pub enum ColumnRule {
     Column(String),
     /// `place = ["region", "pais"]`: non-empty cells, joined.
     Join(Vec<String>),
+    /// `title = { any = ["titulo", "puesto"] }`: the first of these columns that a file has and that is not blank.
+    Any {
+        /// The columns, best first.
+        any: Vec<String>,
+    },
     /// `language = { const = "es" }`
     Constant {
         /// The value of every record.
@@ -30,6 +36,9 @@ pub(super) struct FieldSet {
     pub(super) required: &'static [&'static str],
 }
 
+/// What a record and its other part in another file have in common.
+pub(super) const JOIN_KEY: &str = "join_key";
+
 /// A posting's fields.
 pub(super) static POSTING: FieldSet = FieldSet {
     record: "a posting",
@@ -47,6 +56,7 @@ pub(super) static POSTING: FieldSet = FieldSet {
         &["sector"],
         &["salary"],
         &["closes_on"],
+        &[JOIN_KEY],
     ],
     required: &["title", "body"],
 };
@@ -157,6 +167,7 @@ pub(super) static STATISTIC: FieldSet = FieldSet {
 /// A rule with its columns found in a header.
 enum Cells {
     At(Vec<usize>),
+    FirstOf(Vec<usize>),
     Constant(String),
 }
 
@@ -189,50 +200,121 @@ impl FieldSet {
     /// # Errors
     /// When a mapped column is absent, or nothing gives a required field.
     pub(super) fn bind(&self, columns: &Columns, header: &[String], file: &str) -> Result<Bound, AcquireError> {
+        let (bound, absent) = self.bind_present(columns, header, file, self.required)?;
+        absent.into_iter().next().map_or(Ok(bound), |absent| Err(absent.error))
+    }
+
+    /// The same for one of several files: mapped columns of fields that are not required may be absent from it.
+    ///
+    /// # Errors
+    /// When nothing gives a field of `required`.
+    pub(super) fn bind_present(
+        &self,
+        columns: &Columns,
+        header: &[String],
+        file: &str,
+        required: &[&str],
+    ) -> Result<(Bound, Vec<Absent>), AcquireError> {
         let rules = self.rules(columns)?;
-        let mut bound = Vec::new();
+        let (mut bound, mut absent) = (Vec::new(), Vec::new());
         for names in self.fields {
             let Some(field) = names.first() else { continue };
-            match rules.get(field) {
-                Some(ColumnRule::Constant { r#const }) => bound.push((*field, Cells::Constant(r#const.clone()))),
-                Some(ColumnRule::Column(column)) => {
-                    bound.push((*field, Cells::At(vec![position(header, field, column, file)?])));
+            let Some(rule) = rules.get(field) else {
+                let at = names.iter().find_map(|n| header.iter().position(|h| same_name(h, n)));
+                match at {
+                    Some(at) => bound.push((*field, Cells::At(vec![at]))),
+                    None if required.contains(field) => return Err(missing(header, field, field, file)),
+                    None => {}
                 }
-                Some(ColumnRule::Join(list)) => {
-                    let at: Result<_, _> = list.iter().map(|c| position(header, field, c, file)).collect();
-                    bound.push((*field, Cells::At(at?)));
-                }
-                None => {
-                    let at = names.iter().find_map(|n| header.iter().position(|h| same_name(h, n)));
-                    match at {
-                        Some(at) => bound.push((*field, Cells::At(vec![at]))),
-                        None if self.required.contains(field) => return Err(missing(header, field, field, file)),
-                        None => {}
-                    }
-                }
+                continue;
+            };
+            let (cells, mut lacking) = cells_of(rule, header);
+            if let (Some(column), true) = (lacking.first(), cells.is_empty() && required.contains(field)) {
+                return Err(missing(header, field, column, file));
+            }
+            absent.extend(lacking.drain(..).map(|column| {
+                let error = missing(header, field, column, file);
+                Absent { field, column: column.to_owned(), error }
+            }));
+            if !cells.is_empty() {
+                bound.push((*field, cells));
             }
         }
-        Ok(Bound(bound))
+        Ok((Bound(bound), absent))
+    }
+}
+
+impl FieldSet {
+    /// Whether a header gives what is required, and everything that is mapped unless the file is one of several.
+    pub(super) fn fits(&self, columns: &Columns, header: &[String], required: &[&str], several: bool) -> bool {
+        let bound = self.bind_present(columns, header, "", required);
+        bound.is_ok_and(|(_, absent)| several || absent.is_empty())
+    }
+}
+
+/// A mapped column that a file does not have.
+pub(super) struct Absent {
+    pub(super) field: &'static str,
+    pub(super) column: String,
+    pub(super) error: AcquireError,
+}
+
+/// The cells of a rule that a header has, and the columns it lacks; of alternatives none is lacking when one is there.
+fn cells_of<'r>(rule: &'r ColumnRule, header: &[String]) -> (Cells, Vec<&'r str>) {
+    let find = |column: &String| header.iter().position(|h| h == column.trim());
+    match rule {
+        ColumnRule::Constant { r#const } => (Cells::Constant(r#const.clone()), Vec::new()),
+        ColumnRule::Any { any } => {
+            let at: Vec<usize> = any.iter().filter_map(find).collect();
+            let lacking = any.first().filter(|_| at.is_empty()).map(String::as_str);
+            (Cells::FirstOf(at), lacking.into_iter().collect())
+        }
+        ColumnRule::Column(_) | ColumnRule::Join(_) => {
+            let list = columns_of(rule);
+            let lacking = list.iter().filter(|c| find(c).is_none()).map(String::as_str).collect();
+            (Cells::At(list.iter().filter_map(find).collect()), lacking)
+        }
+    }
+}
+
+/// Every column a rule names.
+pub(super) fn columns_of(rule: &ColumnRule) -> &[String] {
+    match rule {
+        ColumnRule::Column(column) => std::slice::from_ref(column),
+        ColumnRule::Join(list) | ColumnRule::Any { any: list } => list,
+        ColumnRule::Constant { .. } => &[],
+    }
+}
+
+impl Cells {
+    fn is_empty(&self) -> bool {
+        matches!(self, Cells::At(at) | Cells::FirstOf(at) if at.is_empty())
+    }
+
+    fn positions(&self) -> &[usize] {
+        match self {
+            Cells::At(at) | Cells::FirstOf(at) => at.as_slice(),
+            Cells::Constant(_) => &[],
+        }
     }
 }
 
 impl Bound {
     /// Every column that is read, for readers that can leave the others out.
     pub(super) fn positions(&self) -> impl Iterator<Item = usize> + '_ {
-        self.0
-            .iter()
-            .flat_map(|(_, cells)| match cells {
-                Cells::At(at) => at.as_slice(),
-                Cells::Constant(_) => &[],
-            })
-            .copied()
+        self.0.iter().flat_map(|(_, cells)| cells.positions()).copied()
+    }
+
+    /// The columns of a field.
+    pub(super) fn columns(&self, field: &str) -> &[usize] {
+        self.0.iter().find(|(name, _)| *name == field).map_or(&[], |(_, cells)| cells.positions())
     }
 
     /// The first column of a field.
     pub(super) fn position_of(&self, field: &str) -> Option<usize> {
         match self.0.iter().find(|(name, _)| *name == field) {
-            Some((_, Cells::At(at))) => at.first().copied(),
-            _ => None,
+            Some((_, cells)) => cells.positions().first().copied(),
+            None => None,
         }
     }
 
@@ -242,6 +324,7 @@ impl Bound {
         match cells {
             Cells::Constant(text) => present(text),
             Cells::At(at) => join(field, at.iter().filter_map(|i| cell(*i))),
+            Cells::FirstOf(at) => at.iter().filter_map(|i| cell(*i)).find(|c| !is_blank(c)).map(str::to_owned),
         }
     }
 
@@ -253,7 +336,7 @@ impl Bound {
 
 /// Several cells as one value: places with commas, texts and lists of outcomes with line breaks.
 pub(super) fn join<'a>(field: &str, cells: impl Iterator<Item = &'a str>) -> Option<String> {
-    let mut cells = cells.filter(|c| !c.trim().is_empty());
+    let mut cells = cells.filter(|c| !is_blank(c));
     let mut joined = cells.next()?.to_owned();
     let between = if matches!(field, "body" | "outcomes" | "target_occupations" | "declared_skills" | "qualifications")
     {
@@ -285,11 +368,16 @@ pub(super) fn same_name(header: &str, name: &str) -> bool {
 }
 
 fn present(text: &str) -> Option<String> {
-    (!text.trim().is_empty()).then(|| text.to_owned())
+    (!is_blank(text)).then(|| text.to_owned())
 }
 
-fn position(header: &[String], field: &str, column: &str, file: &str) -> Result<usize, AcquireError> {
-    header.iter().position(|h| h == column.trim()).ok_or_else(|| missing(header, field, column, file))
+/// Whether a cell holds nothing: no text, a program's word for nothing, or an error of a spreadsheet.
+pub(super) fn is_blank(text: &str) -> bool {
+    let text = text.trim();
+    matches!(
+        text,
+        "" | "NULL" | "Null" | "null" | "NA" | "N/A" | "n/a" | "#N/A" | "nan" | "NaN" | "NAN" | "None" | "NaT" | "\\N"
+    ) || cell_error(text).is_some()
 }
 
 /// The error of an absent column, with the nearest name there is.

@@ -3,12 +3,14 @@
 //! A connector never opens a file it was handed as a reader and never keeps the whole body: it gives each record to the
 //! caller's sink, kept or rejected with a reason. An [`AcquireError`] means that the file as a whole cannot be believed.
 
+mod cells;
 pub mod connectors;
 mod container;
 mod credentials;
 mod csv_file;
 mod csv_guard;
 mod cube;
+mod desk;
 mod dimensions;
 mod draft;
 mod error;
@@ -16,14 +18,18 @@ mod figures;
 pub mod guess;
 mod html_tables;
 mod isco_titles;
+mod join;
 mod json;
 mod json_scan;
+mod kinds;
 mod labelled;
 mod layout;
 mod limits;
 mod looks;
 mod mapping;
+mod mend;
 mod multilingual;
+mod notes;
 mod open;
 mod package;
 mod periods;
@@ -33,6 +39,7 @@ mod rows;
 mod sample;
 mod sdmx;
 mod signed;
+mod sniff;
 mod statistics;
 mod statistics_tables;
 mod table;
@@ -41,15 +48,20 @@ mod tests;
 mod text;
 mod workbook;
 mod xml_value;
+mod zip_guard;
 
 pub use credentials::{CredentialAsk, CredentialFormat, read_credentials};
 pub use error::AcquireError;
+pub use join::{JoinOn, Shelf};
+pub use kinds::is_dropping;
 pub use layout::{DecimalSign, PeriodColumns, StatisticsAsk, StatisticsLayout};
 pub use limits::Limits;
 pub use mapping::{ColumnRule, Columns};
+pub use notes::{Mend, Notes};
 pub use open::{Opened, open};
-pub use postings::{PostingFormat, read_postings, sniff};
+pub use postings::{PostingReader, encoding_named, read_postings, sniff};
 pub use sample::{Sample, SampledColumn, Shape, TaxonomyPackage, sample, taxonomy_package};
+pub use sniff::PostingFormat;
 pub use statistics::{read_statistics, sniff_statistics};
 
 use crate::types::{Origin, Reject, RejectReason, SnapshotId, SourceId};

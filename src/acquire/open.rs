@@ -1,9 +1,11 @@
 //! One document, a file or an archive's member, to bounded, decoded text.
 
 use super::error::AcquireError;
-use super::limits::Limits;
+use super::limits::{Limits, check};
 use super::text::{Markup, Text};
 use super::workbook::ReadSeek;
+use super::zip_guard::{ZipKind, open_zip};
+use encoding_rs::Encoding;
 use flate2::read::MultiGzDecoder;
 use std::cell::Cell;
 use std::fs::File;
@@ -11,8 +13,6 @@ use std::io::{self, BufRead, Cursor, Read};
 use std::path::Path;
 use std::rc::Rc;
 
-/// Below this much output a high ratio means repetitive text, not a bomb.
-const RATIO_FROM_BYTES: u64 = 8 << 20;
 /// How much of a document is looked at to recognise it.
 const HEAD_BYTES: u64 = 64 * 1024;
 
@@ -65,6 +65,9 @@ pub(super) struct Document<'a> {
     /// The file itself, when it is one and plain.
     file: Option<File>,
     compressed: bool,
+    /// What its directory says, where it is a ZIP container that can be looked into.
+    zip: Option<ZipKind>,
+    encoding: Option<&'static Encoding>,
 }
 
 impl<'a> Document<'a> {
@@ -78,9 +81,42 @@ impl<'a> Document<'a> {
         let again = file.try_clone().map_err(fail)?;
         let mut document = Document::new(name.to_owned(), Box::new(file), limits)?;
         if !document.compressed {
+            if document.head.starts_with(b"PK") {
+                let body = io::BufReader::new(File::open(path).map_err(fail)?);
+                document.zip = open_zip(name, body, limits).ok().map(|zipped| zipped.kind);
+            }
             document.file = Some(again);
         }
         Ok(document)
+    }
+
+    /// Takes its text to be in this encoding, whatever its bytes look like.
+    pub(super) fn with_encoding(mut self, encoding: Option<&'static Encoding>) -> Self {
+        self.encoding = encoding;
+        self
+    }
+
+    /// Whether the plan names its encoding.
+    pub(super) fn has_encoding(&self) -> bool {
+        self.encoding.is_some()
+    }
+
+    /// The same with its bytes in memory, so that a ZIP container can be looked into.
+    ///
+    /// # Errors
+    /// When it is longer than `limits.document_bytes`, or a container that is damaged or hostile.
+    pub(super) fn kept_in_memory<'b>(self, limits: &Limits) -> Result<Document<'b>, AcquireError> {
+        let name = self.name.clone();
+        let bytes = self.in_memory()?;
+        let kind = open_zip(&name, Cursor::new(bytes.as_slice()), limits)?.kind;
+        let mut document = Document::new(name, Box::new(Cursor::new(bytes)), limits)?;
+        document.zip = Some(kind);
+        Ok(document)
+    }
+
+    /// What its directory says, where it is a ZIP container.
+    pub(super) fn zip_kind(&self) -> Option<ZipKind> {
+        self.zip
     }
 
     /// A stream of bytes.
@@ -100,7 +136,8 @@ impl<'a> Document<'a> {
         let packed = compressed.then_some(count);
         let bounded = Bounded { file: name.clone(), inner, packed, limits: limits.clone(), decoded: 0 };
         let (head, rest) = peek(&name, Box::new(bounded))?;
-        Ok(Self { name, limits: limits.clone(), head, rest, file: None, compressed })
+        let limits = limits.clone();
+        Ok(Self { name, limits, head, rest, file: None, compressed, zip: None, encoding: None })
     }
 
     /// The first 64 KiB.
@@ -108,10 +145,9 @@ impl<'a> Document<'a> {
         &self.head
     }
 
-    /// Whether it is an Excel workbook (`.xlsx`): a zip whose first members are those of one.
+    /// Whether it is an Excel workbook (`.xlsx`), by the directory of the container.
     pub(super) fn is_workbook(&self) -> bool {
-        let names = |name: &[u8]| self.head.windows(name.len()).any(|bytes| bytes == name);
-        self.head.starts_with(b"PK\x03\x04") && (names(b"[Content_Types].xml") || names(b"xl/"))
+        self.zip == Some(ZipKind::Workbook)
     }
 
     /// The beginning as text, whatever its encoding.
@@ -119,7 +155,7 @@ impl<'a> Document<'a> {
     /// # Errors
     /// When it is empty or binary.
     pub(super) fn head_text(&self) -> Result<String, AcquireError> {
-        let mut text = Text::new(&self.name, self.head.as_slice());
+        let mut text = Text::new(&self.name, self.head.as_slice()).in_encoding(self.encoding);
         text.prime(Markup::Expected)?;
         let mut head = Vec::new();
         (&mut text).take(HEAD_BYTES).read_to_end(&mut head).map_err(|e| AcquireError::io(&self.name, e))?;
@@ -141,8 +177,8 @@ impl<'a> Document<'a> {
     /// # Errors
     /// When it is empty, binary, or markup where none is expected.
     pub(super) fn text(self, markup: Markup) -> Result<Opened<'a>, AcquireError> {
-        let (name, compressed) = (self.name.clone(), self.compressed);
-        let mut text = Text::new(&name, self.bytes());
+        let (name, compressed, encoding) = (self.name.clone(), self.compressed, self.encoding);
+        let mut text = Text::new(&name, self.bytes()).in_encoding(encoding);
         text.prime(markup)?;
         if text.fill_buf().map_err(|e| AcquireError::io(&name, e))?.is_empty() {
             return Err(AcquireError::content(&name, "is empty", "look at where it was obtained"));
@@ -243,20 +279,5 @@ impl Read for Bounded<'_> {
         let packed = self.packed.as_ref().map(|count| count.get());
         check(&self.file, &self.limits, self.decoded, packed).map_err(io::Error::other)?;
         Ok(read)
-    }
-}
-
-/// Refuses what decodes to more than the limits allow.
-pub(super) fn check(file: &str, limits: &Limits, decoded: u64, packed: Option<u64>) -> Result<(), AcquireError> {
-    if decoded > limits.decoded_bytes {
-        let found = format!("more than {} bytes after decompression", limits.decoded_bytes);
-        return Err(AcquireError::over(file, "decoded_bytes", found, format!("{} bytes", limits.decoded_bytes)));
-    }
-    match packed {
-        Some(packed) if decoded > RATIO_FROM_BYTES && decoded / packed.max(1) > limits.ratio => {
-            let found = format!("{packed} compressed bytes give {decoded}");
-            Err(AcquireError::over(file, "ratio", found, format!("{} to 1", limits.ratio)))
-        }
-        _ => Ok(()),
     }
 }

@@ -1,8 +1,8 @@
 //! A taxonomy package as published: a folder of CSV files, a zip of them, or a folder of such zips.
 
 use super::error::AcquireError;
-use super::limits::Limits;
-use super::open::{Document, check, file_name};
+use super::limits::{Limits, check};
+use super::open::{Document, file_name};
 use super::text::Markup;
 use std::collections::BTreeMap;
 use std::fs::{self, File};

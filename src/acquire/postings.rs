@@ -1,47 +1,22 @@
 //! Files of postings: which format a document has, by its content (names lie), and the records it gives.
 
-use super::connectors::{jobposting, postings_json, postings_parquet, postings_table};
-use super::container::each_document;
+use super::connectors::{assemble, jobposting, page, postings_json, postings_parquet, postings_table};
+use super::container::{Member, each_member};
+use super::desk::{Desk, Found, Seen};
 use super::error::AcquireError;
-use super::mapping::POSTING;
+use super::join::{JoinOn, Partners, Shelf, alone, fill, with_key};
+use super::kinds::no_data;
+use super::mapping::{JOIN_KEY, POSTING};
+use super::notes::Notes;
 use super::open::{Document, file_name};
-use super::table::with_rows;
+use super::sniff::{is_page, recognise};
+use super::table::with_sheets;
 use super::text::Markup;
-use super::{Columns, Input, Limits, Record, Sink};
-use crate::types::RawPosting;
+use super::{Columns, Input, Limits, PostingFormat, Record, Sink};
+use crate::types::{RawPosting, Reject, RejectReason};
+use encoding_rs::Encoding;
+use std::collections::BTreeMap;
 use std::path::Path;
-
-/// A format that postings come in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-#[value(rename_all = "snake_case")]
-pub enum PostingFormat {
-    /// Delimited text under a header.
-    Csv,
-    /// An array of objects, or an object that holds one.
-    Json,
-    /// One object a line.
-    JsonLines,
-    /// schema.org JobPosting, as JSON or JSON lines.
-    JobPosting,
-    /// Parquet with columns of any names.
-    Parquet,
-    /// A worksheet under a header.
-    Workbook,
-}
-
-impl PostingFormat {
-    /// Media type for the snapshot's certificate.
-    pub fn media_type(self) -> &'static str {
-        match self {
-            PostingFormat::Csv => "text/csv",
-            PostingFormat::Json => "application/json",
-            PostingFormat::JsonLines => "application/x-ndjson",
-            PostingFormat::JobPosting => "application/ld+json",
-            PostingFormat::Parquet => "application/vnd.apache.parquet",
-            PostingFormat::Workbook => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        }
-    }
-}
 
 /// Recognises the format of a file of postings.
 ///
@@ -49,25 +24,6 @@ impl PostingFormat {
 /// When it cannot be read or is none of the formats.
 pub fn sniff(path: &Path, limits: &Limits) -> Result<PostingFormat, AcquireError> {
     recognise(&Document::of_path(path, &file_name(path), limits)?)
-}
-
-fn recognise(document: &Document<'_>) -> Result<PostingFormat, AcquireError> {
-    let head = document.head();
-    if head.starts_with(b"PAR1") {
-        return Ok(PostingFormat::Parquet);
-    }
-    if document.is_workbook() {
-        return Ok(PostingFormat::Workbook);
-    }
-    let text = document.head_text()?;
-    let head = text.trim_start().as_bytes();
-    Ok(match head.first() {
-        Some(b'{' | b'[') if names_job_posting(head) => PostingFormat::JobPosting,
-        Some(b'[') => PostingFormat::Json,
-        Some(b'{') if first_line_is_whole(head) => PostingFormat::JsonLines,
-        Some(b'{') => PostingFormat::Json,
-        _ => PostingFormat::Csv,
-    })
 }
 
 /// Reads a file of postings of any format; says which it was and, for text, in which encoding.
@@ -80,69 +36,241 @@ pub fn read_postings(
     columns: &Columns,
     sink: Sink<'_, RawPosting>,
 ) -> Result<(PostingFormat, &'static str), AcquireError> {
-    let mut found = (PostingFormat::Csv, "binary");
-    let mut read = 0;
-    each_document(path, &input.file, &input.limits, &mut |document| {
-        let within = input.within(&document.name, read);
-        let mut counted = |record: Record<_>| {
-            read += 1;
-            sink(record);
+    let mut reader = PostingReader::new(columns, None, false)?;
+    let found = reader.read(path, input, sink)?;
+    reader.finish(&input.file, sink)?;
+    Ok(found)
+}
+
+/// Looks up the encoding a plan names.
+///
+/// # Errors
+/// When there is none of that name.
+pub fn encoding_named(name: &str) -> Result<&'static Encoding, AcquireError> {
+    Encoding::for_label(name.trim().as_bytes()).ok_or_else(|| {
+        let problem = format!("`encoding` = \"{}\" is no encoding that is known", super::error::excerpt(name));
+        AcquireError::content(
+            "the plan",
+            problem,
+            "use a name such as windows-1252, iso-8859-15, windows-1256, utf-16le",
+        )
+    })
+}
+
+/// Reads the files of one source of postings, one after the other.
+pub struct PostingReader<'a> {
+    columns: Columns,
+    encoding: Option<&'static Encoding>,
+    /// Several files, or an archive: optional columns may be absent from some of them.
+    several: bool,
+    seen: Seen,
+    notes: Notes,
+    partners: Option<Partners<'a>>,
+    required: Vec<&'static str>,
+}
+
+impl<'a> PostingReader<'a> {
+    /// For a source with these columns; `several` when it has more than one file.
+    ///
+    /// # Errors
+    /// When the plan maps a field there is not.
+    pub fn new(columns: &Columns, encoding: Option<&'static Encoding>, several: bool) -> Result<Self, AcquireError> {
+        POSTING.rules(columns)?;
+        let (seen, notes, partners) = (Seen::default(), Notes::default(), None);
+        let required = POSTING.required.to_vec();
+        Ok(Self { columns: columns.clone(), encoding, several, seen, notes, partners, required })
+    }
+
+    /// Reads the file that holds the other parts of the records; it comes before them.
+    ///
+    /// # Errors
+    /// When it cannot be believed, or lacks the column of the key.
+    pub fn join(
+        &mut self,
+        files: &[(&Path, Input)],
+        on: &JoinOn,
+        columns: &Columns,
+        shelf: &'a mut dyn Shelf,
+        sink: Sink<'_, RawPosting>,
+    ) -> Result<(), AcquireError> {
+        POSTING.rules(columns)?;
+        let (here, there) = on.pair()?;
+        self.columns = with_key(&self.columns, here);
+        let theirs = with_key(columns, there);
+        let mut partners = Partners::new(shelf, columns);
+        let encoding = self.encoding;
+        let mut reject = |lost| sink(Record::Rejected(lost));
+        fill(&mut partners, &theirs, &mut self.notes, &mut reject, &mut |desk| {
+            for (path, input) in files {
+                members(path, input, encoding, desk)?;
+            }
+            Ok(())
+        })?;
+        self.required.retain(|field| !partners.gives(field));
+        self.required.push(JOIN_KEY);
+        self.partners = Some(partners);
+        Ok(())
+    }
+
+    /// Reads one file; says which format it was and, for text, in which encoding.
+    ///
+    /// # Errors
+    /// When the file as a whole cannot be believed; what the sink was given before that is not to be used.
+    pub fn read(
+        &mut self,
+        path: &Path,
+        input: &Input,
+        sink: Sink<'_, RawPosting>,
+    ) -> Result<(PostingFormat, &'static str), AcquireError> {
+        let (partners, several) = (&mut self.partners, self.several);
+        let mut take = |found: Found<'_>| {
+            sink(match found {
+                Found::Rejected(reject) => Record::Rejected(reject),
+                Found::Record(within, number, get) => {
+                    // Of several files, or members, each has a first record: its number alone is no key.
+                    let keyless = several || within.file != input.file;
+                    let own_key = keyless.then(|| format!("{}#{number}", within.file));
+                    let mut get = |field: &str| match (get(field), field) {
+                        (None, "id") if get("url").is_none() => own_key.clone(),
+                        (found, _) => found,
+                    };
+                    let record = match partners {
+                        None => assemble(within, number, &mut get),
+                        Some(partners) => joined(partners, within, number, &mut get),
+                    };
+                    match record {
+                        Record::Rejected(reject) if within.file != input.file => {
+                            Record::Rejected(named(reject, &within.file))
+                        }
+                        other => other,
+                    }
+                }
+            });
         };
-        found = read_document(&within, document, columns, &mut counted)?;
+        let mut desk = Desk {
+            columns: &self.columns,
+            required: &self.required,
+            several: self.several,
+            seen: &mut self.seen,
+            notes: &mut self.notes,
+            take: &mut take,
+        };
+        members(path, input, self.encoding, &mut desk)
+    }
+
+    /// Ends the source: counts parts without a record, and refuses columns that no file had.
+    ///
+    /// # Errors
+    /// When a mapped column was in none of the files.
+    pub fn finish(mut self, source: &str, sink: Sink<'_, RawPosting>) -> Result<Notes, AcquireError> {
+        self.seen.finish(source, &mut self.notes)?;
+        if let Some(partners) = self.partners {
+            partners.finish(&mut self.notes, &mut |lost| sink(Record::Rejected(lost)))?;
+        }
+        Ok(self.notes)
+    }
+}
+
+/// A record with the fields of its other part before its own.
+fn joined(partners: &mut Partners<'_>, input: &Input, number: u64, get: super::desk::Get<'_>) -> Record<RawPosting> {
+    let key = get(JOIN_KEY);
+    let Some(part) = key.as_deref().and_then(|key| partners.part(key)) else {
+        return alone(input, number, key.as_deref());
+    };
+    let part: BTreeMap<String, String> = part;
+    assemble(input, number, &mut |field| part.get(field).cloned().or_else(|| get(field)))
+}
+
+/// Every document of a file, in turn; members that hold no data are counted.
+fn members(
+    path: &Path,
+    input: &Input,
+    encoding: Option<&'static Encoding>,
+    desk: &mut Desk<'_>,
+) -> Result<(PostingFormat, &'static str), AcquireError> {
+    let mut found = (PostingFormat::Csv, "binary");
+    if let Some(what) = no_data(&input.file).filter(|_| desk.several) {
+        desk.reject(input, 1, RejectReason::Malformed, format!("{}: {what}, which holds no postings", input.file));
+        return Ok(found);
+    }
+    let several = desk.several;
+    let mut read = 0;
+    each_member(path, &input.file, &input.limits, &mut |member| {
+        let name = match &member {
+            Member::Document(document) => document.name.clone(),
+            Member::NoData(name, _) => name.clone(),
+        };
+        let inside = name != input.file;
+        let within = input.within(&name, read);
+        let mut counted = |found: Found<'_>| {
+            read += 1;
+            (desk.take)(match found {
+                Found::Rejected(reject) if inside => Found::Rejected(named(reject, &name)),
+                other => other,
+            });
+        };
+        let mut desk = Desk {
+            columns: desk.columns,
+            required: desk.required,
+            several: several || inside,
+            seen: desk.seen,
+            notes: desk.notes,
+            take: &mut counted,
+        };
+        match member {
+            Member::NoData(_, what) => {
+                desk.reject(&within, 1, RejectReason::Malformed, format!("{what}, which holds no postings"));
+            }
+            Member::Document(document) => {
+                found = read_document(&within, document.with_encoding(encoding), &mut desk)?;
+            }
+        }
         Ok(())
     })?;
     Ok(found)
 }
 
+/// The reject of an archive's member says which it is.
+fn named(mut reject: Reject, member: &str) -> Reject {
+    reject.detail = format!("{member}: {}", reject.detail);
+    reject
+}
+
 fn read_document(
     input: &Input,
     document: Document<'_>,
-    columns: &Columns,
-    sink: Sink<'_, RawPosting>,
+    desk: &mut Desk<'_>,
 ) -> Result<(PostingFormat, &'static str), AcquireError> {
+    if is_page(&document) {
+        return Ok((PostingFormat::Page, page::read(input, document, desk)?));
+    }
     let format = recognise(&document)?;
     if format == PostingFormat::Parquet {
         match document.file_or_bytes()? {
-            Ok(file) => postings_parquet::read(input, file, columns, sink)?,
-            Err(bytes) => postings_parquet::read(input, bytes::Bytes::from(bytes), columns, sink)?,
+            Ok(file) => postings_parquet::read(input, file, desk)?,
+            Err(bytes) => postings_parquet::read(input, bytes::Bytes::from(bytes), desk)?,
         }
         return Ok((format, "binary"));
     }
     if matches!(format, PostingFormat::Csv | PostingFormat::Workbook) {
-        let is_header = |names: &[String]| POSTING.bind(columns, names, &input.file).is_ok();
-        let encoding = with_rows(document, &input.limits, &is_header, &mut |rows| {
-            postings_table::read(input, rows, columns, sink)
-        })?;
+        let (columns, required, several) = (desk.columns, desk.required, desk.several);
+        let is_header = |names: &[String]| POSTING.fits(columns, names, required, several);
+        let mut unread = Vec::new();
+        let encoding = with_sheets(
+            document,
+            &input.limits,
+            &is_header,
+            &mut |rows| postings_table::read(input, rows, desk),
+            &mut |sentence| unread.push(sentence),
+        )?;
+        desk.notes.warnings.extend(unread);
         return Ok((format, encoding));
     }
     let mut body = document.text(Markup::Refused)?;
     if format == PostingFormat::JobPosting {
-        jobposting::read(input, &mut body, columns, sink)?;
+        jobposting::read(input, &mut body, desk)?;
     } else {
-        postings_json::read(input, &mut body, columns, sink)?;
+        postings_json::read(input, &mut body, desk)?;
     }
     Ok((format, body.encoding()))
-}
-
-fn names_job_posting(head: &[u8]) -> bool {
-    let text = String::from_utf8_lossy(head);
-    text.match_indices("\"@type\"").any(|(at, key)| {
-        let value =
-            text.get(at + key.len()..).unwrap_or_default().trim_start_matches([' ', '\n', '\r', '\t', ':', '[']);
-        [
-            "\"JobPosting\"",
-            "\"schema:JobPosting\"",
-            "\"http://schema.org/JobPosting\"",
-            "\"https://schema.org/JobPosting\"",
-        ]
-        .iter()
-        .any(|name| value.starts_with(name))
-    })
-}
-
-fn first_line_is_whole(head: &[u8]) -> bool {
-    let mut lines = head.split(|b| *b == b'\n');
-    let first = lines.next().unwrap_or_default().trim_ascii_end();
-    let another = lines.any(|line| line.trim_ascii_start().starts_with(b"{"));
-    first.ends_with(b"}") && (another || serde_json::from_slice::<serde::de::IgnoredAny>(first).is_ok())
 }

@@ -31,6 +31,11 @@ pub(super) trait Rows {
         false
     }
 
+    /// Where the cell of a column stands in the row given last, for messages.
+    fn place(&self, column: usize) -> String {
+        format!("column '{}'", self.header().get(column).map_or("", String::as_str))
+    }
+
     /// Position of a column.
     fn column(&self, name: &str) -> Option<usize> {
         self.header().iter().position(|h| h == name)

@@ -54,10 +54,7 @@ fn cells_of(line: &str) -> Vec<String> {
 ///
 /// # Errors
 /// When no sheet has a layout that is known.
-pub(super) fn recognise_workbook(
-    input: &Input,
-    body: &mut dyn ReadSeek,
-) -> Result<StatisticsLayout, AcquireError> {
+pub(super) fn recognise_workbook(input: &Input, body: &mut dyn ReadSeek) -> Result<StatisticsLayout, AcquireError> {
     let mut book = Workbook::open(&input.file, Box::new(body), &input.limits)?;
     for sheet in book.sheets() {
         if let Some(layout) = layout_of(&book.grid(&sheet)?) {

@@ -11,6 +11,8 @@ use std::io::{Cursor, Read, Write};
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
+mod containers;
+
 fn input(limits: Limits) -> Input {
     let source = SourceId::new("board").unwrap();
     Input { source, snapshot: SnapshotId("0".repeat(64)), file: "postings".to_owned(), limits, before: 0 }
@@ -32,6 +34,29 @@ fn gather(read: impl FnOnce(&Input, Sink<'_, RawPosting>) -> Result<(), AcquireE
     Ok((kept, rejects))
 }
 
+/// Lets a reader work for a source of one file.
+fn at_desk(
+    columns: &Columns,
+    sink: Sink<'_, RawPosting>,
+    read: impl FnOnce(&mut desk::Desk<'_>) -> Result<(), AcquireError>,
+) -> Result<(), AcquireError> {
+    let (mut seen, mut notes) = (desk::Seen::default(), Notes::default());
+    let mut take = |found: desk::Found<'_>| {
+        sink(match found {
+            desk::Found::Rejected(reject) => Record::Rejected(reject),
+            desk::Found::Record(input, number, get) => connectors::assemble(input, number, get),
+        });
+    };
+    read(&mut desk::Desk {
+        columns,
+        required: &["title", "body"],
+        several: false,
+        seen: &mut seen,
+        notes: &mut notes,
+        take: &mut take,
+    })
+}
+
 fn csv(text: &str) -> Outcome {
     csv_with(text, "")
 }
@@ -40,16 +65,20 @@ fn csv_with(text: &str, rules: &str) -> Outcome {
     gather(|input, sink| {
         let mut body = Cursor::new(text.as_bytes());
         let mut rows = CsvFile::open(&input.file, &mut body, &input.limits)?;
-        postings_table::read(input, &mut rows, &columns(rules), sink)
+        at_desk(&columns(rules), sink, |desk| postings_table::read(input, &mut rows, desk))
     })
 }
 
 fn json(text: &str) -> Outcome {
-    gather(|input, sink| postings_json::read(input, &mut Cursor::new(text.as_bytes()), &columns(""), sink))
+    gather(|input, sink| {
+        at_desk(&columns(""), sink, |desk| postings_json::read(input, &mut Cursor::new(text.as_bytes()), desk))
+    })
 }
 
 fn job(text: &str) -> Outcome {
-    gather(|input, sink| jobposting::read(input, &mut Cursor::new(text.as_bytes()), &columns(""), sink))
+    gather(|input, sink| {
+        at_desk(&columns(""), sink, |desk| jobposting::read(input, &mut Cursor::new(text.as_bytes()), desk))
+    })
 }
 
 fn refusal<T>(outcome: Result<T, AcquireError>) -> String {
@@ -330,7 +359,9 @@ fn read_parquet(bytes: &[u8]) -> Outcome {
     let folder = TempDir::new().unwrap();
     let path = write(&folder, "p.parquet", bytes);
     let rules = columns("title = 'titulo'");
-    gather(|input, sink| postings_parquet::read(input, fs::File::open(path).unwrap(), &rules, sink))
+    gather(|input, sink| {
+        at_desk(&rules, sink, |desk| postings_parquet::read(input, fs::File::open(path).unwrap(), desk))
+    })
 }
 
 #[test]

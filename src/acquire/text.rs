@@ -4,8 +4,9 @@
 //! the rest. Up to there everything was ASCII, so the switch gives what decoding from the start would have given.
 
 use super::error::AcquireError;
+use super::kinds::foreign;
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252, WINDOWS_1256};
+use encoding_rs::{Decoder, Encoding, ISO_8859_15, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252, WINDOWS_1256};
 use std::io::{self, BufRead, Read};
 
 const CHUNK: usize = 64 * 1024;
@@ -33,6 +34,10 @@ pub(super) struct Text<R> {
     multibyte_seen: bool,
     offset: u64,
     at_end: bool,
+    /// The plan names the encoding.
+    named: bool,
+    /// A byte was met that is a letter in windows-1252 and a control in iso-8859-15.
+    is_windows: bool,
 }
 
 impl<R: Read> Text<R> {
@@ -48,21 +53,35 @@ impl<R: Read> Text<R> {
             multibyte_seen: false,
             offset: 0,
             at_end: false,
+            named: false,
+            is_windows: false,
         }
+    }
+
+    /// Takes the bytes to be in this encoding, whatever they look like.
+    pub(super) fn in_encoding(mut self, encoding: Option<&'static Encoding>) -> Self {
+        if let Some(encoding) = encoding {
+            self.encoding = encoding;
+            self.named = true;
+            self.decoder = (encoding != UTF_8).then(|| encoding.new_decoder_without_bom_handling());
+        }
+        self
     }
 
     /// Reads the first chunk and refuses what is plainly no text, or markup where none is expected.
     pub(super) fn prime(&mut self, markup: Markup) -> Result<(), AcquireError> {
         let file = self.file.clone();
         self.pull().map_err(|e| AcquireError::io(&file, e))?;
-        if let Some(kind) = binary_kind(&self.raw) {
-            return Err(AcquireError::content(
-                &file,
-                format!("is {kind}, not text"),
-                "save it as CSV, JSON or Parquet",
-            ));
+        if let Some(found) = foreign(&self.raw) {
+            return Err(AcquireError::content(&file, format!("is {}, not text", found.what), found.advice));
         }
-        if let Some((encoding, length)) = Encoding::for_bom(&self.raw) {
+        if self.named
+            && let Some((_, length)) = Encoding::for_bom(&self.raw).filter(|(found, _)| *found == self.encoding)
+        {
+            self.raw.drain(..length);
+        } else if !self.named
+            && let Some((encoding, length)) = Encoding::for_bom(&self.raw).or_else(|| wide_without_mark(&self.raw))
+        {
             self.raw.drain(..length);
             self.encoding = encoding;
             if encoding == UTF_16LE || encoding == UTF_16BE {
@@ -118,6 +137,7 @@ impl<R: Read> Text<R> {
         if self.decoder.is_none() {
             used = self.decode_utf8();
         }
+        self.choose_latin(used);
         if let Some(decoder) = &mut self.decoder {
             let rest = self.raw.get(used..).unwrap_or_default();
             let start = self.out.len();
@@ -136,6 +156,22 @@ impl<R: Read> Text<R> {
         }
         self.offset += self.out.len() as u64;
         Ok(())
+    }
+
+    /// windows-1252 and iso-8859-15 differ in few bytes: 0x80 to 0x9F are letters and signs in the one and controls in
+    /// the other, and 0xA4 is the euro sign in the other and a sign nobody writes in the one.
+    fn choose_latin(&mut self, from: usize) {
+        if self.named || !matches!(self.encoding, e if e == WINDOWS_1252 || e == ISO_8859_15) {
+            return;
+        }
+        let bytes = self.raw.get(from..).unwrap_or_default();
+        self.is_windows |= bytes.iter().any(|b| (0x80..=0x9F).contains(b));
+        let euro = self.encoding == ISO_8859_15 || bytes.contains(&0xA4);
+        let encoding = if euro && !self.is_windows { ISO_8859_15 } else { WINDOWS_1252 };
+        if encoding != self.encoding {
+            self.encoding = encoding;
+            self.decoder = Some(encoding.new_decoder_without_bom_handling());
+        }
     }
 
     /// Moves what is UTF-8 from `raw` to `out`, and says how many bytes of `raw` are done with.
@@ -157,7 +193,8 @@ impl<R: Read> Text<R> {
                 None => bad.len(),
                 Some(width) => width,
             };
-            if !self.multibyte_seen {
+            self.multibyte_seen = self.multibyte_seen || mostly_utf8(bad);
+            if !self.multibyte_seen && !self.named {
                 self.encoding = single_byte_page(bad);
                 self.decoder = Some(self.encoding.new_decoder_without_bom_handling());
                 return used;
@@ -201,17 +238,25 @@ fn single_byte_page(sample: &[u8]) -> &'static Encoding {
     if guess == WINDOWS_1256 { WINDOWS_1256 } else { WINDOWS_1252 }
 }
 
-/// The usual binary files that are mistaken for text, by their first bytes.
-fn binary_kind(bytes: &[u8]) -> Option<&'static str> {
-    let kinds: [(&[u8], &str); 8] = [
-        (b"PK\x03\x04", "a ZIP archive or an Excel workbook"),
-        (b"\xD0\xCF\x11\xE0", "an old Excel or Word file"),
-        (b"PAR1", "a Parquet file"),
-        (b"%PDF", "a PDF"),
-        (b"\x1F\x8B", "a gzip inside a gzip"),
-        (b"\x28\xB5\x2F\xFD", "a zstd archive"),
-        (b"\xFD7zXZ", "an xz archive"),
-        (b"\x89PNG", "an image"),
-    ];
-    kinds.iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, name)| *name)
+/// UTF-16 without a byte-order mark: Latin letters and delimiters have a zero byte each, always on the same side.
+fn wide_without_mark(bytes: &[u8]) -> Option<(&'static Encoding, usize)> {
+    let sample = bytes.get(..bytes.len().min(4096) & !1)?;
+    let zeros = |side: usize| sample.iter().skip(side).step_by(2).filter(|b| **b == 0).count();
+    let (first, second) = (zeros(0), zeros(1));
+    let many = sample.len() >= 8 && (first.max(second)) * 3 > sample.len() / 2;
+    match (many, first, second) {
+        (true, 0, _) => Some((UTF_16LE, 0)),
+        (true, _, 0) => Some((UTF_16BE, 0)),
+        _ => None,
+    }
+}
+
+/// Whether bytes that are not all UTF-8 hold more characters of it than faults: then the faults are damage.
+fn mostly_utf8(bytes: &[u8]) -> bool {
+    let (mut good, mut bad) = (0_usize, 0_usize);
+    for chunk in bytes.utf8_chunks() {
+        good += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+        bad += usize::from(!chunk.invalid().is_empty());
+    }
+    good > bad
 }

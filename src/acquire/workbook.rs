@@ -1,8 +1,10 @@
 //! Excel workbooks, cell by cell: what a cell far off asks of memory is what it holds, not the rectangle it spans.
 
+use super::cells::NOT_CALCULATED;
 use super::error::AcquireError;
 use super::limits::Limits;
 use super::rows::{Row, Rows};
+use super::zip_guard::open_zip;
 use calamine::{DataRef, Reader, SheetType, SheetVisible, Xlsx};
 use csv::ByteRecord;
 use std::io::{Read, Seek};
@@ -52,8 +54,10 @@ impl<'a> Workbook<'a> {
     /// Opens an `.xlsx` workbook.
     ///
     /// # Errors
-    /// When it is damaged or encrypted.
-    pub(super) fn open(file: &str, body: Box<dyn ReadSeek + 'a>, limits: &Limits) -> Result<Self, AcquireError> {
+    /// When it is damaged, encrypted, or asks for more than the limits allow.
+    pub(super) fn open(file: &str, mut body: Box<dyn ReadSeek + 'a>, limits: &Limits) -> Result<Self, AcquireError> {
+        prove(file, &mut body, limits)?;
+        body.rewind().map_err(|e| AcquireError::io(file, e))?;
         let book = calmly(file, || Xlsx::new(body))?;
         Ok(Self { file: file.to_owned(), limits: limits.clone(), book })
     }
@@ -78,10 +82,14 @@ impl<'a> Workbook<'a> {
         let (file, most) = (self.file.clone(), self.limits.workbook_cells);
         let field_bytes = self.limits.field_bytes;
         let mut grid = Grid { sheet: sheet.to_owned(), ..Grid::default() };
-        let mut count = 0_u64;
+        let (mut count, mut bytes) = (0_u64, 0_u64);
+        let most_bytes = self.limits.document_bytes;
         let mut cells = calmly(&file, || self.book.worksheet_cells_reader(sheet))?;
-        while let Some(cell) = calmly(&file, || cells.next_cell())? {
-            let text = text_of(cell.get_value());
+        while let Some(cell) = calmly(&file, || cells.next_cell_with_formula_metadata())? {
+            let mut text = text_of(&cell.value);
+            if text.is_empty() && cell.formula.is_some() && matches!(cell.value, DataRef::Empty) {
+                NOT_CALCULATED.clone_into(&mut text);
+            }
             if text.is_empty() {
                 continue;
             }
@@ -90,12 +98,17 @@ impl<'a> Workbook<'a> {
                 let found = format!("sheet '{sheet}' holds more than {most} cells");
                 return Err(AcquireError::over(&file, "workbook_cells", found, format!("{most} cells")));
             }
-            let (row, column) = cell.get_position();
+            let (row, column) = cell.pos;
+            bytes += text.len() as u64;
+            if bytes > most_bytes {
+                let found = format!("the cells of sheet '{sheet}' hold more than {most_bytes} bytes of text");
+                return Err(AcquireError::over(&file, "document_bytes", found, format!("{most_bytes} bytes")));
+            }
             if text.len() as u64 > field_bytes {
                 let found = format!("cell {} of sheet '{sheet}' holds {} bytes", address(row, column), text.len());
                 return Err(AcquireError::over(&file, "field_bytes", found, format!("{field_bytes} bytes")));
             }
-            let is_number = matches!(cell.get_value(), DataRef::Int(_) | DataRef::Float(_));
+            let is_number = matches!(cell.value, DataRef::Int(_) | DataRef::Float(_));
             grid.push(row, column, text, is_number);
         }
         drop(cells);
@@ -173,6 +186,26 @@ impl Grid {
         top.map(|r| r.at).find(|row| is_header(&self.names(*row)))
     }
 
+    /// Names out of a header of two rows that `is_header` accepts: what stands below, or above where nothing does; else
+    /// both together, the upper one spread over the columns it is merged across.
+    pub(super) fn double_header(&self, is_header: &dyn Fn(&[String]) -> bool) -> Option<(u32, Vec<String>)> {
+        let rows: Vec<u32> = self.rows.iter().take(HEADER_WITHIN_ROWS).map(|r| r.at).collect();
+        rows.windows(2).find_map(|pair| {
+            let [upper, lower] = *pair else { return None };
+            let width = self.names(upper).len().max(self.names(lower).len());
+            let columns = 0..u32::try_from(width).unwrap_or_default();
+            let text = |row, column| self.spread(row, column).unwrap_or_default();
+            let below = |column| if text(lower, column).is_empty() { text(upper, column) } else { text(lower, column) };
+            let single: Vec<String> = columns.clone().map(|c| below(c).to_owned()).collect();
+            let both = columns.map(|c| match (text(upper, c), text(lower, c)) {
+                (above, below) if above == below || below.is_empty() => above.to_owned(),
+                ("", below) => below.to_owned(),
+                (above, below) => format!("{above} {below}"),
+            });
+            [single, both.collect()].into_iter().find(|names| is_header(names)).map(|names| (lower, names))
+        })
+    }
+
     /// The texts of a row from its first column on, blank cells included; wide gaps are cut at 4,096 columns.
     pub(super) fn names(&self, row: u32) -> Vec<String> {
         let cells = self.cells(row);
@@ -192,13 +225,27 @@ impl Grid {
     /// When a column is named twice.
     pub(super) fn under(self, file: &str, header_row: u32) -> Result<SheetRows, AcquireError> {
         let header = self.names(header_row);
+        self.under_names(file, header_row, header)
+    }
+
+    /// The rows under a row, for columns whose names are known.
+    ///
+    /// # Errors
+    /// When a column is named twice.
+    pub(super) fn under_names(
+        self,
+        file: &str,
+        header_row: u32,
+        header: Vec<String>,
+    ) -> Result<SheetRows, AcquireError> {
         let mut seen = std::collections::BTreeSet::new();
         if let Some(twice) = header.iter().find(|name| !name.is_empty() && !seen.insert(name.as_str())) {
             let (line, name) = (u64::from(header_row) + 1, super::error::excerpt(twice));
             return Err(AcquireError::DuplicateColumn { file: file.to_owned(), line, name });
         }
         let next = self.rows.partition_point(|r| r.at <= header_row);
-        Ok(SheetRows { file: file.to_owned(), header, grid: self, next, record: ByteRecord::new(), row: 0 })
+        let record = ByteRecord::new();
+        Ok(SheetRows { file: file.to_owned(), header, grid: self, next, record, row: 0, at: 0 })
     }
 }
 
@@ -210,9 +257,29 @@ pub(super) struct SheetRows {
     next: usize,
     record: ByteRecord,
     row: u64,
+    /// Zero-based row of the sheet that was given last.
+    at: u32,
+}
+
+impl SheetRows {
+    /// Numbers its rows on from those of the sheets before it.
+    pub(super) fn after(mut self, rows: u64) -> Self {
+        self.row = rows;
+        self
+    }
+
+    /// Number of the last row given.
+    pub(super) fn number(&self) -> u64 {
+        self.row
+    }
 }
 
 impl Rows for SheetRows {
+    fn place(&self, column: usize) -> String {
+        let cell = address(self.at, u32::try_from(column).unwrap_or(u32::MAX - 1));
+        format!("cell {cell} of sheet '{}'", self.grid.sheet)
+    }
+
     fn file(&self) -> &str {
         &self.file
     }
@@ -230,6 +297,7 @@ impl Rows for SheetRows {
         let Some(row) = self.grid.rows.get(self.next) else { return Ok(None) };
         self.next += 1;
         self.row += 1;
+        self.at = row.at;
         self.record.clear();
         let width = self.header.len();
         for column in 0..width {
@@ -245,6 +313,41 @@ impl Rows for SheetRows {
         }
         Ok(Some((self.row, Row::Cells(&self.record))))
     }
+}
+
+/// Reads the container through before its parts are believed: what is held as a whole must be small enough for that.
+fn prove(file: &str, body: &mut dyn ReadSeek, limits: &Limits) -> Result<(), AcquireError> {
+    let mut zipped = open_zip(file, body, limits)?;
+    let (mut part, mut size, mut strings, mut run) = (String::new(), 0_u64, 0_u64, 0_u64);
+    zipped.prove(file, limits, &mut |name, bytes| {
+        if part != name {
+            (size, run) = (0, 0);
+            name.clone_into(&mut part);
+        }
+        size += bytes.len() as u64;
+        let is_sheet = name.starts_with("xl/worksheets/");
+        if !is_sheet && size > limits.document_bytes {
+            let found = format!("its part {name} holds more than {} bytes", limits.document_bytes);
+            let limit = format!("{} bytes", limits.document_bytes);
+            return Err(AcquireError::over(file, "document_bytes", found, limit));
+        }
+        if name.ends_with(".xml") {
+            // Chunks are shorter than the limit, so only a run over several of them can pass it.
+            for (at, piece) in bytes.split(|b| *b == b'<').enumerate() {
+                run = if at == 0 { run + piece.len() as u64 } else { piece.len() as u64 };
+                strings += u64::from(at > 0 && piece.starts_with(b"si") && name.ends_with("sharedStrings.xml"));
+            }
+        }
+        if run > limits.record_bytes {
+            let found = format!("one text of its part {name} holds more than {} bytes", limits.record_bytes);
+            return Err(AcquireError::over(file, "record_bytes", found, format!("{} bytes", limits.record_bytes)));
+        }
+        if strings > limits.workbook_cells {
+            let found = format!("holds more than {} texts", limits.workbook_cells);
+            return Err(AcquireError::over(file, "workbook_cells", found, format!("{} cells", limits.workbook_cells)));
+        }
+        Ok(())
+    })
 }
 
 /// `B7` for the second column of the seventh row.

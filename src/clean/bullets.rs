@@ -126,9 +126,12 @@ fn collapse(raw: &str, line: &mut String) {
     repair_apostrophes(line);
 }
 
+/// What exports leave of an apostrophe they cannot write.
+const LOST_APOSTROPHES: [char; 3] = ['?', '¿', '\u{fffd}'];
+
 /// `L?ESCOLA` -> `L'ESCOLA`: exports lose the apostrophe of elided Catalan articles, always after a lone l, d, s, m, n or t.
-fn repair_apostrophes(line: &mut String) {
-    if !line.contains('?') {
+pub(super) fn repair_apostrophes(line: &mut String) {
+    if !line.contains(LOST_APOSTROPHES) {
         return;
     }
     let chars: Vec<char> = line.chars().collect();
@@ -138,7 +141,11 @@ fn repair_apostrophes(line: &mut String) {
         let vowel = chars.get(at + 1).is_some_and(|c| "aeiouhàèéíòóúAEIOUHÀÈÉÍÒÓÚ".contains(*c));
         letter && alone && vowel
     };
-    *line = chars.iter().enumerate().map(|(at, c)| if *c == '?' && elided(at) { '\'' } else { *c }).collect();
+    *line = chars
+        .iter()
+        .enumerate()
+        .map(|(at, c)| if LOST_APOSTROPHES.contains(c) && elided(at) { '\'' } else { *c })
+        .collect();
 }
 
 fn lay_out(body: &str, out: &mut String) {
@@ -349,8 +356,8 @@ mod tests {
     #[test]
     fn a_question_mark_for_a_catalan_apostrophe_is_repaired_and_real_questions_stay() {
         assert_eq!(
-            tidy("CASTELL (L?ESTARTIT) D?EMPÚRIES. VOLS?ENVIA EL CV"),
-            "CASTELL (L'ESTARTIT) D'EMPÚRIES. VOLS?ENVIA EL CV"
+            tidy("CASTELL (L?ESTARTIT) D¿EMPÚRIES. VOLS?ENVIA EL CV, d¿acord? ¿El teu nivell és C? A"),
+            "CASTELL (L'ESTARTIT) D'EMPÚRIES. VOLS?ENVIA EL CV, d'acord? ¿El teu nivell és C? A"
         );
     }
 }

@@ -85,8 +85,12 @@ fn is_absent(text: &str) -> bool {
 }
 
 fn read(text: &str, ctx: &DateContext, repairs: &mut Vec<Repair>) -> Option<Date> {
-    let ascii: String = text.chars().map(western_digit).flat_map(char::to_lowercase).collect();
-    iso(&ascii)
+    let ascii: String = text.chars().filter_map(plain_sign).flat_map(char::to_lowercase).collect();
+    if is_bound(&ascii) {
+        repairs.push(Repair::DateOnlyBounded);
+        return None;
+    }
+    iso(&ascii, repairs)
         .or_else(|| numeric(&ascii, ctx.order, repairs))
         // "ago" is also the Spanish August, but no unit of time follows it there.
         .or_else(|| relative(&ascii, ctx, repairs))
@@ -102,8 +106,24 @@ fn western_digit(c: char) -> char {
     char::from_digit(offset, 10).unwrap_or(c)
 }
 
-/// `2018-12-27`, alone or before a time: the day as the source's own clock shows it.
-fn iso(text: &str) -> Option<Date> {
+/// Western digits; no vowel marks, no tatweel, one alef, and none of the marks that only steer the direction of text.
+fn plain_sign(c: char) -> Option<char> {
+    match c {
+        'ـ'
+        | '\u{64b}'..='\u{652}'
+        | '\u{200e}'
+        | '\u{200f}'
+        | '\u{61c}'
+        | '\u{202a}'..='\u{202e}'
+        | '\u{2066}'..='\u{2069}' => None,
+        'أ' | 'إ' | 'آ' => Some('ا'),
+        other => Some(western_digit(other)),
+    }
+}
+
+/// `2018-12-27` or `1444/05/27`, alone or before a time: the day as the source's own clock shows it.
+fn iso(text: &str, repairs: &mut Vec<Repair>) -> Option<Date> {
+    let text = without_era(text).0;
     let head = text.get(..10)?;
     let rest = text.get(10..)?;
     let timed = rest.strip_prefix(['t', ' ']);
@@ -115,7 +135,30 @@ fn iso(text: &str) -> Option<Date> {
     if year.len() != 4 || month.len() != 2 || day.len() != 2 {
         return None;
     }
-    Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()
+    let (year, month, day) = (year.parse().ok()?, month.parse().ok()?, day.parse().ok()?);
+    if HIJRI_YEARS.contains(&year) {
+        let converted = from_hijri(year, month, day)?;
+        repairs.push(Repair::HijriConverted);
+        return Some(converted);
+    }
+    Date::new(year, month, day).ok()
+}
+
+/// Years that a posting can only have in the Hijri calendar (1880 to 2174).
+const HIJRI_YEARS: std::ops::Range<i16> = 1300..1600;
+
+/// The text without the mark of its era: `هـ` (Hijri), `م` (common era), and whether it was that of the Hijri era.
+fn without_era(text: &str) -> (&str, bool) {
+    let trimmed = text.trim_end_matches('.').trim_end();
+    for mark in ["ه", "ah", "هجري", "هجرية"] {
+        if let Some(rest) =
+            trimmed.strip_suffix(mark).filter(|rest| rest.trim_end().ends_with(|c: char| c.is_ascii_digit()))
+        {
+            return (rest.trim_end(), true);
+        }
+    }
+    let common = trimmed.strip_suffix('م').filter(|rest| rest.trim_end().ends_with(|c: char| c.is_ascii_digit()));
+    (common.map_or(text, str::trim_end), false)
 }
 
 fn is_time(text: &str) -> bool {
@@ -127,6 +170,7 @@ fn is_time(text: &str) -> bool {
 
 /// `27/05/2024`, `27-05-2024`, `27.05.2024`, alone or before a time; Hijri years are converted.
 fn numeric(text: &str, order: DateOrder, repairs: &mut Vec<Repair>) -> Option<Date> {
+    let text = without_era(text).0;
     let (head, time) = text.split_once([' ', 't']).unwrap_or((text, "00:00"));
     if !is_time(time.trim()) {
         return None;
@@ -140,7 +184,7 @@ fn numeric(text: &str, order: DateOrder, repairs: &mut Vec<Repair>) -> Option<Da
     let (first, second): (i8, i8) = (first.parse().ok()?, second.parse().ok()?);
     let year: i16 = year.parse().ok()?;
     let (day, month) = if order == DateOrder::DayFirst { (first, second) } else { (second, first) };
-    if (1300..1600).contains(&year) {
+    if HIJRI_YEARS.contains(&year) {
         let converted = from_hijri(year, month, day)?;
         repairs.push(Repair::HijriConverted);
         return Some(converted);
@@ -160,20 +204,37 @@ fn from_hijri(year: i16, month: i8, day: i8) -> Option<Date> {
     from_day_number(fixed - 719_163)
 }
 
-/// Month names and their abbreviations in English, Spanish, Catalan and Arabic (both series), folded to lower case.
+/// Month names and their abbreviations in English, Spanish, Catalan and Arabic (Egypt and the Gulf, the Levant, the
+/// Maghreb), in lower case and with one alef.
 const MONTHS: &[(&str, i8)] = &[
-    ("january|jan|enero|ene|gener|gen|يناير|كانون الثاني", 1),
-    ("february|feb|febrero|febrer|febr|فبراير|شباط", 2),
-    ("march|mar|marzo|març|مارس|آذار", 3),
-    ("april|apr|abril|abr|أبريل|ابريل|نيسان", 4),
-    ("may|mayo|maig|مايو|أيار", 5),
-    ("june|jun|junio|juny|يونيو|حزيران", 6),
-    ("july|jul|julio|juliol|يوليو|تموز", 7),
-    ("august|aug|agosto|ago|agost|ag|أغسطس|آب", 8),
-    ("september|sep|sept|septiembre|setiembre|set|setembre|سبتمبر|أيلول", 9),
-    ("october|oct|octubre|أكتوبر|تشرين الأول", 10),
-    ("november|nov|noviembre|novembre|نوفمبر|تشرين الثاني", 11),
-    ("december|dec|diciembre|dic|desembre|des|ديسمبر|كانون الأول", 12),
+    ("january|jan|enero|ene|gener|gen|يناير|كانون الثاني|جانفي", 1),
+    ("february|feb|febrero|febrer|febr|فبراير|شباط|فيفري", 2),
+    ("march|mar|marzo|març|مارس|اذار", 3),
+    ("april|apr|abril|abr|ابريل|نيسان|افريل", 4),
+    ("may|mayo|maig|مايو|ايار|ماي", 5),
+    ("june|jun|junio|juny|يونيو|يونيه|حزيران|جوان", 6),
+    ("july|jul|julio|juliol|يوليو|يوليه|تموز|جويلية|يوليوز", 7),
+    ("august|aug|agosto|ago|agost|ag|اغسطس|اب|اوت|غشت", 8),
+    ("september|sep|sept|septiembre|setiembre|set|setembre|سبتمبر|ايلول|شتنبر", 9),
+    ("october|oct|octubre|اكتوبر|تشرين الاول", 10),
+    ("november|nov|noviembre|novembre|نوفمبر|تشرين الثاني|نونبر", 11),
+    ("december|dec|diciembre|dic|desembre|des|ديسمبر|كانون الاول|دجنبر", 12),
+];
+
+/// Months of the Hijri year in Arabic and as they are written in Latin letters.
+const HIJRI_MONTHS: &[(&str, i8)] = &[
+    ("محرم|المحرم|muharram", 1),
+    ("صفر|safar", 2),
+    ("ربيع الاول|rabi al-awwal|rabi i", 3),
+    ("ربيع الاخر|ربيع الثاني|rabi al-thani|rabi ii", 4),
+    ("جمادى الاولى|جمادي الاولى|جمادى الاول|jumada al-awwal|jumada al-ula|jumada i", 5),
+    ("جمادى الاخرة|جمادى الثانية|جمادي الثانية|جمادى الاخر|jumada al-thani|jumada al-akhirah|jumada ii", 6),
+    ("رجب|rajab", 7),
+    ("شعبان|shaaban|shaban|sha'ban", 8),
+    ("رمضان|ramadan", 9),
+    ("شوال|shawwal", 10),
+    ("ذو القعدة|ذي القعدة|ذو القعده|dhu al-qadah|dhul qadah", 11),
+    ("ذو الحجة|ذي الحجة|ذو الحجه|dhu al-hijjah|dhul hijjah", 12),
 ];
 
 fn month_of(word: &str) -> Option<i8> {
@@ -181,13 +242,48 @@ fn month_of(word: &str) -> Option<i8> {
     MONTHS.iter().find(|(names, _)| names.split('|').any(|n| n == word)).map(|(_, month)| *month)
 }
 
+/// The month of a text whose name has two words, with the text without it.
+fn two_words(text: &str, months: &[(&str, i8)]) -> Option<(i8, String)> {
+    months.iter().find_map(|(names, month)| {
+        let name = names.split('|').filter(|n| n.contains(' ')).find(|n| text.contains(*n))?;
+        Some((*month, text.replacen(name, " ", 1)))
+    })
+}
+
+/// `27 جمادى الأولى 1444 هـ`, `15 Ramadan 1444`.
+fn hijri_month(text: &str, repairs: &mut Vec<Repair>) -> Option<Date> {
+    let text = without_era(text).0;
+    let single = || {
+        HIJRI_MONTHS.iter().find_map(|(names, month)| {
+            let name =
+                names.split('|').filter(|n| !n.contains(' ')).find(|n| text.split_whitespace().any(|w| w == *n))?;
+            Some((*month, text.replacen(name, " ", 1)))
+        })
+    };
+    let (month, rest) = two_words(text, HIJRI_MONTHS).or_else(single)?;
+    let mut numbers = rest.split(|c: char| !c.is_ascii_digit()).filter(|n| !n.is_empty());
+    let (first, second, end) = (numbers.next()?, numbers.next()?, numbers.next());
+    let (day, year) = if first.len() == 4 { (second, first) } else { (first, second) };
+    let year: i16 = year.parse().ok()?;
+    if end.is_some() || !HIJRI_YEARS.contains(&year) {
+        return None;
+    }
+    let converted = from_hijri(year, month, day.parse().ok()?)?;
+    repairs.push(Repair::HijriConverted);
+    Some(converted)
+}
+
 /// `12 May 2024`, `May 12, 2024`, `12 de mayo de 2024`, `May 2024` (first of the month), `27 de ene` (the last such day
 /// before the snapshot).
 fn named_month(text: &str, ctx: &DateContext, repairs: &mut Vec<Repair>) -> Option<Date> {
-    let (mut day, mut month, mut year) = (None, None, None);
-    for word in
-        text.split(|c: char| c.is_whitespace() || matches!(c, ',' | '-' | '/' | '\'' | '’')).filter(|w| !w.is_empty())
-    {
+    if let Some(found) = hijri_month(text, repairs) {
+        return Some(found);
+    }
+    let text = without_era(text).0;
+    let (found, rest) = two_words(text, MONTHS).map_or((None, text.to_owned()), |(month, rest)| (Some(month), rest));
+    let (mut day, mut month, mut year) = (None, found, None);
+    let separates = |c: char| c.is_whitespace() || matches!(c, ',' | '،' | '-' | '/' | '\'' | '’');
+    for word in rest.split(separates).filter(|w| !w.is_empty()) {
         let number = word.trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == '.');
         if let Some(found) = month_of(word) {
             if month.replace(found).is_some() {
@@ -197,7 +293,7 @@ fn named_month(text: &str, ctx: &DateContext, repairs: &mut Vec<Repair>) -> Opti
             year = Some(number.parse::<i16>().ok()?);
         } else if (1..=2).contains(&number.len()) && day.is_none() && number.bytes().all(|b| b.is_ascii_digit()) {
             day = Some(number.parse::<i8>().ok()?);
-        } else if word.bytes().any(|b| b.is_ascii_digit()) {
+        } else if word.bytes().any(|b| b.is_ascii_digit()) && !is_time(word) {
             return None;
         }
     }
@@ -217,6 +313,13 @@ fn named_month(text: &str, ctx: &DateContext, repairs: &mut Vec<Repair>) -> Opti
     }
 }
 
+/// `30+ days ago`, `hace más de 30 días`: at least so long ago, and no day.
+fn is_bound(text: &str) -> bool {
+    let bound = ["+ day", "+ día", "+ dia", "+ die", "+d", "more than", "over ", "más de", "més de", "اكثر من"];
+    let relative = ["ago", "hace", "fa ", "منذ", "قبل", "day", "día", "dies", "يوم"];
+    bound.iter().any(|b| text.contains(b)) && relative.iter().any(|r| text.contains(r))
+}
+
 /// `hace 4d`, `2 days ago`, `fa una hora`, `ayer`, `منذ 3 أيام`: counted from the snapshot's day, unknown without it.
 fn relative(text: &str, ctx: &DateContext, repairs: &mut Vec<Repair>) -> Option<Date> {
     let days = relative_days(text)?;
@@ -228,42 +331,48 @@ fn relative(text: &str, ctx: &DateContext, repairs: &mut Vec<Repair>) -> Option<
     from_day_number(day_number(retrieved) - days)
 }
 
-/// Days before the snapshot; `30+ days` is a bound and no day.
+/// Words for a unit of time at its start, and how many days it stands for; weeks and months are told before days.
+const UNITS: &[(&[&str], i64)] = &[
+    (&["min", "hour", "hora", "hore", "hr", "sec", "seg", "دقيق", "دقائق", "ساع", "ثان", "ثوان"], 0),
+    (&["week", "semana", "setman", "sem", "wk", "اسبوع", "اسابيع"], 7),
+    (&["month", "mes", "شهر", "اشهر", "شهور"], 30),
+    (&["day", "día", "dia", "die", "يوم", "ايام"], 1),
+];
+
+/// Days before the snapshot.
 fn relative_days(text: &str) -> Option<i64> {
     let has = |words: &[&str]| words.iter().any(|w| text.contains(w));
-    if text.contains('+') || text.contains("more than") || text.contains("más de") || text.contains("més de") {
-        return None;
+    if has(&["anteayer", "antes de ayer", "abans-d'ahir", "abans d'ahir", "abans-d’ahir", "اول امس"]) {
+        return Some(2);
     }
-    if has(&["yesterday", "ayer", "ahir", "أمس", "امس"]) {
+    if has(&["yesterday", "ayer", "ahir", "امس"]) {
         return Some(1);
     }
-    if has(&["today", "just posted", "just now", "hoy", "avui", "ahora", "اليوم", "الآن"]) {
+    if has(&["today", "just posted", "just now", "hoy", "avui", "ahora", "ara mateix", "اليوم", "الان"]) {
         return Some(0);
     }
     if !has(&["ago", "hace", "fa ", "منذ", "قبل"]) {
         return None;
     }
+    let duals: [(&str, i64); 4] = [("يومين", 2), ("اسبوعين", 14), ("شهرين", 60), ("ساعتين", 0)];
+    if let Some((_, days)) = duals.iter().find(|(word, _)| text.contains(word)) {
+        return Some(*days);
+    }
     let number: String = text.chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
     let count = number.parse::<i64>().unwrap_or(1).min(5_000);
     let digits_end = text.find(number.as_str()).map_or(0, |at| at + number.len());
     let unit = text.get(digits_end..).unwrap_or_default().trim_start();
-    let unit_is = |names: &[&str]| names.iter().any(|n| unit.starts_with(n) || number.is_empty() && text.contains(n));
-    if has(&["يومين"]) {
-        Some(2)
-    } else if unit_is(&["min", "hour", "hora", "hore", "hr", "sec", "seg", "دقيق", "ساع"])
-        || unit == "h"
-        || unit.starts_with("h ")
-    {
-        Some(0)
-    } else if unit_is(&["week", "semana", "setman", "sem", "أسبوع", "أسابيع", "اسبوع"]) || unit == "w" {
-        Some(count * 7)
-    } else if unit_is(&["month", "mes", "شهر", "أشهر"]) {
-        Some(count * 30)
-    } else if unit_is(&["day", "día", "dia", "die", "يوم", "أيام", "ايام"]) || unit == "d" || unit.starts_with("d ")
-    {
-        Some(count)
-    } else {
-        None
+    // Without a number ("a day ago") the unit stands anywhere.
+    let named = |names: &[&str]| names.iter().any(|n| unit.starts_with(n) || number.is_empty() && text.contains(n));
+    if let Some((_, days)) = UNITS.iter().find(|(names, _)| named(names)) {
+        return Some(count * days);
+    }
+    let letter: String = unit.chars().take_while(|c| c.is_alphabetic()).collect();
+    match letter.as_str() {
+        "h" | "m" => Some(0),
+        "d" => Some(count),
+        "w" => Some(count * 7),
+        _ => None,
     }
 }
 
@@ -321,6 +430,14 @@ mod tests {
             ("3 d'octubre de 2024", "2024-10-03"),
             ("12 ago 2024", "2024-08-12"),
             ("١٢/٠٣/٢٠٢٤", "2024-03-12"),
+            ("15 كانون الثاني 2024", "2024-01-15"),
+            ("٣ تشرين الأول ٢٠٢٤", "2024-10-03"),
+            ("12 مايو، 2024 م", "2024-05-12"),
+            ("28 de setembre de 2024", "2024-09-28"),
+            ("5 de març del 2024", "2024-03-05"),
+            ("3 d’abr. 2024", "2024-04-03"),
+            ("12 May 2024 10:30", "2024-05-12"),
+            ("\u{200f}12/03/2024", "2024-03-12"),
         ] {
             assert_eq!(read_one(text), (Some(expected.to_owned()), vec![]), "{text}");
         }
@@ -337,6 +454,16 @@ mod tests {
             ("hace 2 semanas", "2025-10-17"),
             ("ayer", "2025-10-30"),
             ("منذ 3 أيام", "2025-10-28"),
+            ("منذ يومين", "2025-10-29"),
+            ("منذ أسبوعين", "2025-10-17"),
+            ("قبل ٥ أيام", "2025-10-26"),
+            ("أمس", "2025-10-30"),
+            ("fa 3 dies", "2025-10-28"),
+            ("Publicada fa 2 setmanes", "2025-10-17"),
+            ("avui", "2025-10-31"),
+            ("Publicada hace 3h", "2025-10-31"),
+            ("a day ago", "2025-10-30"),
+            ("hace un mes", "2025-10-01"),
         ] {
             assert_eq!(read_one(text), (Some(expected.to_owned()), vec![Repair::RelativeDate]), "{text}");
         }
@@ -346,7 +473,11 @@ mod tests {
 
     #[test]
     fn garbage_and_impossible_days_are_refused_and_counted() {
-        for text in ["08:23.8", "10/25/2025", "2025-13-01", "30+ days ago", "soon", "31/02/2024", "12/09/24", "45000"] {
+        for text in ["30+ days ago", "Hace más de 30 días", "fa més de 30 dies", "منذ أكثر من 30 يوما"]
+        {
+            assert_eq!(read_one(text), (None, vec![Repair::DateOnlyBounded]), "{text}");
+        }
+        for text in ["08:23.8", "10/25/2025", "2025-13-01", "Publish date", "soon", "31/02/2024", "12/09/24", "45000"] {
             let (found, repairs) = read_one(text);
             assert!(found.is_none() && repairs.contains(&Repair::DateUnreadable), "{text}: {found:?} {repairs:?}");
         }
@@ -358,7 +489,19 @@ mod tests {
     fn hijri_days_are_converted_and_marked() {
         // 1 Ramadan 1444 fell on 2023-03-23, 27 Jumada I 1444 on 2022-12-21.
         assert_eq!(read_one("01/09/1444"), (Some("2023-03-23".to_owned()), vec![Repair::HijriConverted]));
-        assert_eq!(read_one("27/05/1444"), (Some("2022-12-21".to_owned()), vec![Repair::HijriConverted]));
+        for text in [
+            "27/05/1444",
+            "٢٧/٠٥/١٤٤٤",
+            "1444-05-27",
+            "27/05/1444هـ",
+            "1444/05/27 هـ",
+            "27 جمادى الأولى 1444 هـ",
+            "27 Jumada I 1444",
+            "٢٧ جمادى الأولى ١٤٤٤",
+        ] {
+            assert_eq!(read_one(text), (Some("2022-12-21".to_owned()), vec![Repair::HijriConverted]), "{text}");
+        }
+        assert_eq!(read_one("1 رمضان 1444"), (Some("2023-03-23".to_owned()), vec![Repair::HijriConverted]));
     }
 
     #[test]

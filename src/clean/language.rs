@@ -97,6 +97,54 @@ pub fn detect_beside(text: &str, around: Lang) -> Lang {
     detect(text, Some(around).filter(|l| *l != Lang::Und))
 }
 
+/// Language of a sentence of a posting in `main` that follows one in `current`.
+///
+/// It leaves the main language only with another script, or with four different function words of another language and
+/// at most one of the main one; it comes back with more words of the main one, or where a long sentence has none of the
+/// other; in between it goes on as it was.
+pub(super) fn of_sentence(sentence: &str, main: Lang, current: Lang) -> Lang {
+    let (latin, arabic) = count_letters(sentence);
+    if arabic > latin {
+        let plain = arabic >= ENOUGH_LETTERS && of_arabic_script(sentence) == Lang::Ar;
+        return if plain { Lang::Ar } else { current };
+    }
+    // Latin letters beside Arabic are names of tools as often as sentences.
+    let current = if current == Lang::Ar && latin > 8 { main } else { current };
+    if latin < ENOUGH_LETTERS {
+        return current;
+    }
+    let votes = distinct_votes(sentence);
+    let of = |lang: Lang| {
+        let slot = FUNCTION_WORDS.iter().position(|(of, _)| *of == lang && lang != Lang::Und);
+        slot.and_then(|slot| votes.get(slot)).copied().unwrap_or_default()
+    };
+    let other = [Lang::En, Lang::Es, Lang::Ca].into_iter().filter(|l| *l != main).max_by_key(|l| of(*l));
+    match other {
+        Some(other) if of(other) >= 4 && of(main) <= 1 && votes.iter().all(|v| *v <= of(other)) => other,
+        _ if current != main && (of(main) > of(current) || latin >= 60 && of(current) == 0) => main,
+        _ => current,
+    }
+}
+
+/// Different function words seen, single letters apart: initials ("U.S.") are no words.
+fn distinct_votes(text: &str) -> [usize; 4] {
+    let (mut counts, mut seen) = ([0; 4], Vec::new());
+    let mut word = String::with_capacity(16);
+    for part in text.split(|c: char| !c.is_alphabetic()).filter(|p| (2..=16).contains(&p.len())) {
+        word.clear();
+        word.extend(part.chars().flat_map(char::to_lowercase));
+        if let Some((known, vote)) = VOTES.get_key_value(word.as_str())
+            && !seen.contains(known)
+        {
+            seen.push(*known);
+            for (count, v) in counts.iter_mut().zip(vote) {
+                *count += usize::from(*v);
+            }
+        }
+    }
+    counts
+}
+
 fn head(text: &str) -> &str {
     let mut end = text.len().min(READ_BYTES);
     while !text.is_char_boundary(end) {

@@ -5,7 +5,7 @@ use super::dates::{DateContext, DateOrder, posting_dates};
 use super::fold::folded;
 use super::repairs::Repair;
 use super::text::{TextError, TextLimits, plain_line, plain_text};
-use super::{contacts, hash16, language, sections};
+use super::{contacts, hash16, language, passages, sections};
 use crate::types::{Date, Lang, Posting, PostingId, RawPosting, Reject, RejectReason, SourceId};
 use std::collections::BTreeMap;
 
@@ -72,7 +72,7 @@ pub fn posting(raw: &RawPosting, ctx: &CleanContext<'_>) -> Result<Cleaned, Reje
         posting_dates(raw.posted_on.as_deref(), raw.closes_on.as_deref(), &dates, &mut repairs);
     let declared = raw.language.as_deref().map(Lang::from_code).filter(|l| *l != Lang::Und).or(source.language);
     let language = text_language(&title, &body, declared);
-    let sections = sections::sections(&body);
+    let sections = passages::in_languages(&body, sections::sections(&body), language);
     let area = resolve_area(raw, source, ctx, &mut repairs);
     let url = raw.url.as_deref().map(str::trim).filter(|u| !u.is_empty()).and_then(|url| {
         let kept = contacts::public_url(url);
@@ -269,6 +269,14 @@ pub(super) mod tests {
             "<a ",
             "&lt;",
             "1",
+            "> ",
+            "**a** ",
+            "[a](http",
+            "[\n",
+            "['a', ",
+            "`",
+            "**a** _b",
+            "\\n",
             "(a)",
             "about ",
             ".a",

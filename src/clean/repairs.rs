@@ -23,6 +23,8 @@ pub enum Repair {
     DayAssumed,
     /// No year given: the last such day before the snapshot.
     YearAssumed,
+    /// Only a bound is given (`30+ days ago`): null.
+    DateOnlyBounded,
     /// Hijri date converted by the tabular calendar, a day or two uncertain.
     HijriConverted,
     /// E-mail address or phone number taken out.
@@ -37,6 +39,14 @@ pub enum Repair {
     NumberUnreadable,
     /// Number outside its range: null.
     NumberOutOfRange,
+    /// Raw control characters or wrong escapes inside a page's JSON-LD escaped.
+    JsonLdEscaped,
+    /// CDATA marks, comments, trailing commas or entities around a page's JSON-LD taken off.
+    JsonLdUnwrapped,
+    /// Page without JSON-LD: title and main text taken from its HTML.
+    PageTextUsed,
+    /// Optional column absent from one of several files: blank there.
+    ColumnAbsent,
 }
 
 /// How often each repair was made.

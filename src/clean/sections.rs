@@ -5,7 +5,7 @@ use super::cues::COMPILED;
 use super::fold::fold_words;
 use super::sentences::sentences;
 use super::voice::{Voice, is_said_of_employer, listen, opens_with_task, speaks_to_reader, wants_somebody};
-use crate::types::{Section, SectionKind};
+use crate::types::{Lang, Section, SectionKind};
 
 /// Words that a heading may have at most.
 const HEADING_WORDS: usize = 9;
@@ -303,7 +303,8 @@ fn to_sections(spans: &[(usize, SectionKind)], length: usize) -> Vec<Section> {
     for ((start, kind), end) in spans.iter().zip(ends) {
         let start = if out.is_empty() { 0 } else { *start };
         if start < end {
-            out.push(Section { kind: *kind, start: narrow(start), end: narrow(end) });
+            let (start, end) = (narrow(start), narrow(end));
+            out.push(Section { kind: *kind, start, end, language: Lang::Und });
         }
     }
     out

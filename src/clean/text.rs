@@ -1,7 +1,7 @@
 //! A source's text, HTML or plain, to NFC plain text: one sentence group per line, list items as `- ` lines.
 
 use super::fold::is_invisible;
-use super::{bullets, html};
+use super::{bullets, html, literals, markdown};
 use std::borrow::Cow;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
@@ -51,7 +51,18 @@ pub enum TextError {
 /// # Errors
 /// When `raw` is over a limit.
 pub fn plain_text(raw: &str, limits: &TextLimits) -> Result<String, TextError> {
-    let lines = markup_to_lines(raw, limits)?;
+    too_long(raw, limits)?;
+    let mut text = Cow::Borrowed(raw);
+    if let Some(unfolded) = unfolded(&text) {
+        text = Cow::Owned(unfolded);
+    }
+    if let Some(listed) = literals::as_lines(&text, "- ") {
+        text = Cow::Owned(listed);
+    }
+    if let Some(plain) = markdown::as_lines(&text) {
+        text = Cow::Owned(plain);
+    }
+    let lines = markup_to_lines(&text, limits)?;
     Ok(composed(bullets::tidy(&lines)))
 }
 
@@ -60,7 +71,9 @@ pub fn plain_text(raw: &str, limits: &TextLimits) -> Result<String, TextError> {
 /// # Errors
 /// When `raw` is over a limit.
 pub fn plain_line(raw: &str, limits: &TextLimits) -> Result<String, TextError> {
-    let lines = markup_to_lines(raw, limits)?;
+    too_long(raw, limits)?;
+    let listed = literals::as_lines(raw, "").map(|lines| lines.trim().replace('\n', ", "));
+    let lines = markup_to_lines(listed.as_deref().unwrap_or(raw), limits)?;
     let mut out = String::with_capacity(lines.len());
     for word in lines.split(|c: char| c.is_whitespace() || c.is_control()).filter(|w| !w.is_empty()) {
         if !out.is_empty() {
@@ -68,13 +81,34 @@ pub fn plain_line(raw: &str, limits: &TextLimits) -> Result<String, TextError> {
         }
         out.extend(word.chars().filter(|c| !is_invisible(*c)));
     }
+    bullets::repair_apostrophes(&mut out);
     Ok(composed(out.trim().to_owned()))
 }
 
-fn markup_to_lines<'a>(raw: &'a str, limits: &TextLimits) -> Result<Cow<'a, str>, TextError> {
+fn too_long(raw: &str, limits: &TextLimits) -> Result<(), TextError> {
     if raw.len() > limits.text_bytes {
         return Err(TextError::TooLong { bytes: raw.len(), limit: limits.text_bytes });
     }
+    Ok(())
+}
+
+/// Line breaks that an export spelt out as a backslash and an `n`, in a text that has no other; a path such as
+/// `C:\new` names a drive.
+fn unfolded(text: &str) -> Option<String> {
+    let before = |at: usize, back: usize| at.checked_sub(back).and_then(|i| text.as_bytes().get(i));
+    let is_drive = |at: usize| {
+        before(at, 1).is_some_and(u8::is_ascii_alphabetic) && !before(at, 2).is_some_and(u8::is_ascii_alphanumeric)
+    };
+    if text.contains('\n') || !text.contains("\\n") || text.match_indices(":\\").any(|(at, _)| is_drive(at)) {
+        return None;
+    }
+    let starts_line = |rest: &str| rest.chars().next().is_none_or(|c| !c.is_ascii_lowercase());
+    let breaks =
+        text.match_indices("\\n").filter(|(at, _)| starts_line(text.get(at + 2..).unwrap_or_default())).count();
+    (breaks > 0).then(|| text.replace("\\r\\n", "\n").replace("\\n", "\n").replace("\\t", " "))
+}
+
+fn markup_to_lines<'a>(raw: &'a str, limits: &TextLimits) -> Result<Cow<'a, str>, TextError> {
     if !raw.contains(['<', '&']) {
         return Ok(Cow::Borrowed(raw));
     }
@@ -109,6 +143,22 @@ mod tests {
             plain_line("<B>NUEVA</B> AGENTE\n COMERCIAL\u{7}", &TextLimits::default()).unwrap(),
             "NUEVA AGENTE COMERCIAL"
         );
+    }
+
+    #[test]
+    fn line_breaks_that_an_export_spelt_out_are_breaks() {
+        assert_eq!(clean("Plan:\\n- one\\n- two"), "Plan:\n- one\n- two");
+        assert_eq!(clean("saved in C:\\new\\Name"), "saved in C:\\new\\Name");
+    }
+
+    #[test]
+    fn a_printed_list_is_items_in_a_body_and_commas_in_a_line() {
+        assert_eq!(
+            clean("['إعداد التقارير']\n['مراقبة النفقات', 'حفظ الوثائق']"),
+            "إعداد التقارير\n- مراقبة النفقات\n- حفظ الوثائق"
+        );
+        assert_eq!(plain_line("['Salary', '5000.0']", &TextLimits::default()).unwrap(), "Salary, 5000.0");
+        assert_eq!(plain_line("CAP D?EQUIP", &TextLimits::default()).unwrap(), "CAP D'EQUIP");
     }
 
     #[test]

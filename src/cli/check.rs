@@ -170,6 +170,7 @@ fn verdict(plan: &Plan, survey: &Survey, checks: &[Check], path: &str) -> String
 /// What there is to say about a source beyond its counts.
 fn details(source: &SourceSurvey) -> Vec<String> {
     let mut lines = vec![String::new(), format!("{}: {}", source.id, shown_files(&source.files))];
+    lines.extend(source.warnings.iter().map(|warning| format!("  warning: {warning}")));
     if let Some(refused) = &source.refused {
         lines.push(format!("  refused: {refused}"));
     }
@@ -226,6 +227,7 @@ fn next_step(reason: RejectReason) -> &'static str {
         }
         RejectReason::OverLimit => "raise the limit it names in the plan if the file is to be trusted",
         RejectReason::BadEncoding => "save the file as UTF-8",
+        RejectReason::NoPartner => "look whether both files are of one day, or correct `on` under [source.join]",
         RejectReason::ConflictingKey => "map `id` to a column that differs from record to record",
     }
 }

@@ -240,13 +240,13 @@ fn plan_lines(plan: &Plan) -> Vec<Line> {
         lines.push(match pipeline::files(plan, source) {
             Err(error) => Line::bad(State::Fail, "source", error.to_string(), "correct `path` in the plan"),
             Ok(files) => {
-                let bytes: u64 = files.iter().filter_map(|f| f.metadata().ok()).map(|m| m.len()).sum();
-                let unread = files.iter().find_map(|f| std::fs::File::open(f).err().map(|e| (f, e)));
+                let bytes: u64 = files.iter().filter_map(|f| f.path.metadata().ok()).map(|m| m.len()).sum();
+                let unread = files.iter().find_map(|f| std::fs::File::open(&f.path).err().map(|e| (f, e)));
                 match unread {
                     Some((file, error)) => Line::bad(
                         State::Fail,
                         "source",
-                        format!("{}: {}: {error}", source.id, file.display()),
+                        format!("{}: {}: {error}", source.id, file.name),
                         "look at its permissions",
                     ),
                     None => Line::ok(

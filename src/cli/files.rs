@@ -268,7 +268,7 @@ fn sentence_as_posting(query: &Query) -> Posting {
         posted_on: None,
         closes_on: None,
         salary: None,
-        sections: vec![Section { kind: SectionKind::Requirements, start: 0, end }],
+        sections: vec![Section { kind: SectionKind::Requirements, start: 0, end, language: query.language() }],
         boards: Vec::new(),
         origins: Vec::new(),
     }

@@ -112,8 +112,8 @@ fn of_plan(common: &Common, path: &Path) -> anyhow::Result<()> {
 fn hashes(plan: &Plan, source: &pipeline::Source) -> anyhow::Result<(Vec<String>, Vec<String>)> {
     let (mut names, mut hashes) = (Vec::new(), Vec::new());
     for file in pipeline::files(plan, source)? {
-        names.push(file.file_name().unwrap_or_default().to_string_lossy().into_owned());
-        hashes.push(hash_file(&file)?.0.chars().take(12).collect());
+        names.push(file.name);
+        hashes.push(hash_file(&file.path)?.0.chars().take(12).collect());
     }
     Ok((names, hashes))
 }

@@ -10,12 +10,13 @@ mod words;
 
 use crate::lexicon::Lexicon;
 use crate::lexicon::labels::{LabelTable, lang_index};
-use crate::types::{Field, Lang, Mention, Posting, Score, SectionKind, Verdict};
+use crate::types::{Field, Lang, Mention, Posting, Score, Section, SectionKind, Verdict};
 use found::Found;
 use matches::Matcher;
 use reader::Reader;
 use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::sync::Mutex;
 use words::Scratch;
 
@@ -73,25 +74,40 @@ impl<'a> Extractor<'a> {
 
     /// Skills of a posting, by field and position; below the review threshold nothing is returned.
     pub fn mentions(&self, posting: &Posting) -> Vec<Mention> {
-        let Some(reader) = self.readers.get(lang_index(posting.language)).and_then(Option::as_ref) else {
-            return Vec::new();
-        };
         let mut scratch = self.idle.lock().ok().and_then(|mut idle| idle.pop()).unwrap_or_default();
-        scratch.found.clear();
-        let matcher = Matcher { table: &self.lexicon.skills, reader };
-        self.read_title(&matcher, posting, &mut scratch);
-        for section in posting.sections.iter().filter(|s| s.kind.yields_skills()) {
-            let (start, end) = (section.start as usize, section.end as usize);
-            if let Some(text) = posting.body.get(start..end) {
-                matcher.read(text, start, Field::Body, section.kind, &mut scratch);
-            }
+        let main = lang_index(posting.language);
+        let passages = posting.sections.iter().map(|s| lang_index(s.language));
+        let languages: BTreeSet<usize> = passages.chain([main]).collect();
+        let mut mentions = Vec::new();
+        for language in &languages {
+            let Some(reader) = self.readers.get(*language).and_then(Option::as_ref) else { continue };
+            mentions.extend(self.in_language(reader, *language == main, posting, &mut scratch));
         }
-        self.support(reader, posting, &mut scratch.found);
-        let mentions = scratch.found.iter().filter_map(|f| self.mention(posting, reader, f)).collect();
+        if languages.len() > 1 {
+            mentions.sort_by_key(|m| (m.field, m.start, m.end));
+        }
         if let Ok(mut idle) = self.idle.lock() {
             idle.push(scratch);
         }
         mentions
+    }
+
+    /// Skills of what is written in one language; the title is in the posting's main one.
+    fn in_language(&self, reader: &Reader, is_main: bool, posting: &Posting, scratch: &mut Scratch) -> Vec<Mention> {
+        scratch.found.clear();
+        let matcher = Matcher { table: &self.lexicon.skills, reader };
+        if is_main {
+            self.read_title(&matcher, posting, scratch);
+        }
+        let own = |s: &&Section| lang_index(s.language) == reader.lang_index;
+        for section in posting.sections.iter().filter(|s| s.kind.yields_skills()).filter(own) {
+            let (start, end) = (section.start as usize, section.end as usize);
+            if let Some(text) = posting.body.get(start..end) {
+                matcher.read(text, start, Field::Body, section.kind, scratch);
+            }
+        }
+        self.support(reader, posting, &mut scratch.found);
+        scratch.found.iter().filter_map(|f| self.mention(posting, reader, f)).collect()
     }
 
     /// Reads the title and leaves out names of occupations.

@@ -54,7 +54,7 @@ fn posting(body: &str, language: Lang) -> Posting {
         posted_on: None,
         closes_on: None,
         salary: None,
-        sections: vec![Section { kind: SectionKind::Other, start: 0, end: body.len() as u32 }],
+        sections: vec![Section { kind: SectionKind::Other, start: 0, end: body.len() as u32, language }],
         boards: Vec::new(),
         origins: Vec::new(),
     }
@@ -157,9 +157,24 @@ fn a_section_that_does_not_fit_the_body_is_passed_over() {
     let lexicon = lexicon();
     let mut broken = posting("é project management", Lang::En);
     broken.sections = vec![
-        Section { kind: SectionKind::Other, start: 1, end: 9 },
-        Section { kind: SectionKind::Other, start: 90, end: 99 },
-        Section { kind: SectionKind::Other, start: 9, end: 3 },
+        Section { kind: SectionKind::Other, start: 1, end: 9, language: Lang::En },
+        Section { kind: SectionKind::Other, start: 90, end: 99, language: Lang::En },
+        Section { kind: SectionKind::Other, start: 9, end: 3, language: Lang::En },
     ];
     assert!(Extractor::new(&lexicon, &ExtractSpec::default()).mentions(&broken).is_empty());
+}
+
+#[test]
+fn a_passage_in_another_language_is_read_with_its_own_labels() {
+    let lexicon = lexicon();
+    let body = "gestión de proyectos\nproject management";
+    let mut mixed = posting(body, Lang::Es);
+    let whole = Extractor::new(&lexicon, &ExtractSpec::default());
+    assert_eq!(whole.mentions(&mixed).len(), 1);
+    mixed.sections = vec![
+        Section { kind: SectionKind::Other, start: 0, end: 22, language: Lang::Es },
+        Section { kind: SectionKind::Other, start: 22, end: body.len() as u32, language: Lang::En },
+    ];
+    let starts: Vec<u32> = whole.mentions(&mixed).iter().map(|m| m.start).collect();
+    assert_eq!(starts, [0, 22]);
 }

@@ -1,13 +1,13 @@
 //! Wires `acquire`: every file becomes a snapshot, every record a row, every refusal a sentence.
 
-use super::inputs::{file_name, files};
+use super::inputs::{SourceFile, files, join_files};
 use super::plan::{Source, SourceKind};
 use super::{RefusedSource, Run, RunError, Stage, failed};
 use crate::acquire::{
-    AcquireError, CredentialAsk, Input, Record, StatisticsAsk, connectors, read_credentials, read_postings,
+    AcquireError, Input, Notes, PostingReader, Record, Shelf, connectors, encoding_named, read_credentials,
     read_statistics,
 };
-use crate::store::{StageDraft, StoreError, TableWriter, hash_file};
+use crate::store::{StageDraft, StoreError, TableWriter, TextSpill, hash_file};
 use crate::types::{
     Origin, RawCredential, RawObservation, RawPosting, Reject, Snapshot, SnapshotId, StageCount, TaxonomyLayer,
 };
@@ -28,6 +28,9 @@ pub(super) struct Acquired {
     pub layers: Vec<String>,
     /// Sources that were refused.
     pub refused: Vec<RefusedSource>,
+    /// What was mended or left out in postings.
+    #[serde(default)]
+    pub notes: Notes,
 }
 
 /// Reads back what the stage found.
@@ -89,8 +92,8 @@ impl Collector<'_> {
         let paths = files(self.run.plan, source)?;
         let before = (self.rejects.len(), self.credentials.len(), self.observations.len());
         let mut ids = Vec::new();
-        for path in &paths {
-            ids.push(self.snapshot(source, path)?);
+        for file in &paths {
+            ids.push(self.snapshot(source, file)?);
         }
         let result = match source.kind {
             SourceKind::Taxonomy => self.taxonomy(source),
@@ -120,21 +123,15 @@ impl Collector<'_> {
     fn each(
         &mut self,
         source: &Source,
-        paths: &[PathBuf],
+        paths: &[SourceFile],
         ids: &[SnapshotId],
         read: &mut dyn FnMut(&mut Self, &Path, &Input) -> Result<StageCount, Stop>,
     ) -> Result<(), Stop> {
         let mut total =
             StageCount { step: format!("acquire {}", source.id), read: 0, kept: 0, duplicate: 0, rejected: 0 };
-        for (path, id) in paths.iter().zip(ids) {
-            let input = Input {
-                source: source.id.clone(),
-                snapshot: id.clone(),
-                file: file_name(path),
-                limits: self.run.plan.limits.clone(),
-                before: 0,
-            };
-            let count = read(self, path, &input)?;
+        for (file, id) in paths.iter().zip(ids) {
+            let input = self.input(source, file, id);
+            let count = read(self, &file.path, &input)?;
             total.read += count.read;
             total.kept += count.kept;
             total.rejected += count.rejected;
@@ -143,14 +140,20 @@ impl Collector<'_> {
         Ok(())
     }
 
+    fn input(&self, source: &Source, file: &SourceFile, id: &SnapshotId) -> Input {
+        let limits = self.run.plan.limits.clone();
+        Input { source: source.id.clone(), snapshot: id.clone(), file: file.name.clone(), limits, before: 0 }
+    }
+
     /// Keeps the bytes and their certificate.
-    fn snapshot(&mut self, source: &Source, path: &Path) -> Result<SnapshotId, RunError> {
+    fn snapshot(&mut self, source: &Source, file: &SourceFile) -> Result<SnapshotId, RunError> {
+        let path = file.path.as_path();
         let (sha256, byte_count) = hash_file(path)?;
         let id = SnapshotId(sha256);
         let certificate = Snapshot {
             id: id.clone(),
             source: source.id.clone(),
-            url: file_name(path),
+            url: file.name.clone(),
             retrieved_on: source.retrieved_on,
             media_type: media_type(path).to_owned(),
             byte_count,
@@ -162,49 +165,52 @@ impl Collector<'_> {
     }
 
     /// All files of a source go to one table.
-    fn postings(&mut self, source: &Source, paths: &[PathBuf], ids: &[SnapshotId]) -> Result<(), Stop> {
+    fn postings(&mut self, source: &Source, paths: &[SourceFile], ids: &[SnapshotId]) -> Result<(), Stop> {
         let name = format!("postings-{}", source.id);
-        let mut table: TableWriter<RawPosting> = self.draft.table(&name)?;
-        self.each(source, paths, ids, &mut |all, path, input| all.postings_of(source, path, input, &mut table))?;
-        table.finish()?;
+        let encoding = source.encoding.as_deref().map(encoding_named).transpose()?;
+        let mut shelf = Texts(TextSpill::create()?);
+        let mut reader = PostingReader::new(&source.columns, encoding, paths.len() > 1)?;
+        let mut rows = Rows { table: self.draft.table(&name)?, waiting: Vec::new(), disk: None };
+        let mut count = Tally::default();
+        let before = self.rejects.len();
+        if let Some(join) = &source.join {
+            let files = join_files(self.run.plan, source)?;
+            let mut parts: Vec<(&Path, Input)> = Vec::new();
+            for file in &files {
+                let id = self.snapshot(source, file)?;
+                parts.push((&file.path, self.input(source, file, &id)));
+            }
+            let rejects = &mut self.rejects;
+            reader.join(&parts, &join.on, &join.columns, &mut shelf, &mut |r| drop(count.take(r, rejects)))?;
+        }
+        for (file, id) in paths.iter().zip(ids) {
+            let input = self.input(source, file, id);
+            let (run, rejects) = (self.run, &mut self.rejects);
+            reader.read(&file.path, &input, &mut |record| {
+                rows.push(count.take(record, rejects), &mut |n| run.progress.advance(n));
+            })?;
+        }
+        let rejects = &mut self.rejects;
+        let notes = reader.finish(source.id.as_str(), &mut |record| drop(count.take(record, rejects)))?;
+        if count.kept == 0
+            && let Some(first) = self.rejects.get(before)
+        {
+            let problem = format!("none of its {} records is a posting (the first: {})", count.rejected, first.detail);
+            let advice = "look at the file, and at [source.columns] in the plan";
+            return Err(AcquireError::content(source.id.as_str(), problem, advice).into());
+        }
+        rows.finish()?;
+        notes.warnings.iter().for_each(|sentence| self.run.progress.warn(sentence));
+        self.found.notes.merge(notes);
+        self.counts.push(StageCount { step: format!("acquire {}", source.id), ..count.into() });
         self.found.posting_tables.push(name);
         Ok(())
-    }
-
-    fn postings_of(
-        &mut self,
-        source: &Source,
-        path: &Path,
-        input: &Input,
-        table: &mut TableWriter<RawPosting>,
-    ) -> Result<StageCount, Stop> {
-        let mut rows = Vec::with_capacity(PUSH_ROWS);
-        let mut count = Tally::default();
-        let mut disk: Option<StoreError> = None;
-        let run = self.run;
-        let rejects = &mut self.rejects;
-        read_postings(path, input, &source.columns, &mut |record| {
-            if let Some(posting) = count.take(record, rejects) {
-                rows.push(posting);
-            }
-            if rows.len() == PUSH_ROWS && disk.is_none() {
-                disk = table.push(&rows).err();
-                run.progress.advance(rows.len() as u64);
-                rows.clear();
-            }
-        })?;
-        if let Some(error) = disk {
-            return Err(error.into());
-        }
-        table.push(&rows)?;
-        Ok(count.into())
     }
 
     fn credentials(&mut self, source: &Source, path: &Path, input: &Input) -> Result<StageCount, Stop> {
         let mut count = Tally::default();
         let (rejects, credentials) = (&mut self.rejects, &mut self.credentials);
-        let ask = CredentialAsk { columns: &source.columns, language: source.language };
-        read_credentials(path, input, ask, &mut |record| {
+        read_credentials(path, input, source.credential_ask(), &mut |record| {
             credentials.extend(count.take(record, rejects));
         })?;
         Ok(count.into())
@@ -213,16 +219,9 @@ impl Collector<'_> {
     fn observations(&mut self, source: &Source, path: &Path, input: &Input) -> Result<StageCount, Stop> {
         let mut count = Tally::default();
         let (rejects, observations) = (&mut self.rejects, &mut self.observations);
-        let ask = StatisticsAsk {
-            layout: source.layout,
-            columns: &source.columns,
-            indicator: source.indicator.as_deref(),
-            unit: source.unit.as_deref(),
-            numbers: source.numbers,
-            periods: source.periods.as_ref(),
-            ignore: &source.ignore,
-        };
-        read_statistics(path, input, ask, &mut |record| observations.extend(count.take(record, rejects)))?;
+        read_statistics(path, input, source.statistics_ask(), &mut |record| {
+            observations.extend(count.take(record, rejects))
+        })?;
         Ok(count.into())
     }
 
@@ -255,6 +254,46 @@ pub(crate) fn read_taxonomy(paths: &[PathBuf], limits: &crate::acquire::Limits) 
             let paths: Vec<&Path> = paths.iter().map(PathBuf::as_path).collect();
             connectors::esco::read(&paths, limits)
         }
+    }
+}
+
+/// Postings on their way to the table.
+struct Rows {
+    table: TableWriter<RawPosting>,
+    waiting: Vec<RawPosting>,
+    /// The first refusal of the disk; a reader's sink cannot stop the reader.
+    disk: Option<StoreError>,
+}
+
+impl Rows {
+    fn push(&mut self, posting: Option<RawPosting>, advance: &mut dyn FnMut(u64)) {
+        self.waiting.extend(posting);
+        if self.waiting.len() >= PUSH_ROWS && self.disk.is_none() {
+            self.disk = self.table.push(&self.waiting).err();
+            advance(self.waiting.len() as u64);
+            self.waiting.clear();
+        }
+    }
+
+    fn finish(mut self) -> Result<(), StoreError> {
+        if let Some(error) = self.disk {
+            return Err(error);
+        }
+        self.table.push(&self.waiting)?;
+        self.table.finish().map(|_| ())
+    }
+}
+
+/// Texts of a file joined, on disk until their record comes.
+pub(super) struct Texts(pub(super) TextSpill);
+
+impl Shelf for Texts {
+    fn put(&mut self, bytes: &[u8]) -> std::io::Result<(u64, u32)> {
+        self.0.append(bytes)
+    }
+
+    fn get(&mut self, place: (u64, u32)) -> std::io::Result<Vec<u8>> {
+        self.0.read(place)
     }
 }
 
@@ -322,6 +361,9 @@ fn media_type(path: &Path) -> &'static str {
         "gz" => "application/gzip",
         "zip" => "application/zip",
         "parquet" => "application/vnd.apache.parquet",
+        "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "html" | "htm" => "text/html",
+        "tar" => "application/x-tar",
         _ => "application/octet-stream",
     }
 }

@@ -2,11 +2,12 @@
 
 use super::acquire::{acquired, read_json, write_json};
 use super::{Run, RunError, Source, SourceKind, Stage};
+use crate::acquire::{Mend, Notes};
 use crate::clean::credentials::Catalogue;
 use crate::clean::duplicates::{Deduplicator, DuplicateOutcome, PostingView, merge};
 use crate::clean::observations::ObservationContext;
 use crate::clean::occupation::TitleCoder;
-use crate::clean::{self, Areas, CleanContext, RepairCounts, SourceContext, credential_checks};
+use crate::clean::{self, Areas, CleanContext, Repair, RepairCounts, SourceContext, credential_checks};
 use crate::lexicon::labels::LabelTable;
 use crate::store::{Spill, StageDraft, StoreError, TableWriter, read_table, write_table};
 use crate::types::{
@@ -46,11 +47,13 @@ pub(super) fn run(run: &Run<'_>, draft: &StageDraft) -> Result<Vec<StageCount>, 
         }
     }
     let mut table: TableWriter<Posting> = draft.table("postings")?;
+    warn_of_dates(run, &cleaner.dates);
     let mut cleaned = cleaner.finish(&mut |kept| table.push(kept))?;
     table.finish()?;
     counts.push(cleaned.count.clone());
     write_table(&draft.path("duplicates.parquet"), &cleaned.duplicates)?;
     counts.push(credentials(run, draft, &taxonomy, &mut cleaned.rejects, &mut cleaned.repairs)?);
+    cleaned.repairs.merge(&mended(&found.notes));
     write_json(draft, "repairs.json", &cleaned.repairs)?;
     counts.push(observations(run, draft, &mut cleaned.rejects)?);
     write_table(&draft.path("rejects.parquet"), &cleaned.rejects)?;
@@ -64,6 +67,28 @@ pub(super) fn source_context(source: &Source) -> SourceContext {
         country: source.area.clone(),
         language: source.language,
         date_order: source.date_order,
+    }
+}
+
+/// What was mended while files were read, among the repairs.
+fn mended(notes: &Notes) -> RepairCounts {
+    let repair = |mend: &Mend| match mend {
+        Mend::JsonLdEscaped => Repair::JsonLdEscaped,
+        Mend::JsonLdUnwrapped => Repair::JsonLdUnwrapped,
+        Mend::PageText => Repair::PageTextUsed,
+        Mend::ColumnAbsent => Repair::ColumnAbsent,
+    };
+    RepairCounts(notes.mended.iter().map(|(mend, count)| (repair(mend), *count)).collect())
+}
+
+/// Says of every source whether most of its dates could not be read: then the column is the wrong one, or garbage.
+fn warn_of_dates(run: &Run<'_>, dates: &BTreeMap<SourceId, DateTally>) {
+    for (source, tally) in dates.iter().filter(|(_, tally)| tally.unread * 2 > tally.given) {
+        run.progress.warn(&format!(
+            "source '{source}': {} of {} values of `posted_on` are no day (the first: '{}') and were left out, not \
+             guessed; map another column, or say `retrieved_on` where they are relative",
+            tally.unread, tally.given, tally.first
+        ));
     }
 }
 
@@ -154,8 +179,19 @@ pub(crate) struct PostingCleaner<'a> {
     rejects: Vec<Reject>,
     repairs: RepairCounts,
     read: u64,
+    /// Publication dates by source.
+    dates: BTreeMap<SourceId, DateTally>,
     /// With files that have no plan, postings keep the ids their file gives them, and these are remembered.
     own_ids: Option<Vec<PostingId>>,
+}
+
+/// Publication dates of a source.
+#[derive(Debug, Default)]
+struct DateTally {
+    given: u64,
+    unread: u64,
+    /// The first value that was no day.
+    first: String,
 }
 
 /// What became of the postings.
@@ -215,6 +251,7 @@ impl<'a> PostingCleaner<'a> {
             rejects: Vec::new(),
             repairs: RepairCounts::default(),
             read: 0,
+            dates: BTreeMap::new(),
             own_ids: None,
         })
     }
@@ -245,9 +282,10 @@ impl<'a> PostingCleaner<'a> {
             })
             .collect();
         let mut kept = Vec::with_capacity(results.len());
-        for result in results {
+        for (raw, result) in batch.iter().zip(results) {
             match result {
                 Ok(cleaned) => {
+                    self.tally_date(raw, &cleaned);
                     self.repairs.add(&cleaned.repairs);
                     let order = self.source_order.get(&cleaned.posting.source).copied().unwrap_or(u32::MAX);
                     self.deduplicator.add(PostingView::of(&cleaned.posting, order))?;
@@ -260,6 +298,19 @@ impl<'a> PostingCleaner<'a> {
             }
         }
         Ok(self.spool.push(&kept)?)
+    }
+
+    fn tally_date(&mut self, raw: &RawPosting, cleaned: &clean::Cleaned) {
+        let Some(text) = raw.posted_on.as_deref() else { return };
+        let tally = self.dates.entry(raw.origin.source.clone()).or_default();
+        tally.given += 1;
+        let no_day = [Repair::DateUnreadable, Repair::DateOnlyBounded, Repair::RelativeDateWithoutSnapshotDay];
+        if cleaned.posting.posted_on.is_none() && cleaned.repairs.iter().any(|r| no_day.contains(r)) {
+            tally.unread += 1;
+            if tally.first.is_empty() {
+                tally.first = text.chars().take(40).collect();
+            }
+        }
     }
 
     /// Merges duplicates and hands the winners on, in the order they were read.

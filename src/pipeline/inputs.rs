@@ -61,9 +61,9 @@ pub(super) fn of(plan: &Plan, data: &DataDir, stage: Stage) -> Result<BTreeMap<S
     }
     if stage == Stage::Acquire {
         for source in &plan.sources {
-            for file in files(plan, source)? {
-                let (hash, _) = hash_file(&file)?;
-                inputs.insert(format!("source {} {}", source.id, file_name(&file)), hash);
+            for file in files(plan, source)?.into_iter().chain(join_files(plan, source)?) {
+                let (hash, _) = hash_file(&file.path)?;
+                inputs.insert(format!("source {} {}", source.id, file.name), hash);
             }
         }
     }
@@ -97,6 +97,10 @@ fn source_part(plan: &Plan, source: &Source) -> serde_json::Value {
     let mut value = serde_json::json!(source);
     let names: Vec<String> = plan.paths(source).iter().map(|p| file_name(p)).collect();
     value["path"] = serde_json::json!(names);
+    if source.join.is_some() {
+        let names: Vec<String> = plan.join_paths(source).iter().map(|p| file_name(p)).collect();
+        value["join"]["path"] = serde_json::json!(names);
+    }
     value
 }
 
@@ -121,27 +125,70 @@ pub(super) fn decide(run: &Run<'_>, stage: Stage, inputs: &BTreeMap<String, Stri
     }
 }
 
-/// Every file of a source, in the plan's order, folders by name.
-pub(crate) fn files(plan: &Plan, source: &Source) -> Result<Vec<PathBuf>, RunError> {
+/// A file of a source.
+pub(crate) struct SourceFile {
+    /// Where it lies.
+    pub path: PathBuf,
+    /// What messages call it: its file name, below the folder that the plan names.
+    pub name: String,
+}
+
+/// Every file of a source, in the plan's order; folders by name, and the folders in them.
+pub(crate) fn files(plan: &Plan, source: &Source) -> Result<Vec<SourceFile>, RunError> {
+    listed(plan.paths(source), source)
+}
+
+/// Every file that a source is joined to.
+pub(super) fn join_files(plan: &Plan, source: &Source) -> Result<Vec<SourceFile>, RunError> {
+    listed(plan.join_paths(source), source)
+}
+
+fn listed(paths: Vec<PathBuf>, source: &Source) -> Result<Vec<SourceFile>, RunError> {
     let mut files = Vec::new();
-    for path in plan.paths(source) {
-        let missing = |error: std::io::Error| RunError::Source {
-            source_id: source.id.to_string(),
-            detail: format!("cannot read {}: {error}; paths are relative to the plan's file", path.display()),
-        };
-        if std::fs::metadata(&path).map_err(missing)?.is_dir() {
-            let entries = std::fs::read_dir(&path).map_err(missing)?;
-            let mut inside: Vec<PathBuf> = entries.flatten().map(|e| e.path()).filter(|p| p.is_file()).collect();
-            if source.kind == SourceKind::Taxonomy && inside.iter().any(|p| file_name(p) == STARTER_FILES[0]) {
-                inside.retain(|p| STARTER_FILES.contains(&file_name(p).as_str()));
-            }
-            inside.sort();
-            files.extend(inside);
-        } else {
-            files.push(path);
+    for path in paths {
+        if !std::fs::metadata(&path).map_err(missing(source, &path))?.is_dir() {
+            files.push(SourceFile { name: file_name(&path), path });
+            continue;
         }
+        let (mut inside, folders) = inside(&path, source)?;
+        let starter = |p: &PathBuf| STARTER_FILES.contains(&file_name(p).as_str());
+        if source.kind == SourceKind::Taxonomy && inside.iter().any(|p| file_name(p) == STARTER_FILES[0]) {
+            inside.retain(starter);
+        }
+        let mut named: Vec<(String, PathBuf)> = inside.into_iter().map(|p| (file_name(&p), p)).collect();
+        if source.kind == SourceKind::Postings {
+            for folder in folders {
+                let within = self::inside(&folder, source)?.0;
+                named.extend(within.into_iter().map(|p| (format!("{}/{}", file_name(&folder), file_name(&p)), p)));
+            }
+        }
+        named.retain(|(name, _)| !crate::acquire::is_dropping(name));
+        named.sort();
+        files.extend(named.into_iter().map(|(name, path)| SourceFile { path, name }));
     }
     Ok(files)
+}
+
+/// Files and folders of a folder.
+fn inside(folder: &Path, source: &Source) -> Result<(Vec<PathBuf>, Vec<PathBuf>), RunError> {
+    let entries = std::fs::read_dir(folder).map_err(missing(source, folder))?;
+    let (mut files, mut folders) = (Vec::new(), Vec::new());
+    for path in entries.flatten().map(|e| e.path()) {
+        if path.is_file() {
+            files.push(path);
+        } else if path.is_dir() {
+            folders.push(path);
+        }
+    }
+    Ok((files, folders))
+}
+
+fn missing(source: &Source, path: &Path) -> impl Fn(std::io::Error) -> RunError {
+    let (source_id, shown) = (source.id.to_string(), path.display().to_string());
+    move |error| RunError::Source {
+        source_id: source_id.clone(),
+        detail: format!("cannot read {shown}: {error}; paths are relative to the plan's file"),
+    }
 }
 
 /// Last part of a path, for messages and certificates.

@@ -1,6 +1,8 @@
 //! A plan: which sources, which window, and one table per stage. Paths in it are relative to the plan's file.
 
-use crate::acquire::{Columns, DecimalSign, Limits, PeriodColumns, StatisticsLayout};
+use crate::acquire::{
+    Columns, CredentialAsk, DecimalSign, JoinOn, Limits, PeriodColumns, StatisticsAsk, StatisticsLayout, encoding_named,
+};
 use crate::clean::TextLimits;
 use crate::clean::credential_checks::CheckRules;
 use crate::extract::ExtractSpec;
@@ -131,12 +133,50 @@ pub struct Source {
     /// Columns and sheets of statistics to leave out, by name.
     #[serde(default)]
     pub ignore: Vec<String>,
+    /// Encoding of the files, where it is told wrong (`iso-8859-15`).
+    #[serde(default)]
+    pub encoding: Option<String>,
+    /// Another file with the other part of each record (postings only).
+    #[serde(default)]
+    pub join: Option<JoinTable>,
     /// Name and version for reports (taxonomies only).
     #[serde(default)]
     pub version: Option<String>,
     /// The user's columns by our names.
     #[serde(default)]
     pub columns: Columns,
+}
+
+/// One `[source.join]`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct JoinTable {
+    /// Files or folders, read before the source's own.
+    pub path: Paths,
+    /// `"id"`, or `{ id_here = "id_there" }`; for pages of an archive or a folder, `file` is a page's file name.
+    pub on: JoinOn,
+    /// Columns of these files by our names.
+    pub columns: Columns,
+}
+
+impl Source {
+    /// What readers of statistics are told.
+    pub(crate) fn statistics_ask(&self) -> StatisticsAsk<'_> {
+        StatisticsAsk {
+            layout: self.layout,
+            columns: &self.columns,
+            indicator: self.indicator.as_deref(),
+            unit: self.unit.as_deref(),
+            numbers: self.numbers,
+            periods: self.periods.as_ref(),
+            ignore: &self.ignore,
+        }
+    }
+
+    /// What readers of micro-credentials are told.
+    pub(crate) fn credential_ask(&self) -> CredentialAsk<'_> {
+        CredentialAsk { columns: &self.columns, language: self.language }
+    }
 }
 
 /// One `[[programme]]`.
@@ -259,7 +299,16 @@ impl Plan {
 
     /// The files of a source, relative to where the program runs.
     pub fn paths(&self, source: &Source) -> Vec<PathBuf> {
-        match &source.path {
+        self.absolute(&source.path)
+    }
+
+    /// Absolute or plan-relative paths of what a source is joined to.
+    pub fn join_paths(&self, source: &Source) -> Vec<PathBuf> {
+        source.join.as_ref().map_or_else(Vec::new, |join| self.absolute(&join.path))
+    }
+
+    fn absolute(&self, paths: &Paths) -> Vec<PathBuf> {
+        match paths {
             Paths::One(path) => vec![self.folder.join(path)],
             Paths::Many(paths) => paths.iter().map(|p| self.folder.join(p)).collect(),
         }
@@ -285,6 +334,17 @@ impl Plan {
         let mut seen = std::collections::BTreeSet::new();
         if let Some(twice) = self.sources.iter().find(|s| !seen.insert(&s.id)) {
             return Err(format!("two sources have id = \"{}\"; ids are unique in a plan", twice.id));
+        }
+        for source in &self.sources {
+            if let Some(name) = &source.encoding {
+                encoding_named(name).map_err(|e| format!("source '{}': {e}", source.id))?;
+            }
+            if let Some(join) = &source.join {
+                join.on.pair().map_err(|e| format!("source '{}': {e}", source.id))?;
+                if source.kind != SourceKind::Postings {
+                    return Err(format!("source '{}': only postings can have [source.join]", source.id));
+                }
+            }
         }
         let mut seen = std::collections::BTreeSet::new();
         if let Some(twice) = self.programmes.iter().find(|p| !seen.insert(&p.id)) {

@@ -1,16 +1,17 @@
 //! Reads every source of a plan as a run would, and writes nothing: what is in the files, and what would be lost.
 
 use super::RunError;
-use super::acquire::read_taxonomy;
+use super::acquire::{Texts, read_taxonomy};
 use super::clean::source_context;
-use super::inputs::{file_name, files};
+use super::inputs::{SourceFile, files, join_files};
 use super::plan::{Plan, Source, SourceKind};
 use crate::acquire::{
-    AcquireError, Input, Record, StatisticsAsk, read_credentials, read_postings, read_statistics, sample,
+    AcquireError, Input, PostingReader, Record, encoding_named, read_credentials, read_statistics, sample,
 };
 use crate::clean::credentials::Catalogue;
 use crate::clean::observations::ObservationContext;
 use crate::clean::{self, Areas, CleanContext, RepairCounts};
+use crate::store::TextSpill;
 use crate::types::{
     Credential, Date, Origin, Posting, RawCredential, RawPosting, Reject, RejectReason, SnapshotId, SourceId,
     TaxonomyLayer,
@@ -56,6 +57,8 @@ pub struct SourceSurvey {
     pub days: Option<(Date, Date)>,
     /// What cleaning would mend.
     pub repairs: RepairCounts,
+    /// What a run would warn of.
+    pub warnings: Vec<String>,
     /// Why the source as a whole is refused.
     pub refused: Option<String>,
 }
@@ -123,12 +126,20 @@ pub fn survey(plan: &Plan, rows: Option<u64>, tell: &dyn Fn(&Source)) -> Result<
     Ok(survey)
 }
 
+/// Postings read and not yet cleaned.
+struct Batch<'a> {
+    context: &'a CleanContext<'a>,
+    rows: Vec<RawPosting>,
+}
+
 /// Reads one source.
 struct Surveyor<'a> {
     plan: &'a Plan,
     source: &'a Source,
     rows: u64,
     paths: Vec<(std::path::PathBuf, Input)>,
+    /// Files with the other part of each record.
+    joined: Vec<(std::path::PathBuf, Input)>,
     survey: SourceSurvey,
     rejects: BTreeMap<RejectReason, RejectGroup>,
     repairs: RepairCounts,
@@ -136,14 +147,13 @@ struct Surveyor<'a> {
 
 impl<'a> Surveyor<'a> {
     fn new(plan: &'a Plan, source: &'a Source, rows: Option<u64>) -> Result<Self, RunError> {
-        let mut paths = Vec::new();
-        for path in files(plan, source)? {
-            let (file, limits) = (file_name(&path), plan.limits.clone());
-            paths.push((
-                path,
-                Input { source: source.id.clone(), snapshot: SnapshotId(String::new()), file, limits, before: 0 },
-            ));
-        }
+        let place = |file: SourceFile| {
+            let (source, snapshot) = (source.id.clone(), SnapshotId(String::new()));
+            let input = Input { source, snapshot, file: file.name, limits: plan.limits.clone(), before: 0 };
+            (file.path, input)
+        };
+        let paths: Vec<_> = files(plan, source)?.into_iter().map(place).collect();
+        let joined = join_files(plan, source)?.into_iter().map(place).collect();
         let survey = SourceSurvey {
             id: source.id.clone(),
             kind: source.kind,
@@ -159,22 +169,25 @@ impl<'a> Surveyor<'a> {
             dated: 0,
             days: None,
             repairs: RepairCounts::default(),
+            warnings: Vec::new(),
             refused: None,
         };
         let (rejects, repairs) = (BTreeMap::new(), RepairCounts::default());
-        Ok(Self { plan, source, rows: rows.unwrap_or(u64::MAX), paths, survey, rejects, repairs })
+        Ok(Self { plan, source, rows: rows.unwrap_or(u64::MAX), paths, joined, survey, rejects, repairs })
     }
 
     fn read(&mut self, layers: &mut Vec<SurveyedLayer>, catalogue: &mut Catalogue) -> Result<(), AcquireError> {
         if self.source.kind == SourceKind::Taxonomy {
             return self.taxonomy(layers);
         }
+        if self.source.kind == SourceKind::Postings {
+            return self.postings();
+        }
         for (path, input) in self.paths.clone() {
             match self.source.kind {
-                SourceKind::Postings => self.postings(&path, &input)?,
                 SourceKind::Credentials => self.credentials(&path, &input, catalogue)?,
                 SourceKind::Statistics => self.statistics(&path, &input)?,
-                SourceKind::Taxonomy => {}
+                SourceKind::Postings | SourceKind::Taxonomy => {}
             }
         }
         Ok(())
@@ -226,41 +239,61 @@ impl<'a> Surveyor<'a> {
         Ok(())
     }
 
-    fn postings(&mut self, path: &Path, input: &Input) -> Result<(), AcquireError> {
+    /// All files of the source are read by one reader, as in a run.
+    fn postings(&mut self) -> Result<(), AcquireError> {
         let context = CleanContext {
             as_of: self.plan.as_of,
             sources: BTreeMap::from([(self.source.id.clone(), source_context(self.source))]),
             areas: Areas::built_in(),
             limits: self.plan.clean.limits,
         };
-        let mut batch: Vec<RawPosting> = Vec::with_capacity(BATCH);
-        let (format, encoding) = read_postings(path, input, &self.source.columns, &mut |record| {
-            if self.is_full() {
-                return;
-            }
-            self.survey.read += 1;
-            match record {
-                Record::Rejected(reject) => self.reject(&input.file, &reject),
-                Record::Kept(raw) => batch.push(raw),
-            }
-            if batch.len() == BATCH {
-                self.clean(&batch, &context, &input.file);
-                batch.clear();
-            }
-        })?;
-        self.clean(&batch, &context, &input.file);
-        self.note(name_of(&format), encoding);
+        let id = self.source.id.to_string();
+        let spill = TextSpill::create().map_err(|e| AcquireError::io(&id, std::io::Error::other(e)))?;
+        let (mut shelf, joined) = (Texts(spill), self.joined.clone());
+        let encoding = self.source.encoding.as_deref().map(encoding_named).transpose()?;
+        let mut reader = PostingReader::new(&self.source.columns, encoding, self.paths.len() > 1)?;
+        let mut batch = Batch { context: &context, rows: Vec::with_capacity(BATCH) };
+        if let Some(join) = &self.source.join {
+            let parts: Vec<(&Path, Input)> =
+                joined.iter().map(|(path, input)| (path.as_path(), input.clone())).collect();
+            reader
+                .join(&parts, &join.on, &join.columns, &mut shelf, &mut |record| self.take(&id, record, &mut batch))?;
+        }
+        for (path, input) in self.paths.clone() {
+            let (format, encoding) =
+                reader.read(&path, &input, &mut |record| self.take(&input.file, record, &mut batch))?;
+            self.clean(&mut batch, &input.file);
+            self.note(name_of(&format), encoding);
+        }
+        let notes = reader.finish(&id, &mut |record| self.take(&id, record, &mut batch))?;
+        self.survey.warnings.extend(notes.warnings);
+        self.clean(&mut batch, &id);
         Ok(())
     }
 
-    fn clean(&mut self, batch: &[RawPosting], context: &CleanContext<'_>, file: &str) {
-        let cleaned: Vec<_> = batch.par_iter().map(|raw| clean::posting(raw, context)).collect();
-        for (raw, result) in batch.iter().zip(cleaned) {
+    fn take(&mut self, file: &str, record: Record<RawPosting>, batch: &mut Batch<'_>) {
+        if self.is_full() {
+            return;
+        }
+        self.survey.read += 1;
+        match record {
+            Record::Rejected(reject) => self.reject(file, &reject),
+            Record::Kept(raw) => batch.rows.push(raw),
+        }
+        if batch.rows.len() == BATCH {
+            self.clean(batch, file);
+        }
+    }
+
+    fn clean(&mut self, batch: &mut Batch<'_>, file: &str) {
+        let context = batch.context;
+        let cleaned: Vec<_> = batch.rows.par_iter().map(|raw| clean::posting(raw, context)).collect();
+        for (raw, result) in batch.rows.drain(..).zip(cleaned) {
             match result {
                 Err(reject) => self.reject(file, &reject),
                 Ok(cleaned) => {
                     self.repairs.add(&cleaned.repairs);
-                    self.count(raw, &cleaned.posting);
+                    self.count(&raw, &cleaned.posting);
                 }
             }
         }
@@ -292,7 +325,7 @@ impl<'a> Surveyor<'a> {
 
     fn credentials(&mut self, path: &Path, input: &Input, catalogue: &mut Catalogue) -> Result<(), AcquireError> {
         let mut raw: Vec<(Origin, RawCredential)> = Vec::new();
-        let format = read_credentials(path, input, &self.source.columns, &mut |record| {
+        let format = read_credentials(path, input, self.source.credential_ask(), &mut |record| {
             if self.is_full() {
                 return;
             }
@@ -324,14 +357,8 @@ impl<'a> Surveyor<'a> {
     }
 
     fn statistics(&mut self, path: &Path, input: &Input) -> Result<(), AcquireError> {
-        let ask = StatisticsAsk {
-            layout: self.source.layout,
-            columns: &self.source.columns,
-            indicator: self.source.indicator.as_deref(),
-            unit: self.source.unit.as_deref(),
-        };
         let context = ObservationContext { areas: Areas::built_in(), home: self.source.area.as_deref() };
-        let layout = read_statistics(path, input, ask, &mut |record| {
+        let layout = read_statistics(path, input, self.source.statistics_ask(), &mut |record| {
             if self.is_full() {
                 return;
             }

@@ -15,7 +15,7 @@ mod write;
 
 pub use lock::{DataLock, LockError};
 pub use manifest::{FileHash, Manifest, VerifyProblem, hash_bytes, hash_file};
-pub use spill::{Spill, SpillRange};
+pub use spill::{Spill, SpillRange, TextSpill};
 pub use stage::{DataDir, StageDraft};
 pub use table::{BATCH_ROWS, TableReader, TableWriter, read_table, write_table};
 pub use write::{AtomicFile, remove_file, write_atomic};

@@ -68,9 +68,64 @@ impl Spill {
     }
 }
 
+/// An unnamed temporary file of texts: written once, then read at random.
+#[derive(Debug)]
+pub struct TextSpill {
+    writer: BufWriter<File>,
+    written: u64,
+}
+
+impl TextSpill {
+    /// Opens the file in the system's folder for temporary files.
+    ///
+    /// # Errors
+    /// When that folder cannot be written.
+    pub fn create() -> Result<Self, StoreError> {
+        let file = tempfile::tempfile().map_err(io_error("write in", &std::env::temp_dir()))?;
+        Ok(Self { writer: BufWriter::with_capacity(1 << 18, file), written: 0 })
+    }
+
+    /// Appends bytes; gives their place.
+    ///
+    /// # Errors
+    /// On a full disk, or for more than 4 GiB at once.
+    pub fn append(&mut self, bytes: &[u8]) -> std::io::Result<(u64, u32)> {
+        let length = u32::try_from(bytes.len()).map_err(std::io::Error::other)?;
+        self.writer.write_all(bytes)?;
+        let place = (self.written, length);
+        self.written += bytes.len() as u64;
+        Ok(place)
+    }
+
+    /// Reads bytes back.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn read(&mut self, place: (u64, u32)) -> std::io::Result<Vec<u8>> {
+        use std::io::Read;
+        self.writer.flush()?;
+        let file = self.writer.get_mut();
+        file.seek(SeekFrom::Start(place.0))?;
+        let mut bytes = vec![0; place.1 as usize];
+        file.read_exact(&mut bytes)?;
+        file.seek(SeekFrom::End(0))?;
+        Ok(bytes)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn texts_come_back_whatever_was_written_after_them() {
+        let mut spill = TextSpill::create().unwrap();
+        let first = spill.append("مرحبا".as_bytes()).unwrap();
+        assert_eq!(spill.read(first).unwrap(), "مرحبا".as_bytes());
+        let second = spill.append(b"two").unwrap();
+        assert_eq!(spill.read(first).unwrap(), "مرحبا".as_bytes());
+        assert_eq!(spill.read(second).unwrap(), b"two");
+    }
 
     #[test]
     fn runs_come_back_in_any_order() {

@@ -191,7 +191,7 @@ mod tests {
             posted_on: Some(jiff::civil::date(2026, 1, 31)),
             closes_on: None,
             salary: None,
-            sections: vec![Section { kind: SectionKind::Duties, start: 0, end: 3 }],
+            sections: vec![Section { kind: SectionKind::Duties, start: 0, end: 3, language: crate::types::Lang::En }],
             boards: vec!["b".into(), "c".into()],
             origins: vec![origin()],
         };

@@ -79,6 +79,8 @@ pub struct Section {
     pub start: u32,
     /// One past the last byte.
     pub end: u32,
+    /// Language it is written in: the posting's, or that of a passage in another one.
+    pub language: Lang,
 }
 
 /// A cleaned posting: plain NFC text, typed dates and codes, no e-mail address and no phone number.

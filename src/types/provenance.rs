@@ -110,6 +110,8 @@ pub enum RejectReason {
     BadEncoding,
     /// A key seen before in the same source with other content.
     ConflictingKey,
+    /// One part of a record whose other part is in no file.
+    NoPartner,
 }
 
 /// A record that was read and not kept, counted and explained.

@@ -54,8 +54,8 @@ impl Table for super::RawPosting {
 
 impl Table for super::Posting {
     fn columns() -> Vec<FieldRef> {
-        let section =
-            group("element", vec![text("kind"), number("start", DataType::UInt32), number("end", DataType::UInt32)]);
+        let span = [number("start", DataType::UInt32), number("end", DataType::UInt32)];
+        let section = group("element", [vec![text("kind")], span.to_vec(), vec![text("language")]].concat());
         let mut columns =
             vec![text("id"), text("source"), text("board"), maybe_text("url"), text("title"), text("body")];
         columns.extend(["employer", "area", "sector", "occupation", "isco"].map(maybe_text));

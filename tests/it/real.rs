@@ -22,7 +22,7 @@ fn findings(plan: &str, data: &Path) -> serde_json::Value {
     serde_json::from_str(&text).unwrap()
 }
 
-fn stage<'a>(findings: &'a serde_json::Value, step: &str) -> &'a serde_json::Value {
+pub fn stage<'a>(findings: &'a serde_json::Value, step: &str) -> &'a serde_json::Value {
     let stages = findings["quality"]["stages"].as_array().unwrap();
     stages.iter().find(|s| s["step"] == step).unwrap_or_else(|| panic!("no step {step} in {stages:?}"))
 }

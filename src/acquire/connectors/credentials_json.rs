@@ -1,7 +1,7 @@
 //! Micro-credentials as JSON objects with keys of any names.
 
 use crate::acquire::draft::Draft;
-use crate::acquire::mapping::{CREDENTIAL, join, missing, same_name};
+use crate::acquire::mapping::{CREDENTIAL, columns_of, join, missing, same_name};
 use crate::acquire::multilingual::{Voice, many};
 use crate::acquire::{AcquireError, ColumnRule, Columns};
 use serde_json::Value;
@@ -19,13 +19,13 @@ impl<'c> Keys<'c> {
     /// When the plan maps a field there is not.
     pub(in crate::acquire) fn new(columns: &'c Columns) -> Result<Self, AcquireError> {
         let rules = CREDENTIAL.rules(columns)?;
-        let unseen = rules.values().flat_map(|rule| paths_of(rule)).map(String::as_str).collect();
+        let unseen = rules.values().flat_map(|rule| columns_of(rule)).map(String::as_str).collect();
         Ok(Self { rules, unseen, present: Vec::new() })
     }
 
     /// Whether the plan maps a key: then its rules go before what a format says.
     pub(in crate::acquire) fn maps(&self) -> bool {
-        self.rules.values().any(|rule| !paths_of(rule).is_empty())
+        self.rules.values().any(|rule| !columns_of(rule).is_empty())
     }
 
     /// The micro-credential of a record, by the plan's rules and else by our own names of fields.
@@ -36,7 +36,7 @@ impl<'c> Keys<'c> {
             let value = match self.rules.get(field) {
                 Some(rule) => {
                     let cells: Vec<String> =
-                        paths_of(rule).iter().flat_map(|path| self.at(record, path, voice)).collect();
+                        columns_of(rule).iter().flat_map(|path| self.at(record, path, voice)).collect();
                     join(field, cells.iter().map(String::as_str))
                 }
                 None => {
@@ -73,16 +73,8 @@ impl<'c> Keys<'c> {
     /// When the plan maps a key that no record has.
     pub(in crate::acquire) fn check(&self, file: &str) -> Result<(), AcquireError> {
         let Some(column) = self.unseen.iter().next() else { return Ok(()) };
-        let field = self.rules.iter().find(|(_, rule)| paths_of(rule).iter().any(|path| path == column));
+        let field = self.rules.iter().find(|(_, rule)| columns_of(rule).iter().any(|path| path == column));
         Err(missing(&self.present, field.map_or("", |(name, _)| name), column, file))
-    }
-}
-
-fn paths_of(rule: &ColumnRule) -> &[String] {
-    match rule {
-        ColumnRule::Column(path) => std::slice::from_ref(path),
-        ColumnRule::Join(paths) => paths,
-        ColumnRule::Constant { .. } => &[],
     }
 }
 

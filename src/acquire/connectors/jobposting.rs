@@ -2,10 +2,11 @@
 //!
 //! Any property may be one value or a list, a text or an object: the readers here take what they find.
 
-use super::assemble;
 use super::postings_json::{Paths, text_of};
-use crate::acquire::{AcquireError, Columns, Input, Record, Sink, json};
-use crate::types::{RawPosting, RejectReason};
+use crate::acquire::desk::Desk;
+use crate::acquire::mapping::is_blank;
+use crate::acquire::{AcquireError, Input, json};
+use crate::types::RejectReason;
 use serde_json::Value;
 use std::io::BufRead;
 
@@ -14,30 +15,47 @@ use std::io::BufRead;
 ///
 /// # Errors
 /// When the file is no JSON, or a mapped column is in none of its records.
-pub fn read(
-    input: &Input,
-    body: &mut dyn BufRead,
-    columns: &Columns,
-    sink: Sink<'_, RawPosting>,
-) -> Result<(), AcquireError> {
-    let mut paths = Paths::new(columns)?;
+pub(in crate::acquire) fn read(input: &Input, body: &mut dyn BufRead, desk: &mut Desk<'_>) -> Result<(), AcquireError> {
+    let mut paths = Paths::new(desk.columns)?;
     let mut number = 0;
     json::for_each(input, body, &mut |item| match item {
         Err((reason, detail)) => {
             number += 1;
-            sink(input.reject(number, reason, detail));
+            desk.reject(input, number, reason, detail);
         }
         Ok(value) => {
             for posting in postings_in(&value) {
                 number += 1;
-                sink(posting.map_or_else(
-                    |other| input.reject(number, RejectReason::Malformed, other),
-                    |found| one(input, number, found, &mut paths),
-                ));
+                match posting {
+                    Err(other) => desk.reject(input, number, RejectReason::Malformed, other),
+                    Ok(found) => desk.record(input, number, &mut |field| field_of(field, found, &mut paths)),
+                }
             }
         }
     })?;
-    if number > 0 { paths.check(&input.file) } else { Ok(()) }
+    if number > 0 { desk.absent(paths.absent(&input.file)) } else { Ok(()) }
+}
+
+/// A field by the plan's columns, else by the vocabulary's properties.
+pub(super) fn field_of(field: &str, posting: &Value, paths: &mut Paths<'_>) -> Option<String> {
+    let value = paths.mapped(field, posting).unwrap_or_else(|| property(posting, field));
+    value.filter(|text| !is_blank(text))
+}
+
+/// Every JobPosting within a document, however deep it is wrapped: lists, `@graph`, `mainEntity`, lists of items.
+pub(super) fn all_postings<'v>(value: &'v Value, found: &mut Vec<&'v Value>) {
+    match value {
+        Value::Array(list) => list.iter().for_each(|inner| all_postings(inner, found)),
+        Value::Object(_) if is_job_posting(value) => found.push(value),
+        Value::Object(map) => {
+            for key in ["@graph", "mainEntity", "mainEntityOfPage", "itemListElement", "item", "about", "posting"] {
+                if let Some(inner) = map.get(key) {
+                    all_postings(inner, found);
+                }
+            }
+        }
+        _ => {}
+    }
 }
 
 /// The JobPosting objects a record holds, or what it is instead.
@@ -63,13 +81,6 @@ fn postings_in(value: &Value) -> Vec<Result<&Value, String>> {
 fn is_job_posting(node: &Value) -> bool {
     let named = |v: &Value| v.as_str().is_some_and(|name| name.rsplit(['/', ':']).next() == Some("JobPosting"));
     many(node.get("@type")).iter().any(named)
-}
-
-fn one(input: &Input, number: u64, posting: &Value, paths: &mut Paths<'_>) -> Record<RawPosting> {
-    assemble(input, number, &mut |field| {
-        let value = paths.mapped(field, posting).unwrap_or_else(|| property(posting, field));
-        value.filter(|text| !text.trim().is_empty())
-    })
 }
 
 /// Our field out of the vocabulary's properties.

@@ -23,6 +23,8 @@ pub(super) mod loq;
 pub(super) mod module_guide;
 pub(super) mod ooapi;
 pub(super) mod open_badges;
+pub mod page;
+mod page_text;
 pub mod pc_axis;
 pub(in crate::acquire) mod pcbs;
 pub(in crate::acquire) mod pcbs_labels;
@@ -45,7 +47,7 @@ use super::{AcquireError, Input, Record};
 use crate::types::{RawPosting, RejectReason};
 
 /// A posting out of its fields, or why it is none. `get` gives a field's value, absent when blank.
-fn assemble(input: &Input, record: u64, get: &mut dyn FnMut(&str) -> Option<String>) -> Record<RawPosting> {
+pub(super) fn assemble(input: &Input, record: u64, get: &mut dyn FnMut(&str) -> Option<String>) -> Record<RawPosting> {
     let empty = |field| input.reject(record, RejectReason::MissingField, format!("`{field}` is empty"));
     let Some(title) = get("title") else { return empty("title") };
     let Some(body) = get("body") else { return empty("body") };

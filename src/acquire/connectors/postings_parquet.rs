@@ -1,9 +1,7 @@
 //! Postings as Parquet with columns of any names and types.
 
-use super::assemble;
-use crate::acquire::mapping::POSTING;
-use crate::acquire::{AcquireError, Columns, Input, Sink};
-use crate::types::RawPosting;
+use crate::acquire::desk::Desk;
+use crate::acquire::{AcquireError, Input};
 use arrow::array::{Array, RecordBatch, StringArray};
 use arrow::compute::{can_cast_types, cast};
 use arrow::datatypes::DataType;
@@ -20,11 +18,10 @@ const BATCH_ROWS: usize = 1024;
 ///
 /// # Errors
 /// When the file is damaged, a mapped column is absent or has a type that is no text.
-pub fn read<R: ChunkReader + 'static>(
+pub(in crate::acquire) fn read<R: ChunkReader + 'static>(
     input: &Input,
     file: R,
-    columns: &Columns,
-    sink: Sink<'_, RawPosting>,
+    desk: &mut Desk<'_>,
 ) -> Result<(), AcquireError> {
     let fail = |e: &dyn std::fmt::Display| AcquireError::damaged(&input.file, e);
     // The Arrow schema a writer may have left beside the file's own is not needed for text, and not to be trusted.
@@ -33,7 +30,7 @@ pub fn read<R: ChunkReader + 'static>(
         calmly(|| ParquetRecordBatchReaderBuilder::try_new_with_options(file, options)).map_err(|e| fail(&e))?;
     check_footer(input, builder.metadata())?;
     let names: Vec<String> = builder.schema().fields().iter().map(|f| f.name().clone()).collect();
-    let bound = POSTING.bind(columns, &names, &input.file)?;
+    let bound = desk.bind(&names, &input.file)?;
     let mask = ProjectionMask::roots(builder.parquet_schema(), bound.positions());
     let built = calmly(|| builder.with_projection(mask).with_batch_size(BATCH_ROWS).build());
     let mut reader = built.map_err(|e| fail(&e))?;
@@ -43,7 +40,7 @@ pub fn read<R: ChunkReader + 'static>(
         for row in 0..batch.num_rows() {
             number += 1;
             let cell = |at: usize| texts.get(&at).filter(|c| c.is_valid(row)).map(|column| column.value(row));
-            sink(assemble(input, number, &mut |field| bound.value(field, &cell)));
+            desk.record(input, number, &mut |field| bound.value(field, &cell));
         }
     }
     Ok(())
@@ -60,7 +57,7 @@ fn check_footer(input: &Input, footer: &ParquetMetaData) -> Result<(), AcquireEr
         }
         decoded = decoded.saturating_add(column.uncompressed_size());
     }
-    crate::acquire::open::check(&input.file, &input.limits, decoded.unsigned_abs(), None)
+    crate::acquire::limits::check(&input.file, &input.limits, decoded.unsigned_abs(), None)
 }
 
 /// The batch's columns as text, by their position in the file.

@@ -4,7 +4,7 @@ use crate::acquire::csv_file::CsvFile;
 use crate::acquire::error::{did_you_mean, excerpt};
 use crate::acquire::figures::{figure, is_figure};
 use crate::acquire::layout::PeriodColumns;
-use crate::acquire::mapping::{Bound, ColumnRule, STATISTIC, missing};
+use crate::acquire::mapping::{Bound, ColumnRule, STATISTIC, columns_of, missing};
 use crate::acquire::open::Document;
 use crate::acquire::periods::period_of;
 use crate::acquire::rows::{Row, Rows, cell};
@@ -82,10 +82,9 @@ pub(in crate::acquire) fn read(
 fn wanted(ask: &StatisticsAsk<'_>) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for rule in ask.columns.values() {
-        match rule {
-            ColumnRule::Column(name) => names.push(name.trim().to_owned()),
-            ColumnRule::Join(list) => names.extend(list.iter().map(|name| name.trim().to_owned())),
-            ColumnRule::Constant { .. } => {}
+        // Of alternatives a file has one: they cannot tell its header.
+        if !matches!(rule, ColumnRule::Any { .. }) {
+            names.extend(columns_of(rule).iter().map(|name| name.trim().to_owned()));
         }
     }
     if let Some(PeriodColumns::Named(periods)) = ask.periods {

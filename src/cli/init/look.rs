@@ -2,7 +2,7 @@
 
 use crate::acquire::guess::{self, FieldGuess, Guess};
 use crate::acquire::{
-    AcquireError, ColumnRule, Columns, Input, Limits, Record, Sample, Shape, read_credentials, sample,
+    AcquireError, ColumnRule, Columns, CredentialAsk, Input, Limits, Record, Sample, Shape, read_credentials, sample,
     sniff_statistics, taxonomy_package,
 };
 use crate::pipeline::{SourceKind, name_of};
@@ -256,7 +256,9 @@ fn weight(guess: &Guess, fields: &[&str]) -> f64 {
 fn credentials_without_mapping(path: &Path, limits: &Limits) -> bool {
     let Ok(input) = input_of(path, limits) else { return false };
     let mut kept = 0_u64;
-    let read = read_credentials(path, &input, &Columns::new(), &mut |record| {
+    let columns = Columns::new();
+    let ask = CredentialAsk { columns: &columns, language: None };
+    let read = read_credentials(path, &input, ask, &mut |record| {
         kept += u64::from(matches!(record, Record::Kept(_)));
     });
     read.is_ok() && kept > 0

@@ -1,7 +1,7 @@
 //! Reads a source with its guessed mapping, to the last row, and says what it met.
 
 use super::look::{Look, input_of};
-use crate::acquire::{Limits, Record, StatisticsAsk, read_credentials, read_postings, read_statistics};
+use crate::acquire::{CredentialAsk, Limits, Record, StatisticsAsk, read_credentials, read_postings, read_statistics};
 use crate::clean::dates::{DateContext, DateOrder, day};
 use crate::clean::{Areas, language};
 use crate::pipeline::SourceKind;
@@ -152,7 +152,8 @@ fn read_one(look: &Look, path: &Path, limits: &Limits, trial: &mut Trial) -> any
             trial.encoding = Some(encoding);
         }
         SourceKind::Credentials => {
-            read_credentials(path, &input, &columns, &mut |record| {
+            let ask = CredentialAsk { columns: &columns, language: None };
+            read_credentials(path, &input, ask, &mut |record| {
                 trial.read += 1;
                 if let Record::Kept((_, credential)) = record {
                     trial.kept += 1;
@@ -163,7 +164,7 @@ fn read_one(look: &Look, path: &Path, limits: &Limits, trial: &mut Trial) -> any
             })?;
         }
         SourceKind::Statistics => {
-            let ask = StatisticsAsk { layout: None, columns: &columns, indicator: None, unit: None };
+            let ask = StatisticsAsk::unaided(&columns);
             read_statistics(path, &input, ask, &mut |record| {
                 trial.read += 1;
                 trial.kept += u64::from(matches!(record, Record::Kept(_)));
