@@ -157,8 +157,10 @@ impl<'a> Document<'a> {
     pub(super) fn head_text(&self) -> Result<String, AcquireError> {
         let mut text = Text::new(&self.name, self.head.as_slice()).in_encoding(self.encoding);
         text.prime(Markup::Expected)?;
-        let mut head = String::new();
-        (&mut text).take(HEAD_BYTES).read_to_string(&mut head).map_err(|e| AcquireError::io(&self.name, e))?;
+        let mut head = Vec::new();
+        (&mut text).take(HEAD_BYTES).read_to_end(&mut head).map_err(|e| AcquireError::io(&self.name, e))?;
+        // The beginning may end inside a character.
+        let head = String::from_utf8_lossy(&head).into_owned();
         if head.is_empty() {
             return Err(AcquireError::content(&self.name, "is empty", "look at where it was obtained"));
         }
