@@ -370,6 +370,7 @@ mod tests {
             id: "urn:skillgap:occupation:clerk".to_owned(),
             isco: None,
             labels: vec![label("accounting", Lang::En, LabelKind::Preferred)],
+            sectors: Vec::new(),
             description: None,
         };
         let relations = vec![(clerk.id.clone(), A.to_owned(), RelationKind::Essential)];

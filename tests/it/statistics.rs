@@ -39,7 +39,7 @@ fn read(file: &str, area: &str, indicator: &str) -> Option<Result<Found, String>
     let columns = Columns::default();
     let said = Some(indicator).filter(|said| !said.is_empty());
     let unit = said.map(|_| "thousands");
-    let ask = StatisticsAsk { layout: None, columns: &columns, indicator: said, unit };
+    let ask = StatisticsAsk { indicator: said, unit, ..StatisticsAsk::unaided(&columns) };
     let mut found = Found::default();
     let context = ObservationContext { areas: Areas::built_in(), home: Some(area).filter(|area| !area.is_empty()) };
     let layout = read_statistics(&path, &input, ask, &mut |record| {

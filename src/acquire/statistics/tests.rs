@@ -15,7 +15,7 @@ fn read_bytes(bytes: &[u8], indicator: Option<&str>) -> Outcome {
     let (source, snapshot) = (SourceId::new("office").unwrap(), SnapshotId("0".repeat(64)));
     let input = Input { source, snapshot, file: "table".to_owned(), limits: Limits::default(), before: 0 };
     let columns = Columns::default();
-    let ask = StatisticsAsk { layout: None, columns: &columns, indicator, unit: None };
+    let ask = StatisticsAsk { indicator, ..StatisticsAsk::unaided(&columns) };
     let (mut kept, mut rejects) = (Vec::new(), Vec::new());
     let layout = read_statistics(&path, &input, ask, &mut |record| match record {
         Record::Kept(figure) => kept.push(figure),
@@ -296,7 +296,7 @@ fn tables_named_in_words_keep_every_column_and_their_offices_way_of_writing_numb
         let input = Input { source, snapshot, file: "table".to_owned(), limits: Limits::default(), before: 0 };
         let columns = Columns::default();
         let ask =
-            StatisticsAsk { layout: None, columns: &columns, indicator: Some("Employed"), unit: Some("thousands") };
+            StatisticsAsk { indicator: Some("Employed"), unit: Some("thousands"), ..StatisticsAsk::unaided(&columns) };
         let mut kept = Vec::new();
         let layout = read_statistics(&path, &input, ask, &mut |record| match record {
             Record::Kept(figure) => kept.push(figure),
