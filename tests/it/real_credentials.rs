@@ -13,7 +13,7 @@ fn every_file_of_courses_is_read_to_its_last_record_or_refused_in_words() {
     let folder = tempfile::tempdir().unwrap();
     let output =
         skillgap().args(["clean", "tests/real/credentials.toml", "--data-dir"]).arg(folder.path()).output().unwrap();
-    expect(&output, 0);
+    expect(&output, 3);
     let clean = folder.path().join("build/credentials/clean");
     let read =
         |name: &str| -> Vec<Value> { serde_json::from_slice(&std::fs::read(clean.join(name)).unwrap()).unwrap() };

@@ -77,7 +77,8 @@ pub(in crate::acquire) fn read(text: &str) -> Draft {
         draft.add("outcomes", Some(outcome.as_str()));
     }
     draft.set("ects", found(&ECTS, text));
-    let whole = text.lines().filter(|line| !WEEKLY.as_ref().is_some_and(|weekly| weekly.is_match(line)));
+    let sentences = text.lines().flat_map(|line| line.split(". "));
+    let whole = sentences.filter(|line| !WEEKLY.as_ref().is_some_and(|weekly| weekly.is_match(line)));
     draft.set("workload_hours", whole.filter_map(|line| found(&HOURS, line)).next());
     draft
 }
