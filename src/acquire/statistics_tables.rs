@@ -83,7 +83,7 @@ pub(super) fn read_workbook(
     let layout = recognise_workbook(input, &mut body)?;
     let mut bytes = Vec::new();
     body.rewind().and_then(|()| body.read_to_end(&mut bytes)).map_err(|e| AcquireError::io(&name, e))?;
-    let again = Document::new(name, Box::new(Cursor::new(bytes)), &input.limits)?;
+    let again = Document::new(name, Box::new(Cursor::new(bytes)), &input.limits)?.kept_in_memory(&input.limits)?;
     read(input, again, layout, ask, sink).map(|()| layout)
 }
 

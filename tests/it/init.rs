@@ -135,7 +135,7 @@ fn files_in_four_languages_and_four_formats_become_a_plan_that_check_and_run_acc
         text.contains("kind = \"statistics\"") && text.contains("language = \"ar\"") && text.contains("area = \"PS\""),
         "{text}"
     );
-    let check = skillgap().arg("check").arg(&plan).args(["--skip", "labels-unique"]).output().unwrap();
+    let check = skillgap().arg("check").arg(&plan).args(["--skip", "credentials-have-outcomes"]).output().unwrap();
     expect(&check, 0);
     assert_eq!(stdout(&check).matches("28 of 28 could be read").count(), 4, "{}", stdout(&check));
     expect(&skillgap().arg("run").arg(&plan).arg("--data-dir").arg(&data).output().unwrap(), 0);
@@ -169,13 +169,13 @@ fn check_names_file_row_and_next_step_of_what_would_be_lost_and_fails_on_a_named
     text.push_str("\n{\"id\":\"x\",\"title\":\"\",\"text\":\"something\"}\n");
     std::fs::write(&postings, text).unwrap();
     let check = |more: &[&str]| skillgap().arg("check").arg(&world.plan).args(more).output().unwrap();
-    let sound = check(&["--skip", "labels-unique"]);
+    let sound = check(&["--skip", "credentials-have-outcomes"]);
     expect(&sound, 0);
     let said = stdout(&sound);
     assert!(said.contains("postings.jsonl row 31: `title` is empty") && said.contains("next: "), "{said}");
     let plan = std::fs::read_to_string(&world.plan).unwrap();
     std::fs::write(&world.plan, plan.replace("as_of = '2026-07-01'", "as_of = '2023-01-01'")).unwrap();
-    let late = check(&["--skip", "labels-unique"]);
+    let late = check(&["--skip", "credentials-have-outcomes"]);
     expect(&late, 1);
     assert!(stdout(&late).contains("FAIL  as-of-after-postings"), "{}", stdout(&late));
     let unknown = check(&["--skip", "label-unique"]);
