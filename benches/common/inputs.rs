@@ -25,9 +25,9 @@ pub fn taxonomy() -> Result<Taxonomy> {
     let zips = esco("v1.1.1_en")?;
     let paths: Vec<_> = zips.iter().map(PathBuf::as_path).collect();
     let layer = if paths.is_empty() {
-        connectors::starter::read(&root().join("data/reference"), "skillgap starter", &Limits::default())?
+        connectors::taxonomies::starter::read(&root().join("data/reference"), "skillgap starter", &Limits::default())?
     } else {
-        connectors::esco::read(&paths, &Limits::default())?
+        connectors::taxonomies::esco::read(&paths, &Limits::default())?
     };
     let taxonomy = clean::taxonomy::merge(&[layer]).taxonomy;
     ensure!(!taxonomy.skills.is_empty(), "the taxonomy holds no skill");

@@ -53,7 +53,9 @@ impl Gazetteer {
 fn unsectioned(world: &World) -> Vec<Posting> {
     let whole = |posting: &Posting| {
         let end = u32::try_from(posting.body.len()).unwrap_or(u32::MAX);
-        Posting { sections: vec![Section { kind: SectionKind::Other, start: 0, end }], ..posting.clone() }
+        let language = posting.language;
+        let whole = Section { kind: SectionKind::Other, start: 0, end, language };
+        Posting { sections: vec![whole], ..posting.clone() }
     };
     world.postings.iter().map(whole).collect()
 }

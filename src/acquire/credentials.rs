@@ -1,7 +1,9 @@
 //! Files of micro-credentials: which format a document has, by its content, and the records it gives.
 
-use super::connectors::credentials_json::Keys;
-use super::connectors::{credentials_table, elm, europass_xml, loq, module_guide, ooapi, open_badges, schema_course};
+use super::connectors::credentials::credentials_json::Keys;
+use super::connectors::credentials::{
+    credentials_table, elm, europass_xml, loq, module_guide, ooapi, open_badges, schema_course,
+};
 use super::container::each_document;
 use super::draft::Draft;
 use super::error::AcquireError;

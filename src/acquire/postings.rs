@@ -1,6 +1,6 @@
 //! Files of postings: which format a document has, by its content (names lie), and the records it gives.
 
-use super::connectors::{assemble, jobposting, page, postings_json, postings_parquet, postings_table};
+use super::connectors::postings::{assemble, jobposting, page, postings_json, postings_parquet, postings_table};
 use super::container::{Member, each_member};
 use super::desk::{Desk, Found, Seen};
 use super::error::AcquireError;

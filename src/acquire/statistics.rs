@@ -1,6 +1,6 @@
 //! Files of official statistics: which publisher's layout a document has, by its content, and the figures it gives.
 
-use super::connectors::{
+use super::connectors::statistics::{
     barcelona, eurostat_csv, eurostat_tsv, idescat_csv, ilostat, ine_csv, ine_json, json_stat, pc_axis, sdmx_csv,
     sdmx_ml, worldbank, worldbank_json, worldbank_long,
 };

@@ -1,7 +1,7 @@
 //! Layouts of statistics that people lay out for people: workbooks, pages, open-data CSV. Which one a document has, by its
 //! content, and who reads it.
 
-use super::connectors::{
+use super::connectors::statistics::{
     cedefop, cedefop_forecast, kiese, labour_ministry, pcbs, pcbs_labels, sepe_municipal, sepe_occupation,
     statistics_table,
 };

@@ -1,8 +1,9 @@
 //! Hostile and ordinary files, written small.
 
-use super::connectors::{
-    credentials_table, esco, ilostat, jobposting, postings_json, postings_parquet, postings_table, starter, worldbank,
-};
+use super::connectors::credentials::credentials_table;
+use super::connectors::postings::{jobposting, postings_json, postings_parquet, postings_table};
+use super::connectors::statistics::{ilostat, worldbank};
+use super::connectors::taxonomies::{esco, starter};
 use super::csv_file::CsvFile;
 use super::*;
 use crate::types::{LabelKind, Lang, RawPosting, RelationKind, Skill};
@@ -44,7 +45,7 @@ fn at_desk(
     let mut take = |found: desk::Found<'_>| {
         sink(match found {
             desk::Found::Rejected(reject) => Record::Rejected(reject),
-            desk::Found::Record(input, number, get) => connectors::assemble(input, number, get),
+            desk::Found::Record(input, number, get) => connectors::postings::assemble(input, number, get),
         });
     };
     read(&mut desk::Desk {

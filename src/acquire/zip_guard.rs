@@ -45,6 +45,9 @@ pub(super) fn kind_of<'n>(names: impl Iterator<Item = &'n str>) -> ZipKind {
 }
 
 /// An entry that can be read, in the order of names.
+/// Given the name of an entry and each chunk of its bytes.
+type Watch<'w> = &'w mut dyn FnMut(&str, &[u8]) -> Result<(), AcquireError>;
+
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Entry {
     /// Path inside the archive, with `/`.
@@ -127,12 +130,7 @@ impl<R: Read + Seek> Zipped<R> {
     ///
     /// # Errors
     /// When an entry is damaged, over a limit, or has another size than the directory says.
-    pub(super) fn prove(
-        &mut self,
-        file: &str,
-        limits: &Limits,
-        watch: &mut dyn FnMut(&str, &[u8]) -> Result<(), AcquireError>,
-    ) -> Result<(), AcquireError> {
+    pub(super) fn prove(&mut self, file: &str, limits: &Limits, watch: Watch<'_>) -> Result<(), AcquireError> {
         let mut total = 0_u64;
         let mut chunk = vec![0; 64 << 10];
         for Entry { name, index } in &self.entries {

@@ -14,7 +14,7 @@
 //! at random: descent starts at 0, and the fold of a query is its number modulo 5.
 
 use crate::acquire::Limits;
-use crate::acquire::connectors::esco;
+use crate::acquire::connectors::taxonomies::esco;
 use crate::clean::taxonomy::merge;
 use crate::evaluate::read_gold;
 use crate::lexicon::labels::LabelTable;

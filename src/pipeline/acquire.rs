@@ -247,12 +247,14 @@ impl Collector<'_> {
 /// When it is neither, or damaged.
 pub(crate) fn read_taxonomy(paths: &[PathBuf], limits: &crate::acquire::Limits) -> Result<TaxonomyLayer, AcquireError> {
     match paths {
-        [folder] if folder.join("skill_labels.csv").is_file() => {
-            connectors::starter::read(folder, concat!("skillgap starter ", env!("CARGO_PKG_VERSION")), limits)
-        }
+        [folder] if folder.join("skill_labels.csv").is_file() => connectors::taxonomies::starter::read(
+            folder,
+            concat!("skillgap starter ", env!("CARGO_PKG_VERSION")),
+            limits,
+        ),
         _ => {
             let paths: Vec<&Path> = paths.iter().map(PathBuf::as_path).collect();
-            connectors::esco::read(&paths, limits)
+            connectors::taxonomies::esco::read(&paths, limits)
         }
     }
 }

@@ -251,7 +251,10 @@ fn shells_and_man_know_every_command() {
 }
 
 /// Hand-made mappings of real files: file, then field = columns.
-const BY_HAND: [(&str, &[(&str, &[&str])]); 7] = [
+/// A file, and for each of our fields the columns it is made of.
+type Mapping = (&'static str, &'static [(&'static str, &'static [&'static str])]);
+
+const BY_HAND: [Mapping; 7] = [
     (
         "es_tecnoempleo/tecnoempleo_ofertas_nov.csv",
         &[

@@ -388,7 +388,8 @@ fn headers_in_four_languages_are_understood_and_the_template_has_every_column() 
     let ours = CREDENTIAL.fields.iter().filter_map(|names| names.first()).filter(|name| **name != "learner_identified");
     let mut expected: Vec<&str> = ours.copied().collect();
     let mut columns: Vec<&str> = header.split(',').collect();
-    (expected.sort_unstable(), columns.sort_unstable());
+    expected.sort_unstable();
+    columns.sort_unstable();
     assert_eq!(columns, expected);
     let readme = std::fs::read_to_string(folder.join("README.md")).unwrap();
     assert!(expected.iter().all(|column| readme.contains(&format!("| `{column}` |"))));

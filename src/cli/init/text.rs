@@ -184,11 +184,14 @@ fn rule(field: &FieldGuess) -> String {
     }
 }
 
+/// Key, default, and what it does.
+type Threshold = (&'static str, String, &'static str);
+
 /// Every threshold with its default, commented out: what stands here is what holds anyway.
 fn thresholds(text: &mut String) {
     let (clean, extract, link, measure) =
         (CleanTable::default(), ExtractSpec::default(), LinkSpec::default(), MeasureTable::default());
-    let tables: [(&str, Vec<(&str, String, &str)>); 4] = [
+    let tables: [(&str, Vec<Threshold>); 4] = [
         (
             "clean",
             vec![(

@@ -110,17 +110,15 @@ fn cover_sheet(cover: &Cover, book: &Book) -> Result<Worksheet, XlsxError> {
     sheet.write_string_with_format(0, 0, &cover.kicker, &bold)?;
     let title = Format::new().set_bold().set_font_size(16).set_text_wrap();
     sheet.write_string_with_format(0, 1, sheet::clean(&cover.title, m), &title)?;
-    let mut row = 1;
     let said = cover.warning.iter().chain(&cover.sentences).map(|text| (String::new(), text.clone()));
     let sheets = book.counts().map(|(name, rows)| (name, plain(&m.fill("book.rows", &[("n", m.count(rows))]))));
     let sheets = sheets.enumerate().map(|(i, (name, rows))| {
         let label = if i == 0 { m.text("book.contents") } else { String::new() };
         (label, format!("{name} – {rows}"))
     });
-    for (label, value) in said.chain(cover.facts.iter().cloned()).chain(sheets) {
+    for (row, (label, value)) in (1..).zip(said.chain(cover.facts.iter().cloned()).chain(sheets)) {
         sheet.write_string_with_format(row, 0, sheet::clean(&label, m), &bold)?;
         sheet.write_string_with_format(row, 1, sheet::clean(&value, m), &wrap)?;
-        row += 1;
     }
     Ok(sheet)
 }

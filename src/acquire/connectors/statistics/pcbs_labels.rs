@@ -7,7 +7,8 @@ use crate::lexicon::normal::fold;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-static AREAS: LazyLock<BTreeSet<String>> = LazyLock::new(|| areas(include_str!("../../../data/reference/areas.csv")));
+static AREAS: LazyLock<BTreeSet<String>> =
+    LazyLock::new(|| areas(include_str!("../../../../data/reference/areas.csv")));
 
 const SEXES: &str = "male|males|men|female|females|women|both sexes|ذكر|ذكور|الذكور|انثي|اناث|الاناث|كلا الجنسين";
 /// How a row begins that is no data.

@@ -59,8 +59,8 @@ fn achievement_of(node: &Value, voice: &Voice) -> Draft {
     draft.set("description", text("description"));
     draft.set("language", text("inLanguage").or_else(|| text("@language")).map(|code| short_code(&code)));
     let criteria = node.get("criteria").map_or(&[][..], many).iter();
-    let narrative = criteria.filter_map(|c| c.as_str().or_else(|| c.get("narrative")?.as_str()));
-    draft.set("assessment", narrative.filter(|text| !text.starts_with("http")).next());
+    let mut narrative = criteria.filter_map(|c| c.as_str().or_else(|| c.get("narrative")?.as_str()));
+    draft.set("assessment", narrative.find(|text| !text.starts_with("http")));
     draft.set("ects", text("creditsAvailable"));
     draft.set("competence_group", text("fieldOfStudy"));
     for key in ["creator", "issuer"] {

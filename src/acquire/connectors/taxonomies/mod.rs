@@ -1,0 +1,4 @@
+//! Formats that taxonomies come in.
+
+pub mod esco;
+pub mod starter;
