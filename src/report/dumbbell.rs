@@ -59,9 +59,10 @@ impl Frame {
         if self.rtl { self.width - x } else { x }
     }
 
-    /// Room for the figures: an interval is longer in words.
-    fn mirrored(self, rtl: bool) -> Self {
-        let right = if rtl && !self.label_above { 122.0 } else { self.right };
+    /// The frame for a reading direction, with room for figures of so many characters beside the lines.
+    fn mirrored(self, rtl: bool, longest_figures: usize) -> Self {
+        let needed = FIGURES_GAP + FIGURE_WIDTH * longest_figures as f64;
+        let right = if self.label_above { self.right } else { self.right.max(needed) };
         Self { rtl, right, ..self }
     }
 }
@@ -89,10 +90,16 @@ const NARROW: Frame = Frame {
     rtl: false,
 };
 const BOTTOM: f64 = 40.0;
+/// From the end of the axis to the figures.
+const FIGURES_GAP: f64 = 14.0;
+/// Width of a character of theirs, on the wide side.
+const FIGURE_WIDTH: f64 = 7.2;
 
 /// The chart twice: for wide pages and paper, and for phones; the style sheet shows one of them.
 pub fn dumbbell(chart: &Chart) -> String {
-    format!("{}\n{}", draw(chart, WIDE.mirrored(chart.rtl)), draw(chart, NARROW.mirrored(chart.rtl)))
+    let longest = chart.rows.iter().map(|row| row.figures.chars().count()).max().unwrap_or_default();
+    let frame = |frame: Frame| frame.mirrored(chart.rtl, longest);
+    format!("{}\n{}", draw(chart, frame(WIDE)), draw(chart, frame(NARROW)))
 }
 
 fn draw(chart: &Chart, frame: Frame) -> String {

@@ -250,10 +250,10 @@ fn shells_and_man_know_every_command() {
     assert!(stderr(&wrong).contains("check"), "{}", stderr(&wrong));
 }
 
-/// Hand-made mappings of real files: file, then field = columns.
 /// A file, and for each of our fields the columns it is made of.
 type Mapping = (&'static str, &'static [(&'static str, &'static [&'static str])]);
 
+/// Real files mapped by hand.
 const BY_HAND: [Mapping; 7] = [
     (
         "es_tecnoempleo/tecnoempleo_ofertas_nov.csv",
