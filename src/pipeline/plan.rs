@@ -1,5 +1,6 @@
 //! A plan: which sources, which window, and one table per stage. Paths in it are relative to the plan's file.
 
+use super::drift::DriftTable;
 use crate::acquire::{
     Columns, CredentialAsk, DecimalSign, JoinOn, Limits, PeriodColumns, StatisticsAsk, StatisticsLayout, encoding_named,
 };
@@ -40,6 +41,9 @@ pub struct Plan {
     /// Ceilings for every file read.
     #[serde(default)]
     pub limits: Limits,
+    /// `[drift]`: changes of a source that stop a run until they are accepted.
+    #[serde(default)]
+    pub drift: DriftTable,
     /// Where records come from, in order of precedence.
     #[serde(default, rename = "source")]
     pub sources: Vec<Source>,
@@ -368,6 +372,7 @@ impl Plan {
             return Err("the review threshold must not be above the accept threshold".to_owned());
         }
         self.credentials.validate()?;
+        self.drift.check()?;
         if self.measure.from.zip(self.measure.to).is_some_and(|(from, to)| from > to) {
             return Err("measure.from is after measure.to".to_owned());
         }

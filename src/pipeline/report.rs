@@ -53,6 +53,7 @@ fn frame(run: &Run<'_>, findings: &mut Findings) -> Result<(), RunError> {
         }
     }
     findings.refused = acquired.refused.into_iter().map(|r| (r.source.to_string(), r.detail)).collect();
+    findings.accepted_drifts = acquired.accepted_drifts;
     for edition in &mut findings.editions {
         let own = run.plan.titles.get(&edition.language);
         let other = own.is_none() && edition.language != run.plan.language;
