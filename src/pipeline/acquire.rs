@@ -191,6 +191,9 @@ impl Collector<'_> {
             total.kept += count.kept;
             total.rejected += count.rejected;
         }
+        if total.read == 0 {
+            return Err(empty(source).into());
+        }
         self.counts.push(total);
         Ok(())
     }
@@ -250,6 +253,9 @@ impl Collector<'_> {
         }
         let rejects = &mut self.rejects;
         let notes = reader.finish(source.id.as_str(), &mut |record| drop(count.take(record, rejects)))?;
+        if count.kept + count.rejected == 0 {
+            return Err(empty(source).into());
+        }
         if count.kept == 0
             && let Some(first) = self.rejects.get(before)
         {
@@ -298,6 +304,11 @@ impl Collector<'_> {
         self.counts.push(StageCount { step, read: count, kept: count, duplicate: 0, rejected: 0 });
         Ok(())
     }
+}
+
+/// A header and nothing under it, or a list without an entry.
+fn empty(source: &Source) -> AcquireError {
+    AcquireError::content(source.id.as_str(), "holds no record", "look at the file; perhaps the download was cut short")
 }
 
 /// Reads our own taxonomy folder, or an ESCO package.
