@@ -201,7 +201,7 @@ fn no_damage_inside_the_parts_of_a_workbook_makes_a_reader_panic() {
         let mut entry = archive.by_index(at).unwrap();
         let mut bytes = Vec::new();
         entry.read_to_end(&mut bytes).unwrap();
-        parts.push((entry.name().to_owned(), bytes));
+        parts.push((entry.name().unwrap().into_owned(), bytes));
     }
     let folder = TempDir::new().unwrap();
     let mut panics = Vec::new();
