@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 mod containers;
+mod hostile;
 
 fn input(limits: Limits) -> Input {
     let source = SourceId::new("board").unwrap();

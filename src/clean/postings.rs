@@ -80,10 +80,12 @@ pub fn posting(raw: &RawPosting, ctx: &CleanContext<'_>) -> Result<Cleaned, Reje
         kept.map(str::to_owned)
     });
     let employer = optional_line(raw, "employer", raw.employer.as_deref(), ctx, &mut repairs)?;
+    // Some exports fill the column of the board with whoever posted there.
+    let board = without_contacts(raw.board.clone(), &mut repairs);
     let posting = Posting {
         id: posting_id(&raw.origin.source, &raw.source_key),
         source: raw.origin.source.clone(),
-        board: raw.board.clone(),
+        board: board.clone(),
         url,
         title,
         body,
@@ -98,7 +100,7 @@ pub fn posting(raw: &RawPosting, ctx: &CleanContext<'_>) -> Result<Cleaned, Reje
         closes_on,
         salary: optional_line(raw, "salary", raw.salary.as_deref(), ctx, &mut repairs)?,
         sections,
-        boards: vec![raw.board.clone()],
+        boards: vec![board],
         origins: vec![raw.origin.clone()],
     };
     Ok(Cleaned { posting, repairs })

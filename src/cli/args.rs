@@ -183,6 +183,14 @@ pub struct ManArguments {
     pub output: Option<PathBuf>,
 }
 
+/// A reason says something.
+fn reason(text: &str) -> Result<String, String> {
+    match text.trim() {
+        "" => Err("say why the change is real; the report prints it".to_owned()),
+        said => Ok(said.chars().take(500).collect()),
+    }
+}
+
 /// A plan.
 #[derive(Debug, Args)]
 pub struct PlanArguments {
@@ -191,6 +199,10 @@ pub struct PlanArguments {
     /// Runs every stage anew, whatever is unchanged.
     #[arg(long)]
     pub rebuild: bool,
+    /// Lets a source that changed a lot since the last complete run ([drift] in the plan) replace its results; the reason
+    /// is printed in the report.
+    #[arg(long, value_name = "REASON", value_parser = reason)]
+    pub accept_drift: Option<String>,
 }
 
 /// A file in and a file out.

@@ -131,7 +131,7 @@ fn exit_of(error: &anyhow::Error) -> Exit {
             match run {
                 RunError::Store(_) => {}
                 RunError::Plan(_) => return Exit::Usage,
-                RunError::Source { .. } => return Exit::SourceRefused,
+                RunError::Source { .. } | RunError::Drift { .. } => return Exit::SourceRefused,
                 RunError::Damaged { .. } => return Exit::CheckFailed,
                 RunError::Unbalanced { .. } | RunError::Stage { .. } => return Exit::Bug,
             }

@@ -11,22 +11,24 @@ use std::time::Instant;
 
 /// Runs a plan through a stage.
 pub fn run(common: &Common, arguments: &PlanArguments, last: Stage) -> anyhow::Result<Exit> {
-    run_plan(common, &arguments.plan, arguments.rebuild, last)
+    run_plan(common, &arguments.plan, arguments.rebuild, arguments.accept_drift.as_deref(), last)
 }
 
 /// Runs a plan through a stage, reusing what is unchanged.
 pub fn run_path(common: &Common, plan: &Path, last: Stage) -> anyhow::Result<Exit> {
-    run_plan(common, plan, false, last)
+    run_plan(common, plan, false, None, last)
 }
 
-fn run_plan(common: &Common, path: &Path, rebuild: bool, last: Stage) -> anyhow::Result<Exit> {
+fn run_plan(common: &Common, path: &Path, rebuild: bool, accept: Option<&str>, last: Stage) -> anyhow::Result<Exit> {
     let plan = read_plan(common, path)?;
     let data = DataDir::new(&common.data_dir);
     let advice = format!("process {}, skillgap {} {}", std::process::id(), last.name(), plan.name);
     let _lock = DataLock::take(data.root(), &advice)?;
     let progress = Terminal::new();
     let started = Instant::now();
-    let run = Run::new(&plan, &data, &progress, rebuild);
+    data.sweep()?;
+    let mut run = Run::new(&plan, &data, &progress, rebuild);
+    run.accept_drift = accept;
     let summary = run.through(last)?;
     let stats = serde_json::json!({
         "wall_seconds": round(started.elapsed().as_secs_f64()),

@@ -220,6 +220,7 @@ pub fn measure(inputs: &MeasureInputs, spec: &MeasureSpec) -> Result<Measured, M
         caveats,
         catalogue_checks: Vec::new(),
         refused: Vec::new(),
+        accepted_drifts: Vec::new(),
         editions,
     };
     Ok(Measured { demand: cube, coverage, findings })

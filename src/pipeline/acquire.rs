@@ -1,5 +1,6 @@
 //! Wires `acquire`: every file becomes a snapshot, every record a row, every refusal a sentence.
 
+use super::drift::{Census, Countries, drifts, refusal};
 use super::inputs::{SourceFile, files, join_files};
 use super::plan::{Source, SourceKind};
 use super::{RefusedSource, Run, RunError, Stage, failed};
@@ -9,13 +10,18 @@ use crate::acquire::{
 };
 use crate::store::{StageDraft, StoreError, TableWriter, TextSpill, hash_file};
 use crate::types::{
-    Origin, RawCredential, RawObservation, RawPosting, Reject, Snapshot, SnapshotId, StageCount, TaxonomyLayer,
+    AcceptedDrift, Origin, RawCredential, RawObservation, RawPosting, Reject, Snapshot, SnapshotId, StageCount,
+    TaxonomyLayer,
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// Rows collected before they are written.
 const PUSH_ROWS: usize = 1024;
+
+/// Postings of a country from which its absence next time is no chance.
+const COUNTRY_POSTINGS: u64 = 20;
 
 /// What the stage found, for the stages after it.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -31,6 +37,12 @@ pub(super) struct Acquired {
     /// What was mended or left out in postings.
     #[serde(default)]
     pub notes: Notes,
+    /// What was read of each source, for the next run to be compared with.
+    #[serde(default)]
+    pub(super) census: BTreeMap<String, Census>,
+    /// Changes of sources that an analyst accepted.
+    #[serde(default)]
+    pub accepted_drifts: Vec<AcceptedDrift>,
 }
 
 /// Reads back what the stage found.
@@ -80,6 +92,7 @@ pub(super) fn run(run: &Run<'_>, draft: &StageDraft) -> Result<Vec<StageCount>, 
             });
         }
     }
+    all.compare()?;
     write_json(draft, "acquired.json", &all.found)?;
     write_json(draft, "credentials.json", &all.credentials)?;
     write_json(draft, "observations.json", &all.observations)?;
@@ -88,6 +101,44 @@ pub(super) fn run(run: &Run<'_>, draft: &StageDraft) -> Result<Vec<StageCount>, 
 }
 
 impl Collector<'_> {
+    /// Holds what was read against the last complete run; a change that nobody accepted ends this one.
+    fn compare(&mut self) -> Result<(), RunError> {
+        let counts = self.counts.iter().filter_map(|c| Some((c.step.strip_prefix("acquire ")?, c.kept)));
+        for (source, kept) in counts {
+            let census = self.found.census.entry(source.to_owned()).or_default();
+            census.records = kept;
+            let of_source = self.found.snapshots.iter().filter(|s| s.source.as_str() == source);
+            census.snapshots = of_source.map(|s| s.id.0.clone()).collect();
+            census.snapshots.sort();
+        }
+        // A result of an earlier version, or none, is nothing to compare with.
+        let Ok(last) = acquired(self.run) else { return Ok(()) };
+        let (rules, now) = (&self.run.plan.drift, &self.found.census);
+        let found = drifts(&last.census, now, rules);
+        let unchanged = |d: &AcceptedDrift| {
+            last.census.get(&d.source).zip(now.get(&d.source)).is_some_and(|(a, b)| a.snapshots == b.snapshots)
+        };
+        let mut accepted: Vec<AcceptedDrift> = last.accepted_drifts.iter().filter(|d| unchanged(d)).cloned().collect();
+        match self.run.accept_drift {
+            _ if found.is_empty() => {}
+            Some(reason) => accepted.extend(found.into_iter().map(|d| d.accepted(reason))),
+            None => return Err(RunError::Drift { detail: refusal(&found, rules) }),
+        }
+        self.found.accepted_drifts = accepted;
+        // A source that was refused this time is compared with its last good state next time.
+        let in_plan = |id: &String| self.run.plan.sources.iter().any(|s| s.id.as_str() == id);
+        for (source, census) in last.census.into_iter().filter(|(id, _)| in_plan(id)) {
+            self.found.census.entry(source).or_insert(census);
+        }
+        Ok(())
+    }
+
+    /// Records by country of what was read.
+    fn take_census(&mut self, source: &Source, countries: Countries<'_>, fewest_of_country: u64) {
+        let census = Census { countries: countries.counts, fewest_of_country, ..Census::default() };
+        self.found.census.insert(source.id.to_string(), census);
+    }
+
     fn source(&mut self, source: &Source) -> Result<(), RunError> {
         let paths = files(self.run.plan, source)?;
         let before = (self.rejects.len(), self.credentials.len(), self.observations.len());
@@ -102,7 +153,11 @@ impl Collector<'_> {
                 self.each(source, &paths, &ids, &mut |all, path, input| all.credentials(source, path, input))
             }
             SourceKind::Statistics => {
-                self.each(source, &paths, &ids, &mut |all, path, input| all.observations(source, path, input))
+                let read =
+                    self.each(source, &paths, &ids, &mut |all, path, input| all.observations(source, path, input));
+                let mut countries = Countries::new(source.area.as_deref());
+                self.observations.iter().skip(before.2).for_each(|o| countries.observation(o));
+                read.map(|()| self.take_census(source, countries, 1))
             }
         };
         match result {
@@ -135,6 +190,9 @@ impl Collector<'_> {
             total.read += count.read;
             total.kept += count.kept;
             total.rejected += count.rejected;
+        }
+        if total.read == 0 {
+            return Err(empty(source).into());
         }
         self.counts.push(total);
         Ok(())
@@ -172,6 +230,7 @@ impl Collector<'_> {
         let mut reader = PostingReader::new(&source.columns, encoding, paths.len() > 1)?;
         let mut rows = Rows { table: self.draft.table(&name)?, waiting: Vec::new(), disk: None };
         let mut count = Tally::default();
+        let mut countries = Countries::new(source.area.as_deref());
         let before = self.rejects.len();
         if let Some(join) = &source.join {
             let files = join_files(self.run.plan, source)?;
@@ -187,11 +246,16 @@ impl Collector<'_> {
             let input = self.input(source, file, id);
             let (run, rejects) = (self.run, &mut self.rejects);
             reader.read(&file.path, &input, &mut |record| {
-                rows.push(count.take(record, rejects), &mut |n| run.progress.advance(n));
+                let posting = count.take(record, rejects);
+                posting.iter().for_each(|p| countries.posting(p));
+                rows.push(posting, &mut |n| run.progress.advance(n));
             })?;
         }
         let rejects = &mut self.rejects;
         let notes = reader.finish(source.id.as_str(), &mut |record| drop(count.take(record, rejects)))?;
+        if count.kept + count.rejected == 0 {
+            return Err(empty(source).into());
+        }
         if count.kept == 0
             && let Some(first) = self.rejects.get(before)
         {
@@ -202,6 +266,7 @@ impl Collector<'_> {
         rows.finish()?;
         notes.warnings.iter().for_each(|sentence| self.run.progress.warn(sentence));
         self.found.notes.merge(notes);
+        self.take_census(source, countries, COUNTRY_POSTINGS);
         self.counts.push(StageCount { step: format!("acquire {}", source.id), ..count.into() });
         self.found.posting_tables.push(name);
         Ok(())
@@ -239,6 +304,11 @@ impl Collector<'_> {
         self.counts.push(StageCount { step, read: count, kept: count, duplicate: 0, rejected: 0 });
         Ok(())
     }
+}
+
+/// A header and nothing under it, or a list without an entry.
+fn empty(source: &Source) -> AcquireError {
+    AcquireError::content(source.id.as_str(), "holds no record", "look at the file; perhaps the download was cut short")
 }
 
 /// Reads our own taxonomy folder, or an ESCO package.

@@ -2,6 +2,7 @@
 
 mod acquire;
 mod clean;
+mod drift;
 mod extract;
 mod inputs;
 mod link;
@@ -12,6 +13,7 @@ mod survey;
 
 pub(crate) use acquire::read_taxonomy;
 pub(crate) use clean::PostingCleaner;
+pub use drift::DriftTable;
 pub(crate) use inputs::files;
 pub use inputs::{Decision, Reason};
 pub use plan::{Paths, Plan, PlanError, Source, SourceKind};
@@ -98,6 +100,12 @@ pub enum RunError {
         /// What is wrong with it, and what to do.
         detail: String,
     },
+    /// A source changed too much to replace the last results unasked.
+    #[error("{detail}")]
+    Drift {
+        /// Source, earlier and new count, and what to do.
+        detail: String,
+    },
     /// The disk refused, or an artefact is damaged.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -171,13 +179,15 @@ pub struct Run<'a> {
     pub progress: &'a dyn Progress,
     /// Runs every stage anew.
     pub rebuild: bool,
+    /// Why a source that changed a lot may replace the last results (`--accept-drift`).
+    pub accept_drift: Option<&'a str>,
     lexicon: OnceLock<Lexicon>,
 }
 
 impl<'a> Run<'a> {
     /// A run of a plan over a data directory.
     pub fn new(plan: &'a Plan, data: &'a DataDir, progress: &'a dyn Progress, rebuild: bool) -> Self {
-        Self { plan, data, progress, rebuild, lexicon: OnceLock::new() }
+        Self { plan, data, progress, rebuild, accept_drift: None, lexicon: OnceLock::new() }
     }
 }
 

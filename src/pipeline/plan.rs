@@ -1,5 +1,6 @@
 //! A plan: which sources, which window, and one table per stage. Paths in it are relative to the plan's file.
 
+use super::drift::DriftTable;
 use crate::acquire::{
     Columns, CredentialAsk, DecimalSign, JoinOn, Limits, PeriodColumns, StatisticsAsk, StatisticsLayout, encoding_named,
 };
@@ -40,6 +41,9 @@ pub struct Plan {
     /// Ceilings for every file read.
     #[serde(default)]
     pub limits: Limits,
+    /// `[drift]`: changes of a source that stop a run until they are accepted.
+    #[serde(default)]
+    pub drift: DriftTable,
     /// Where records come from, in order of precedence.
     #[serde(default, rename = "source")]
     pub sources: Vec<Source>,
@@ -368,6 +372,7 @@ impl Plan {
             return Err("the review threshold must not be above the accept threshold".to_owned());
         }
         self.credentials.validate()?;
+        self.drift.check()?;
         if self.measure.from.zip(self.measure.to).is_some_and(|(from, to)| from > to) {
             return Err("measure.from is after measure.to".to_owned());
         }
@@ -412,7 +417,13 @@ impl Plan {
 fn read_limited(path: &Path) -> std::io::Result<String> {
     use std::io::Read;
     let mut text = String::new();
-    std::fs::File::open(path)?.take(PLAN_BYTES).read_to_string(&mut text)?;
+    std::fs::File::open(path)?.take(PLAN_BYTES + 1).read_to_string(&mut text)?;
+    if text.len() as u64 > PLAN_BYTES {
+        let said = format!(
+            "it is longer than {PLAN_BYTES} bytes, and a plan is written by hand; name folders, not every file"
+        );
+        return Err(std::io::Error::new(std::io::ErrorKind::InvalidData, said));
+    }
     Ok(text)
 }
 
@@ -428,7 +439,9 @@ fn explain_toml(error: &toml::de::Error, text: &str) -> String {
         .and_then(|unknown| language_code(unknown).or_else(|| nearest(unknown, quoted)))
         .map(|near| format!("; did you mean `{near}`?"))
         .unwrap_or_default();
-    format!("line {line}: {message}{hint}")
+    // A key may be as long as the plan.
+    let shown: String = message.chars().take(600).collect();
+    format!("line {line}: {shown}{hint}")
 }
 
 /// The code of a language whose name was written.
@@ -511,6 +524,67 @@ mod tests {
     #[test]
     fn a_name_that_could_leave_the_data_directory_is_refused() {
         assert!(read(&WHOLE.replace("'x'", "'../x'")).is_err());
+    }
+
+    #[test]
+    fn an_id_that_is_no_safe_file_name_on_every_system_is_refused_wherever_it_stands() {
+        let long = "x".repeat(65);
+        for id in [
+            "../../x",
+            "CON",
+            &long,
+            "",
+            "a/b",
+            "a.b",
+            "-a",
+            "Caixa",
+            "cafe\u{301}",
+            "café",
+            "a b",
+            "a\\\\b",
+            "a\\u0000",
+        ] {
+            let quoted = format!("\"{id}\"");
+            for place in ["'x'", "'p'"] {
+                let said = read(&WHOLE.replacen(place, &quoted, 1)).unwrap_err().to_string();
+                assert!(said.contains("1 to 64 characters of a-z"), "{id}: {said}");
+            }
+        }
+        assert!(read(&WHOLE.replace("'x'", &format!("'{}'", "x".repeat(64)))).is_ok());
+    }
+
+    #[test]
+    fn no_hostile_plan_is_more_than_an_error() {
+        let deep = |open: &str, close: &str, n: usize| format!("{WHOLE}a = {}{}\n", open.repeat(n), close.repeat(n));
+        let whole = WHOLE.to_owned();
+        let plans = [
+            deep("[", "]", 100_000),
+            deep("{a=", "}", 100_000),
+            format!("{WHOLE}{}b = 1\n", "a.".repeat(100_000)),
+            format!("{WHOLE}[{}b]\n", "a.".repeat(100_000)),
+            format!("{WHOLE}[measure]\nmin_postings = 99999999999999999999999\n"),
+            format!("{WHOLE}[measure]\nmin_postings = -1\n"),
+            format!("{WHOLE}[measure]\ntop_k = 1e400\n"),
+            format!("{WHOLE}[drift]\nfall = nan\n"),
+            format!("{WHOLE}[drift]\nrise = inf\n"),
+            format!("{WHOLE}[link]\naccept = nan\n"),
+            format!("{whole}\0"),
+            whole.replace("'X'", "'X\0'"),
+            whole.replace("'X'", &format!("'{}'", "x".repeat(1 << 20))),
+            whole.replace("as_of", "as_of = '2026-06-30'\nas_of"),
+            whole.replace("2026-06-30", "2026-02-30"),
+            "\u{feff}\u{202e}".to_owned(),
+            format!("{WHOLE}{} = 1\n", "k".repeat(500_000)),
+        ];
+        for (at, plan) in plans.iter().enumerate() {
+            let said = read(plan).map(|_| at).unwrap_err().to_string();
+            assert!(said.contains("p.toml") && said.len() < 2_000, "{at}: {said:.300}");
+        }
+        for cut in (0..WHOLE.len()).step_by(3) {
+            let flipped: String =
+                WHOLE.char_indices().map(|(i, c)| if i == cut { char::from(c as u8 ^ 0x15) } else { c }).collect();
+            drop((read(&WHOLE[..cut]), read(&flipped)));
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::acquire::{acquired, read_json};
 use super::{Run, RunError, Stage, failed};
+use crate::clean::contacts::redact;
 use crate::report::{csv_bytes, gap_rows, outcome_rows, render, trend_rows};
 use crate::store::{StageDraft, read_table, write_table};
 use crate::types::{CredentialCheck, Duplicate, Findings, StageCount};
@@ -52,7 +53,11 @@ fn frame(run: &Run<'_>, findings: &mut Findings) -> Result<(), RunError> {
             *findings.quality.duplicates.entry(kind.as_str().unwrap_or_default().to_owned()).or_default() += 1;
         }
     }
-    findings.refused = acquired.refused.into_iter().map(|r| (r.source.to_string(), r.detail)).collect();
+    // A refusal quotes the file, and a reason may name whom to ask.
+    let public = |text: &str| redact(text).0.into_owned();
+    findings.refused = acquired.refused.into_iter().map(|r| (r.source, public(&r.detail))).collect();
+    findings.accepted_drifts = acquired.accepted_drifts;
+    findings.accepted_drifts.iter_mut().for_each(|d| d.reason = public(&d.reason));
     for edition in &mut findings.editions {
         let own = run.plan.titles.get(&edition.language);
         let other = own.is_none() && edition.language != run.plan.language;

@@ -403,6 +403,13 @@ pub fn realistic() -> Findings {
         caveats: vec!["Dates of 61 postings are missing; they count in shares but not in growth.".into()],
         catalogue_checks: Vec::new(),
         refused: vec![("old-board".into(), "boards.html is a page, not a table".into())],
+        accepted_drifts: vec![crate::types::AcceptedDrift {
+            source: "other-board".into(),
+            before: 1_000,
+            after: 400,
+            lost_countries: vec!["PT".into()],
+            reason: "The board closed <b>Portugal</b>".into(),
+        }],
         editions: editions(&skills),
     };
     let mut best: BTreeMap<String, (f64, OutcomeId)> = BTreeMap::new();

@@ -1,7 +1,7 @@
 //! The data directory: snapshots by content, one folder per plan and stage.
 
-use super::write::sync_folder;
-use super::{AtomicFile, FileHash, Manifest, StoreError, TableWriter, hash_file, io_error, write_atomic};
+use super::write::{PARTIAL, sync_folder};
+use super::{AtomicFile, FileHash, Manifest, StoreError, TableWriter, hash_file, io_error, remove_file, write_atomic};
 use crate::types::{Snapshot, StageCount, tables::Table};
 use std::collections::BTreeMap;
 use std::io::Read;
@@ -30,6 +30,27 @@ impl DataDir {
     /// When the system refuses, naming the folder.
     pub fn probe(&self) -> Result<(), StoreError> {
         tempfile::tempfile_in(&self.root).map(drop).map_err(io_error("write in", &self.root))
+    }
+
+    /// Removes what runs that were killed left half written beside snapshots and plans. Only the holder of the lock may
+    /// call it: what another run is writing looks the same.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    pub fn sweep(&self) -> Result<(), StoreError> {
+        let snapshots = self.root.join("snapshots");
+        let build = self.root.join("build");
+        let within = |folder: &Path| -> Result<Vec<PathBuf>, StoreError> {
+            Ok(visible_folders(folder)?.into_iter().map(|name| folder.join(name)).collect())
+        };
+        for folder in within(&snapshots)?.into_iter().chain(within(&build)?).chain([self.root.clone()]) {
+            for entry in std::fs::read_dir(&folder).into_iter().flatten().flatten() {
+                if entry.file_name().to_string_lossy().starts_with(PARTIAL) {
+                    remove_file(&entry.path())?;
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Folder of a finished stage.

@@ -5,6 +5,9 @@ use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+/// Start of the names of files that are being written.
+pub(super) const PARTIAL: &str = ".partial-";
+
 /// A file that appears under its name only when `commit` succeeds.
 pub struct AtomicFile {
     target: PathBuf,
@@ -20,7 +23,7 @@ impl AtomicFile {
         let folder = folder_of(target);
         std::fs::create_dir_all(folder).map_err(io_error("create", folder))?;
         let mut builder = tempfile::Builder::new();
-        builder.prefix(".partial-");
+        builder.prefix(PARTIAL);
         let temporary = readable(&mut builder).tempfile_in(folder).map_err(io_error("write in", folder))?;
         Ok(Self { target: target.to_owned(), writer: BufWriter::with_capacity(1 << 16, temporary) })
     }

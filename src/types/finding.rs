@@ -390,6 +390,22 @@ pub struct Edition {
     pub caveats: Vec<String>,
 }
 
+/// A change of a source that would have stopped the run, had nobody accepted it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AcceptedDrift {
+    /// The source.
+    pub source: String,
+    /// Records in the complete run before.
+    pub before: u64,
+    /// Records since.
+    pub after: u64,
+    /// Countries it no longer has, by code.
+    #[serde(default)]
+    pub lost_countries: Vec<String>,
+    /// Why it was accepted, in the analyst's words.
+    pub reason: String,
+}
+
 /// Everything a report is made of. Renderers are pure functions of it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Findings {
@@ -421,6 +437,9 @@ pub struct Findings {
     /// Sources that were refused and why: (source, reason).
     #[serde(default)]
     pub refused: Vec<(String, String)>,
+    /// Changes of sources that an analyst accepted, with the reason.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub accepted_drifts: Vec<AcceptedDrift>,
     /// Names by language, the plan's first; empty = one edition with the names above.
     #[serde(default)]
     pub editions: Vec<Edition>,

@@ -15,8 +15,8 @@ pub mod tables;
 pub use credential::{Credential, CredentialId, DeclaredSkill, LearningOutcome, OutcomeId, Programme, RawCredential};
 pub use credential_check::{CheckKey, CheckKind, CheckVerdict, CredentialCheck, CredentialCheckCount};
 pub use finding::{
-    AreaShare, Coverage, Demand, Edition, EditionName, Evidence, Findings, FindingsMeta, Gap, GapStatus, LanguageCount,
-    Mark, OutcomeFinding, ProgrammeFinding, QualityBox, SourceCount, StageCount, Trend, TrendCall,
+    AcceptedDrift, AreaShare, Coverage, Demand, Edition, EditionName, Evidence, Findings, FindingsMeta, Gap, GapStatus,
+    LanguageCount, Mark, OutcomeFinding, ProgrammeFinding, QualityBox, SourceCount, StageCount, Trend, TrendCall,
 };
 pub use link::{Link, LinkEvidence, Linked};
 pub use mention::{Field, Lane, Mention, Verdict};

@@ -3,8 +3,10 @@
 #![allow(clippy::disallowed_methods)]
 
 mod cli;
+mod contacts;
 mod credentials;
 mod demo;
+mod drift;
 mod faults;
 mod init;
 mod layers;

@@ -19,7 +19,7 @@ use super::index::Index;
 use super::messages::{Messages, Texts, mark_text};
 use super::names::Names;
 use super::phrase::{Phrase, Piece, plain};
-use crate::types::{Demand, Findings, Lang, Trend, TrendCall};
+use crate::types::{AcceptedDrift, Demand, Findings, Lang, Trend, TrendCall};
 use serde::Serialize;
 
 /// What every part of the page is built from.
@@ -304,7 +304,23 @@ fn limits(context: &Context) -> Vec<Phrase> {
         let values = [("source", vec![Piece::outside(source)]), ("detail", vec![Piece::spoken(detail, Lang::En)])];
         m.phrase("limits.refused", &values)
     });
-    own.chain(refused).chain(fixed).collect()
+    let drifts = context.index.findings.accepted_drifts.iter().flat_map(|d| drift(context, d));
+    own.chain(refused).chain(drifts).chain(fixed).collect()
+}
+
+/// What changed in a source, and why that was accepted.
+fn drift(context: &Context, d: &AcceptedDrift) -> Vec<Phrase> {
+    let m = context.messages;
+    let source = || ("source", vec![Piece::outside(&d.source)]);
+    let count = |n| vec![Piece::own(m.count(n))];
+    let reason = ("reason", vec![Piece::outside(&d.reason)]);
+    let mut lines =
+        vec![m.phrase("limits.drift", &[source(), ("before", count(d.before)), ("after", count(d.after)), reason])];
+    if !d.lost_countries.is_empty() {
+        let names: Vec<&str> = d.lost_countries.iter().map(|code| context.names.area(code)).collect();
+        lines.push(m.phrase("limits.drift_areas", &[source(), ("areas", vec![Piece::outside(&names.join(" · "))])]));
+    }
+    lines
 }
 
 fn files(context: &Context) -> Vec<Fact> {
