@@ -5,7 +5,7 @@ use super::levels::{eqf_of, eqf_of_cycle};
 use super::minimum::shown;
 use super::rows::{Rows, figure};
 use crate::clean::fold::folded;
-use crate::types::{CheckKey, CheckKind, Credential, Lang};
+use crate::types::{CheckKey, CheckKind, Credential, Lang, SourceId};
 use regex::Regex;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
@@ -17,19 +17,42 @@ static CODES: LazyLock<Option<Regex>> = LazyLock::new(|| {
         .ok()
 });
 
-/// Ids and titles that a credential may stack into.
-pub(super) struct Names(BTreeSet<String>);
+/// Fewest entries of a source that say what is usual in it.
+const USUAL_FROM: usize = 5;
+/// Share of a source's entries from which a field counts as usual in it.
+const USUAL_SHARE: f64 = 0.8;
+
+/// What a credential is held against: the rest of the catalogue.
+pub(super) struct Names {
+    /// Ids and titles that a credential may stack into.
+    larger: BTreeSet<String>,
+    /// Entries that state a national level, and all, by source.
+    national: BTreeMap<SourceId, (usize, usize)>,
+}
 
 impl Names {
     pub(super) fn of(credentials: &[Credential], programmes: &[String]) -> Self {
         let own = credentials.iter().flat_map(|c| [folded(&c.id.0), folded(&c.title)]);
-        Self(own.chain(programmes.iter().map(|name| folded(name))).collect())
+        let mut national: BTreeMap<SourceId, (usize, usize)> = BTreeMap::new();
+        for credential in credentials {
+            let (stated, all) = national.entry(credential.origin.source.clone()).or_default();
+            *stated += usize::from(credential.nqf_level.is_some());
+            *all += 1;
+        }
+        Self { larger: own.chain(programmes.iter().map(|name| folded(name))).collect(), national }
+    }
+
+    /// How many of the source state a national level, where that is usual there.
+    fn usual_national(&self, source: &SourceId) -> Option<(usize, usize)> {
+        let (stated, all) = *self.national.get(source)?;
+        (all >= USUAL_FROM && stated as f64 >= USUAL_SHARE * all as f64).then_some((stated, all))
     }
 }
 
 pub(super) fn check(credential: &Credential, names: &Names, rules: &CheckRules, rows: &mut Rows) {
     credits(credential, rules, rows);
     levels(credential, rows);
+    national(credential, names, rows);
     counts(credential, rows);
     stacking(credential, names, rows);
     language(credential, rows);
@@ -80,6 +103,16 @@ fn levels(credential: &Credential, rows: &mut Rows) {
     }
 }
 
+/// A field that nearly all fill was forgotten where it is empty.
+fn national(credential: &Credential, names: &Names, rows: &mut Rows) {
+    if credential.nqf_level.is_none()
+        && let Some((stated, all)) = names.usual_national(&credential.origin.source)
+    {
+        let value = format!("{stated} of {all}");
+        rows.hint("nqf_level", CheckKind::Consistency, CheckKey::NationalLevelAbsent, value, None);
+    }
+}
+
 fn counts(credential: &Credential, rows: &mut Rows) {
     let Some(enrolments) = credential.enrolments else { return };
     let limits =
@@ -96,7 +129,7 @@ fn stacking(credential: &Credential, names: &Names, rows: &mut Rows) {
     let name = folded(larger);
     if name == folded(&credential.id.0) || name == folded(&credential.title) {
         rows.warn("stacks_into", CheckKind::Consistency, CheckKey::StackItself, shown(larger.clone()), None);
-    } else if !names.0.contains(&name) {
+    } else if !names.larger.contains(&name) {
         rows.hint("stacks_into", CheckKind::Consistency, CheckKey::StackUnknown, shown(larger.clone()), None);
     }
 }
