@@ -5,7 +5,7 @@ use super::levels::{eqf_of, eqf_of_cycle};
 use super::minimum::shown;
 use super::rows::{Rows, figure};
 use crate::clean::fold::folded;
-use crate::types::{CheckKey, CheckKind, Credential, Lang, SourceId};
+use crate::types::{CheckKey, CheckKind, CheckVerdict, Credential, Lang, SourceId};
 use regex::Regex;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
@@ -26,6 +26,8 @@ const USUAL_SHARE: f64 = 0.8;
 pub(super) struct Names {
     /// Ids and titles that a credential may stack into.
     larger: BTreeSet<String>,
+    /// Shapes of the ids: a name of this shape is meant as an id.
+    shapes: BTreeSet<String>,
     /// Entries that state a national level, and all, by source.
     national: BTreeMap<SourceId, (usize, usize)>,
 }
@@ -39,7 +41,8 @@ impl Names {
             *stated += usize::from(credential.nqf_level.is_some());
             *all += 1;
         }
-        Self { larger: own.chain(programmes.iter().map(|name| folded(name))).collect(), national }
+        let shapes = credentials.iter().filter_map(|c| shape(&c.id.0)).collect();
+        Self { shapes, larger: own.chain(programmes.iter().map(|name| folded(name))).collect(), national }
     }
 
     /// How many of the source state a national level, where that is usual there.
@@ -130,8 +133,24 @@ fn stacking(credential: &Credential, names: &Names, rows: &mut Rows) {
     if name == folded(&credential.id.0) || name == folded(&credential.title) {
         rows.warn("stacks_into", CheckKind::Consistency, CheckKey::StackItself, shown(larger.clone()), None);
     } else if !names.larger.contains(&name) {
-        rows.hint("stacks_into", CheckKind::Consistency, CheckKey::StackUnknown, shown(larger.clone()), None);
+        // A larger award may well be outside the catalogue; one of our own ids that is not there is a mistake.
+        let is_id = shape(larger).is_some_and(|shape| names.shapes.contains(&shape));
+        let verdict = if is_id { CheckVerdict::Warning } else { CheckVerdict::Hint };
+        let said = (CheckKind::Consistency, verdict, CheckKey::StackUnknown);
+        rows.say("stacks_into", said, Some(shown(larger.clone())), None);
     }
+}
+
+/// `MC-077` as `aa-999`; nothing without letters, a digit, or with a space.
+fn shape(id: &str) -> Option<String> {
+    let id = id.trim();
+    let said = id.chars().any(char::is_alphabetic) && id.chars().any(|c| c.is_ascii_digit());
+    let kind = |c: char| match c {
+        c if c.is_ascii_digit() => '9',
+        c if c.is_alphabetic() => 'a',
+        other => other,
+    };
+    (said && !id.contains(char::is_whitespace)).then(|| id.chars().map(kind).collect())
 }
 
 fn language(credential: &Credential, rows: &mut Rows) {

@@ -7,6 +7,8 @@ use crate::types::{CheckKey, CheckVerdict, CredentialCheck, CredentialCheckCount
 use std::collections::{BTreeMap, BTreeSet};
 
 const MOST_CREDENTIALS: usize = 40;
+/// Number of the Council Recommendation whose Annex I is the minimum information set.
+const REFERENCE: &str = "2022/C 243/02";
 const FILE: &str = "credential_checks.csv";
 
 type Id<'a> = (&'a SourceId, &'a CredentialId);
@@ -21,7 +23,12 @@ pub fn section(context: &Context) -> Section {
     let complete = counts.iter().filter(|c| c.missing.is_empty()).count();
     let warned = counts.iter().filter(|c| c.warning_count > 0).count();
     let count = |n: usize| m.count(n as u64);
-    let values = [("complete", count(complete)), ("warned", count(warned)), ("n", count(counts.len()))];
+    let values = [
+        ("reference", REFERENCE.to_owned()),
+        ("complete", count(complete)),
+        ("warned", count(warned)),
+        ("n", count(counts.len())),
+    ];
     let (id, heading) = ("catalogue", m.text("catalogue.heading"));
     let tables: Vec<TableView> = [faults(context), hints(context)].into_iter().flatten().collect();
     if complete == counts.len() && warned == 0 {
@@ -72,7 +79,7 @@ fn fault(context: &Context, count: &CredentialCheckCount, warnings: Vec<Phrase>)
         Cell { text: vec![title(context, count)], small: vec![Piece::outside(&count.credential.0)], kind: "" },
         Cell { text: m.fill("catalogue.of", &of), kind: "num", ..Cell::default() },
         context.cell(m.list(missing)),
-        context.cell(joined(warnings, &m.text("join.clause"))),
+        context.cell(joined(warnings, " · ")),
     ]
 }
 
@@ -85,6 +92,10 @@ fn hints(context: &Context) -> Option<TableView> {
     for check in context.index.findings.credential_checks.iter().filter(|c| c.verdict == CheckVerdict::Hint) {
         let (_, whose) = by_key.entry(check.key).or_insert_with(|| (check, BTreeSet::new()));
         whose.insert((&check.source, &check.credential));
+    }
+    if by_key.contains_key(&CheckKey::SkillUnknown) {
+        // Those rows name what this one counts.
+        by_key.remove(&CheckKey::SkillsKnown);
     }
     let row = |(key, (first, whose)): (&CheckKey, &(&CredentialCheck, BTreeSet<Id<'_>>))| {
         let of = titles.get(&(&first.source, &first.credential));
