@@ -94,7 +94,12 @@ pub fn detect_beside(text: &str, around: Lang) -> Lang {
     if latin + arabic < 60 && around != Lang::Und && (arabic > latin) == (around == Lang::Ar) {
         return around;
     }
-    detect(text, Some(around).filter(|l| *l != Lang::Und))
+    let found = detect(text, Some(around).filter(|l| *l != Lang::Und));
+    match (around, found) {
+        // One sentence is too little for trigrams to part such neighbours: function words have to say so.
+        (Lang::Es, Lang::Ca) | (Lang::Ca, Lang::Es) => of_sentence(text, around, around),
+        _ => found,
+    }
 }
 
 /// Language of a sentence of a posting in `main` that follows one in `current`.

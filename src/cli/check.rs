@@ -1,6 +1,7 @@
 //! `skillgap check`: reads all that a plan names, writes nothing, and says what a run would find.
 
 use super::args::{CheckArguments, Common};
+use super::catalogue;
 use super::plans::read_plan;
 use super::progress::printable;
 use super::table::{aligned, counted, percent, thousands};
@@ -8,7 +9,7 @@ use super::{Exit, print};
 use crate::checks::{self, Check, LayerView, PlanView};
 use crate::clean::{Areas, Repair};
 use crate::pipeline::{self, Plan, SourceKind, SourceSurvey, Survey, name_of};
-use crate::types::RejectReason;
+use crate::types::{CredentialCheck, RejectReason};
 use serde::Serialize;
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -17,6 +18,7 @@ use std::io::Write;
 struct Told<'a> {
     plan: &'a str,
     sources: &'a [SourceSurvey],
+    catalogue: &'a [CredentialCheck],
     checks: &'a [Check],
     skipped: &'a [String],
 }
@@ -32,7 +34,8 @@ pub fn check(common: &Common, arguments: &CheckArguments) -> anyhow::Result<Exit
     checks.retain(|c| !arguments.skip.iter().any(|s| s == c.name));
     if common.json {
         let (name, sources) = (plan.name.as_str(), survey.sources.as_slice());
-        let told = Told { plan: name, sources, checks: &checks, skipped: &arguments.skip };
+        let catalogue = survey.catalogue_checks.as_slice();
+        let told = Told { plan: name, sources, catalogue, checks: &checks, skipped: &arguments.skip };
         print(&serde_json::to_string_pretty(&told)?)?;
     } else {
         tell(&plan, &survey, &checks, &arguments.plan.display().to_string())?;
@@ -125,6 +128,10 @@ fn tell(plan: &Plan, survey: &Survey, checks: &[Check], path: &str) -> anyhow::R
         for line in details(source) {
             print(&printable(&line))?;
         }
+    }
+    let about = catalogue::lines(survey);
+    for line in about.iter().take(1).map(|_| "").chain(about.iter().map(String::as_str)) {
+        print(&printable(line))?;
     }
     print("")?;
     for check in checks {

@@ -1,6 +1,7 @@
 //! Arguments, exit codes and what is printed: results to standard output, messages to standard error.
 
 mod args;
+mod catalogue;
 mod check;
 mod doctor;
 mod files;

@@ -142,9 +142,12 @@ impl Reader {
             return Known { symbol: SKIP, start: None, token: token.unwrap_or(UNKNOWN), case, corrected: false };
         }
         if let Some(symbol) = self.symbol(form, table) {
+            // A word that only stands inside labels (تنظيم وإدارة) may still begin another without its particle.
+            let bare = || (self.lang == Lang::Ar).then(|| tokens::without_particle(form)).flatten();
+            let start = self.trie.first(symbol).or_else(|| self.trie.first(self.symbol(bare()?, table)?));
             return Known {
                 symbol,
-                start: self.trie.first(symbol),
+                start,
                 token: token.unwrap_or(UNKNOWN),
                 case,
                 corrected: false,

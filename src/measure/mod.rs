@@ -219,6 +219,7 @@ pub fn measure(inputs: &MeasureInputs, spec: &MeasureSpec) -> Result<Measured, M
         quality,
         caveats,
         catalogue_checks: Vec::new(),
+        credential_checks: Vec::new(),
         refused: Vec::new(),
         accepted_drifts: Vec::new(),
         editions,

@@ -3,7 +3,7 @@
 use super::acquire::{acquired, read_json};
 use super::{Run, RunError, Stage, failed};
 use crate::clean::contacts::redact;
-use crate::report::{csv_bytes, gap_rows, outcome_rows, render, trend_rows};
+use crate::report::{gap_rows, outcome_rows, render, trend_rows};
 use crate::store::{StageDraft, read_table, write_table};
 use crate::types::{CredentialCheck, Duplicate, Findings, StageCount};
 
@@ -21,13 +21,7 @@ pub(super) fn run(run: &Run<'_>, draft: &StageDraft) -> Result<Vec<StageCount>, 
     write_table(&draft.path("gaps.parquet"), &gap_rows(&findings))?;
     write_table(&draft.path("trends.parquet"), &trend_rows(&findings))?;
     write_table(&draft.path("outcomes.parquet"), &outcome_rows(&findings))?;
-    let mut checks: Vec<CredentialCheck> = Vec::new();
-    for batch in read_table(&run.artefact(Stage::Clean, "credential_checks.parquet"))? {
-        checks.extend(batch?);
-    }
-    write_table(&draft.path("credential_checks.parquet"), &checks)?;
-    let csv = csv_bytes("credential_checks", &checks).map_err(failed(Stage::Report))?;
-    draft.file("credential_checks.csv", &csv)?;
+    write_table(&draft.path("credential_checks.parquet"), &findings.credential_checks)?;
     let gap_count = findings.gaps.len() as u64;
     let step = "report gaps".to_owned();
     Ok(vec![StageCount { step, read: gap_count, kept: gap_count, duplicate: 0, rejected: 0 }])
@@ -46,6 +40,9 @@ fn frame(run: &Run<'_>, findings: &mut Findings) -> Result<(), RunError> {
     meta.snapshots = acquired.snapshots.iter().map(|s| (format!("{}: {}", s.source, s.url), s.id.0.clone())).collect();
     let earlier = Stage::ALL.into_iter().filter(|s| *s < Stage::Report).filter_map(|s| run.manifest(s));
     findings.catalogue_checks = read_json(&run.artefact(Stage::Clean, "credential_check_counts.json"))?;
+    for batch in read_table::<CredentialCheck>(&run.artefact(Stage::Clean, "credential_checks.parquet"))? {
+        findings.credential_checks.extend(batch?);
+    }
     findings.quality.stages = earlier.flat_map(|m| m.counts).collect();
     for batch in read_table::<Duplicate>(&run.artefact(Stage::Clean, "duplicates.parquet"))? {
         for pair in batch? {

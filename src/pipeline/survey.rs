@@ -10,11 +10,11 @@ use crate::acquire::{
 };
 use crate::clean::credentials::Catalogue;
 use crate::clean::observations::ObservationContext;
-use crate::clean::{self, Areas, CleanContext, RepairCounts};
+use crate::clean::{self, Areas, CleanContext, RepairCounts, credential_checks};
 use crate::store::TextSpill;
 use crate::types::{
-    Credential, Date, Origin, Posting, RawCredential, RawPosting, Reject, RejectReason, SnapshotId, SourceId,
-    TaxonomyLayer,
+    CheckKind, Credential, CredentialCheck, Date, Origin, Posting, RawCredential, RawPosting, Reject, RejectReason,
+    SnapshotId, SourceId, TaxonomyLayer,
 };
 use rayon::prelude::*;
 use serde::Serialize;
@@ -105,6 +105,8 @@ pub struct Survey {
     pub layers: Vec<SurveyedLayer>,
     /// Credentials that could be read.
     pub credentials: Vec<Credential>,
+    /// What the checks of those credentials say.
+    pub catalogue_checks: Vec<CredentialCheck>,
 }
 
 /// Reads every source; of each at most `rows` records are looked at.
@@ -123,7 +125,21 @@ pub fn survey(plan: &Plan, rows: Option<u64>, tell: &dyn Fn(&Source)) -> Result<
         survey.sources.push(found.finish());
     }
     survey.credentials = catalogue.credentials;
+    survey.catalogue_checks = catalogue_checks(plan, &survey);
     Ok(survey)
+}
+
+/// The checks that a run would make; without a taxonomy nothing is said of declared skills.
+fn catalogue_checks(plan: &Plan, survey: &Survey) -> Vec<CredentialCheck> {
+    if survey.credentials.is_empty() {
+        return Vec::new();
+    }
+    let layers: Vec<TaxonomyLayer> = survey.layers.iter().map(|l| l.layer.clone()).collect();
+    let taxonomy = clean::taxonomy::merge(&layers).taxonomy;
+    let programmes: Vec<String> = plan.programmes.iter().map(|p| p.title.clone()).collect();
+    let mut checks = credential_checks::checks(&survey.credentials, &programmes, &taxonomy, &plan.credentials);
+    checks.retain(|c| c.kind != CheckKind::Esco || !layers.is_empty());
+    checks
 }
 
 /// Postings read and not yet cleaned.

@@ -327,6 +327,51 @@ fn official() -> Vec<Observation> {
     ]
 }
 
+/// Three micro-credentials: one in order, one with a gap and a warning, one with a warning and a hint.
+fn check_counts() -> Vec<CredentialCheckCount> {
+    let count = |id: &str, missing: &[&str], warning_count, hint_count| CredentialCheckCount {
+        source: SourceId::new("university").unwrap(),
+        credential: CredentialId(id.into()),
+        title: format!("Title of {id}"),
+        mandatory_present: 9 - missing.len() as u32,
+        mandatory_applicable: 9,
+        missing: missing.iter().map(|field| (*field).to_owned()).collect(),
+        optional_present: 2,
+        warning_count,
+        hint_count,
+    };
+    vec![count("mc-01", &[], 0, 0), count("mc-02", &["country", "quality_assurance"], 1, 0), count("mc-03", &[], 1, 1)]
+}
+
+/// A few of their rows.
+fn check_rows() -> Vec<CredentialCheck> {
+    use {CheckKey as Key, CheckKind as Kind, CheckVerdict as Verdict};
+    let row =
+        |id: &str, field: &str, (kind, verdict, key), value: Option<&str>, detail: Option<&str>| CredentialCheck {
+            source: SourceId::new("university").unwrap(),
+            credential: CredentialId(id.into()),
+            field: field.into(),
+            kind,
+            verdict,
+            key,
+            value: value.map(str::to_owned),
+            detail: detail.map(str::to_owned),
+            message: format!("{field} of {id}"),
+        };
+    let missing = (Kind::Mandatory, Verdict::Missing, Key::ElementMissing);
+    let hours = (Kind::Consistency, Verdict::Warning, Key::HoursPerEcts);
+    let cap = (Kind::Cap, Verdict::Warning, Key::EctsCapLegal);
+    let stack = (Kind::Consistency, Verdict::Hint, Key::StackUnknown);
+    vec![
+        row("mc-01", "title", (Kind::Mandatory, Verdict::Present, Key::ElementPresent), Some("Title of mc-01"), None),
+        row("mc-02", "country", missing, None, None),
+        row("mc-02", "quality_assurance", missing, None, None),
+        row("mc-02", "workload_hours", hours, Some("12.5"), Some("25 to 30")),
+        row("mc-03", "ects", cap, Some("16"), Some("15")),
+        row("mc-03", "stacks_into", stack, Some("=cmd|'/c calc'!A1 <script>x</script>"), None),
+    ]
+}
+
 fn quality() -> QualityBox {
     let stage = |step: &str, read: u64, duplicate: u64, rejected: u64| StageCount {
         step: step.into(),
@@ -401,7 +446,8 @@ pub fn realistic() -> Findings {
         evidence: Vec::new(),
         quality: quality(),
         caveats: vec!["Dates of 61 postings are missing; they count in shares but not in growth.".into()],
-        catalogue_checks: Vec::new(),
+        catalogue_checks: check_counts(),
+        credential_checks: check_rows(),
         refused: vec![("old-board".into(), "boards.html is a page, not a table".into())],
         accepted_drifts: vec![crate::types::AcceptedDrift {
             source: "other-board".into(),

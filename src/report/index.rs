@@ -139,7 +139,8 @@ impl<'a> Index<'a> {
         self.titled(id, title)
     }
 
-    fn titled(&self, id: &str, title: &str) -> Piece {
+    /// A title in the language of the outcomes below it, where they tell.
+    pub fn titled(&self, id: &str, title: &str) -> Piece {
         let arabic = title.chars().any(|c| ('\u{0600}'..='\u{06ff}').contains(&c));
         match self.languages.get(id) {
             Some(language) => Piece::spoken(title, *language),

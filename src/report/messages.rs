@@ -14,6 +14,14 @@ const CATALOGUES: [(Lang, &str, &str); 4] = [
     (Lang::Ar, "messages_ar.toml", include_str!("../../data/reference/messages_ar.toml")),
 ];
 
+/// What the checks of a catalogue say, in sections of their own.
+const CHECKS: [(Lang, &str, &str); 4] = [
+    (Lang::En, "checks_en.toml", include_str!("../../data/reference/checks_en.toml")),
+    (Lang::Es, "checks_es.toml", include_str!("../../data/reference/checks_es.toml")),
+    (Lang::Ca, "checks_ca.toml", include_str!("../../data/reference/checks_ca.toml")),
+    (Lang::Ar, "checks_ar.toml", include_str!("../../data/reference/checks_ar.toml")),
+];
+
 /// Section -> key -> text with `{name}` places.
 pub type Texts = BTreeMap<String, BTreeMap<String, String>>;
 
@@ -32,10 +40,14 @@ impl Messages {
     /// When a catalogue compiled in does not parse.
     pub fn of(language: Lang) -> Result<Self, ReportError> {
         let [english, ..] = CATALOGUES;
-        let (language, file, content) = CATALOGUES.into_iter().find(|c| c.0 == language).unwrap_or(english);
-        let texts = toml::from_str(content)
-            .map_err(|e: toml::de::Error| ReportError::Catalogue { file, detail: e.to_string() })?;
-        Ok(Self { language, texts })
+        let own = CATALOGUES.into_iter().find(|c| c.0 == language).unwrap_or(english);
+        let mut texts = Texts::new();
+        for (_, file, content) in [own].into_iter().chain(CHECKS.into_iter().filter(|c| c.0 == own.0)) {
+            let read: Texts = toml::from_str(content)
+                .map_err(|e: toml::de::Error| ReportError::Catalogue { file, detail: e.to_string() })?;
+            texts.extend(read);
+        }
+        Ok(Self { language: own.0, texts })
     }
 
     /// All strings, for templates.

@@ -1,5 +1,6 @@
 //! Findings to what people read and programs load: one file per format, all pure functions of [`Findings`].
 
+mod checks;
 mod dumbbell;
 mod editions;
 mod explain;
@@ -58,7 +59,8 @@ pub enum ReportError {
 /// Renders every file of the report but Parquet: (file name, bytes), in the order of the names. The gap report comes as
 /// HTML and XLSX in the plan's language and once more for each further edition.
 ///
-/// The Parquet twins of the tables (`demand`, `gaps`, `coverage`, `trends`, `outcomes`, `evidence`) are written by the
+/// The Parquet twins of the tables (`demand`, `gaps`, `coverage`, `trends`, `outcomes`, `evidence`,
+/// `credential_checks`) are written by the
 /// pipeline from the findings and from [`gap_rows`], [`trend_rows`] and [`outcome_rows`]; `datapackage.json` lists both.
 ///
 /// # Errors

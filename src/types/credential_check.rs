@@ -55,6 +55,8 @@ pub enum CheckKey {
     WorkloadInHours,
     /// A national level without EQF or QF-EHEA.
     LevelNationalOnly,
+    /// No national level, though nearly all of the source state one.
+    NationalLevelAbsent,
     /// Hours per ECTS outside the plan's range.
     HoursPerEcts,
     /// Zero or negative credits or hours.
@@ -108,9 +110,9 @@ pub struct CredentialCheck {
     pub verdict: CheckVerdict,
     /// Key of the sentence.
     pub key: CheckKey,
-    /// What was found: the `{value}` of the sentence.
+    /// What was found: the `{value}` of the sentence; a count of several reads `2 of 5`.
     pub value: Option<String>,
-    /// What was expected or is near: the `{detail}` of the sentence.
+    /// What was expected or is near: the `{detail}` of the sentence; a range reads `25 to 30`.
     pub detail: Option<String>,
     /// The sentence in English.
     pub message: String,

@@ -1,6 +1,6 @@
 //! What is published: every number with its n, sources and interval.
 
-use crate::types::{CredentialCheckCount, Lane, Lang, Observation, OutcomeId, PostingId, Verdict};
+use crate::types::{CredentialCheck, CredentialCheckCount, Lane, Lang, Observation, OutcomeId, PostingId, Verdict};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -434,6 +434,9 @@ pub struct Findings {
     /// What the checks of the catalogue found, one per micro-credential.
     #[serde(default)]
     pub catalogue_checks: Vec<CredentialCheckCount>,
+    /// Every row of those checks; `findings.json` has the counts only, the rows are in `credential_checks.csv`.
+    #[serde(skip)]
+    pub credential_checks: Vec<CredentialCheck>,
     /// Sources that were refused and why: (source, reason).
     #[serde(default)]
     pub refused: Vec<(String, String)>,

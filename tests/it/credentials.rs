@@ -1,6 +1,7 @@
 //! Credentials on their way through a whole run.
 
-use crate::support::{csv_rows, expect, skillgap, small_world, tree};
+use crate::support::{csv_rows, demo, expect, root, run, skillgap, small_world, stdout, tree};
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 
 /// An issued credential in the shape of the European Digital Credentials; the person is nobody.
@@ -71,4 +72,88 @@ fn a_learner_of_an_issued_credential_reaches_no_artefact_and_what_is_taught_reac
     let counts = findings["catalogue_checks"].as_array().unwrap();
     let issued = counts.iter().find(|c| c["source"] == "issued").unwrap();
     assert_eq!((issued["mandatory_applicable"].as_u64(), issued["warning_count"].as_u64()), (Some(11), Some(1)));
+}
+
+/// What data/samples/SYNTHETIC.md, section "The catalogue", says is wrong on purpose: (micro-credential, key, field).
+const PLANTED: [(&str, &str, &str); 17] = [
+    ("MC-008", "national_level_absent", "nqf_level"),
+    ("MC-011", "element_missing", "quality_assurance"),
+    ("MC-015", "skill_malformed", "declared_skills"),
+    ("MC-016", "element_missing", "country"),
+    ("MC-017", "element_missing", "outcomes"),
+    ("MC-019", "enrolments_over_places", "enrolments"),
+    ("MC-022", "element_missing", "assessment"),
+    ("MC-023", "outcomes_are_topics", "outcomes"),
+    ("MC-024", "ects_cap_legal", "ects"),
+    ("MC-024", "ects_cap_unit", "ects"),
+    ("MC-028", "ects_cap_unit", "ects"),
+    ("MC-029", "levels_differ", "nqf_level"),
+    ("MC-030", "hours_per_ects", "workload_hours"),
+    ("MC-033", "stack_unknown", "stacks_into"),
+    ("MC-035", "element_missing", "participation"),
+    ("MC-037", "element_missing", "quality_assurance"),
+    // The five statements of MC-023 are all topics; its row says so.
+    ("MC-023", "outcomes_are_topics", "5 of 5"),
+];
+
+#[test]
+fn the_defects_planted_in_the_demo_catalogue_are_found_and_no_others() {
+    let csv = std::fs::read_to_string(demo().join("build/demo/report/credential_checks.csv")).unwrap();
+    let rows = csv_rows(&csv);
+    // Declared qualifications are flagged as the catalogue spells them; larger awards outside the catalogue and concepts
+    // outside the starter taxonomy are hints about the catalogue's surroundings, not defects of it.
+    let surroundings = |r: &BTreeMap<String, String>| {
+        r["kind"] == "overlap" || r["verdict"] == "hint" && (r["kind"] == "esco" || r["key"] == "stack_unknown")
+    };
+    let bad = |r: &&BTreeMap<String, String>| match r["verdict"].as_str() {
+        "missing" => r["kind"] == "mandatory",
+        "warning" | "hint" => !surroundings(r),
+        _ => false,
+    };
+    let found: BTreeSet<(&str, &str, &str)> =
+        rows.iter().filter(bad).map(|r| (r["credential"].as_str(), r["key"].as_str(), r["field"].as_str())).collect();
+    let (fields, values): (Vec<_>, Vec<_>) = PLANTED.into_iter().partition(|p| !p.2.contains(' '));
+    assert_eq!(found, fields.into_iter().collect());
+    for (credential, key, value) in values {
+        let row = rows.iter().find(|r| r["credential"] == credential && r["key"] == key).unwrap();
+        assert_eq!(row["value"], value, "{credential}");
+    }
+    let overlaps = rows.iter().filter(|r| r["kind"] == "overlap").count();
+    let declared = csv_rows(&std::fs::read_to_string(root().join("data/samples/credentials.csv")).unwrap());
+    assert_eq!(overlaps, declared.iter().filter(|r| !r["qualification"].is_empty()).count());
+}
+
+#[test]
+fn check_tells_of_the_catalogue_by_kind_and_its_json_has_every_row() {
+    let told = run(&["check", "pipelines/demo.toml", "--rows", "60"]);
+    let text = stdout(&told);
+    assert!(text.contains("34 of 40 have every mandatory element that applies"), "{text}");
+    assert!(
+        text.contains(
+            "  missing quality_assurance: 2 micro-credentials (MC-011, MC-037); next: fill `quality_assurance`"
+        )
+    );
+    assert!(text.contains("  caps: 3 warnings, 0 hints; next: reduce the credits"), "{text}");
+    assert!(text.contains("    MC-024: 16 ECTS; a micro-credential must have fewer than 15 by law"));
+    let told = run(&["check", "pipelines/demo.toml", "--rows", "60", "--json"]);
+    let json: serde_json::Value = serde_json::from_str(&stdout(&told)).unwrap();
+    let rows = json["catalogue"].as_array().unwrap();
+    let of = |id: &str| rows.iter().filter(|r| r["credential"] == id && r["kind"] != "esco").count();
+    // Sixteen elements of the minimum information set, two caps and one hint about the larger award.
+    assert_eq!(of("MC-024"), 19);
+}
+
+#[test]
+fn every_step_of_the_demo_has_a_name_in_each_language() {
+    let findings = std::fs::read_to_string(demo().join("build/demo/report/findings.json")).unwrap();
+    let findings: serde_json::Value = serde_json::from_str(&findings).unwrap();
+    for step in findings["quality"]["stages"].as_array().unwrap() {
+        let (stage, what) = step["step"].as_str().unwrap().split_once(' ').unwrap();
+        for language in ["en", "es", "ca", "ar"] {
+            let file = root().join(format!("data/reference/messages_{language}.toml"));
+            let texts: toml::Table = std::fs::read_to_string(file).unwrap().parse().unwrap();
+            let known = |key: &str| texts["steps"].get(key).is_some();
+            assert!(known(stage) && (stage == "acquire" || known(&what.replace(' ', "_"))), "{language}: {step}");
+        }
+    }
 }

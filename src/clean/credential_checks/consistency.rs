@@ -5,7 +5,7 @@ use super::levels::{eqf_of, eqf_of_cycle};
 use super::minimum::shown;
 use super::rows::{Rows, figure};
 use crate::clean::fold::folded;
-use crate::types::{CheckKey, CheckKind, Credential, Lang};
+use crate::types::{CheckKey, CheckKind, CheckVerdict, Credential, Lang, SourceId};
 use regex::Regex;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
@@ -17,19 +17,45 @@ static CODES: LazyLock<Option<Regex>> = LazyLock::new(|| {
         .ok()
 });
 
-/// Ids and titles that a credential may stack into.
-pub(super) struct Names(BTreeSet<String>);
+/// Fewest entries of a source that say what is usual in it.
+const USUAL_FROM: usize = 5;
+/// Share of a source's entries from which a field counts as usual in it.
+const USUAL_SHARE: f64 = 0.8;
+
+/// What a credential is held against: the rest of the catalogue.
+pub(super) struct Names {
+    /// Ids and titles that a credential may stack into.
+    larger: BTreeSet<String>,
+    /// Shapes of the ids: a name of this shape is meant as an id.
+    shapes: BTreeSet<String>,
+    /// Entries that state a national level, and all, by source.
+    national: BTreeMap<SourceId, (usize, usize)>,
+}
 
 impl Names {
     pub(super) fn of(credentials: &[Credential], programmes: &[String]) -> Self {
         let own = credentials.iter().flat_map(|c| [folded(&c.id.0), folded(&c.title)]);
-        Self(own.chain(programmes.iter().map(|name| folded(name))).collect())
+        let mut national: BTreeMap<SourceId, (usize, usize)> = BTreeMap::new();
+        for credential in credentials {
+            let (stated, all) = national.entry(credential.origin.source.clone()).or_default();
+            *stated += usize::from(credential.nqf_level.is_some());
+            *all += 1;
+        }
+        let shapes = credentials.iter().filter_map(|c| shape(&c.id.0)).collect();
+        Self { shapes, larger: own.chain(programmes.iter().map(|name| folded(name))).collect(), national }
+    }
+
+    /// How many of the source state a national level, where that is usual there.
+    fn usual_national(&self, source: &SourceId) -> Option<(usize, usize)> {
+        let (stated, all) = *self.national.get(source)?;
+        (all >= USUAL_FROM && stated as f64 >= USUAL_SHARE * all as f64).then_some((stated, all))
     }
 }
 
 pub(super) fn check(credential: &Credential, names: &Names, rules: &CheckRules, rows: &mut Rows) {
     credits(credential, rules, rows);
     levels(credential, rows);
+    national(credential, names, rows);
     counts(credential, rows);
     stacking(credential, names, rows);
     language(credential, rows);
@@ -80,6 +106,16 @@ fn levels(credential: &Credential, rows: &mut Rows) {
     }
 }
 
+/// A field that nearly all fill was forgotten where it is empty.
+fn national(credential: &Credential, names: &Names, rows: &mut Rows) {
+    if credential.nqf_level.is_none()
+        && let Some((stated, all)) = names.usual_national(&credential.origin.source)
+    {
+        let value = format!("{stated} of {all}");
+        rows.hint("nqf_level", CheckKind::Consistency, CheckKey::NationalLevelAbsent, value, None);
+    }
+}
+
 fn counts(credential: &Credential, rows: &mut Rows) {
     let Some(enrolments) = credential.enrolments else { return };
     let limits =
@@ -96,9 +132,25 @@ fn stacking(credential: &Credential, names: &Names, rows: &mut Rows) {
     let name = folded(larger);
     if name == folded(&credential.id.0) || name == folded(&credential.title) {
         rows.warn("stacks_into", CheckKind::Consistency, CheckKey::StackItself, shown(larger.clone()), None);
-    } else if !names.0.contains(&name) {
-        rows.hint("stacks_into", CheckKind::Consistency, CheckKey::StackUnknown, shown(larger.clone()), None);
+    } else if !names.larger.contains(&name) {
+        // A larger award may well be outside the catalogue; one of our own ids that is not there is a mistake.
+        let is_id = shape(larger).is_some_and(|shape| names.shapes.contains(&shape));
+        let verdict = if is_id { CheckVerdict::Warning } else { CheckVerdict::Hint };
+        let said = (CheckKind::Consistency, verdict, CheckKey::StackUnknown);
+        rows.say("stacks_into", said, Some(shown(larger.clone())), None);
     }
+}
+
+/// `MC-077` as `aa-999`; nothing without letters, a digit, or with a space.
+fn shape(id: &str) -> Option<String> {
+    let id = id.trim();
+    let said = id.chars().any(char::is_alphabetic) && id.chars().any(|c| c.is_ascii_digit());
+    let kind = |c: char| match c {
+        c if c.is_ascii_digit() => '9',
+        c if c.is_alphabetic() => 'a',
+        other => other,
+    };
+    (said && !id.contains(char::is_whitespace)).then(|| id.chars().map(kind).collect())
 }
 
 fn language(credential: &Credential, rows: &mut Rows) {

@@ -15,9 +15,13 @@ const LOOKED_UP: usize = 2_000;
 /// Unknown concepts listed for one credential; the rest is counted in the last row.
 const LISTED: usize = 50;
 
+/// ESCO concepts from which a taxonomy is ESCO as a whole (1.0 has 13,485 skills): what it lacks does not exist.
+const WHOLE_ESCO: usize = 10_000;
+
 /// Labels of the taxonomy, indexed when first asked for.
 pub(super) struct Concepts<'t> {
     taxonomy: &'t Taxonomy,
+    is_whole: bool,
     labels: Option<Labels<'t>>,
     near: BTreeMap<String, Option<String>>,
 }
@@ -31,7 +35,8 @@ struct Labels<'t> {
 
 impl<'t> Concepts<'t> {
     pub(super) fn new(taxonomy: &'t Taxonomy) -> Self {
-        Self { taxonomy, labels: None, near: BTreeMap::new() }
+        let is_whole = taxonomy.skills.iter().filter(|skill| is_esco(&skill.id.0)).count() >= WHOLE_ESCO;
+        Self { taxonomy, is_whole, labels: None, near: BTreeMap::new() }
     }
 
     fn knows(&self, uri: &str) -> bool {
@@ -94,7 +99,9 @@ fn is_esco(uri: &str) -> bool {
     let Some(id) = canonical.strip_prefix("http://data.europa.eu/esco/skill/") else { return false };
     let groups: Vec<&str> = id.split('-').collect();
     let is_hex = id.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-');
-    is_hex && groups.iter().map(|g| g.len()).eq([8, 4, 4, 4, 12])
+    // Ends of one digit only are typed as a placeholder, never drawn.
+    let is_typed = |group: &&&str| group.len() >= 8 && group.bytes().all(|b| group.bytes().next() == Some(b));
+    is_hex && groups.iter().map(|g| g.len()).eq([8, 4, 4, 4, 12]) && groups.iter().find(is_typed).is_none()
 }
 
 pub(super) fn check(credential: &Credential, concepts: &mut Concepts<'_>, rows: &mut Rows) {
@@ -103,10 +110,15 @@ pub(super) fn check(credential: &Credential, concepts: &mut Concepts<'_>, rows: 
     let uris = with_uri.iter().filter_map(|skill| Some((skill.uri.as_deref()?, skill.label.as_deref())));
     let unknown: Vec<(&str, Option<&str>)> = uris.filter(|(uri, _)| !concepts.knows(uri)).collect();
     for (uri, label) in unknown.iter().take(LISTED) {
-        let key = if is_esco(uri) { CheckKey::SkillUnknown } else { CheckKey::SkillMalformed };
+        let (key, verdict) = match (is_esco(uri), concepts.is_whole) {
+            (true, true) => (CheckKey::SkillUnknown, CheckVerdict::Warning),
+            // A small taxonomy lacks most of ESCO: nothing is wrong, but the concept is not compared.
+            (true, false) => (CheckKey::SkillUnknown, CheckVerdict::Hint),
+            (false, _) => (CheckKey::SkillMalformed, CheckVerdict::Warning),
+        };
         let value = label.map_or_else(|| (*uri).to_owned(), |label| format!("{label} ({uri})"));
         let near = label.and_then(|label| concepts.nearest(label)).unwrap_or_else(|| "-".to_owned());
-        rows.warn("declared_skills", CheckKind::Esco, key, shown(value), Some(near));
+        rows.say("declared_skills", (CheckKind::Esco, verdict, key), Some(shown(value)), Some(near));
     }
     if !with_uri.is_empty() {
         known(rows, with_uri.len() - unknown.len(), with_uri.len(), "URI");

@@ -7,7 +7,14 @@ use std::sync::LazyLock;
 const ENGLISH: &str = include_str!("../../../data/reference/checks_en.toml");
 
 /// English sentences by key.
-static SENTENCES: LazyLock<BTreeMap<CheckKey, String>> = LazyLock::new(|| toml::from_str(ENGLISH).unwrap_or_default());
+static SENTENCES: LazyLock<BTreeMap<CheckKey, String>> =
+    LazyLock::new(|| toml::from_str::<Catalogue>(ENGLISH).map(|catalogue| catalogue.check).unwrap_or_default());
+
+/// What we need of the file; the report reads the rest.
+#[derive(serde::Deserialize)]
+struct Catalogue {
+    check: BTreeMap<CheckKey, String>,
+}
 
 /// What is said of one credential.
 pub(super) struct Rows {

@@ -140,13 +140,75 @@ fn a_topic_and_a_verb_nobody_can_observe_are_hints_in_four_languages() {
 }
 
 #[test]
+fn an_action_that_no_table_holds_is_known_by_its_form_and_short_words_are_no_verbs() {
+    let actions = [
+        (Lang::Es, "Amortiguar ruidos"),
+        (Lang::Ca, "Reescriure una nota"),
+        (Lang::Ar, "إرشاد المزارعين"),
+        (Lang::Ar, "التفاوض مع الموردين"),
+    ];
+    for (language, action) in actions {
+        assert_eq!(said(&with_outcomes(&[action, action], language), &CheckRules::default()), [], "{action}");
+    }
+    let topics = [
+        (Lang::Es, "Taller de cerámica"),
+        (Lang::Es, "Tema 5: marketing de destinos"),
+        (Lang::Ca, "Lloguer de cotxes"),
+        (Lang::Ar, "أخلاق المهنة"),
+    ];
+    for (language, topic) in topics {
+        let rows = said(&with_outcomes(&[topic, topic], language), &CheckRules::default());
+        assert_eq!(rows[0].0, CheckKey::OutcomesAreTopics, "{topic}");
+    }
+}
+
+#[test]
+fn an_id_of_the_catalogues_own_shape_that_is_not_there_is_a_warning_and_a_diploma_elsewhere_a_hint() {
+    let mut made = credential("MC-001");
+    let verdict = |larger: &str, made: &mut Credential| {
+        made.stacks_into = Some(larger.into());
+        let rows = found(made, &CheckRules::default());
+        rows.into_iter().find(|row| row.key == CheckKey::StackUnknown).map(|row| row.verdict)
+    };
+    assert_eq!(verdict("MC-077", &mut made), Some(CheckVerdict::Warning));
+    assert_eq!(verdict("Master in Data", &mut made), Some(CheckVerdict::Hint));
+}
+
+#[test]
+fn a_national_level_that_nearly_all_of_a_source_state_is_missed_where_it_is_empty() {
+    let mut all: Vec<Credential> = ["A", "B", "C", "D", "E"].map(credential).into();
+    all.iter_mut().skip(1).for_each(|c| c.nqf_level = Some("MECES 2".into()));
+    let missed = |all: &[Credential]| {
+        let rows = checks(all, &[], &taxonomy(), &CheckRules::default()).into_iter();
+        let rows = rows.filter(|row| row.key == CheckKey::NationalLevelAbsent);
+        rows.map(|row| (row.credential.0, row.value.unwrap_or_default())).collect::<Vec<_>>()
+    };
+    assert_eq!(missed(&all), [("A".to_owned(), "4 of 5".to_owned())]);
+    all[1].nqf_level = None;
+    assert_eq!(missed(&all), []);
+}
+
+#[test]
+fn a_concept_that_a_small_taxonomy_lacks_is_a_hint_and_an_invented_uri_a_warning() {
+    let mut made = credential("A");
+    let uris = ["3f1d5c1e-0b54-4b7a-9a55-1c2f9d0e7a68", "00000000-1111-4222-8333-444444444444"];
+    made.declared_skills = uris
+        .map(|id| DeclaredSkill { uri: Some(format!("http://data.europa.eu/esco/skill/{id}")), label: None })
+        .into();
+    let rows = found(&made, &CheckRules::default());
+    let rows: Vec<_> = rows.iter().filter(|r| r.kind == CheckKind::Esco).map(|r| (r.key, r.verdict)).collect();
+    assert_eq!(rows[0], (CheckKey::SkillUnknown, CheckVerdict::Hint));
+    assert_eq!(rows[1], (CheckKey::SkillMalformed, CheckVerdict::Warning));
+}
+
+#[test]
 fn declared_concepts_that_the_taxonomy_does_not_know_are_named_with_what_is_near() {
     let mut made = credential("A");
     let skill = |uri: Option<&str>, label: Option<&str>| DeclaredSkill {
         uri: uri.map(str::to_owned),
         label: label.map(str::to_owned),
     };
-    let unknown = "http://data.europa.eu/esco/skill/00000000-0000-4000-8000-000000000000";
+    let unknown = "http://data.europa.eu/esco/skill/3f1d5c1e-0b54-4b7a-9a55-1c2f9d0e7a68";
     made.declared_skills = vec![
         skill(Some(&format!("{}/", KNOWN.replace("http:", "https:"))), None),
         skill(Some(unknown), Some("developing digital contents")),

@@ -58,7 +58,10 @@ fn inflected(verb: &str, lang: Lang) -> Vec<String> {
                 ("ir", &["e", "en", "imos", "ira", "iran", "iendo", "eix", "eixen", "im", "int"][..]),
             ] {
                 if let Some(stem) = verb.strip_suffix(ending) {
-                    add(stem, forms);
+                    // One letter and an ending is a preposition as soon as a verb: `dar` gives `de`.
+                    if stem.chars().count() >= 2 {
+                        add(stem, forms);
+                    }
                     add(verb, &["se", "lo", "la", "los", "las", "ne", "hi"]);
                 }
             }
@@ -81,7 +84,84 @@ fn inflected(verb: &str, lang: Lang) -> Vec<String> {
 fn serves(text: &str, lang: Lang) -> Option<Serves> {
     let folded = folded(text);
     let found = folded.split(' ').filter_map(|word| FORMS.get(&(lang, word.to_owned())).copied());
-    found.fold(None, |best, one| if best == Some(Serves::Observable) { best } else { Some(one) })
+    let best = found.fold(None, |best, one| if best == Some(Serves::Observable) { best } else { Some(one) });
+    best.or_else(|| opens_with_action(text, &folded, lang).then_some(Serves::Observable))
+}
+
+/// Words that end like an infinitive and are none, folded.
+const NO_INFINITIVES: [&str; 40] = [
+    "alquiler",
+    "altar",
+    "auxiliar",
+    "azucar",
+    "bar",
+    "benestar",
+    "bienestar",
+    "caracter",
+    "carrer",
+    "circular",
+    "collar",
+    "dolar",
+    "ejemplar",
+    "elixir",
+    "escolar",
+    "familiar",
+    "hogar",
+    "lider",
+    "llar",
+    "lloguer",
+    "lugar",
+    "mar",
+    "master",
+    "militar",
+    "modular",
+    "molar",
+    "mujer",
+    "nuclear",
+    "particular",
+    "placer",
+    "poder",
+    "popular",
+    "preliminar",
+    "primer",
+    "regular",
+    "seminar",
+    "similar",
+    "singular",
+    "taller",
+    "tercer",
+];
+
+/// An infinitive or, in Arabic, a verbal noun as the first word: catalogues open outcomes with one, and no table holds
+/// them all.
+fn opens_with_action(text: &str, folded: &str, lang: Lang) -> bool {
+    let Some(first) = folded.split(' ').next() else { return false };
+    let ends = |endings: &[&str]| endings.iter().any(|e| first.ends_with(e) && first.len() >= e.len() + 2);
+    match lang {
+        Lang::Es => ends(&["ar", "er", "ir", "arse", "erse", "irse"]) && !NO_INFINITIVES.contains(&first),
+        Lang::Ca => {
+            ends(&["ar", "er", "ir", "iure", "ndre", "ldre", "rdre", "atre", "rse"]) && !NO_INFINITIVES.contains(&first)
+        }
+        Lang::Ar => {
+            let spelt = text.trim_start();
+            // Folded, `if'al` is also the pattern of many plurals; its hamza below is not.
+            let has_hamza_below = spelt.strip_prefix("ال").unwrap_or(spelt).starts_with('إ');
+            is_verbal_noun(first.strip_prefix("ال").unwrap_or(first), has_hamza_below)
+        }
+        Lang::En | Lang::Und => false,
+    }
+}
+
+/// Verbal nouns of the derived forms by their pattern: taf'il, tafa''ul, if'al, ifti'al and infi'al, istif'al.
+fn is_verbal_noun(word: &str, has_hamza_below: bool) -> bool {
+    let letters: Vec<char> = word.chars().collect();
+    match letters.as_slice() {
+        ['ت', _, _, 'ي', last] => !matches!(last, 'ه' | 'ا'),
+        ['ت', _, 'ا', _, last] => !matches!(last, 'ه' | 'ا' | 'ي'),
+        ['ا', _, _, 'ا', _] => has_hamza_below,
+        ['ا', _, 'ت', _, 'ا', _] | ['ا', 'ن', _, _, 'ا', _] | ['ا', 'س', 'ت', _, _, 'ا', _] => true,
+        _ => false,
+    }
 }
 
 pub(super) fn check(credential: &Credential, fewest: usize, rows: &mut Rows) {

@@ -1,6 +1,7 @@
 //! The page as the template sees it: every sentence and cell ready, only escaping left to do.
 
 mod beside;
+mod catalogue;
 mod cover;
 mod evidence;
 mod gaps;
@@ -148,6 +149,7 @@ pub fn page(findings: &Findings, most_rows: usize) -> Result<Page, ReportError> 
         outcomes::matches(&context),
         gaps::uncovered(&context),
         outcomes::silent(&context),
+        catalogue::section(&context),
         beside::trends(&context),
         beside::areas(&context),
         beside::official(&context),
@@ -324,7 +326,7 @@ fn drift(context: &Context, d: &AcceptedDrift) -> Vec<Phrase> {
 }
 
 fn files(context: &Context) -> Vec<Fact> {
-    let names = ["gaps", "demand", "coverage", "trends", "outcomes", "evidence"];
+    let names = ["gaps", "demand", "coverage", "trends", "outcomes", "evidence", "credential_checks"];
     let mut files: Vec<Fact> = Vec::new();
     for name in names {
         let label = format!("{name}.csv, {name}.parquet");

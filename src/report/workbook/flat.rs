@@ -1,11 +1,13 @@
 //! Flat rows of what the workbook shows beside the published tables: official statistics and the quality box.
 
+use crate::report::checks::{key_text, sentence};
 use crate::report::phrase::plain;
 use crate::report::view::{Context, quality_step};
 use crate::types::tables::{Table, maybe, maybe_text, number, text};
-use crate::types::{Findings, Mark, Observation, ObservationQuality};
+use crate::types::{CredentialCheck, CredentialId, Findings, Mark, Observation, ObservationQuality, SourceId};
 use arrow::datatypes::{DataType, FieldRef};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// A published figure.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -31,6 +33,23 @@ pub struct QualityRow {
     item: String,
     measure: String,
     value: f64,
+}
+
+/// A check of the catalogue, in the reader's words.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CheckRow {
+    id: String,
+    title: String,
+    element: String,
+    kind: String,
+    verdict: String,
+    message: String,
+}
+
+impl Table for CheckRow {
+    fn columns() -> Vec<FieldRef> {
+        ["id", "title", "element", "kind", "verdict", "message"].map(text).to_vec()
+    }
 }
 
 impl Table for OfficialRow {
@@ -74,6 +93,22 @@ pub fn official(findings: &Findings) -> Vec<OfficialRow> {
         note: o.note.clone(),
     };
     findings.official.iter().map(row).collect()
+}
+
+/// Every check of every micro-credential.
+pub fn checks(context: &Context) -> Vec<CheckRow> {
+    let (m, findings) = (context.messages, context.index.findings);
+    let titles: BTreeMap<(&SourceId, &CredentialId), &str> =
+        findings.catalogue_checks.iter().map(|c| ((&c.source, &c.credential), c.title.as_str())).collect();
+    let row = |check: &CredentialCheck| CheckRow {
+        id: check.credential.0.clone(),
+        title: titles.get(&(&check.source, &check.credential)).copied().unwrap_or_default().to_owned(),
+        element: plain(&m.word("check_field", &check.field)),
+        kind: plain(&m.word("check_kind", &key_text(&check.kind))),
+        verdict: plain(&m.word("check_verdict", &key_text(&check.verdict))),
+        message: plain(&sentence(m, check)),
+    };
+    findings.credential_checks.iter().map(row).collect()
 }
 
 /// The quality box, one figure a row.

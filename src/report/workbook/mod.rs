@@ -13,7 +13,7 @@ use super::rows::{gap_rows, outcome_rows, trend_rows};
 use super::view::{Context, Cover, cover, notes};
 use crate::types::tables::Table;
 use crate::types::{Date, Findings};
-use flat::{official, quality};
+use flat::{checks, official, quality};
 use rows::{Layout, Lookup};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 use sheet::{Book, Cell, Head, Width};
@@ -36,6 +36,7 @@ pub fn bytes(findings: &Findings) -> Result<Vec<u8>, ReportError> {
     draft.table("coverage", &findings.coverage)?;
     draft.table("trends", &trend_rows(findings))?;
     draft.table("outcomes", &outcome_rows(findings))?;
+    draft.table("checks", &checks(&context))?;
     draft.table("official", &official(findings))?;
     draft.table("quality", &quality(&context))?;
     let Draft { mut book, described, .. } = draft;

@@ -115,11 +115,11 @@ impl Place<'_> {
             DataType::UInt32 | DataType::UInt64 | DataType::Float32 | DataType::Float64
         );
         match name {
-            "text" | "outcome_text" => Width::Text(70.0),
-            "label" | "programme_title" | "credential_title" | "note" | "indicator" | "part" | "item" => {
+            "text" | "outcome_text" | "message" => Width::Text(70.0),
+            "label" | "title" | "programme_title" | "credential_title" | "note" | "indicator" | "part" | "item" => {
                 Width::Text(36.0)
             }
-            "group" | "area_name" | "occupation_group_name" | "measure" => Width::Text(26.0),
+            "group" | "area_name" | "occupation_group_name" | "measure" | "element" | "kind" => Width::Text(26.0),
             _ if !is_number => Width::Text(16.0),
             "share" | "share_low" | "share_high" => Width::Number("0.0%"),
             "coverage" | "grade" | "score" => Width::Number("0.00"),

@@ -35,8 +35,18 @@ fn column(range: &Range<Data>, head: &str) -> Vec<Data> {
 fn the_gaps_come_back_with_numbers_as_numbers_and_names_beside_codes() {
     let findings = fixture::realistic();
     let mut book = opened(&bytes(&findings).unwrap());
-    let expected =
-        ["Cover", "Notes", "Gaps", "Demand", "Coverage", "Trends", "Outcomes", "Official statistics", "Quality"];
+    let expected = [
+        "Cover",
+        "Notes",
+        "Gaps",
+        "Demand",
+        "Coverage",
+        "Trends",
+        "Outcomes",
+        "Catalogue checks",
+        "Official statistics",
+        "Quality",
+    ];
     assert_eq!(book.sheet_names(), expected);
     let gaps = book.worksheet_range("Gaps").unwrap();
     let shares = column(&gaps, "Demand share");
