@@ -282,7 +282,7 @@ mod tests {
     #[test]
     fn from_right_to_left_zero_is_at_the_right_and_larger_shares_further_left() {
         // 30 px more for the figures leave 292 - 30 = 262 px for 0..30, from x = 600 - 208 = 392 leftwards.
-        let svg = draw(&chart("sql"), WIDE.mirrored(true));
+        let svg = draw(&chart("sql"), WIDE.mirrored(true, 15));
         assert!(svg.contains("cx=\"217.3\""), "{svg}");
         assert!(svg.contains("class=\"covered\" x=\"344.3\""), "{svg}");
         assert!(svg.contains("<text class=\"label end\" x=\"414.0\""), "{svg}");
