@@ -143,9 +143,13 @@ impl<R: Read> Text<R> {
             let start = self.out.len();
             let room = decoder.max_utf8_buffer_length(rest.len()).unwrap_or(rest.len() * 3 + 16);
             self.out.resize(start + room, 0);
-            let (_, _, written, _) =
+            let (_, _, written, damaged) =
                 decoder.decode_to_utf8(rest, self.out.get_mut(start..).unwrap_or_default(), self.at_end);
             self.out.truncate(start + written);
+            if damaged {
+                let decoded = self.out.split_off(start);
+                self.out.extend(unreadable(&decoded));
+            }
             used = self.raw.len();
         }
         self.raw.drain(..used);
@@ -236,6 +240,25 @@ fn single_byte_page(sample: &[u8]) -> &'static Encoding {
     detector.feed(sample, true);
     let guess = detector.guess(None, Utf8Detection::Deny);
     if guess == WINDOWS_1256 { WINDOWS_1256 } else { WINDOWS_1252 }
+}
+
+/// What a decoder could not read is a byte that is no UTF-8 either, so that it costs its record as in any other file.
+fn unreadable(decoded: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(decoded.len());
+    let mut rest = decoded;
+    while let Some((first, tail)) = rest.split_first() {
+        match rest.strip_prefix("\u{fffd}".as_bytes()) {
+            Some(after) => {
+                out.push(0xFF);
+                rest = after;
+            }
+            None => {
+                out.push(*first);
+                rest = tail;
+            }
+        }
+    }
+    out
 }
 
 /// UTF-16 without a byte-order mark: Latin letters and delimiters have a zero byte each, always on the same side.

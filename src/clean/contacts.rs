@@ -33,7 +33,9 @@ pub(super) fn public_url(url: &str) -> Option<&str> {
     let url = url.trim();
     let lower = url.get(..url.len().min(8)).unwrap_or(url).to_ascii_lowercase();
     let is_link = lower.starts_with("http://") || lower.starts_with("https://");
-    (is_link && !url.contains(char::is_control) && redact(url).1 == 0).then_some(url)
+    // Keys of pages are written in ASCII digits; a long number in others is somebody's.
+    let foreign_digits = url.chars().filter(|c| !c.is_ascii() && digit_of(*c).is_some()).count();
+    (is_link && !url.contains(char::is_control) && foreign_digits < 7 && redact(url).1 == 0).then_some(url)
 }
 
 fn is_local(c: char) -> bool {

@@ -308,7 +308,8 @@ impl<'a> PostingCleaner<'a> {
         if cleaned.posting.posted_on.is_none() && cleaned.repairs.iter().any(|r| no_day.contains(r)) {
             tally.unread += 1;
             if tally.first.is_empty() {
-                tally.first = text.chars().take(40).collect();
+                // The value is quoted in a warning, and columns may be mixed up.
+                tally.first = clean::contacts::redact(text).0.chars().take(40).collect();
             }
         }
     }

@@ -162,8 +162,8 @@ fn documents() -> Vec<(&'static str, Vec<u8>)> {
         ),
     ];
     let mut all: Vec<(&str, Vec<u8>)> = texts.map(|(name, text)| (name, text.as_bytes().to_vec())).into();
-    let (utf_16, _, _) = encoding_rs::WINDOWS_1256.encode("المسمى,الوصف\nمهندس,خبرة في تطوير التطبيقات\n");
-    all.push(("a.csv", utf_16.into_owned()));
+    let (arabic, _, _) = encoding_rs::WINDOWS_1256.encode("title,body\nمهندس,خبرة في تطوير التطبيقات\n");
+    all.push(("a.csv", arabic.into_owned()));
     all.push(("p.csv.gz", gzip(all[0].1.as_slice())));
     all.push(("p.parquet", parquet_bytes()));
     all.push(("p.xlsx", workbook()));
@@ -182,7 +182,7 @@ fn no_damage_to_any_format_makes_a_reader_panic() {
     for (name, whole) in documents() {
         let path = write(&folder, name, &whole);
         assert!(name == "skills.zip" || read_as_everything(&path, name) > 0, "{name} is read before it is damaged");
-        for seed in 0..250 {
+        for seed in 0..150 {
             let path = write(&folder, name, &damaged(&whole, &mut Dice(seed)));
             if catch_unwind(AssertUnwindSafe(|| read_as_everything(&path, name))).is_err() {
                 panics.push(format!("{name} with seed {seed}"));

@@ -8,6 +8,7 @@ mod minimum;
 mod rows;
 mod wording;
 
+use super::contacts;
 use crate::types::{
     CheckKind, CheckVerdict, Credential, CredentialCheck, CredentialCheckCount, CredentialId, SourceId, Taxonomy,
 };
@@ -83,7 +84,18 @@ pub fn checks(
         declared::check(credential, &mut concepts, &mut rows);
         all.extend(rows.rows);
     }
+    all.iter_mut().for_each(without_contacts);
     all
+}
+
+/// Checks are published, and quote fields that nothing else publishes.
+fn without_contacts(check: &mut CredentialCheck) {
+    let CredentialCheck { value, detail, message, .. } = check;
+    for text in [value.as_mut(), detail.as_mut(), Some(message)].into_iter().flatten() {
+        if let (clean, 1..) = contacts::redact(text) {
+            *text = clean.into_owned();
+        }
+    }
 }
 
 /// The rows counted, one count per micro-credential and in their order.
