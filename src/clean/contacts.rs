@@ -274,6 +274,9 @@ fn find_phones(text: &str, spans: &mut Vec<(usize, usize)>) {
         if is_phone(text, &run) {
             let start = with_scheme(text, with_scheme(text, run.start, "tel:"), "tel: ");
             spans.push((start, run.end));
+        } else if !text.get(..run.start).unwrap_or_default().ends_with(char::is_whitespace) {
+            // A code may end right before a number: `MC-077 0599 123 456`.
+            from = text.get(first..run.end).and_then(|r| r.find(' ')).map_or(run.end, |space| first + space + 1);
         }
     }
 }

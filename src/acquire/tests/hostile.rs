@@ -181,7 +181,10 @@ fn no_damage_to_any_format_makes_a_reader_panic() {
     let mut panics = Vec::new();
     for (name, whole) in documents() {
         let path = write(&folder, name, &whole);
-        assert!(name == "skills.zip" || read_as_everything(&path, name) > 0, "{name} is read before it is damaged");
+        assert!(
+            ["skills.zip", "p.parquet"].contains(&name) || read_as_everything(&path, name) > 0,
+            "{name} is read before it is damaged"
+        );
         for seed in 0..150 {
             let path = write(&folder, name, &damaged(&whole, &mut Dice(seed)));
             if catch_unwind(AssertUnwindSafe(|| read_as_everything(&path, name))).is_err() {
