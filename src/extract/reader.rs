@@ -145,13 +145,7 @@ impl Reader {
             // A word that only stands inside labels (تنظيم وإدارة) may still begin another without its particle.
             let bare = || (self.lang == Lang::Ar).then(|| tokens::without_particle(form)).flatten();
             let start = self.trie.first(symbol).or_else(|| self.trie.first(self.symbol(bare()?, table)?));
-            return Known {
-                symbol,
-                start,
-                token: token.unwrap_or(UNKNOWN),
-                case,
-                corrected: false,
-            };
+            return Known { symbol, start, token: token.unwrap_or(UNKNOWN), case, corrected: false };
         }
         if self.lang == Lang::Ar
             && let Some(rest) = tokens::without_particle(form)
