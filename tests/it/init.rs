@@ -225,6 +225,10 @@ fn sources_ls_lists_formats_and_the_sources_of_a_plan_with_what_the_last_run_kep
     for word in ["ilostat", "job_posting", "workbook", "esco", "not yet"] {
         assert!(stdout(&formats).contains(word), "{word} in\n{}", stdout(&formats));
     }
+    let rows = stdout(&run(&["sources", "ls", "--json"]));
+    for row in serde_json::from_str::<Vec<serde_json::Value>>(&rows).unwrap() {
+        assert!(row["publisher"].as_str().is_some_and(|p| !p.is_empty()), "{row} has no row in formats.csv");
+    }
     let world = small_world(40);
     let data = world.folder.path().join("data");
     let ls =
