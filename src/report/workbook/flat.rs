@@ -4,7 +4,9 @@ use crate::report::checks::{key_text, sentence};
 use crate::report::phrase::plain;
 use crate::report::view::{Context, quality_step};
 use crate::types::tables::{Table, maybe, maybe_text, number, text};
-use crate::types::{CredentialCheck, CredentialId, Findings, Mark, Observation, ObservationQuality, SourceId};
+use crate::types::{
+    CheckVerdict, CredentialCheck, CredentialId, Findings, Mark, Observation, ObservationQuality, SourceId,
+};
 use arrow::datatypes::{DataType, FieldRef};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -95,7 +97,10 @@ pub fn official(findings: &Findings) -> Vec<OfficialRow> {
     findings.official.iter().map(row).collect()
 }
 
-/// Every check of every micro-credential.
+/// Check rows up to which a sheet lists them all; a longer list leaves out what is as it should be.
+const MOST_CHECKS: usize = 20_000;
+
+/// Every check of every micro-credential; of a large catalogue those that found something. `credential_checks.csv` has all.
 pub fn checks(context: &Context) -> Vec<CheckRow> {
     let (m, findings) = (context.messages, context.index.findings);
     let titles: BTreeMap<(&SourceId, &CredentialId), &str> =
@@ -108,7 +113,9 @@ pub fn checks(context: &Context) -> Vec<CheckRow> {
         verdict: plain(&m.word("check_verdict", &key_text(&check.verdict))),
         message: plain(&sentence(m, check)),
     };
-    findings.credential_checks.iter().map(row).collect()
+    let all = findings.credential_checks.len() <= MOST_CHECKS;
+    let calls = |verdict| !matches!(verdict, CheckVerdict::Present | CheckVerdict::NotApplicable);
+    findings.credential_checks.iter().filter(|check| all || calls(check.verdict)).map(row).collect()
 }
 
 /// The quality box, one figure a row.
