@@ -239,6 +239,29 @@ fn sources_ls_lists_formats_and_the_sources_of_a_plan_with_what_the_last_run_kep
 }
 
 #[test]
+fn archives_of_pages_and_module_guides_need_no_mapping() {
+    let folder = tempfile::tempdir().unwrap();
+    let page = "<html><head><title>Fuster/a</title><script type=\"application/ld+json\">{\"@context\":\"https://schema.org\",\
+        \"@type\":\"JobPosting\",\"title\":\"Fuster/a\",\"description\":\"Muntatge de mobles i carnet de conduir\",\
+        \"datePosted\":\"2024-05-02\"}</script></head><body><h1>Fuster/a</h1></body></html>";
+    let mut archive = tar::Builder::new(flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast()));
+    let mut header = tar::Header::new_gnu();
+    header.set_size(page.len() as u64);
+    archive.append_data(&mut header, "pages/1.html", page.as_bytes()).unwrap();
+    let bytes = archive.into_inner().unwrap().finish().unwrap();
+    std::fs::write(folder.path().join("pages.tar.gz"), bytes).unwrap();
+    let guide = "# Bases de dades\n\n## Resultats d'aprenentatge\n\n- Dissenya bases de dades relacionals\n- Consulta dades amb SQL\n";
+    std::fs::write(folder.path().join("guia.md"), guide).unwrap();
+    let plan = folder.path().join("plan.toml");
+    let files = ["pages.tar.gz", "guia.md"].map(|name| folder.path().join(name));
+    let init = skillgap().arg("init").args(&files).arg("--output").arg(&plan).output().unwrap();
+    expect(&init, 0);
+    let text = std::fs::read_to_string(&plan).unwrap();
+    assert!(text.contains("kind = \"postings\"") && text.contains("kind = \"credentials\""), "{text}");
+    expect(&skillgap().arg("check").arg(&plan).output().unwrap(), 0);
+}
+
+#[test]
 fn shells_and_man_know_every_command() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let script = run(&["completions", shell]);

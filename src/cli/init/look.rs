@@ -108,6 +108,9 @@ impl Look {
     }
 }
 
+/// What a format that brings its own mapping is called, where it has no name.
+const AS_PUBLISHED: &str = "as its publisher writes it";
+
 /// What readers are told about a file that no plan names yet.
 pub fn input_of(path: &Path, limits: &Limits) -> anyhow::Result<Input> {
     Ok(Input {
@@ -178,9 +181,9 @@ fn mapped(mut look: Look, sampled: Result<Sample, AcquireError>, path: &Path, li
     let reads_itself = look.kind == SourceKind::Credentials && credentials_without_mapping(path, limits);
     match sampled {
         Ok(sample) => {
-            look.format = shape_name(sample.shape).to_owned();
-            let is_table = !matches!(sample.shape, Shape::JobPosting);
-            if is_table && !(reads_itself && sample.shape == Shape::Json) {
+            let of_its_own = reads_itself && needs_no_columns(&sample);
+            look.format = if of_its_own { AS_PUBLISHED } else { shape_name(sample.shape) }.to_owned();
+            if sample.shape != Shape::JobPosting && !of_its_own {
                 let of_kind = if look.kind == SourceKind::Credentials { guess::credentials } else { guess::postings };
                 look.guess = Some(of_kind(&sample.columns));
             }
@@ -188,13 +191,10 @@ fn mapped(mut look: Look, sampled: Result<Sample, AcquireError>, path: &Path, li
         }
         // Formats that are no table: pages, XML, archives of them. Their readers know them.
         Err(error) if !reads_itself && look.kind == SourceKind::Credentials => return Err(error.into()),
-        Err(error) => match look.kind {
-            SourceKind::Postings => {
-                let format = crate::acquire::sniff(path, limits).map_err(|_| error)?;
-                look.format = name_of(&format);
-            }
-            _ => "as its publisher writes it".clone_into(&mut look.format),
-        },
+        Err(_) => {
+            let format = crate::acquire::sniff(path, limits);
+            look.format = format.map_or_else(|_| AS_PUBLISHED.to_owned(), |format| name_of(&format));
+        }
     }
     Ok(look)
 }
@@ -226,15 +226,20 @@ fn by_content(path: &Path, sample: Option<&Sample>, limits: &Limits) -> anyhow::
     // A title and a text that only their values speak for make no posting.
     let by_name = ["title", "body"].iter().any(|f| postings.field(f).is_some_and(|f| f.sure));
     let (is_postings, is_credentials) = (postings.is_complete() && by_name, credentials.is_complete());
-    let is_table = sample.is_some_and(|s| s.shape != Shape::Json);
+    let is_table = sample.is_some_and(|s| !needs_no_columns(s));
     Ok(match () {
         () if is_postings && of_postings > of_credentials && of_postings >= 1.5 => Some(SourceKind::Postings),
         () if is_credentials && of_credentials >= of_postings && of_credentials >= 1.5 => Some(SourceKind::Credentials),
         () if !is_table && credentials_without_mapping(path, limits) => Some(SourceKind::Credentials),
         () if is_postings && of_postings >= 1.0 => Some(SourceKind::Postings),
-        () if sample.is_none() && crate::acquire::sniff(path, limits).is_ok() => readable_postings(path, limits),
+        () if sample.is_none() => readable_postings(path, limits),
         () => None,
     })
+}
+
+/// JSON, and text in one column such as a module guide, may be of a format that needs no mapping.
+fn needs_no_columns(sample: &Sample) -> bool {
+    sample.shape == Shape::Json || sample.columns.len() < 2
 }
 
 /// What the names of the file and its folder say, for files whose columns say little.
