@@ -13,7 +13,23 @@ use crate::types::Lang;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Lanes in the order of a value row.
-pub const LANES: [&str; 8] = ["cover", "char", "joined", "description", "window", "occupations", "reuse", "postings"];
+pub const LANES: [&str; 15] = [
+    "cover",
+    "char",
+    "joined",
+    "description",
+    "window",
+    "sense",
+    "clause",
+    "phrase",
+    "name",
+    "soft",
+    "foreign",
+    "occupations",
+    "reuse",
+    "postings",
+    "demand",
+];
 /// Values of one concept, by lane.
 pub type LaneValues = [f32; LANES.len()];
 pub(crate) const COVER: usize = 0;
@@ -21,7 +37,9 @@ pub(crate) const CHAR: usize = 1;
 pub(crate) const JOINED: usize = 2;
 pub(crate) const DESCRIPTION: usize = 3;
 pub(crate) const WINDOW: usize = 4;
-pub(crate) const PRIORS: usize = 5;
+pub(crate) const LEARNED: usize = 5;
+pub(crate) const FOREIGN: usize = 10;
+pub(crate) const PRIORS: usize = 11;
 
 /// Words of a window at most.
 const WINDOW_WORDS: usize = 5;
@@ -134,7 +152,7 @@ pub(crate) struct LaneQuery {
 }
 
 /// A concept with its lanes and the label that covers best.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct LaneHit {
     pub(crate) concept: u32,
     pub(crate) label: u32,
@@ -254,6 +272,7 @@ impl<'a> LaneIndex<'a> {
         &self,
         query: &mut LaneQuery,
         (limit, alike): (usize, usize),
+        more: &[u32],
         prior: &dyn Fn(u32) -> f32,
         scratch: &mut LaneScratch,
     ) -> Vec<LaneHit> {
@@ -270,6 +289,7 @@ impl<'a> LaneIndex<'a> {
         if alike > 0 && (limit > QUICK_LIMIT || !proposed.iter().any(|&(c, _)| whole(c))) {
             proposed.extend(self.alike(query, alike, scratch));
         }
+        proposed.extend(more.iter().map(|&c| (c, 0.0)));
         proposed.sort_unstable_by_key(|x| x.0);
         proposed.dedup_by_key(|x| x.0);
         self.open(query, scratch);
@@ -373,19 +393,21 @@ impl<'a> LaneIndex<'a> {
 
     fn value(&self, concept: u32, most: usize, query: &LaneQuery, scratch: &mut LaneScratch) -> LaneHit {
         let (cover, best) = scratch.best[concept as usize];
-        let mut hit = LaneHit {
-            concept,
-            label: self.labels[best as usize].1,
-            found_idf: scratch.label_sum[best as usize],
-            label_idf: self.label_idf[best as usize],
-            window: (0, 0),
-            values: [0.0; LANES.len()],
-        };
-        hit.values[COVER] = cover;
-        let dot = |row: &[(u32, f32)], dense: &[f32]| row.iter().map(|&(id, w)| w * dense[id as usize]).sum::<f32>();
-        hit.values[JOINED] = dot(self.joined.row(concept as usize), &scratch.joined);
-        hit.values[DESCRIPTION] = dot(self.description.row(concept as usize), &scratch.description);
         let labels = self.label_starts[concept as usize]..self.label_starts[concept as usize + 1];
+        let mut hit = LaneHit { concept, ..LaneHit::default() };
+        let dot = |row: &[(u32, f32)], dense: &[f32]| row.iter().map(|&(id, w)| w * dense[id as usize]).sum::<f32>();
+        hit.values[DESCRIPTION] = dot(self.description.row(concept as usize), &scratch.description);
+        if labels.is_empty() {
+            hit.values[FOREIGN] = 1.0;
+            return hit;
+        }
+        // Proposed for its meaning alone: its first label stands in.
+        let best = if cover > 0.0 { best } else { labels.start };
+        hit.label = self.labels[best as usize].1;
+        hit.found_idf = scratch.label_sum[best as usize];
+        hit.label_idf = self.label_idf[best as usize];
+        hit.values[COVER] = cover;
+        hit.values[JOINED] = dot(self.joined.row(concept as usize), &scratch.joined);
         let mut covered: Vec<(u32, f32)> =
             labels.filter(|&l| scratch.label_sum[l as usize] > 0.0).map(|l| (l, self.cover_of(l, scratch))).collect();
         keep_best(&mut covered, most);

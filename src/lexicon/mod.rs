@@ -4,7 +4,8 @@ pub mod ambiguity;
 #[cfg(test)]
 pub(crate) mod fit;
 pub mod labels;
-mod lanes;
+pub(crate) mod lanes;
+mod learned;
 pub mod ngrams;
 pub mod normal;
 pub mod occupations;
@@ -13,6 +14,7 @@ pub mod ranker;
 pub mod stem;
 pub mod tokens;
 pub mod trie;
+pub mod vectors;
 
 use crate::types::Taxonomy;
 use labels::LabelTable;

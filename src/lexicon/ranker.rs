@@ -1,7 +1,9 @@
 //! Ranks all concepts of a taxonomy for a sentence, a learning outcome or a job title: propose by cover, then fuse lanes.
 
 use crate::lexicon::labels::LabelTable;
-use crate::lexicon::lanes::{LANES, LaneHit, LaneIndex, LaneQuery, LaneScratch, LaneValues, PRIORS};
+use crate::lexicon::lanes::{FOREIGN, LANES, LEARNED, LaneHit, LaneIndex, LaneQuery, LaneScratch, LaneValues, PRIORS};
+use crate::lexicon::learned::{LearnedIndex, LearnedScratch};
+use crate::lexicon::vectors::Vectors;
 use crate::types::{Lang, Reuse, Taxonomy};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -48,10 +50,13 @@ impl RankWeights {
     }
 
     /// What the static lanes give a concept before any text is read.
-    fn prior(&self, priors: &[f32; 3]) -> f32 {
+    fn prior(&self, priors: &Priors) -> f32 {
         self.0[PRIORS..].iter().zip(priors).map(|(weight, value)| weight * value).sum()
     }
 }
+
+/// `ln(1 + linked occupations)`, reuse level 0..=3, `ln(1 + postings that name it)`, demand tier 0..=3.
+pub type Priors = [f32; LANES.len() - PRIORS];
 
 /// How many candidates are looked at closely.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,19 +93,22 @@ pub struct Ranked {
 pub struct ConceptFacts<'a> {
     /// Description with its language.
     pub description: Option<(&'a str, Lang)>,
-    /// `ln(1 + linked occupations)`, reuse level 0..=3, `ln(1 + postings that name it)`.
-    pub priors: [f32; 3],
+    /// Its id.
+    pub uri: &'a str,
+    /// What speaks for it before any text.
+    pub priors: Priors,
 }
 
 /// Ranks concepts; shared by threads.
 #[derive(Debug)]
 pub struct Ranker<'a> {
     indexes: Vec<(Lang, LaneIndex<'a>)>,
-    priors: Vec<[f32; 3]>,
+    priors: Vec<Priors>,
+    learned: Option<LearnedIndex<'a>>,
     weights: RankWeights,
     /// Labels proposed by 3-grams of the whole text, which short texts such as titles allow.
     alike: usize,
-    pool: Mutex<Vec<LaneScratch>>,
+    pool: Mutex<Vec<(LaneScratch, LearnedScratch)>>,
 }
 
 impl<'a> Ranker<'a> {
@@ -116,7 +124,7 @@ impl<'a> Ranker<'a> {
             })
             .collect();
         let priors = facts.iter().map(|f| f.priors).collect();
-        Self { indexes, priors, weights, alike: 0, pool: Mutex::default() }
+        Self { indexes, priors, learned: None, weights, alike: 0, pool: Mutex::default() }
     }
 
     /// Over the skills of a taxonomy; `posting_counts` by skill where postings were seen before, else empty.
@@ -124,12 +132,25 @@ impl<'a> Ranker<'a> {
         Self::new(table, &skill_facts(taxonomy, posting_counts), RankWeights::skill())
     }
 
+    /// With the lanes of learned vectors.
+    #[must_use]
+    pub fn with_vectors(mut self, vectors: &'a Vectors, table: &LabelTable, facts: &[ConceptFacts<'_>]) -> Self {
+        let uris: Vec<&str> = facts.iter().map(|f| f.uri).collect();
+        let descriptions: Vec<Option<(&str, Lang)>> = facts.iter().map(|f| f.description).collect();
+        self.learned = Some(LearnedIndex::new(vectors, table, &uris, &descriptions));
+        self
+    }
+
     /// Over the occupations of a taxonomy.
     pub fn occupations(table: &'a LabelTable, taxonomy: &Taxonomy) -> Self {
         let facts: Vec<ConceptFacts<'_>> = taxonomy
             .occupations
             .iter()
-            .map(|o| ConceptFacts { description: described(o.description.as_deref(), &o.labels), priors: [0.0; 3] })
+            .map(|o| ConceptFacts {
+                uri: &o.id,
+                description: described(o.description.as_deref(), &o.labels),
+                priors: Priors::default(),
+            })
             .collect();
         Self::titles(table, &facts)
     }
@@ -155,7 +176,7 @@ impl<'a> Ranker<'a> {
         };
         let mut scratch = self.pool.lock().ok().and_then(|mut pool| pool.pop()).unwrap_or_default();
         let mut query = index.query(text);
-        let hits = self.hits(index, &mut query, limit, &mut scratch);
+        let hits = self.hits(index, &mut query, lang.unwrap_or(Lang::Und), limit, &mut scratch);
         if let Ok(mut pool) = self.pool.lock() {
             pool.push(scratch);
         }
@@ -180,15 +201,30 @@ impl<'a> Ranker<'a> {
         &self,
         index: &LaneIndex<'_>,
         query: &mut LaneQuery,
+        lang: Lang,
         limit: usize,
-        scratch: &mut LaneScratch,
+        (scratch, learned_scratch): &mut (LaneScratch, LearnedScratch),
     ) -> Vec<LaneHit> {
-        let no_prior = [0.0; 3];
+        let no_prior = Priors::default();
         let prior_of = |concept: u32| self.priors.get(concept as usize).unwrap_or(&no_prior);
-        let mut hits = index.hits(query, (limit, self.alike), &|c| self.weights.prior(prior_of(c)), scratch);
+        let learned = self.learned.as_ref().map(|learned| {
+            let sense = learned.query(&query.words, lang, learned_scratch);
+            let more = learned.propose(&sense, limit, learned_scratch);
+            (learned, sense, more)
+        });
+        let more = learned.as_ref().map_or(&[] as &[u32], |(_, _, more)| more);
+        let mut hits = index.hits(query, (limit, self.alike), more, &|c| self.weights.prior(prior_of(c)), scratch);
         for hit in &mut hits {
             hit.values[PRIORS..].copy_from_slice(prior_of(hit.concept));
+            if let Some((learned, sense, _)) = &learned {
+                let found = learned.value(hit.concept, sense, learned_scratch);
+                hit.values[LEARNED..FOREIGN].copy_from_slice(&found.values);
+                if hit.found_idf == 0.0 && let Some(label) = found.label {
+                    (hit.label, hit.window) = (label, found.window);
+                }
+            }
         }
+        LearnedIndex::close(learned_scratch);
         hits
     }
 
@@ -214,7 +250,7 @@ fn described<'t>(text: Option<&'t str>, labels: &[crate::types::Label]) -> Optio
 }
 
 /// Descriptions and static priors of every skill.
-fn skill_facts<'t>(taxonomy: &'t Taxonomy, posting_counts: &[f32]) -> Vec<ConceptFacts<'t>> {
+pub fn skill_facts<'t>(taxonomy: &'t Taxonomy, posting_counts: &[f32]) -> Vec<ConceptFacts<'t>> {
     let mut linked = vec![0f32; taxonomy.skills.len()];
     for relation in &taxonomy.relations {
         if let Some(count) = linked.get_mut(relation.skill as usize) {
@@ -228,11 +264,13 @@ fn skill_facts<'t>(taxonomy: &'t Taxonomy, posting_counts: &[f32]) -> Vec<Concep
         Reuse::Transversal => 3.0,
     };
     let facts = taxonomy.skills.iter().zip(&linked).enumerate().map(|(at, (skill, linked))| ConceptFacts {
+        uri: &skill.id.0,
         description: described(skill.description.as_deref(), &skill.labels),
         priors: [
             (1.0 + linked).ln(),
             reuse(skill.reuse),
             (1.0 + posting_counts.get(at).copied().unwrap_or_default()).ln(),
+            0.0,
         ],
     });
     facts.collect()

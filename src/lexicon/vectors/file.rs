@@ -1,0 +1,127 @@
+//! The file of vectors: `SGV1`, then little-endian numbers. Words: count, then per word its length, its letters and its
+//! loudness; rows of the words; rows of the buckets; concepts: count, then length and URI of each; rows of the concepts.
+//! Rows: count, scales (`f32`), values (`i8`). The width of a row follows the mark.
+
+use super::{Rows, Vectors};
+use rustc_hash::FxHashMap;
+
+const MARK: &[u8; 4] = b"SGV1";
+
+/// Bytes that are no file of vectors.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("not a file of vectors, or cut off at byte {at}; make it anew with `skillgap train`")]
+pub struct VectorsError {
+    /// Where reading stopped.
+    pub at: usize,
+}
+
+impl Vectors {
+    /// The file's bytes; the same vectors give the same bytes.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut out = MARK.to_vec();
+        put(&mut out, self.dim);
+        let words = by_row(&self.stems);
+        put(&mut out, words.len());
+        for (word, row) in words {
+            put_text(&mut out, word);
+            out.extend(self.loudness.get(row as usize).copied().unwrap_or_default().to_le_bytes());
+        }
+        put_rows(&mut out, &self.stem_rows);
+        put_rows(&mut out, &self.bucket_rows);
+        let concepts = by_row(&self.concepts);
+        put(&mut out, concepts.len());
+        concepts.iter().for_each(|(uri, _)| put_text(&mut out, uri));
+        put_rows(&mut out, &self.concept_rows);
+        out
+    }
+
+    /// Reads what [`Vectors::to_bytes`] wrote.
+    ///
+    /// # Errors
+    /// When the mark, a length or a text does not fit.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, VectorsError> {
+        let mut reader = Reader { bytes, at: 0 };
+        if reader.take(MARK.len())? != MARK {
+            return Err(VectorsError { at: 0 });
+        }
+        let dim = reader.count()?;
+        let mut vectors = Self { dim, ..Self::default() };
+        for row in 0..reader.count()? as u32 {
+            vectors.stems.insert(reader.text()?.into(), row);
+            vectors.loudness.push(reader.float()?);
+        }
+        vectors.stem_rows = reader.rows(dim)?;
+        vectors.bucket_rows = reader.rows(dim)?;
+        for row in 0..reader.count()? as u32 {
+            vectors.concepts.insert(reader.text()?.into(), row);
+        }
+        vectors.concept_rows = reader.rows(dim)?;
+        let whole = reader.at == bytes.len()
+            && vectors.stems.len() == vectors.stem_rows.len()
+            && vectors.concepts.len() == vectors.concept_rows.len();
+        if whole { Ok(vectors) } else { Err(VectorsError { at: reader.at }) }
+    }
+}
+
+fn by_row(map: &FxHashMap<Box<str>, u32>) -> Vec<(&str, u32)> {
+    let mut all: Vec<(&str, u32)> = map.iter().map(|(text, row)| (&**text, *row)).collect();
+    all.sort_unstable_by_key(|x| x.1);
+    all
+}
+
+fn put(out: &mut Vec<u8>, count: usize) {
+    out.extend((count as u32).to_le_bytes());
+}
+
+fn put_text(out: &mut Vec<u8>, text: &str) {
+    out.extend((text.len() as u16).to_le_bytes());
+    out.extend(text.as_bytes().iter().take(usize::from(u16::MAX)));
+}
+
+fn put_rows(out: &mut Vec<u8>, rows: &Rows) {
+    put(out, rows.len());
+    rows.scales.iter().for_each(|s| out.extend(s.to_le_bytes()));
+    out.extend(rows.values.iter().map(|v| v.to_le_bytes()[0]));
+}
+
+struct Reader<'b> {
+    bytes: &'b [u8],
+    at: usize,
+}
+
+impl<'b> Reader<'b> {
+    fn take(&mut self, count: usize) -> Result<&'b [u8], VectorsError> {
+        let end = self.at.checked_add(count).ok_or(VectorsError { at: self.at })?;
+        let part = self.bytes.get(self.at..end).ok_or(VectorsError { at: self.at })?;
+        self.at = end;
+        Ok(part)
+    }
+
+    fn array<const N: usize>(&mut self) -> Result<[u8; N], VectorsError> {
+        let at = self.at;
+        self.take(N)?.try_into().map_err(|_| VectorsError { at })
+    }
+
+    fn count(&mut self) -> Result<usize, VectorsError> {
+        Ok(u32::from_le_bytes(self.array()?) as usize)
+    }
+
+    fn float(&mut self) -> Result<f32, VectorsError> {
+        Ok(f32::from_le_bytes(self.array()?))
+    }
+
+    fn text(&mut self) -> Result<&'b str, VectorsError> {
+        let at = self.at;
+        let length = u16::from_le_bytes(self.array()?);
+        std::str::from_utf8(self.take(usize::from(length))?).map_err(|_| VectorsError { at })
+    }
+
+    fn rows(&mut self, dim: usize) -> Result<Rows, VectorsError> {
+        let at = self.at;
+        let count = self.count()?;
+        let size = |width: usize| count.checked_mul(width).ok_or(VectorsError { at });
+        let scales = self.take(size(4)?)?.chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect();
+        let values = self.take(size(dim)?)?.iter().map(|b| i8::from_le_bytes([*b])).collect();
+        Ok(Rows { dim, scales, values })
+    }
+}

@@ -1,0 +1,103 @@
+//! Small static vectors of words, parts of words and concepts, learned from a taxonomy by `skillgap train`.
+//!
+//! A word is the vector of its stem plus the mean of those of its runs of 3 to 5 letters (Bojanowski et al. 2017); a
+//! text is the sum of its words, each as loud as its learned weight, scaled to length 1. A concept has a vector of its
+//! own. All languages share one space, since the labels of a concept are learned together.
+
+mod file;
+pub(crate) mod words;
+
+pub use file::VectorsError;
+
+use crate::types::Lang;
+use rustc_hash::FxHashMap;
+
+/// Rows of numbers, kept in eighths of a float.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Rows {
+    pub(crate) dim: usize,
+    pub(crate) scales: Vec<f32>,
+    pub(crate) values: Vec<i8>,
+}
+
+impl Rows {
+    /// Rounds each row to 127 steps of its greatest value.
+    pub(crate) fn round(dim: usize, values: &[f32]) -> Self {
+        let mut rows = Self { dim, ..Self::default() };
+        for row in values.chunks_exact(dim.max(1)) {
+            let most = row.iter().fold(0f32, |most, x| most.max(x.abs())).max(f32::MIN_POSITIVE);
+            rows.scales.push(most / 127.0);
+            rows.values.extend(row.iter().map(|x| (x / most * 127.0).round() as i8));
+        }
+        rows
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.scales.len()
+    }
+
+    /// Adds `factor` times a row.
+    pub(crate) fn add_to(&self, row: usize, factor: f32, out: &mut [f32]) {
+        let Some(values) = self.values.get(row * self.dim..(row + 1) * self.dim) else { return };
+        let scale = factor * self.scales.get(row).copied().unwrap_or_default();
+        out.iter_mut().zip(values).for_each(|(out, value)| *out += scale * f32::from(*value));
+    }
+}
+
+/// Vectors of words and concepts.
+#[derive(Debug, Clone, Default)]
+pub struct Vectors {
+    pub(crate) dim: usize,
+    pub(crate) stems: FxHashMap<Box<str>, u32>,
+    pub(crate) stem_rows: Rows,
+    /// How loud each stem is in a text.
+    pub(crate) loudness: Vec<f32>,
+    pub(crate) bucket_rows: Rows,
+    pub(crate) concepts: FxHashMap<Box<str>, u32>,
+    pub(crate) concept_rows: Rows,
+}
+
+/// Loudness of a word that was not seen in training.
+const UNSEEN_LOUDNESS: f32 = 1.0;
+
+impl Vectors {
+    /// Numbers of a vector.
+    pub fn dim(&self) -> usize {
+        self.dim
+    }
+
+    /// Adds a folded word to a text's sum, as loud as it is.
+    pub(crate) fn add_word(&self, form: &str, lang: Lang, out: &mut [f32]) {
+        let row = self.stems.get(words::key(form, lang).as_str()).copied();
+        let loudness = row.and_then(|row| self.loudness.get(row as usize)).copied().unwrap_or(UNSEEN_LOUDNESS);
+        if let Some(row) = row {
+            self.stem_rows.add_to(row as usize, loudness, out);
+        }
+        let mut ids: Vec<u32> = Vec::with_capacity(24);
+        words::buckets(form, self.bucket_rows.len() as u32, |id| ids.push(id));
+        let share = loudness / ids.len().max(1) as f32;
+        ids.iter().for_each(|id| self.bucket_rows.add_to(*id as usize, share, out));
+    }
+
+    /// The vector of a text, of length 1; zeros where nothing is known.
+    pub fn text(&self, text: &str, lang: Lang) -> Vec<f32> {
+        let mut sum = vec![0.0; self.dim];
+        words::forms(text).for_each(|form| self.add_word(&form, lang, &mut sum));
+        normalise(&mut sum);
+        sum
+    }
+
+    /// Adds the vector a concept has of its own; whether it has one.
+    pub(crate) fn add_concept(&self, uri: &str, out: &mut [f32]) -> bool {
+        let row = self.concepts.get(uri);
+        row.inspect(|row| self.concept_rows.add_to(**row as usize, 1.0, out)).is_some()
+    }
+}
+
+/// Scales to length 1.
+pub(crate) fn normalise(vector: &mut [f32]) {
+    let norm = vector.iter().map(|x| x * x).sum::<f32>().sqrt();
+    if norm > f32::MIN_POSITIVE {
+        vector.iter_mut().for_each(|x| *x /= norm);
+    }
+}
