@@ -43,6 +43,24 @@ impl RankWeights {
         Self::read(|file| file.occupation)
     }
 
+    /// With one lane's weight at 0.
+    pub fn without(mut self, lane: usize) -> Self {
+        self.0.iter_mut().skip(lane).take(1).for_each(|weight| *weight = 0.0);
+        self
+    }
+
+    /// With all other weights at 0.
+    pub fn alone(mut self, lane: usize) -> Self {
+        self.0.iter_mut().enumerate().filter(|(at, _)| *at != lane).for_each(|(_, weight)| *weight = 0.0);
+        self
+    }
+
+    /// The lane that speaks loudest for a concept with these values.
+    pub fn loudest(&self, values: &LaneValues) -> &'static str {
+        let parts = LANES.iter().zip(self.0.iter().zip(values).map(|(weight, value)| weight * value));
+        parts.max_by(|a, b| a.1.total_cmp(&b.1)).map_or("", |(lane, _)| lane)
+    }
+
     fn score(&self, values: &LaneValues) -> f32 {
         self.0.iter().zip(values).map(|(weight, value)| weight * value).sum()
     }
@@ -137,6 +155,21 @@ impl<'a> Ranker<'a> {
     /// Over any list of occupations.
     pub fn titles(table: &'a LabelTable, facts: &[ConceptFacts<'_>]) -> Self {
         Self { alike: ALIKE, ..Self::new(table, facts, RankWeights::occupation()) }
+    }
+
+    /// Names of the lanes, in the order of [`RankWeights`] and [`Ranked::lanes`].
+    pub fn lanes() -> &'static [&'static str] {
+        &LANES
+    }
+
+    /// The weights it ranks by.
+    pub fn weights(&self) -> RankWeights {
+        self.weights
+    }
+
+    /// The same index under other weights.
+    pub fn with_weights(self, weights: RankWeights) -> Self {
+        Self { weights, ..self }
     }
 
     /// The `top` concepts for a text, best first; ties by concept. Text in a language without labels is read against
