@@ -24,7 +24,7 @@ pub struct LaneAblation {
     pub lane: String,
     /// Its weight at 0.
     pub without: Variant,
-    /// All other weights at 0. Candidates are still proposed by the ranker's own lane.
+    /// All other weights at 0, its own 1 when it has none. Candidates are proposed as ever.
     pub alone: Variant,
 }
 

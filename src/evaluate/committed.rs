@@ -70,8 +70,9 @@ impl CommittedScores {
 
     /// The file, with a comment that says where it comes from.
     pub fn to_toml(&self) -> String {
-        let mut text = "# Scores of the gold in this folder, percent; `texts` counts. Written by `skillgap evaluate --write-scores`;\n\
-            # a test fails when one gets worse by more than a point.\n"
+        let mut text = "# Scores of the gold in this folder, percent; `texts` is a count. A test fails when one gets worse by more\n\
+            # than a point. Written by `skillgap evaluate --write-scores`, or all at once by\n\
+            # BLESS=1 cargo test --test it committed_gold\n"
             .to_owned();
         for (taxonomy, sets) in &self.0 {
             for (set, rows) in sets {

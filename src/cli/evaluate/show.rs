@@ -32,8 +32,8 @@ fn of_set(set: &SetReport, lines: &mut Vec<String>) {
         set.name, all.n, all.dropped_query_count, all.unknown_answer_count, all.negative_count
     ));
     let groups = groups(set);
-    for metrics in RANKED {
-        table(lines, "ranking", &rankings(&groups, &metrics));
+    for (heading, metrics) in ["ranking", "ranking, further metrics"].into_iter().zip(RANKED) {
+        table(lines, heading, &rankings(&groups, &metrics));
     }
     table(lines, "accepted sets", &accepted(&groups));
     table(lines, "spans of accepted mentions", &spans(&groups));
@@ -78,8 +78,8 @@ fn changed(e: &Estimate) -> String {
 }
 
 fn rankings(groups: &[Group<'_>], metrics: &[(&str, &str)]) -> Vec<Vec<String>> {
-    let mut rows = vec![row(&["", "n"])];
-    rows[0].extend(metrics.iter().map(|(shown, _)| (*shown).to_owned()));
+    let header = ["", "n"].into_iter().chain(metrics.iter().map(|(shown, _)| *shown));
+    let mut rows = vec![header.map(str::to_owned).collect::<Vec<_>>()];
     for (name, scores) in groups.iter().filter(|(_, scores)| scores.n > 0) {
         let mut cells = vec![name.clone(), scores.n.to_string()];
         cells.extend(metrics.iter().map(|(_, key)| scores.ranking.get(*key).map(shown).unwrap_or_default()));
