@@ -1,44 +1,16 @@
-//! Rankings and accepted matches against published gold, ESCO v1.1.0.
+//! Rankings and accepted matches against published gold, ESCO v1.1.0, and against our own where it is at hand.
 
-use crate::common::{inputs, run, shared, skillgap};
+use crate::common::{inputs, root, run, shared, skillgap, thousands};
 use crate::table::table;
 use anyhow::{Context, Result, ensure};
-use serde::Deserialize;
-use std::collections::BTreeMap;
-use std::path::PathBuf;
+use skillgap::evaluate::{Estimate, Report, Scores, SetScores};
+use std::path::{Path, PathBuf};
 
-/// What `skillgap evaluate --json` says.
-#[derive(Deserialize)]
-struct Scores {
-    n: usize,
-    ranking: BTreeMap<String, Estimate>,
-    accepted: Option<Accepted>,
-}
-
-#[derive(Deserialize)]
-struct Estimate {
-    value: f64,
-    low: f64,
-    high: f64,
-}
-
-#[derive(Deserialize)]
-struct Accepted {
-    precision: Estimate,
-    recall: Estimate,
-}
-
-impl Estimate {
-    fn show(&self) -> String {
-        format!("{:.1} [{:.1}, {:.1}]", self.value, self.low, self.high)
-    }
-}
-
-impl Scores {
-    fn show(&self, metric: &str) -> Result<String> {
-        self.ranking.get(metric).map(Estimate::show).with_context(|| format!("no metric {metric}"))
-    }
-}
+/// What is shown of a ranking.
+const METRICS: [(&str, &str); 5] =
+    [("RP@1", "rp@1"), ("RP@5", "rp@5"), ("RP@10", "rp@10"), ("MRR", "mrr"), ("MAP", "map")];
+/// Our own sets, and what they are for.
+const OWN: [(&str, &str); 2] = [("tune", "for choosing"), ("held_out", "held out")];
 
 /// Sets by name, file, kind and corpus.
 const SETS: [(&str, &str, &str, Option<&str>); 4] = [
@@ -53,36 +25,137 @@ const SETS: [(&str, &str, &str, Option<&str>); 4] = [
     ),
 ];
 
-fn evaluate(gold: PathBuf, kind: &str, corpus: Option<PathBuf>) -> Result<Scores> {
+fn shown(e: &Estimate) -> String {
+    format!("{:.1} [{:.1}, {:.1}]", e.value, e.low, e.high)
+}
+
+fn dash() -> String {
+    "–".to_owned()
+}
+
+fn ranked(scores: &Scores) -> impl Iterator<Item = String> + '_ {
+    METRICS.iter().map(|(_, key)| scores.ranking.get(*key).map_or_else(dash, shown))
+}
+
+/// Precision and recall.
+fn decided(sets: Option<&SetScores>) -> [String; 2] {
+    sets.map_or_else(|| [dash(), dash()], |sets| [shown(&sets.precision), shown(&sets.recall)])
+}
+
+fn english() -> Result<String> {
+    let zips = inputs::esco("v1.1.0_en")?;
+    ensure!(!zips.is_empty(), "no package of ESCO v1.1.0");
+    Ok(zips.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(","))
+}
+
+fn published(gold: PathBuf, kind: &str, corpus: Option<PathBuf>) -> Result<Report> {
     let mut command = skillgap();
     command.args(["evaluate", "--json", "--kind", kind, "--gold"]).arg(gold);
     if let Some(corpus) = corpus {
         command.arg("--corpus").arg(corpus);
     } else {
-        let zips = inputs::esco("v1.1.0_en")?;
-        let paths: Vec<String> = zips.iter().map(|path| path.display().to_string()).collect();
-        ensure!(!paths.is_empty(), "no package of ESCO v1.1.0");
-        command.arg("--taxonomy").arg(paths.join(","));
+        command.arg("--taxonomy").arg(english()?);
     }
     Ok(serde_json::from_str(&run(&mut command)?.stdout)?)
 }
 
-/// One row per gold set, percent with 95 % intervals over queries.
+/// Our gold against ESCO in three languages with the names of our own layer in four, every lane left out and alone.
+fn own(shared: &Path) -> Result<Option<Report>> {
+    let sets = OWN.map(|(set, _)| root().join("data/gold").join(set)).into_iter().filter(|set| set.is_dir());
+    let sets: Vec<PathBuf> = sets.collect();
+    if sets.is_empty() {
+        return Ok(None);
+    }
+    let mut command = skillgap();
+    command.args(["evaluate", "--json", "--ablation", "--baseline", "gazetteer", "--baseline", "preferred"]);
+    sets.iter().for_each(|set| drop(command.arg("--gold").arg(set)));
+    command.arg("--taxonomy").arg(english()?);
+    for layer in ["v1.0_es", "v1.2.1_ar"] {
+        command.arg("--taxonomy").arg(shared.join("data/esco").join(layer));
+    }
+    command.arg("--taxonomy").arg(root().join("data/reference"));
+    Ok(Some(serde_json::from_str(&run(&mut command)?.stdout)?))
+}
+
+/// Tables, percent with 95 % intervals over queries: published gold, then our own by language and lane by lane.
 pub fn measure() -> Result<String> {
-    let folder = shared().context("../shared/data is not at hand")?.join("data/gold");
+    let shared = shared().context("../shared/data is not at hand")?;
+    let folder = shared.join("data/gold");
     let mut rows = Vec::new();
     for (name, file, kind, corpus) in SETS {
-        let scores = evaluate(folder.join(file), kind, corpus.map(|c| folder.join(c)))?;
+        let scores = published(folder.join(file), kind, corpus.map(|c| folder.join(c)))?.pooled;
         ensure!(scores.n > 0, "{name}: no query could be scored");
-        let mut row = vec![name.to_owned(), crate::common::thousands(scores.n as u64)];
-        for metric in ["rp@1", "rp@5", "rp@10", "mrr", "map"] {
-            row.push(scores.show(metric)?);
-        }
-        let accepted = scores.accepted.as_ref();
-        row.push(accepted.map_or("–".to_owned(), |a| a.precision.show()));
-        row.push(accepted.map_or("–".to_owned(), |a| a.recall.show()));
+        let mut row = vec![name.to_owned(), thousands(scores.n as u64)];
+        row.extend(ranked(&scores));
+        row.extend(decided(scores.accepted.as_ref()));
+        row.extend(decided(scores.extracted.as_ref()));
         rows.push(row);
     }
-    let header = ["gold", "queries", "RP@1", "RP@5", "RP@10", "MRR", "MAP", "accepted: precision", "accepted: recall"];
-    Ok(table(&header, &rows))
+    let mut header = vec!["gold", "queries"];
+    header.extend(METRICS.map(|(name, _)| name));
+    header.extend(["links: precision", "links: recall", "mentions: precision", "mentions: recall"]);
+    let mut tables = vec![table(&header, &rows)];
+    if let Some(report) = own(&shared)? {
+        tables.push(format!("Our own gold against {}:\n\n{}", report.taxonomy, languages(&report)));
+        tables.push(format!("The same, decisions beside plain lookups of labels:\n\n{}", decisions(&report)));
+        tables.push(format!("What each lane is worth there, RP@5 and MRR:\n\n{}", lanes(&report)));
+    }
+    Ok(tables.join("\n"))
+}
+
+/// Sets with their use, then a group's name and scores.
+fn groups(report: &Report) -> impl Iterator<Item = (String, &Scores)> {
+    report.sets.iter().flat_map(|set| {
+        let used = OWN.iter().find(|(name, _)| *name == set.name).map_or("", |(_, used)| used);
+        let all = std::iter::once(("all", &set.all));
+        let languages = set.languages.iter().map(|(lang, scores)| (lang.as_str(), scores));
+        all.chain(languages).map(move |(name, scores)| (format!("{used}, {name}"), scores))
+    })
+}
+
+fn languages(report: &Report) -> String {
+    let rows = groups(report).map(|(name, scores)| {
+        let mut row = vec![name, thousands(scores.n as u64)];
+        row.extend(ranked(scores));
+        row.push(scores.spans.map_or_else(dash, |spans| shown(&spans.overlap.f1)));
+        row.push(scores.calibration.as_ref().map_or_else(dash, |c| shown(&c.expected_error)));
+        row
+    });
+    let mut header = vec!["set, language", "queries"];
+    header.extend(METRICS.map(|(name, _)| name));
+    header.extend(["spans, overlapping: F1", "calibration error"]);
+    table(&header, &rows.collect::<Vec<_>>())
+}
+
+fn decisions(report: &Report) -> String {
+    let mut rows = Vec::new();
+    for (name, scores) in groups(report) {
+        let own = [("link", scores.accepted.as_ref()), ("extract", scores.extracted.as_ref())];
+        let baselines = scores.baselines.iter().map(|(by, sets)| (by.as_str(), Some(sets)));
+        for (by, sets) in own.into_iter().chain(baselines).filter(|(_, sets)| sets.is_some()) {
+            let mut row = vec![name.clone(), by.to_owned()];
+            row.extend(decided(sets));
+            row.push(scores.false_alarms.get(by).map_or_else(dash, |alarms| shown(&alarms.share)));
+            rows.push(row);
+        }
+    }
+    table(&["set, language", "by", "precision", "recall", "negatives with a skill"], &rows)
+}
+
+fn lanes(report: &Report) -> String {
+    let mut rows = Vec::new();
+    for set in &report.sets {
+        let used = OWN.iter().find(|(name, _)| *name == set.name).map_or("", |(_, used)| used);
+        for lane in &set.all.ablation {
+            let change = |e: &Estimate| format!("{:+.1} [{:+.1}, {:+.1}]", e.value, e.low, e.high);
+            rows.push(vec![
+                format!("{used}, {}", lane.lane),
+                change(&lane.without.rp5_change),
+                change(&lane.without.mrr_change),
+                shown(&lane.alone.rp5),
+                shown(&lane.alone.mrr),
+            ]);
+        }
+    }
+    table(&["set, lane", "RP@5 without it", "MRR without it", "RP@5 alone", "MRR alone"], &rows)
 }

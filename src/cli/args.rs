@@ -320,8 +320,32 @@ pub struct RankArguments {
     pub corpus: Option<PathBuf>,
 }
 
+/// Lookups that accepted matches are compared with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Baseline {
+    /// Every label of the text's language, longest first, word for word, no filter.
+    Gazetteer,
+    /// The same with preferred labels only.
+    Preferred,
+}
+
+impl Baseline {
+    /// The name in tables.
+    pub fn name(self) -> &'static str {
+        match self {
+            Baseline::Gazetteer => "gazetteer",
+            Baseline::Preferred => "preferred",
+        }
+    }
+}
+
 /// `skillgap evaluate`
 #[derive(Debug, Args)]
+#[command(after_help = "\
+A gold line is {id, text, lang, gold: [uri], kind?, spans?: [{start, end, uri}]}. `kind` is sentence, outcome or negative;
+without it, files called outcomes* and negatives* hold outcomes and negatives, others sentences. A negative has no gold
+and is not ranked: it counts as a false alarm when a skill is accepted in it. Spans are bytes of UTF-8 from 0, the end not
+included.")]
 pub struct EvaluateArguments {
     /// Taxonomy.
     #[command(flatten)]
@@ -329,12 +353,24 @@ pub struct EvaluateArguments {
     /// What is ranked.
     #[arg(long, value_enum, default_value = "skill")]
     pub kind: Kind,
-    /// Gold `{id, text, lang, gold: [uri]}`, one a line.
-    #[arg(long, value_name = "FILE")]
-    pub gold: PathBuf,
+    /// Gold, a file of lines or a folder of such files (.jsonl); each is a set of its own.
+    #[arg(long, value_name = "PATH", required = true)]
+    pub gold: Vec<PathBuf>,
     /// Ranks these instead: a TSV file of uri, label, one a line.
     #[arg(long, value_name = "FILE", conflicts_with = "taxonomy")]
     pub corpus: Option<PathBuf>,
+    /// Also ranks without each lane, and with each lane alone.
+    #[arg(long)]
+    pub ablation: bool,
+    /// Also scores a plain lookup of labels, to tell how hard the gold is; may be given again.
+    #[arg(long, value_enum, value_name = "NAME")]
+    pub baseline: Vec<Baseline>,
+    /// Shows this many of the worst errors of each kind. Not for held-out gold that is to stay unseen.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub top_errors: usize,
+    /// Writes the scores to commit into this file (TOML), in the place of earlier ones of the same taxonomy.
+    #[arg(long, value_name = "FILE")]
+    pub write_scores: Option<PathBuf>,
 }
 
 /// `skillgap explain`

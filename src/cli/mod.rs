@@ -4,10 +4,12 @@ mod args;
 mod catalogue;
 mod check;
 mod doctor;
+mod evaluate;
 mod files;
 mod init;
 mod plans;
 mod progress;
+mod ranking;
 mod rows;
 mod shell;
 mod sources;
@@ -102,7 +104,7 @@ fn dispatch(arguments: &Arguments) -> anyhow::Result<Exit> {
             None => files::link(common, a),
         },
         Command::Rank(a) => files::rank(common, a),
-        Command::Evaluate(a) => files::evaluate(common, a),
+        Command::Evaluate(a) => evaluate::evaluate(common, a),
         Command::Explain(a) => plans::explain(common, a),
         Command::Verify => plans::verify(common),
         Command::Init(a) => init::init(common, a),

@@ -2,7 +2,7 @@
 
 use crate::lexicon::labels::LabelTable;
 use crate::lexicon::query;
-use crate::lexicon::ranker::{Depth, Ranked, Ranker};
+use crate::lexicon::ranker::{Depth, RankWeights, Ranked, Ranker};
 use crate::lexicon::tokens;
 use crate::types::{IscoCode, LabelKind, Lang, Taxonomy};
 use rustc_hash::FxHashMap;
@@ -156,6 +156,16 @@ impl<'a> OccupationCoder<'a> {
             }
         }
         Self { taxonomy, table, ranker: Ranker::occupations(table, taxonomy), exact }
+    }
+
+    /// The weights it ranks by.
+    pub fn weights(&self) -> RankWeights {
+        self.ranker.weights()
+    }
+
+    /// The same index under other weights.
+    pub fn with_weights(self, weights: RankWeights) -> Self {
+        Self { ranker: self.ranker.with_weights(weights), ..self }
     }
 
     /// The occupation of a title; none when nothing is likely. `hint` is the occupation as the source names it: used

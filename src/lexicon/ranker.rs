@@ -45,6 +45,27 @@ impl RankWeights {
         Self::read(|file| file.occupation)
     }
 
+    /// With one lane's weight at 0.
+    pub fn without(mut self, lane: usize) -> Self {
+        self.0.iter_mut().skip(lane).take(1).for_each(|weight| *weight = 0.0);
+        self
+    }
+
+    /// With all other weights at 0; a lane that has none gets 1, so that it can be told what it would do.
+    pub fn alone(self, lane: usize) -> Self {
+        let mut alone = Self(self.0.map(|_| 0.0));
+        for (weight, own) in alone.0.iter_mut().zip(self.0).skip(lane).take(1) {
+            *weight = if own == 0.0 { 1.0 } else { own };
+        }
+        alone
+    }
+
+    /// The lane that speaks loudest for a concept with these values.
+    pub fn loudest(&self, values: &LaneValues) -> &'static str {
+        let parts = LANES.iter().zip(self.0.iter().zip(values).map(|(weight, value)| weight * value));
+        parts.max_by(|a, b| a.1.total_cmp(&b.1)).map_or("", |(lane, _)| lane)
+    }
+
     fn score(&self, values: &LaneValues) -> f32 {
         self.0.iter().zip(values).map(|(weight, value)| weight * value).sum()
     }
@@ -158,6 +179,21 @@ impl<'a> Ranker<'a> {
     /// Over any list of occupations.
     pub fn titles(table: &'a LabelTable, facts: &[ConceptFacts<'_>]) -> Self {
         Self { alike: ALIKE, ..Self::new(table, facts, RankWeights::occupation()) }
+    }
+
+    /// Names of the lanes, in the order of [`RankWeights`] and [`Ranked::lanes`].
+    pub fn lanes() -> &'static [&'static str] {
+        &LANES
+    }
+
+    /// The weights it ranks by.
+    pub fn weights(&self) -> RankWeights {
+        self.weights
+    }
+
+    /// The same index under other weights.
+    pub fn with_weights(self, weights: RankWeights) -> Self {
+        Self { weights, ..self }
     }
 
     /// The `top` concepts for a text, best first; ties by concept. Text in a language without labels is read against
@@ -295,6 +331,19 @@ mod tests {
         for lane in LANES {
             assert!(file.skill.contains_key(lane) && file.occupation.contains_key(lane), "{lane}");
         }
+    }
+
+    #[test]
+    fn a_lane_left_out_or_alone_has_the_weights_that_says() {
+        let mut weights = RankWeights(LANES.map(|_| 2.0));
+        weights.0[1] = 0.0;
+        let sum = |weights: RankWeights| weights.0.iter().sum::<f32>();
+        assert_eq!(sum(weights.without(0)), sum(weights) - 2.0);
+        assert_eq!((sum(weights.alone(0)), sum(weights.alone(1)), weights.alone(1).0[1]), (2.0, 1.0, 1.0));
+        let mut values = LANES.map(|_| 0.5);
+        values[1] = 9.0;
+        values[3] = 0.75;
+        assert_eq!(weights.loudest(&values), LANES[3]);
     }
 
     #[test]

@@ -25,6 +25,7 @@ mod trends;
 mod window;
 
 pub use cube::DemandCube;
+pub use intervals::wilson;
 
 use crate::store::StoreError;
 use crate::types::{

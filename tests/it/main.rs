@@ -8,6 +8,7 @@ mod credentials;
 mod demo;
 mod drift;
 mod faults;
+mod gold;
 mod init;
 mod layers;
 mod postings_files;
