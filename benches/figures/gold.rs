@@ -68,7 +68,9 @@ fn own(shared: &Path) -> Result<Option<Report>> {
     }
     let mut command = skillgap();
     command.args(["evaluate", "--json", "--ablation", "--baseline", "gazetteer", "--baseline", "preferred"]);
-    sets.iter().for_each(|set| drop(command.arg("--gold").arg(set)));
+    for set in &sets {
+        command.arg("--gold").arg(set);
+    }
     command.arg("--taxonomy").arg(english()?);
     for layer in ["v1.0_es", "v1.2.1_ar"] {
         command.arg("--taxonomy").arg(shared.join("data/esco").join(layer));
