@@ -18,4 +18,5 @@ pub mod measure;
 pub mod pipeline;
 pub mod report;
 pub mod store;
+pub mod train;
 pub mod types;

@@ -72,7 +72,7 @@ fn each(item: &str, texts: usize, work: &mut dyn FnMut() -> Result<usize>) -> Re
 
 /// Both.
 pub fn measure(world: &World) -> Result<Vec<Figure>> {
-    let ranker = Ranker::skills(&world.lexicon.skills, &world.lexicon.taxonomy, &[]);
+    let ranker = Ranker::skills(&world.lexicon.skills, &world.lexicon.taxonomy, &world.lexicon.vectors);
     let sentences = sentences(world);
     let ranked = each("ranking all skills for a sentence", sentences.len(), &mut || {
         Ok(sentences.iter().map(|text| ranker.rank(text, Some(Lang::En), 10).len()).sum())

@@ -112,7 +112,7 @@ impl Ranking {
     pub fn engine(&self) -> Engine<'_> {
         let taxonomy = &self.lexicon.taxonomy;
         match self.kind {
-            Kind::Skill => Engine::Skills(Ranker::skills(&self.labels, taxonomy, &[])),
+            Kind::Skill => Engine::Skills(Ranker::skills(&self.labels, taxonomy, &self.lexicon.vectors)),
             Kind::Occupation => Engine::Titles(Box::new(OccupationCoder::new(taxonomy, &self.labels))),
         }
     }

@@ -15,9 +15,12 @@ pub mod stem;
 pub mod tokens;
 pub mod trie;
 pub mod vectors;
+pub mod weights;
 
 use crate::types::Taxonomy;
 use labels::LabelTable;
+use std::sync::Arc;
+use vectors::Vectors;
 
 /// A taxonomy with its skill labels cut and numbered.
 #[derive(Debug, Clone)]
@@ -26,12 +29,19 @@ pub struct Lexicon {
     pub taxonomy: Taxonomy,
     /// Names of `taxonomy.skills`.
     pub skills: LabelTable,
+    /// What words and concepts mean.
+    pub vectors: Arc<Vectors>,
 }
 
 impl Lexicon {
-    /// Cuts every skill label of the taxonomy.
+    /// Cuts every skill label of the taxonomy; with the vectors that come with the program.
     pub fn new(taxonomy: Taxonomy) -> Self {
+        Self::with_vectors(taxonomy, Vectors::shipped())
+    }
+
+    /// With vectors of one's own.
+    pub fn with_vectors(taxonomy: Taxonomy, vectors: Arc<Vectors>) -> Self {
         let skills = LabelTable::of_skills(&taxonomy);
-        Self { taxonomy, skills }
+        Self { taxonomy, skills, vectors }
     }
 }

@@ -4,80 +4,16 @@ use crate::lexicon::labels::LabelTable;
 use crate::lexicon::lanes::{FOREIGN, LANES, LEARNED, LaneHit, LaneIndex, LaneQuery, LaneScratch, LaneValues, PRIORS};
 use crate::lexicon::learned::{LearnedIndex, LearnedScratch};
 use crate::lexicon::vectors::Vectors;
+pub use crate::lexicon::weights::{Priors, RankWeights};
 use crate::types::{Lang, Reuse, Taxonomy};
-use serde::Deserialize;
-use std::collections::BTreeMap;
 use std::sync::Mutex;
 
-/// The fitted weights of this version.
-const WEIGHTS: &str = include_str!("../../data/reference/rank_weights.toml");
 /// Concepts whose costly lanes are worked out.
 const CANDIDATES: usize = 200;
 /// Labels most like a title that are looked at beside as many of the best covered.
 const ALIKE: usize = 20;
 /// The same where thousands of short texts are linked.
 const QUICK_CANDIDATES: usize = 20;
-
-/// Weight of each lane, in the order of [`LANES`].
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct RankWeights(pub LaneValues);
-
-#[derive(Deserialize)]
-struct WeightFile {
-    skill: BTreeMap<String, f32>,
-    occupation: BTreeMap<String, f32>,
-}
-
-impl RankWeights {
-    fn read(pick: impl Fn(WeightFile) -> BTreeMap<String, f32>) -> Self {
-        // The file is compiled in; a test reads it, so a broken one never ships.
-        let table = toml::from_str::<WeightFile>(WEIGHTS).map(pick).unwrap_or_default();
-        Self(LANES.map(|lane| table.get(lane).copied().unwrap_or_default()))
-    }
-
-    /// For sentence or outcome -> skill.
-    pub fn skill() -> Self {
-        Self::read(|file| file.skill)
-    }
-
-    /// For title -> occupation.
-    pub fn occupation() -> Self {
-        Self::read(|file| file.occupation)
-    }
-
-    /// With one lane's weight at 0.
-    pub fn without(mut self, lane: usize) -> Self {
-        self.0.iter_mut().skip(lane).take(1).for_each(|weight| *weight = 0.0);
-        self
-    }
-
-    /// With all other weights at 0; a lane that has none gets 1, so that it can be told what it would do.
-    pub fn alone(self, lane: usize) -> Self {
-        let mut alone = Self(self.0.map(|_| 0.0));
-        for (weight, own) in alone.0.iter_mut().zip(self.0).skip(lane).take(1) {
-            *weight = if own == 0.0 { 1.0 } else { own };
-        }
-        alone
-    }
-
-    /// The lane that speaks loudest for a concept with these values.
-    pub fn loudest(&self, values: &LaneValues) -> &'static str {
-        let parts = LANES.iter().zip(self.0.iter().zip(values).map(|(weight, value)| weight * value));
-        parts.max_by(|a, b| a.1.total_cmp(&b.1)).map_or("", |(lane, _)| lane)
-    }
-
-    fn score(&self, values: &LaneValues) -> f32 {
-        self.0.iter().zip(values).map(|(weight, value)| weight * value).sum()
-    }
-
-    /// What the static lanes give a concept before any text is read.
-    fn prior(&self, priors: &Priors) -> f32 {
-        self.0[PRIORS..].iter().zip(priors).map(|(weight, value)| weight * value).sum()
-    }
-}
-
-/// `ln(1 + linked occupations)`, reuse level 0..=3, `ln(1 + postings that name it)`, demand tier 0..=3.
-pub type Priors = [f32; LANES.len() - PRIORS];
 
 /// How many candidates are looked at closely.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -148,14 +84,13 @@ impl<'a> Ranker<'a> {
         Self { indexes, priors, learned: None, weights, alike: 0, pool: Mutex::default() }
     }
 
-    /// Over the skills of a taxonomy; `posting_counts` by skill where postings were seen before, else empty.
-    pub fn skills(table: &'a LabelTable, taxonomy: &Taxonomy, posting_counts: &[f32]) -> Self {
-        Self::new(table, &skill_facts(taxonomy, posting_counts), RankWeights::skill())
+    /// Over the skills of a taxonomy, with the lanes of learned vectors.
+    pub fn skills(table: &'a LabelTable, taxonomy: &Taxonomy, vectors: &'a Vectors) -> Self {
+        let facts = skill_facts(taxonomy, vectors);
+        Self::new(table, &facts, RankWeights::skill()).with_vectors(vectors, table, &facts)
     }
 
-    /// With the lanes of learned vectors.
-    #[must_use]
-    pub fn with_vectors(mut self, vectors: &'a Vectors, table: &LabelTable, facts: &[ConceptFacts<'_>]) -> Self {
+    fn with_vectors(mut self, vectors: &'a Vectors, table: &LabelTable, facts: &[ConceptFacts<'_>]) -> Self {
         let uris: Vec<&str> = facts.iter().map(|f| f.uri).collect();
         let descriptions: Vec<Option<(&str, Lang)>> = facts.iter().map(|f| f.description).collect();
         self.learned = Some(LearnedIndex::new(vectors, table, &uris, &descriptions));
@@ -286,7 +221,7 @@ fn described<'t>(text: Option<&'t str>, labels: &[crate::types::Label]) -> Optio
 }
 
 /// Descriptions and static priors of every skill.
-pub fn skill_facts<'t>(taxonomy: &'t Taxonomy, posting_counts: &[f32]) -> Vec<ConceptFacts<'t>> {
+fn skill_facts<'t>(taxonomy: &'t Taxonomy, vectors: &Vectors) -> Vec<ConceptFacts<'t>> {
     let mut linked = vec![0f32; taxonomy.skills.len()];
     for relation in &taxonomy.relations {
         if let Some(count) = linked.get_mut(relation.skill as usize) {
@@ -299,14 +234,14 @@ pub fn skill_facts<'t>(taxonomy: &'t Taxonomy, posting_counts: &[f32]) -> Vec<Co
         Reuse::CrossSector => 2.0,
         Reuse::Transversal => 3.0,
     };
-    let facts = taxonomy.skills.iter().zip(&linked).enumerate().map(|(at, (skill, linked))| ConceptFacts {
+    let facts = taxonomy.skills.iter().zip(&linked).map(|(skill, linked)| ConceptFacts {
         uri: &skill.id.0,
         description: described(skill.description.as_deref(), &skill.labels),
         priors: [
             (1.0 + linked).ln(),
             reuse(skill.reuse),
-            (1.0 + posting_counts.get(at).copied().unwrap_or_default()).ln(),
-            0.0,
+            (1.0 + vectors.posting_count(&skill.id.0)).ln(),
+            vectors.demand(&skill.id.0),
         ],
     });
     facts.collect()
@@ -323,27 +258,6 @@ mod tests {
             .map(|(text, lang)| vec![Label { text: (*text).to_owned(), lang: *lang, kind: LabelKind::Preferred }])
             .collect();
         LabelTable::build(rows.iter().map(Vec::as_slice))
-    }
-
-    #[test]
-    fn the_compiled_weights_name_every_lane() {
-        let file: WeightFile = toml::from_str(WEIGHTS).unwrap();
-        for lane in LANES {
-            assert!(file.skill.contains_key(lane) && file.occupation.contains_key(lane), "{lane}");
-        }
-    }
-
-    #[test]
-    fn a_lane_left_out_or_alone_has_the_weights_that_says() {
-        let mut weights = RankWeights(LANES.map(|_| 2.0));
-        weights.0[1] = 0.0;
-        let sum = |weights: RankWeights| weights.0.iter().sum::<f32>();
-        assert_eq!(sum(weights.without(0)), sum(weights) - 2.0);
-        assert_eq!((sum(weights.alone(0)), sum(weights.alone(1)), weights.alone(1).0[1]), (2.0, 1.0, 1.0));
-        let mut values = LANES.map(|_| 0.5);
-        values[1] = 9.0;
-        values[3] = 0.75;
-        assert_eq!(weights.loudest(&values), LANES[3]);
     }
 
     #[test]

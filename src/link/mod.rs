@@ -76,7 +76,7 @@ impl<'a> Linker<'a> {
     pub fn new(lexicon: &'a Lexicon, spec: &LinkSpec) -> Self {
         let guard = Guard::new(&lexicon.skills);
         Self {
-            ranker: Ranker::skills(&lexicon.skills, &lexicon.taxonomy, &[]),
+            ranker: Ranker::skills(&lexicon.skills, &lexicon.taxonomy, &lexicon.vectors),
             names: Names::new(&lexicon.skills, guard.english()),
             guard,
             weights: LinkWeights::compiled(),

@@ -1,34 +1,152 @@
-//! Learns vectors of words and concepts from a taxonomy and from texts.
+//! Learns vectors of words and concepts from a taxonomy, from texts of our own and from postings: `skillgap train`.
+//!
+//! Every name, description and phrase of a concept is drawn towards the concept's vector and away from others, in all
+//! languages at once, so that words which name the same concepts come to lie together. Occupations, glossary rows and
+//! kinds of sentences that ask for nothing are learned beside the skills as concepts of their own.
 
-pub(crate) mod corpus;
-pub(crate) mod learn;
-pub(crate) mod table;
+mod corpus;
+mod learn;
+mod table;
+mod texts;
 
-use crate::lexicon::vectors::{Rows, Vectors};
-use corpus::Corpus;
+use crate::lexicon::vectors::{Rows, Vectors, normalise};
+use crate::types::{Label, Lang, Taxonomy};
+use corpus::{Corpus, Kind};
 use learn::Learner;
 pub use learn::TrainSpec;
+pub use texts::{OwnTexts, Phrase, TextsError};
 
 /// Texts a stem must stand in to be kept.
-const LEAST_TEXTS: u32 = 2;
+const LEAST_TEXTS: u32 = 3;
+/// How often each kind of text is shown in a pass.
+const PHRASE_TIMES: usize = 3;
+const DESCRIPTION_TIMES: usize = 2;
+/// What the URI of a kind of idle sentence begins with.
+pub(crate) const IDLE: &str = "idle:";
 
-/// The learned vectors, rounded: stems seen often enough, and classes that `name` gives a URI.
-pub(crate) fn vectors(learner: &Learner<'_>, corpus: &Corpus, dim: usize, name: impl Fn(u32) -> Option<String>) -> Vectors {
+/// Words of a posting around a skill it names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Context {
+    /// Position of the skill in the taxonomy.
+    pub skill: usize,
+    /// The words.
+    pub text: String,
+    /// Their language.
+    pub lang: Lang,
+}
+
+/// What is learned from.
+#[derive(Debug, Clone, Copy)]
+pub struct TrainInput<'t> {
+    /// Concepts with names and descriptions.
+    pub taxonomy: &'t Taxonomy,
+    /// Texts of our own.
+    pub texts: &'t OwnTexts,
+    /// From postings; may be empty.
+    pub contexts: &'t [Context],
+    /// Postings that name each skill; may be empty.
+    pub posting_counts: &'t [u32],
+}
+
+/// Learns vectors; the same input and spec give the same bytes on the same kind of processor. `said` hears of passes
+/// done and of the mean loss.
+pub fn train(input: &TrainInput<'_>, spec: &TrainSpec, said: impl FnMut(f32, f32)) -> Vectors {
+    let (corpus, names) = corpus_of(input, spec);
+    let mut learner = Learner::new(&corpus, spec);
+    learner.run(said);
+    let mut vectors = rounded(&learner, &corpus, spec.dim, &names);
+    vectors.demand = vec![0; vectors.concepts.len()];
+    vectors.posting_counts = vec![0; vectors.concepts.len()];
+    for (uri, demand) in &input.texts.demand {
+        if let Some(row) = vectors.concepts.get(uri.as_str()) {
+            vectors.demand[*row as usize] = *demand;
+        }
+    }
+    for (skill, count) in input.taxonomy.skills.iter().zip(input.posting_counts) {
+        if let Some(row) = vectors.concepts.get(skill.id.0.as_str()) {
+            vectors.posting_counts[*row as usize] = *count;
+        }
+    }
+    vectors
+}
+
+/// All texts with the URI of each class; classes without one are not kept.
+fn corpus_of(input: &TrainInput<'_>, spec: &TrainSpec) -> (Corpus, Vec<Option<String>>) {
+    let mut corpus = Corpus::new(spec.bucket_count);
+    let mut names = Vec::new();
+    let taxonomy = input.taxonomy;
+    for skill in &taxonomy.skills {
+        add_concept(&mut corpus, names.len() as u32, &skill.labels, skill.description.as_deref(), DESCRIPTION_TIMES);
+        names.push(Some(skill.id.0.clone()));
+    }
+    for occupation in &taxonomy.occupations {
+        add_concept(&mut corpus, names.len() as u32, &occupation.labels, occupation.description.as_deref(), 1);
+        names.push(Some(occupation.id.clone()));
+    }
+    for phrase in &input.texts.phrases {
+        if let Some(skill) = taxonomy.skill_index(&phrase.skill) {
+            (0..PHRASE_TIMES).for_each(|_| corpus.add(skill as u32, &phrase.text, phrase.lang, Kind::Phrase));
+        }
+    }
+    for context in input.contexts {
+        corpus.add(context.skill as u32, &context.text, context.lang, Kind::Phrase);
+    }
+    for (lang, kind, sentence) in &input.texts.idle {
+        let name = Some(format!("{IDLE}{kind}"));
+        let class = names.iter().rposition(|n| *n == name).unwrap_or(names.len());
+        if class == names.len() {
+            names.push(name);
+        }
+        (0..PHRASE_TIMES).for_each(|_| corpus.add(class as u32, sentence, *lang, Kind::Description));
+    }
+    for words in &input.texts.glossary {
+        for (lang, word) in words {
+            (0..PHRASE_TIMES).for_each(|_| corpus.add(names.len() as u32, word, *lang, Kind::Phrase));
+        }
+        names.push(None);
+    }
+    (corpus, names)
+}
+
+fn add_concept(corpus: &mut Corpus, class: u32, labels: &[Label], description: Option<&str>, times: usize) {
+    labels.iter().for_each(|label| corpus.add(class, &label.text, label.lang, Kind::Name));
+    if let Some(text) = description {
+        let lang = language(text, labels);
+        (0..times).for_each(|_| corpus.add(class, text, lang, Kind::Description));
+    }
+}
+
+/// Descriptions do not say their language: Arabic shows, else English goes before the first label's.
+fn language(text: &str, labels: &[Label]) -> Lang {
+    let arabic = text.chars().any(|c| ('\u{0600}'..='\u{06FF}').contains(&c));
+    let english = labels.iter().any(|label| label.lang == Lang::En);
+    match labels.first() {
+        _ if arabic => Lang::Ar,
+        Some(label) if !english => label.lang,
+        _ => Lang::En,
+    }
+}
+
+/// The learned vectors, rounded: stems seen often enough, and classes that have a URI.
+fn rounded(learner: &Learner<'_>, corpus: &Corpus, dim: usize, names: &[Option<String>]) -> Vectors {
     let mut kept: Vec<usize> = (0..corpus.stems.len()).filter(|s| corpus.stem_counts[*s] >= LEAST_TEXTS).collect();
     kept.sort_by(|a, b| corpus.stems[*a].cmp(&corpus.stems[*b]));
-    let stems = kept.iter().enumerate().map(|(at, s)| (corpus.stems[*s].as_str().into(), at as u32)).collect();
     let stem_values: Vec<f32> = kept.iter().flat_map(|s| learner.stems.row(*s).iter().copied()).collect();
-    let mut named: Vec<(String, u32)> = (0..corpus.class_count).filter_map(|c| Some((name(c)?, c))).collect();
-    named.sort();
-    let mut concept_values: Vec<f32> = named.iter().flat_map(|(_, c)| learner.classes.row(*c as usize).iter().copied()).collect();
-    concept_values.chunks_mut(dim).for_each(crate::lexicon::vectors::normalise);
+    let mut named: Vec<(&str, usize)> =
+        names.iter().enumerate().filter_map(|(class, name)| Some((name.as_deref()?, class))).collect();
+    named.retain(|(_, class)| *class < corpus.class_count as usize);
+    named.sort_unstable();
+    let mut concept_values: Vec<f32> =
+        named.iter().flat_map(|(_, class)| learner.classes.row(*class).iter().copied()).collect();
+    concept_values.chunks_mut(dim.max(1)).for_each(normalise);
     Vectors {
         dim,
-        stems,
+        stems: (0u32..).zip(&kept).map(|(at, s)| (corpus.stems[*s].as_str().into(), at)).collect(),
         stem_rows: Rows::round(dim, &stem_values),
         loudness: kept.iter().map(|s| learner.loudness.values[*s].exp()).collect(),
         bucket_rows: Rows::round(dim, &learner.buckets.values),
-        concepts: named.iter().enumerate().map(|(at, (uri, _))| (uri.as_str().into(), at as u32)).collect(),
+        concepts: (0u32..).zip(&named).map(|(at, (uri, _))| ((*uri).into(), at)).collect(),
         concept_rows: Rows::round(dim, &concept_values),
+        ..Vectors::default()
     }
 }

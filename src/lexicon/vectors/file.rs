@@ -1,5 +1,6 @@
 //! The file of vectors: `SGV1`, then little-endian numbers. Words: count, then per word its length, its letters and its
-//! loudness; rows of the words; rows of the buckets; concepts: count, then length and URI of each; rows of the concepts.
+//! loudness; rows of the words; rows of the buckets; concepts: count, then of each the
+//! length of its URI, the URI, its judged demand (`u8`) and the postings that named it (`u32`); rows of the concepts.
 //! Rows: count, scales (`f32`), values (`i8`). The width of a row follows the mark.
 
 use super::{Rows, Vectors};
@@ -30,7 +31,11 @@ impl Vectors {
         put_rows(&mut out, &self.bucket_rows);
         let concepts = by_row(&self.concepts);
         put(&mut out, concepts.len());
-        concepts.iter().for_each(|(uri, _)| put_text(&mut out, uri));
+        for (uri, row) in concepts {
+            put_text(&mut out, uri);
+            out.push(self.demand.get(row as usize).copied().unwrap_or_default());
+            put(&mut out, self.posting_counts.get(row as usize).copied().unwrap_or_default() as usize);
+        }
         put_rows(&mut out, &self.concept_rows);
         out
     }
@@ -54,6 +59,9 @@ impl Vectors {
         vectors.bucket_rows = reader.rows(dim)?;
         for row in 0..reader.count()? as u32 {
             vectors.concepts.insert(reader.text()?.into(), row);
+            let [demand] = reader.array()?;
+            vectors.demand.push(demand);
+            vectors.posting_counts.push(u32::from_le_bytes(reader.array()?));
         }
         vectors.concept_rows = reader.rows(dim)?;
         let whole = reader.at == bytes.len()

@@ -11,6 +11,10 @@ pub use file::VectorsError;
 
 use crate::types::Lang;
 use rustc_hash::FxHashMap;
+use std::sync::{Arc, OnceLock};
+
+/// What comes with the program; see `data/training/README.md` for what it was learned from.
+const SHIPPED: &[u8] = include_bytes!("../../../data/reference/vectors.bin");
 
 /// Rows of numbers, kept in eighths of a float.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -55,12 +59,35 @@ pub struct Vectors {
     pub(crate) bucket_rows: Rows,
     pub(crate) concepts: FxHashMap<Box<str>, u32>,
     pub(crate) concept_rows: Rows,
+    /// Judged demand of each concept, 0 hardly ever to 3 very common.
+    pub(crate) demand: Vec<u8>,
+    /// Postings that named it, where the vectors were learned from some.
+    pub(crate) posting_counts: Vec<u32>,
 }
 
 /// Loudness of a word that was not seen in training.
 const UNSEEN_LOUDNESS: f32 = 1.0;
 
 impl Vectors {
+    /// The vectors that come with the program.
+    pub fn shipped() -> Arc<Self> {
+        static READ: OnceLock<Arc<Vectors>> = OnceLock::new();
+        // A test reads them, so broken ones never ship.
+        Arc::clone(READ.get_or_init(|| Arc::new(Self::from_bytes(SHIPPED).unwrap_or_default())))
+    }
+
+    /// How often employers ask for a concept by judgement: 0 hardly ever or not known, 1 seldom, 2 often, 3 very often.
+    pub fn demand(&self, uri: &str) -> f32 {
+        let row = self.concepts.get(uri).and_then(|row| self.demand.get(*row as usize));
+        row.copied().map_or(0.0, f32::from)
+    }
+
+    /// Postings that named a concept when the vectors were learned.
+    pub fn posting_count(&self, uri: &str) -> f32 {
+        let row = self.concepts.get(uri).and_then(|row| self.posting_counts.get(*row as usize));
+        row.map_or(0.0, |n| *n as f32)
+    }
+
     /// Numbers of a vector.
     pub fn dim(&self) -> usize {
         self.dim
