@@ -8,7 +8,7 @@
 use crate::lexicon::labels::{LabelTable, UNKNOWN};
 use crate::lexicon::query::{self, Word};
 use crate::lexicon::vectors::{Vectors, normalise};
-use crate::types::{LabelKind, Lang};
+use crate::types::Lang;
 use rustc_hash::FxHashMap;
 
 /// Values of the learned lanes.
@@ -50,6 +50,8 @@ pub(crate) struct LearnedIndex<'v> {
     token_stems: Vec<u32>,
     names: Vec<Name>,
     name_starts: Vec<u32>,
+    /// Kinds of sentences that ask for nothing.
+    idle: Vec<f32>,
 }
 
 /// A text's words as vectors.
@@ -106,6 +108,7 @@ impl<'v> LearnedIndex<'v> {
             token_stems: Vec::new(),
             names: Vec::new(),
             name_starts: vec![0; uris.len() + 1],
+            idle: vectors.idle(),
         };
         index.read_names(table, uris.len());
         index.place_concepts(uris, descriptions);
@@ -265,6 +268,11 @@ impl<'v> LearnedIndex<'v> {
         out
     }
 
+    /// How much a text is like sentences that ask for nothing: the best cosine with a kind of them.
+    pub(crate) fn idle(&self, q: &LearnedQuery) -> f32 {
+        self.idle.chunks_exact(self.dim.max(1)).map(|kind| dot(kind, &q.text)).fold(0.0, f32::max)
+    }
+
     /// The lanes of a concept; after [`LearnedIndex::propose`] with the same scratch.
     pub(crate) fn value(&self, concept: u32, q: &LearnedQuery, scratch: &mut LearnedScratch) -> LearnedHit {
         let mut hit = LearnedHit::default();
@@ -340,13 +348,6 @@ impl<'v> LearnedIndex<'v> {
     pub(crate) fn close(scratch: &mut LearnedScratch) {
         scratch.touched.drain(..).for_each(|token| scratch.slots[token as usize] = 0);
         scratch.products.clear();
-    }
-
-    /// The label a concept without one in the text's language is shown by.
-    pub(crate) fn first_label(&self, table: &LabelTable, concept: u32) -> Option<u32> {
-        let names = self.names.get(self.range(concept as usize))?;
-        let preferred = names.iter().find(|n| table.entries.get(n.label as usize).is_some_and(|e| e.kind == LabelKind::Preferred));
-        preferred.or_else(|| names.first()).map(|n| n.label)
     }
 }
 

@@ -43,6 +43,8 @@ pub struct Ranked {
     pub span: Option<(u32, u32)>,
     /// How many words they are.
     pub span_words: usize,
+    /// How much the text as a whole is like sentences that ask for nothing, -1..=1.
+    pub idle: f32,
 }
 
 /// What is known of a concept before any text is read.
@@ -147,11 +149,11 @@ impl<'a> Ranker<'a> {
         };
         let mut scratch = self.pool.lock().ok().and_then(|mut pool| pool.pop()).unwrap_or_default();
         let mut query = index.query(text);
-        let hits = self.hits(index, &mut query, lang.unwrap_or(Lang::Und), limit, &mut scratch);
+        let (hits, idle) = self.hits(index, &mut query, lang.unwrap_or(Lang::Und), limit, &mut scratch);
         if let Ok(mut pool) = self.pool.lock() {
             pool.push(scratch);
         }
-        let mut ranked: Vec<Ranked> = hits.iter().map(|hit| self.ranked(hit, &query)).collect();
+        let mut ranked: Vec<Ranked> = hits.iter().map(|hit| Ranked { idle, ..self.ranked(hit, &query) }).collect();
         ranked.sort_unstable_by(|a, b| b.score.total_cmp(&a.score).then(a.concept.cmp(&b.concept)));
         ranked.truncate(top);
         ranked
@@ -175,7 +177,7 @@ impl<'a> Ranker<'a> {
         lang: Lang,
         limit: usize,
         (scratch, learned_scratch): &mut (LaneScratch, LearnedScratch),
-    ) -> Vec<LaneHit> {
+    ) -> (Vec<LaneHit>, f32) {
         let no_prior = Priors::default();
         let prior_of = |concept: u32| self.priors.get(concept as usize).unwrap_or(&no_prior);
         let learned = self.learned.as_ref().map(|learned| {
@@ -196,7 +198,8 @@ impl<'a> Ranker<'a> {
             }
         }
         LearnedIndex::close(learned_scratch);
-        hits
+        let idle = learned.as_ref().map_or(0.0, |(learned, sense, _)| learned.idle(sense));
+        (hits, idle)
     }
 
     fn ranked(&self, hit: &LaneHit, query: &LaneQuery) -> Ranked {
@@ -211,6 +214,7 @@ impl<'a> Ranker<'a> {
             found_idf: hit.found_idf,
             span,
             span_words: to.saturating_sub(from),
+            idle: 0.0,
         }
     }
 }

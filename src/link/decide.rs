@@ -1,12 +1,10 @@
-//! The decision: a score that a proposed skill is right (fitted, not calibrated), by a logistic regression on what the lanes found.
-//!
-//! `covered` share of the label's idf found; `full` all of it; `window` cosine of label and best words; `found`
-//! `ln(1 + idf found)`; `joined` likeness to all labels; `single` a label of one word found; priors as in the ranker.
+//! The decision: the probability that a proposed skill is right, by a logistic regression on what the lanes found.
 
 use crate::lexicon::labels::{LabelTable, UNKNOWN};
+use crate::lexicon::lanes::LANES;
 use crate::lexicon::ranker::Ranked;
-use crate::types::LinkEvidence;
-use serde::Deserialize;
+use crate::types::{LabelKind, LinkEvidence};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// The fitted weights of this version.
@@ -14,54 +12,212 @@ const WEIGHTS: &str = include_str!("../../data/reference/link_weights.toml");
 
 /// Idf of the rarest stem in the taxonomy the weights were fitted on: smaller taxonomies are scaled to it.
 const FITTED_IDF: f32 = 9.54;
+/// Share of a label's idf from which it is found in full.
+const IN_FULL: f32 = 0.999;
+/// Likeness of label and words from which the label stands there as it is written, up to endings.
+const VERBATIM: f32 = 0.9;
 
-/// Features in the order of their values.
-pub(crate) const FEATURES: [&str; 8] =
-    ["covered", "full", "window", "found", "joined", "single", "occupations", "reuse"];
+/// Least share that is told apart.
+const LEAST_SHARE: f32 = 1e-4;
+/// Distance from the best that is told apart at most.
+const FARTHEST_BEHIND: f32 = 10.0;
 
-/// Values of the features of one candidate.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Features(pub(crate) [f32; FEATURES.len()]);
+/// Features in the order of their values; [`Features`] says what each is.
+pub(crate) const FEATURES: [&str; 25] = [
+    "covered",
+    "full",
+    "window",
+    "found",
+    "joined",
+    "single",
+    "preferred",
+    "alternative",
+    "named",
+    "doubtful",
+    "void",
+    "describes",
+    "inside",
+    "sense",
+    "clause",
+    "phrase",
+    "name",
+    "soft",
+    "share",
+    "behind",
+    "foreign",
+    "idle",
+    "occupations",
+    "reuse",
+    "demand",
+];
+
+/// What is known of one candidate; flags are 0 or 1.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(crate) struct Features {
+    /// Share of the label's idf found, 0..=1.
+    pub(crate) covered: f32,
+    /// All of it is found.
+    pub(crate) full: f32,
+    /// Cosine of the label's letters and the best words.
+    pub(crate) window: f32,
+    /// `ln(1 + idf found)`.
+    pub(crate) found: f32,
+    /// Likeness to all labels together.
+    pub(crate) joined: f32,
+    /// A label of one word is found.
+    pub(crate) single: f32,
+    /// A preferred label of several words, no ordinary wording, stands there word for word.
+    pub(crate) preferred: f32,
+    /// The same of an alternative label.
+    pub(crate) alternative: f32,
+    /// A proper name stands there.
+    pub(crate) named: f32,
+    /// An ambiguous label without what would make it credible.
+    pub(crate) doubtful: f32,
+    /// The words cannot mean the skill: what they speak for is left out.
+    pub(crate) void: f32,
+    /// The words only describe the noun after them.
+    pub(crate) describes: f32,
+    /// The words lie inside those of a better link.
+    pub(crate) inside: f32,
+    /// Lane of the ranker.
+    pub(crate) sense: f32,
+    /// Lane of the ranker.
+    pub(crate) clause: f32,
+    /// Lane of the ranker.
+    pub(crate) phrase: f32,
+    /// Lane of the ranker.
+    pub(crate) name: f32,
+    /// Lane of the ranker.
+    pub(crate) soft: f32,
+    /// Logarithm of the softmax share among the proposals.
+    pub(crate) share: f32,
+    /// Score behind the best proposal, at most 10.
+    pub(crate) behind: f32,
+    /// No label in the text's language.
+    pub(crate) foreign: f32,
+    /// Likeness to sentences that ask for nothing.
+    pub(crate) idle: f32,
+    /// Lane of the ranker.
+    pub(crate) occupations: f32,
+    /// Lane of the ranker.
+    pub(crate) reuse: f32,
+    /// Lane of the ranker.
+    pub(crate) demand: f32,
+}
+
+fn flag(yes: bool) -> f32 {
+    f32::from(u8::from(yes))
+}
 
 impl Features {
     /// What the ranker found, as features.
     #[allow(clippy::cast_precision_loss)]
-    pub(crate) fn of(ranked: &Ranked, table: &LabelTable) -> Self {
-        let full = f32::from(u8::from(ranked.covered > 0.999));
+    pub(crate) fn of(ranked: &Ranked, table: &LabelTable, share: f32, behind: f32) -> Self {
+        let lane = |name: &str| LANES.iter().zip(ranked.lanes).find(|(l, _)| **l == name).map_or(0.0, |(_, value)| value);
+        let full = ranked.covered > IN_FULL;
         let words = ranked.span_words.max(1) as f32;
-        let window = (ranked.lanes[4] / words.powf(0.25)).min(1.0);
-        let single = full * f32::from(u8::from(table.stems(ranked.label).len() <= 1));
-        Self([
-            ranked.covered,
-            full,
-            window,
-            (1.0 + ranked.found_idf * FITTED_IDF / table.vocabulary.idf(UNKNOWN)).ln(),
-            ranked.lanes[2],
-            single,
-            ranked.lanes[5],
-            ranked.lanes[6],
-        ])
+        Self {
+            covered: ranked.covered,
+            full: flag(full),
+            window: (lane("window") / words.powf(0.25)).min(1.0),
+            found: (1.0 + ranked.found_idf * FITTED_IDF / table.vocabulary.idf(UNKNOWN)).ln(),
+            joined: lane("joined"),
+            single: flag(full && table.stems(ranked.label).len() <= 1),
+            sense: lane("sense"),
+            clause: lane("clause"),
+            phrase: lane("phrase"),
+            name: lane("name"),
+            soft: lane("soft"),
+            share: share.max(LEAST_SHARE).ln(),
+            behind: behind.min(FARTHEST_BEHIND),
+            foreign: lane("foreign"),
+            idle: ranked.idle,
+            occupations: lane("occupations"),
+            reuse: lane("reuse"),
+            demand: lane("demand"),
+            ..Self::default()
+        }
+    }
+
+    /// A proper name that the ranker did not propose.
+    pub(crate) fn of_name() -> Self {
+        Self { named: 1.0, share: LEAST_SHARE.ln(), behind: FARTHEST_BEHIND, ..Self::default() }
+    }
+
+    /// In the order of [`FEATURES`].
+    pub(crate) fn values(&self) -> [f32; FEATURES.len()] {
+        [
+            self.covered,
+            self.full,
+            self.window,
+            self.found,
+            self.joined,
+            self.single,
+            self.preferred,
+            self.alternative,
+            self.named,
+            self.doubtful,
+            self.void,
+            self.describes,
+            self.inside,
+            self.sense,
+            self.clause,
+            self.phrase,
+            self.name,
+            self.soft,
+            self.share,
+            self.behind,
+            self.foreign,
+            self.idle,
+            self.occupations,
+            self.reuse,
+            self.demand,
+        ]
     }
 
     /// Every stem of the label is in the text.
     pub(crate) fn is_full(&self) -> bool {
-        self.0[1] > 0.0
+        self.full > 0.0
     }
 
     /// The label stands in the text as it is written, up to endings.
     pub(crate) fn is_verbatim(&self) -> bool {
-        self.is_full() && self.0[2] > 0.9
+        self.is_full() && self.window > VERBATIM
     }
 
     /// The label is one word.
     pub(crate) fn is_single(&self) -> bool {
-        self.0[5] > 0.0
+        self.single > 0.0
     }
 
-    /// What a reader is shown: the lanes between 0 and 1.
+    /// A label of several words stands in the text word for word.
+    pub(crate) fn whole(&mut self, kind: LabelKind) {
+        match kind {
+            LabelKind::Preferred => self.preferred = 1.0,
+            LabelKind::Alternative => self.alternative = 1.0,
+            LabelKind::Hidden => {}
+        }
+    }
+
+    /// The label's words cannot mean the skill: only what speaks for its meaning is left.
+    pub(crate) fn void(&mut self) {
+        *self = Self { covered: 0.0, full: 0.0, window: 0.0, found: 0.0, joined: 0.0, single: 0.0, void: 1.0, ..*self };
+    }
+
+    /// What a reader is shown: lanes between 0 and 1.
     pub(crate) fn evidence(&self) -> Vec<LinkEvidence> {
-        let shown = [("cover", self.0[0]), ("window", self.0[2]), ("joined", self.0[4])];
-        shown.map(|(lane, value)| LinkEvidence { lane: lane.to_owned(), value: value.clamp(0.0, 1.0) }).to_vec()
+        let shown = [
+            ("name", self.named),
+            ("cover", self.covered),
+            ("window", self.window),
+            ("joined", self.joined),
+            ("sense", self.sense),
+            ("phrase", self.phrase),
+            ("label", self.name),
+        ];
+        let lane = |(lane, value): (&str, f32)| LinkEvidence { lane: lane.to_owned(), value: value.clamp(0.0, 1.0) };
+        shown.map(lane).to_vec()
     }
 }
 
@@ -72,8 +228,8 @@ pub(crate) struct LinkWeights {
     pub(crate) weights: [f32; FEATURES.len()],
 }
 
-#[derive(Deserialize)]
-struct WeightFile {
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(crate) struct WeightFile {
     bias: f32,
     #[serde(flatten)]
     weights: BTreeMap<String, f32>,
@@ -91,7 +247,7 @@ impl LinkWeights {
 
     /// 0..=1.
     pub(crate) fn probability(&self, features: &Features) -> f32 {
-        let z: f32 = self.bias + self.weights.iter().zip(features.0).map(|(w, x)| w * x).sum::<f32>();
+        let z: f32 = self.bias + self.weights.iter().zip(features.values()).map(|(w, x)| w * x).sum::<f32>();
         1.0 / (1.0 + (-z).exp())
     }
 }
@@ -103,6 +259,6 @@ mod tests {
     #[test]
     fn the_compiled_weights_name_every_feature() {
         let file: WeightFile = toml::from_str(WEIGHTS).unwrap();
-        assert!(FEATURES.iter().all(|name| file.weights.contains_key(*name)));
+        assert!(file.weights.keys().all(|name| name == "version" || FEATURES.contains(&name.as_str())));
     }
 }

@@ -1,4 +1,4 @@
-//! Learning outcome -> skills: propose by the ranker and by names, decide by a fitted score (not yet a calibrated probability).
+//! Learning outcome -> skills: propose by the ranker and by names, decide by a probability fitted and calibrated on gold.
 
 mod decide;
 #[cfg(test)]
@@ -8,7 +8,7 @@ mod names;
 
 use crate::lexicon::Lexicon;
 use crate::lexicon::ranker::{Depth, Ranked, Ranker};
-use crate::types::{LabelKind, Lang, LearningOutcome, Link, LinkEvidence, Linked, Score, Verdict};
+use crate::types::{Lang, LearningOutcome, Link, Linked, Score, Verdict};
 use decide::{Features, LinkWeights};
 use guard::{Ceiling, Guard};
 use names::Names;
@@ -16,19 +16,6 @@ use serde::{Deserialize, Serialize};
 
 /// Candidates that are decided upon.
 const CANDIDATES: usize = 20;
-/// Score of a proper name that stands in the text letter for letter.
-const NAME_SCORE: f32 = 0.86;
-/// Least score of a preferred label of several words that stands in the text word for word.
-const WHOLE_PREFERRED_SCORE: f32 = 0.8;
-/// The same for another name.
-const WHOLE_ALTERNATIVE_SCORE: f32 = 0.6;
-/// Share of a label's idf that must be found before it can be accepted.
-const MOST_OF_LABEL: f32 = 0.75;
-/// What is left of the score when the words only describe the noun after them.
-const DESCRIBING: f32 = 0.5;
-/// What is left of the score of a link that only repeats part of a better link's words.
-const INSIDE_BETTER: f32 = 0.6;
-
 /// Plan table `[link]`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -37,16 +24,13 @@ pub struct LinkSpec {
     pub accept: f32,
     /// Score from which a link is shown to a reviewer.
     pub review: f32,
-    /// Whether an alternative label of several words counts as taught where an outcome holds it word for word: right for
-    /// a curated taxonomy such as the starter; of ESCO's, four in thirteen were right on the validation sentences.
-    pub believe_alternatives: bool,
     /// Links kept per outcome.
     pub top: usize,
 }
 
 impl Default for LinkSpec {
     fn default() -> Self {
-        Self { accept: 0.45, review: 0.2, believe_alternatives: false, top: 5 }
+        Self { accept: 0.45, review: 0.2, top: 5 }
     }
 }
 
@@ -68,7 +52,7 @@ struct Candidate {
     label: usize,
     span: Option<(u32, u32)>,
     score: f32,
-    evidence: Vec<LinkEvidence>,
+    features: Features,
 }
 
 impl<'a> Linker<'a> {
@@ -94,74 +78,63 @@ impl<'a> Linker<'a> {
 
     /// Links of any text.
     pub fn links_of(&self, text: &str, lang: Lang) -> Vec<Link> {
-        let mut candidates = self.propose(text, lang);
-        candidates.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.concept.cmp(&b.concept)));
-        let mut seen = std::collections::BTreeSet::new();
-        candidates.retain(|c| seen.insert(c.concept));
-        lower_repeats(&mut candidates);
-        candidates.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.concept.cmp(&b.concept)));
+        let mut candidates = self.candidates(text, lang);
         candidates.truncate(self.spec.top);
         candidates.into_iter().filter_map(|c| self.decide(c, text)).collect()
     }
 
+    /// Everything proposed for a text with its probability, best first, one per skill.
+    fn candidates(&self, text: &str, lang: Lang) -> Vec<Candidate> {
+        let mut candidates = self.propose(text, lang);
+        candidates.iter_mut().for_each(|c| c.score = self.weights.probability(&c.features));
+        best_first(&mut candidates);
+        mark_inside(&mut candidates);
+        candidates.iter_mut().for_each(|c| c.score = self.weights.probability(&c.features));
+        best_first(&mut candidates);
+        candidates
+    }
+
     fn propose(&self, text: &str, lang: Lang) -> Vec<Candidate> {
-        let mut candidates: Vec<Candidate> = Vec::new();
-        // Labels of another language are read as names only: common words of two languages look alike by chance.
-        if lang == Lang::Und || self.ranker.has(lang) {
-            let ranked = self.ranker.rank_at(text, Some(lang), CANDIDATES, Depth::Quick);
-            candidates.extend(ranked.iter().filter_map(|r| self.candidate(r, text, lang)));
-        }
+        let ranked = self.ranker.rank_at(text, Some(lang), CANDIDATES, Depth::Quick);
+        let best = ranked.first().map_or(0.0, |r| r.score);
+        let total: f32 = ranked.iter().map(|r| (r.score - best).exp()).sum();
+        let share = |r: &Ranked| (r.score - best).exp() / total;
+        let mut candidates: Vec<Candidate> =
+            ranked.iter().map(|r| self.candidate(r, share(r), best - r.score, text, lang)).collect();
         for (concept, label, span) in self.names.found_in(text) {
-            let evidence = vec![LinkEvidence { lane: "name".to_owned(), value: 1.0 }];
             let (concept, label) = (concept as usize, label as usize);
-            candidates.push(Candidate { concept, label, span: Some(span), score: NAME_SCORE, evidence });
+            match candidates.iter_mut().find(|c| c.concept == concept) {
+                Some(known) => {
+                    known.features.named = 1.0;
+                    (known.label, known.span) = (label, Some(span));
+                }
+                None => {
+                    let features = Features::of_name();
+                    candidates.push(Candidate { concept, label, span: Some(span), score: 0.0, features });
+                }
+            }
         }
         candidates
     }
 
-    fn candidate(&self, ranked: &Ranked, text: &str, lang: Lang) -> Option<Candidate> {
-        let features = Features::of(ranked, &self.lexicon.skills);
-        let mut score = self.weights.probability(&features);
-        let whole = features.is_verbatim() && !features.is_single();
-        if score < self.spec.review * INSIDE_BETTER && !whole {
-            return None;
-        }
-        let ceiling = if features.is_full() {
-            let trust = self.guard.full_label(&self.lexicon.skills, ranked.label, text, ranked.span);
-            if whole && trust.plain {
-                score = score.max(self.whole_label_score(ranked.label));
+    fn candidate(&self, ranked: &Ranked, share: f32, behind: f32, text: &str, lang: Lang) -> Candidate {
+        let mut features = Features::of(ranked, &self.lexicon.skills, share, behind);
+        if features.is_full() {
+            let belief = self.guard.full_label(&self.lexicon.skills, ranked.label, text, ranked.span);
+            let kind = self.lexicon.skills.entries.get(ranked.label).map(|entry| entry.kind);
+            match belief.ceiling {
+                Ceiling::Dropped => features.void(),
+                Ceiling::Review => features.doubtful = 1.0,
+                Ceiling::Accepted if belief.plain && features.is_verbatim() && !features.is_single() => {
+                    kind.into_iter().for_each(|kind| features.whole(kind));
+                }
+                Ceiling::Accepted => {}
             }
-            trust.ceiling
-        } else if ranked.covered < MOST_OF_LABEL {
-            Ceiling::Review
-        } else {
-            Ceiling::Accepted
-        };
+        }
         if (features.is_single() || !features.is_full()) && self.guard.describes_next(text, ranked.span, lang) {
-            score *= DESCRIBING;
+            features.describes = 1.0;
         }
-        match ceiling {
-            Ceiling::Dropped => return None,
-            // Just below, so that a reviewer sees how near it came.
-            Ceiling::Review => score = score.min(self.spec.accept - 0.01),
-            Ceiling::Accepted => {}
-        }
-        (score >= self.spec.review * INSIDE_BETTER).then(|| Candidate {
-            concept: ranked.concept,
-            label: ranked.label,
-            span: ranked.span,
-            score,
-            evidence: features.evidence(),
-        })
-    }
-
-    /// What a label of several words earns by standing in the text word for word.
-    fn whole_label_score(&self, label: usize) -> f32 {
-        match self.lexicon.skills.entries.get(label).map(|entry| entry.kind) {
-            Some(LabelKind::Preferred) => WHOLE_PREFERRED_SCORE,
-            Some(LabelKind::Alternative) if self.spec.believe_alternatives => WHOLE_ALTERNATIVE_SCORE,
-            _ => 0.0,
-        }
+        Candidate { concept: ranked.concept, label: ranked.label, span: ranked.span, score: 0.0, features }
     }
 
     fn decide(&self, candidate: Candidate, text: &str) -> Option<Link> {
@@ -177,21 +150,23 @@ impl<'a> Linker<'a> {
             surface: surface.map(str::to_owned),
             score: Score::new(candidate.score),
             verdict,
-            evidence: candidate.evidence,
+            evidence: candidate.features.evidence(),
         })
     }
 }
 
+fn best_first(candidates: &mut [Candidate]) {
+    candidates.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.concept.cmp(&b.concept)));
+}
+
 /// A candidate whose words lie inside the words of a better one says the same thing less well.
-fn lower_repeats(candidates: &mut [Candidate]) {
+fn mark_inside(candidates: &mut [Candidate]) {
     for at in 1..candidates.len() {
         let (better, rest) = candidates.split_at_mut(at);
         let Some(this) = rest.first_mut() else { continue };
         let Some((from, to)) = this.span else { continue };
         let inside = better.iter().any(|b| b.span.is_some_and(|(f, t)| f <= from && to <= t));
-        if inside {
-            this.score *= INSIDE_BETTER;
-        }
+        this.features.inside = if inside { 1.0 } else { 0.0 };
     }
 }
 

@@ -9,7 +9,7 @@ mod learn;
 mod table;
 mod texts;
 
-use crate::lexicon::vectors::{Rows, Vectors, normalise};
+use crate::lexicon::vectors::{IDLE, Rows, Vectors, normalise};
 use crate::types::{Label, Lang, Taxonomy};
 use corpus::{Corpus, Kind};
 use learn::Learner;
@@ -21,8 +21,6 @@ const LEAST_TEXTS: u32 = 3;
 /// How often each kind of text is shown in a pass.
 const PHRASE_TIMES: usize = 3;
 const DESCRIPTION_TIMES: usize = 2;
-/// What the URI of a kind of idle sentence begins with.
-pub(crate) const IDLE: &str = "idle:";
 
 /// Words of a posting around a skill it names.
 #[derive(Debug, Clone, PartialEq, Eq)]

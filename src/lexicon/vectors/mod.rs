@@ -65,6 +65,9 @@ pub struct Vectors {
     pub(crate) posting_counts: Vec<u32>,
 }
 
+/// What the name of a kind of sentence that asks for nothing begins with, among the concepts.
+pub(crate) const IDLE: &str = "idle:";
+
 /// Loudness of a word that was not seen in training.
 const UNSEEN_LOUDNESS: f32 = 1.0;
 
@@ -80,6 +83,19 @@ impl Vectors {
     pub fn demand(&self, uri: &str) -> f32 {
         let row = self.concepts.get(uri).and_then(|row| self.demand.get(*row as usize));
         row.copied().map_or(0.0, f32::from)
+    }
+
+    /// Vectors of the kinds of sentences that ask for nothing, one after the other.
+    pub(crate) fn idle(&self) -> Vec<f32> {
+        let mut rows: Vec<u32> =
+            self.concepts.iter().filter(|(name, _)| name.starts_with(IDLE)).map(|(_, row)| *row).collect();
+        rows.sort_unstable();
+        let mut out = vec![0.0; rows.len() * self.dim];
+        for (row, out) in rows.iter().zip(out.chunks_exact_mut(self.dim.max(1))) {
+            self.concept_rows.add_to(*row as usize, 1.0, out);
+            normalise(out);
+        }
+        out
     }
 
     /// Postings that named a concept when the vectors were learned.
