@@ -23,7 +23,7 @@ const LEAST_SHARE: f32 = 1e-4;
 const FARTHEST_BEHIND: f32 = 10.0;
 
 /// Features in the order of their values; [`Features`] says what each is.
-pub(crate) const FEATURES: [&str; 25] = [
+pub const FEATURES: [&str; 25] = [
     "covered",
     "full",
     "window",
@@ -223,15 +223,16 @@ impl Features {
 
 /// Weights of the decision.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct LinkWeights {
-    pub(crate) bias: f32,
-    pub(crate) weights: [f32; FEATURES.len()],
+pub struct LinkWeights {
+    /// What is added whatever is found.
+    pub bias: f32,
+    /// In the order of [`FEATURES`].
+    pub weights: [f32; FEATURES.len()],
 }
 
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub(crate) struct WeightFile {
+struct WeightFile {
     bias: f32,
-    #[serde(flatten)]
     weights: BTreeMap<String, f32>,
 }
 
@@ -245,9 +246,16 @@ impl LinkWeights {
         Self { bias: file.bias, weights }
     }
 
+    /// As the file holds them.
+    pub fn to_toml(&self) -> String {
+        let weights = FEATURES.iter().zip(self.weights).map(|(name, w)| ((*name).to_owned(), (w * 1e3).round() / 1e3));
+        let file = WeightFile { bias: (self.bias * 1e3).round() / 1e3, weights: weights.collect() };
+        toml::to_string(&file).unwrap_or_default()
+    }
+
     /// 0..=1.
-    pub(crate) fn probability(&self, features: &Features) -> f32 {
-        let z: f32 = self.bias + self.weights.iter().zip(features.values()).map(|(w, x)| w * x).sum::<f32>();
+    pub fn probability(&self, features: &[f32; FEATURES.len()]) -> f32 {
+        let z: f32 = self.bias + self.weights.iter().zip(features).map(|(w, x)| w * x).sum::<f32>();
         1.0 / (1.0 + (-z).exp())
     }
 }
@@ -259,6 +267,6 @@ mod tests {
     #[test]
     fn the_compiled_weights_name_every_feature() {
         let file: WeightFile = toml::from_str(WEIGHTS).unwrap();
-        assert!(file.weights.keys().all(|name| name == "version" || FEATURES.contains(&name.as_str())));
+        assert!(file.weights.keys().all(|name| FEATURES.contains(&name.as_str())));
     }
 }

@@ -1,15 +1,14 @@
 //! Learning outcome -> skills: propose by the ranker and by names, decide by a probability fitted and calibrated on gold.
 
 mod decide;
-#[cfg(test)]
-mod fit;
 mod guard;
 mod names;
 
 use crate::lexicon::Lexicon;
 use crate::lexicon::ranker::{Depth, Ranked, Ranker};
 use crate::types::{Lang, LearningOutcome, Link, Linked, Score, Verdict};
-use decide::{Features, LinkWeights};
+use decide::Features;
+pub use decide::{FEATURES, LinkWeights};
 use guard::{Ceiling, Guard};
 use names::Names;
 use serde::{Deserialize, Serialize};
@@ -83,13 +82,18 @@ impl<'a> Linker<'a> {
         candidates.into_iter().filter_map(|c| self.decide(c, text)).collect()
     }
 
+    /// Every skill proposed for a text with the features it is decided by, for fitting.
+    pub fn examples(&self, text: &str, lang: Lang) -> Vec<(usize, [f32; FEATURES.len()])> {
+        self.candidates(text, lang).iter().map(|c| (c.concept, c.features.values())).collect()
+    }
+
     /// Everything proposed for a text with its probability, best first, one per skill.
     fn candidates(&self, text: &str, lang: Lang) -> Vec<Candidate> {
         let mut candidates = self.propose(text, lang);
-        candidates.iter_mut().for_each(|c| c.score = self.weights.probability(&c.features));
+        candidates.iter_mut().for_each(|c| c.score = self.weights.probability(&c.features.values()));
         best_first(&mut candidates);
         mark_inside(&mut candidates);
-        candidates.iter_mut().for_each(|c| c.score = self.weights.probability(&c.features));
+        candidates.iter_mut().for_each(|c| c.score = self.weights.probability(&c.features.values()));
         best_first(&mut candidates);
         candidates
     }

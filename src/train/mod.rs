@@ -5,15 +5,21 @@
 //! kinds of sentences that ask for nothing are learned beside the skills as concepts of their own.
 
 mod corpus;
+mod decision;
 mod learn;
+mod ranking;
+mod standard;
 mod table;
 mod texts;
 
 use crate::lexicon::vectors::{IDLE, Rows, Vectors, normalise};
+use crate::lexicon::Lexicon;
 use crate::types::{Label, Lang, Taxonomy};
 use corpus::{Corpus, Kind};
 use learn::Learner;
+pub use decision::{CutScore, DecisionFit};
 pub use learn::TrainSpec;
+pub use ranking::{GoldText, RankingFit};
 pub use texts::{OwnTexts, Phrase, TextsError};
 
 /// Texts a stem must stand in to be kept.
@@ -147,4 +153,21 @@ fn rounded(learner: &Learner<'_>, corpus: &Corpus, dim: usize, names: &[Option<S
         concept_rows: Rows::round(dim, &concept_values),
         ..Vectors::default()
     }
+}
+
+/// Fits the ranking weights on gold; returns them with the text of `rank_weights.toml`.
+pub fn fit_ranking(lexicon: &Lexicon, texts: &[GoldText]) -> (RankingFit, String) {
+    let fit = ranking::fit(&ranking::cases(lexicon, texts));
+    let file = toml::to_string(&ranking::into_file(&fit)).unwrap_or_default();
+    (fit, file)
+}
+
+/// Fits the decision on gold over one or more taxonomies, each with its own texts.
+pub fn fit_decision(worlds: &[(&Lexicon, &[GoldText])]) -> DecisionFit {
+    let (mut examples, mut all) = (Vec::new(), Vec::new());
+    for (lexicon, texts) in worlds {
+        examples.extend(decision::examples(lexicon, texts, all.len()));
+        all.extend_from_slice(texts);
+    }
+    decision::fit(&examples, &all)
 }

@@ -1,0 +1,167 @@
+//! Fits the weights that rank skills: listwise softmax on standardised lanes, by gradient descent from 0.
+//!
+//! Concepts with a label in the language of the text and those without have weights of their own, fitted together. A
+//! list is what the ranker proposes under the weights compiled in, so fit again after a change. Nothing is drawn at
+//! random; the fold of a query is its number modulo 5.
+
+use super::standard::Standard;
+use crate::lexicon::Lexicon;
+use crate::lexicon::lanes::{FOREIGN, LANES, LaneValues};
+use crate::lexicon::ranker::Ranker;
+use crate::lexicon::weights::WeightFile;
+use crate::types::Lang;
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+
+/// Folds of the held-out figures.
+pub(super) const FOLDS: usize = 5;
+const STEPS: usize = 400;
+/// L2 on standardised lanes.
+const SHRINKAGE: f32 = 0.02;
+/// Concepts of a list.
+const LIST: usize = 200;
+/// Lanes for concepts with a label in the text's language, then for those without.
+const WIDTH: usize = 2 * LANES.len();
+
+/// A text with the positions of its right skills.
+#[derive(Debug, Clone)]
+pub struct GoldText {
+    /// The text.
+    pub text: String,
+    /// Its language.
+    pub lang: Lang,
+    /// Right skills by position in the taxonomy; none in a text that asks for nothing.
+    pub right: Vec<usize>,
+    /// Set it belongs to.
+    pub set: String,
+}
+
+/// What is proposed for a text.
+pub(super) struct Case {
+    rows: Vec<([f32; WIDTH], bool)>,
+    right: usize,
+    set: String,
+}
+
+/// Fitted weights, and how they rank texts they were not fitted on: by set RP@5, MRR (percent) and queries.
+#[derive(Debug, Clone, Default)]
+pub struct RankingFit {
+    /// `[skill]` and `[skill_foreign]` of `rank_weights.toml`.
+    pub weights: [BTreeMap<String, f32>; 2],
+    /// Held out in five folds.
+    pub held_out: BTreeMap<String, [f64; 3]>,
+}
+
+fn wide(lanes: &LaneValues) -> [f32; WIDTH] {
+    let mut row = [0.0; WIDTH];
+    let from = if lanes[FOREIGN] > 0.0 { LANES.len() } else { 0 };
+    row[from..from + LANES.len()].copy_from_slice(lanes);
+    row
+}
+
+/// Ranks every text that has a right skill.
+pub(super) fn cases(lexicon: &Lexicon, texts: &[GoldText]) -> Vec<Case> {
+    let ranker = Ranker::skills(&lexicon.skills, &lexicon.taxonomy, &lexicon.vectors);
+    let asked: Vec<&GoldText> = texts.iter().filter(|t| !t.right.is_empty()).collect();
+    let case = |text: &&GoldText| Case {
+        rows: ranker
+            .rank(&text.text, Some(text.lang), LIST)
+            .iter()
+            .map(|r| (wide(&r.lanes), text.right.contains(&r.concept)))
+            .collect(),
+        right: text.right.len(),
+        set: text.set.clone(),
+    };
+    asked.par_iter().map(case).collect()
+}
+
+/// Fits on all cases, and on four fifths at a time for the held-out figures.
+pub(super) fn fit(cases: &[Case]) -> RankingFit {
+    let mut sums: BTreeMap<String, [f64; 3]> = BTreeMap::new();
+    for fold in 0..FOLDS {
+        let rest: Vec<&Case> = cases.iter().enumerate().filter(|(at, _)| at % FOLDS != fold).map(|x| x.1).collect();
+        let weights = descend(&rest);
+        for case in cases.iter().skip(fold).step_by(FOLDS) {
+            let [rp5, mrr] = quality(case, &weights);
+            let sum = sums.entry(case.set.clone()).or_default();
+            *sum = [sum[0] + rp5, sum[1] + mrr, sum[2] + 1.0];
+        }
+    }
+    let weights = descend(&cases.iter().collect::<Vec<_>>());
+    let named = |from: usize| {
+        let row = LANES.iter().zip(&weights[from..from + LANES.len()]);
+        row.filter(|(_, w)| w.abs() > 5e-4).map(|(lane, w)| ((*lane).to_owned(), (w * 1e3).round() / 1e3)).collect()
+    };
+    RankingFit {
+        weights: [named(0), named(LANES.len())],
+        held_out: sums
+            .into_iter()
+            .map(|(set, [rp5, mrr, n])| (set, [100.0 * rp5 / n, 100.0 * mrr / n, n]))
+            .collect(),
+    }
+}
+
+/// Puts fitted weights into the file as it is compiled in.
+pub(super) fn into_file(fit: &RankingFit) -> WeightFile {
+    let [skill, skill_foreign] = fit.weights.clone();
+    WeightFile { skill, skill_foreign, ..WeightFile::compiled() }
+}
+
+/// Lanes of the text cannot speak against a concept; what is known before any text may.
+fn may_be_negative(column: usize) -> bool {
+    column % LANES.len() >= FOREIGN
+}
+
+fn descend(cases: &[&Case]) -> [f32; WIDTH] {
+    let standard = Standard::of(cases.iter().flat_map(|case| case.rows.iter().map(|x| &x.0)));
+    let mut weights = [0f32; WIDTH];
+    for step in 0..STEPS {
+        let rate = 0.5 / (1.0 + step as f32 / 200.0);
+        let gradient = gradient(cases, &standard.raw(&weights), &standard.deviations);
+        for k in 0..WIDTH {
+            weights[k] -= rate * (gradient[k] + SHRINKAGE * weights[k]);
+            if !may_be_negative(k) {
+                weights[k] = weights[k].max(0.0);
+            }
+        }
+    }
+    standard.raw(&weights)
+}
+
+/// Gradient of the mean loss over the lists that hold a right concept, in standardised lanes.
+fn gradient(cases: &[&Case], raw: &[f32; WIDTH], deviations: &[f32; WIDTH]) -> [f32; WIDTH] {
+    let parts: Vec<Option<[f32; WIDTH]>> = cases.par_iter().map(|case| excess(case, raw)).collect();
+    let count = parts.iter().flatten().count().max(1) as f32;
+    let mut sum = [0f32; WIDTH];
+    parts.iter().flatten().for_each(|part| (0..WIDTH).for_each(|k| sum[k] += part[k]));
+    std::array::from_fn(|k| sum[k] / deviations[k] / count)
+}
+
+fn excess(case: &Case, raw: &[f32; WIDTH]) -> Option<[f32; WIDTH]> {
+    let right = case.rows.iter().filter(|x| x.1).count() as f32;
+    if right == 0.0 {
+        return None;
+    }
+    let scores: Vec<f32> = case.rows.iter().map(|(row, _)| dot(row, raw)).collect();
+    let most = scores.iter().copied().fold(f32::MIN, f32::max);
+    let total: f32 = scores.iter().map(|s| (s - most).exp()).sum();
+    let mut sum = [0f32; WIDTH];
+    for ((row, is_right), score) in case.rows.iter().zip(scores) {
+        let excess = (score - most).exp() / total - if *is_right { 1.0 / right } else { 0.0 };
+        (0..WIDTH).for_each(|k| sum[k] += excess * row[k]);
+    }
+    Some(sum)
+}
+
+fn dot(row: &[f32; WIDTH], weights: &[f32; WIDTH]) -> f32 {
+    row.iter().zip(weights).map(|(value, weight)| value * weight).sum()
+}
+
+/// RP@5 and reciprocal rank of one list, 0..=1.
+fn quality(case: &Case, weights: &[f32; WIDTH]) -> [f64; 2] {
+    let mut order: Vec<(f32, bool)> = case.rows.iter().map(|(row, right)| (dot(row, weights), *right)).collect();
+    order.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let found = order.iter().take(5).filter(|x| x.1).count() as f64;
+    let first = order.iter().position(|x| x.1);
+    [found / case.right.clamp(1, 5) as f64, first.map_or(0.0, |at| 1.0 / (at + 1) as f64)]
+}
