@@ -163,7 +163,7 @@ fn flush(run: &[Part], before: Before, lang: Lang, found: &mut Vec<Candidate>) {
         let starts = may_start(head.flags, first == 0, before);
         let mut own = [0u64; MOST_WORDS + 1];
         let mut phrase = lang_index(lang) as u64 + 1;
-        let (mut length, mut telling, mut left) = (0, false, 0);
+        let (mut length, mut telling) = (0, false);
         for part in run.get(first..run.len().min(first + MOST_TOKENS)).unwrap_or_default() {
             if part.flags & INNER != 0 {
                 continue;
@@ -172,7 +172,7 @@ fn flush(run: &[Part], before: Before, lang: Lang, found: &mut Vec<Candidate>) {
             if length > MOST_WORDS {
                 break;
             }
-            left = phrase;
+            let left = phrase;
             phrase = (phrase.rotate_left(23) ^ part.key).wrapping_mul(0x9E37_79B9_7F4A_7C15);
             own[length] = phrase;
             telling |= !part.spoken_for && part.flags & COMMON == 0;
