@@ -463,8 +463,15 @@ fn novel() -> NovelTerms {
         term(2, "prompt libraries", Lang::En, vec![]),
         term(1, "تركيب الألواح الشمسية", Lang::Ar, vec![context("00bb", solar, "تركيب الألواح الشمسية")]),
     ];
-    let (explained_count, few_employers_count) = (412, 37);
-    NovelTerms { terms, min_postings: 10, min_employers: 3, explained_count, few_employers_count, dropped_below: 12 }
+    NovelTerms {
+        terms,
+        min_postings: 10,
+        min_employers: 3,
+        explained_count: 412,
+        nested_count: 88,
+        few_employers_count: 37,
+        dropped_below: 12,
+    }
 }
 
 /// About 40 skills, 12 programmes, 4 languages, real names, made-up numbers.

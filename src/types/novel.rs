@@ -68,8 +68,10 @@ pub struct NovelTerms {
     pub min_postings: u64,
     /// Fewest known employers of a term.
     pub min_employers: u64,
-    /// Frequent phrases that a skill, an occupation or a place explains.
+    /// Frequent phrases that a skill, an occupation, a place or the own text of a board explains, and ordinary words.
     pub explained_count: u64,
+    /// Frequent phrases that hardly occur outside a longer one.
+    pub nested_count: u64,
     /// Frequent phrases with too few employers.
     pub few_employers_count: u64,
     /// Phrases in at most so many postings may have been dropped to hold memory; 0 = nothing was.

@@ -1,6 +1,6 @@
 //! What is published of a term: postings, employers, both halves of the window, sentences.
 
-use super::phrases::Candidate;
+use super::phrases::{Candidate, Writing};
 use crate::measure::evidence::sentence;
 use crate::measure::intervals::{Asking, Clusters, design_effect, effective_n, log_ratio, worst_design_effect};
 use crate::measure::panel::Panel;
@@ -11,6 +11,11 @@ use std::collections::BTreeMap;
 
 /// Fewest postings with a term, both halves together, for a growth figure; as for skills.
 const LEAST_ASKING: u64 = 10;
+
+/// Fewest postings of a board for its own text to be told.
+const LEAST_OF_BOARD: u32 = 50;
+/// Postings of a board, in a hundred, from which a phrase belongs to the board's own text.
+const BOARD_TEXT_PER_100: u64 = 33;
 
 /// Postings of an employer: earlier half, later half, whole window.
 type Parts = [u32; 3];
@@ -23,6 +28,10 @@ pub struct Detail {
     known: FxHashMap<u32, Parts>,
     /// Postings of unknown employers; each stands for itself.
     unknown: Parts,
+    /// Postings by board.
+    boards: FxHashMap<u32, u32>,
+    /// Postings that write it in small letters, and as a name.
+    writings: [u64; 2],
     /// (employer, words as written, sentence).
     pub contexts: Vec<(u32, String, TermContext)>,
 }
@@ -31,6 +40,7 @@ pub struct Detail {
 #[derive(Debug, Default)]
 pub struct Base {
     by_employer: FxHashMap<u32, Parts>,
+    by_board: FxHashMap<u32, u32>,
     totals: [u64; 3],
 }
 
@@ -60,12 +70,17 @@ fn employer(row: u32, window: &Window) -> u32 {
     window.rows.get(row as usize).map_or(u32::MAX, |r| r.employer)
 }
 
+fn board(row: u32, window: &Window) -> u32 {
+    window.rows.get(row as usize).map_or(u32::MAX, |r| r.board)
+}
+
 impl Base {
     /// Counts a posting of the language.
     pub fn add(&mut self, row: u32, window: &Window, panel: &Panel) {
         let own = parts(row, window, panel);
         self.totals.iter_mut().zip(own).for_each(|(t, p)| *t += u64::from(p));
         add(self.by_employer.entry(employer(row, window)).or_default(), own);
+        *self.by_board.entry(board(row, window)).or_default() += 1;
     }
 
     /// Postings.
@@ -101,9 +116,15 @@ impl Detail {
         } else {
             add(&mut self.unknown, own);
         }
-        let repeated = |c: &[(u32, String, TermContext)]| c.iter().position(|(e, ..)| {
-            c.iter().filter(|(other, ..)| other == e).count() > 1
-        });
+        *self.boards.entry(board(row, window)).or_default() += 1;
+        match at.writing {
+            Writing::Plain => self.writings[0] += 1,
+            Writing::Name => self.writings[1] += 1,
+            Writing::Untold => {}
+        }
+        let repeated = |c: &[(u32, String, TermContext)]| {
+            c.iter().position(|(e, ..)| c.iter().filter(|(other, ..)| other == e).count() > 1)
+        };
         let is_new = !self.contexts.iter().any(|(e, ..)| *e == employer);
         let full = self.contexts.len() >= most;
         let place = if full && is_new { repeated(&self.contexts) } else { None };
@@ -138,6 +159,20 @@ impl Detail {
     /// Whether most postings name no employer, so that their number says nothing.
     pub fn is_mostly_unknown(&self) -> bool {
         u64::from(self.unknown[WHOLE]) * 2 > self.count()
+    }
+
+    /// Whether it is written as a name nearly always.
+    pub fn is_name(&self) -> bool {
+        let [plain, name] = self.writings;
+        name > 0 && plain * 9 <= name
+    }
+
+    /// Whether it stands in so many postings of a board that it belongs to the board's own text.
+    pub fn is_of_a_board(&self, base: &Base) -> bool {
+        self.boards.iter().any(|(board, count)| {
+            let all = base.by_board.get(board).copied().unwrap_or_default();
+            all >= LEAST_OF_BOARD && u64::from(*count) * 100 >= u64::from(all) * BOARD_TEXT_PER_100
+        })
     }
 
     /// Effective employers / postings: `n^2 / sum n_g^2 / n` (inverse Simpson).
@@ -191,7 +226,18 @@ fn shown(words: &str, opens: bool) -> String {
         if name { word.to_owned() } else { word.to_lowercase() }
     };
     let mut parts = words.split(' ');
-    let head = parts.next().unwrap_or_default();
-    let head = if opens { lowered(head) } else { head.to_owned() };
+    let head = without_particle(parts.next().unwrap_or_default());
+    let head = if opens { lowered(&head) } else { head };
     std::iter::once(head).chain(parts.map(str::to_owned)).collect::<Vec<_>>().join(" ")
+}
+
+/// An Arabic word without what is written together with it: والتسويق, للتسويق -> التسويق. A term never begins with و
+/// unless the word itself does, which `term_words.csv` lists.
+fn without_particle(word: &str) -> String {
+    if let Some(rest) = word.strip_prefix("لل").filter(|r| r.chars().count() >= 3) {
+        return format!("ال{rest}");
+    }
+    let definite = ["وال", "فال", "بال", "كال"].iter().any(|p| word.starts_with(p));
+    let bare = word.strip_prefix(['و', 'ف', 'ب', 'ك']).filter(|_| definite);
+    bare.unwrap_or(word).to_owned()
 }

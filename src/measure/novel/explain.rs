@@ -55,7 +55,8 @@ impl<'a> Known<'a> {
     /// Indexes labels and names; `places` are joined folded words.
     pub fn new(skills: &'a LabelTable, taxonomy: &Taxonomy, places: &'a BTreeSet<String>) -> Self {
         let occupations = LabelTable::of_occupations(taxonomy);
-        let stems = |(label, e): (usize, &crate::lexicon::labels::LabelEntry)| (e.lang, occupations.stems(label).to_vec());
+        let stems =
+            |(label, e): (usize, &crate::lexicon::labels::LabelEntry)| (e.lang, occupations.stems(label).to_vec());
         let titles = occupations.entries.iter().enumerate().map(stems).collect();
         let most_place_words = places.iter().map(|p| p.split(' ').count()).max().unwrap_or(0);
         Self { skills: Labels::new(skills), occupations, titles, places, most_place_words }
@@ -73,8 +74,7 @@ impl<'a> Known<'a> {
     /// sénior".
     fn is_occupation(&self, forms: &[String], lang: Lang) -> bool {
         let vocabulary = &self.occupations.vocabulary;
-        let stems: Vec<u32> =
-            forms.iter().map(|f| vocabulary.stem_of_word(f, lang).unwrap_or(UNKNOWN)).collect();
+        let stems: Vec<u32> = forms.iter().map(|f| vocabulary.stem_of_word(f, lang).unwrap_or(UNKNOWN)).collect();
         let head_last = matches!(lang, Lang::En | Lang::Und);
         (1..=stems.len()).any(|n| {
             let part = if head_last { stems.get(stems.len() - n..) } else { stems.get(..n) };

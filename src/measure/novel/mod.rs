@@ -12,6 +12,7 @@ mod words;
 use super::panel::Panel;
 use super::window::Window;
 use super::{MeasureError, MeasureInputs};
+use crate::lexicon::labels::lang_index;
 use crate::store::{StoreError, TableReader, read_table};
 use crate::types::{Lang, MentionSpan, NovelTerm, NovelTerms, TermPosting};
 use details::{Base, Detail};
@@ -43,7 +44,7 @@ pub struct NovelSpec {
 
 impl Default for NovelSpec {
     fn default() -> Self {
-        Self { min_postings: 10, min_employers: 3, top: 100, contexts: 3 }
+        Self { min_postings: 5, min_employers: 3, top: 100, contexts: 3 }
     }
 }
 
@@ -181,6 +182,23 @@ impl Mentions {
     }
 }
 
+/// What becomes of a frequent phrase.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Verdict {
+    /// A proposal.
+    Novel,
+    /// By a label, an occupation, a place, the text of a board, or one ordinary word.
+    Explained,
+    /// Three quarters of its postings have it inside one longer candidate.
+    Nested,
+    FewEmployers,
+}
+
+/// Folded words between blanks, to be searched in each other.
+fn spaced(term: &str) -> String {
+    format!(" {} ", forms(term).join(" "))
+}
+
 /// What the last step needs.
 struct Ranking<'a> {
     bases: &'a [Base; 4],
@@ -191,25 +209,42 @@ struct Ranking<'a> {
 
 impl Ranking<'_> {
     fn rank(&self, shortlist: &[Valued], details: &[Detail], found: &mut NovelTerms) {
-        let halves: Vec<_> = self.bases.iter().map(Base::halves).collect();
-        for (language, (base, halves)) in Lang::ALL.into_iter().zip(self.bases.iter().zip(halves)) {
-            let own = shortlist.iter().zip(details).filter(|(v, _)| usize::from(v.language) == crate::lexicon::labels::lang_index(language));
+        for (language, base) in Lang::ALL.into_iter().zip(self.bases) {
+            let is_own = |v: &Valued| usize::from(v.language) == lang_index(language);
+            let frequent = |d: &Detail| d.count() >= self.spec.min_postings;
+            let pairs = shortlist.iter().zip(details).filter(|(v, d)| is_own(v) && frequent(d));
+            let own: Vec<(&Valued, &Detail, String)> = pairs.map(|(v, d)| (v, d, d.surface())).collect();
+            let of_boards =
+                own.iter().filter(|(_, d, _)| d.is_of_a_board(base)).map(|(.., term)| spaced(term)).collect();
+            let halves = base.halves();
             let mut terms: Vec<NovelTerm> = Vec::new();
-            for (valued, detail) in own.filter(|(_, d)| d.count() >= self.spec.min_postings) {
-                let term = detail.surface();
-                let (all, telling) = self.words_of(&term, language);
-                if !detail.is_mostly_unknown() && detail.employer_count() < self.spec.min_employers {
-                    found.few_employers_count += 1;
-                } else if telling.is_empty() || self.known.explains(&all, &telling, language) {
-                    found.explained_count += 1;
-                } else {
-                    terms.push(novel_term(term, language, valued, detail, (base, halves)));
+            for (valued, detail, term) in own {
+                match self.verdict(valued, detail, &term, language, &of_boards) {
+                    Verdict::Explained => found.explained_count += 1,
+                    Verdict::Nested => found.nested_count += 1,
+                    Verdict::FewEmployers => found.few_employers_count += 1,
+                    Verdict::Novel => terms.push(novel_term(term, language, valued, detail, (base, halves))),
                 }
             }
             terms.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.term.cmp(&b.term)));
             terms.truncate(self.spec.top);
             (1..).zip(&mut terms).for_each(|(rank, term)| term.rank = rank);
             found.terms.extend(terms);
+        }
+    }
+
+    fn verdict(&self, valued: &Valued, detail: &Detail, term: &str, lang: Lang, of_boards: &Vec<String>) -> Verdict {
+        let (all, telling) = self.words_of(term, lang);
+        let ordinary = valued.length == 1 && !detail.is_name();
+        let of_board = || of_boards.iter().any(|text| spaced(term).contains(text.as_str()));
+        if ordinary || telling.is_empty() || of_board() || self.known.explains(&all, &telling, lang) {
+            Verdict::Explained
+        } else if valued.largest * 4 >= valued.count * 3 {
+            Verdict::Nested
+        } else if !detail.is_mostly_unknown() && detail.employer_count() < self.spec.min_employers {
+            Verdict::FewEmployers
+        } else {
+            Verdict::Novel
         }
     }
 

@@ -2,8 +2,8 @@
 //! passages that yield skills.
 
 use super::words::{
-    BREAKS, COMMON, DEFINITE, DETERMINER, GERUND, INNER, JOINED, KNOWN, NOT_FIRST, NOT_LAST, PREPOSITION, Spellings,
-    VERB, Words,
+    BREAKS, COMMON, DEFINITE, DETERMINER, GERUND, INNER, JOINED, KNOWN, NOT_FIRST, NOT_LAST, NUMBERED, PREPOSITION,
+    Spellings, VERB, Words,
 };
 use crate::lexicon::labels::lang_index;
 use crate::lexicon::tokens::{self, Gap, Token};
@@ -14,6 +14,17 @@ use rustc_hash::FxHashSet;
 pub const MOST_WORDS: usize = 5;
 /// Words looked at from the first one on, joining ones included.
 const MOST_TOKENS: usize = 9;
+
+/// How a candidate is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Writing {
+    /// In small letters.
+    Plain,
+    /// As names are: a capital, a digit.
+    Name,
+    /// At the start of a sentence or in a text of capitals, where a capital says nothing.
+    Untold,
+}
 
 /// A candidate as it stands in a posting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +43,8 @@ pub struct Candidate {
     pub start: u32,
     /// One past the last byte.
     pub end: u32,
+    /// How its first word is written.
+    pub writing: Writing,
 }
 
 /// A word that may stand in a term.
@@ -43,8 +56,7 @@ struct Part {
     end: u32,
     /// In a mention, or of the employer's name.
     spoken_for: bool,
-    /// Written as names are, and not only because a sentence starts.
-    name: bool,
+    writing: Writing,
 }
 
 /// What stands before a run of words.
@@ -102,6 +114,7 @@ fn name_keys(name: &str, lang: Lang, words: &Words, scratch: &mut Scratch) {
 fn cut(text: &str, offset: u32, lang: Lang, spans: &[(u32, u32)], words: &Words, scratch: &mut Scratch) {
     let mut before = Before::Open;
     let mut last: Option<Token<'_>> = None;
+    let shouted = is_shouted(text);
     let mut run = std::mem::take(&mut scratch.run);
     run.clear();
     for token in tokens::tokens(text) {
@@ -114,7 +127,8 @@ fn cut(text: &str, offset: u32, lang: Lang, spans: &[(u32, u32)], words: &Words,
             run.clear();
             before = if word.flags & JOINED != 0 { Before::Preposition } else { Before::Open };
         }
-        let (start, end) = (offset + token.start as u32, offset + token.end as u32);
+        let particle = if word.flags & JOINED != 0 { particle(token.raw) } else { 0 };
+        let (start, end) = (offset + token.start as u32 + particle, offset + token.end as u32);
         last = Some(token);
         if word.flags & BREAKS != 0 {
             flush(&run, before, lang, &mut scratch.found);
@@ -124,18 +138,42 @@ fn cut(text: &str, offset: u32, lang: Lang, spans: &[(u32, u32)], words: &Words,
         }
         let at = spans.partition_point(|s| s.1 <= start);
         let mentioned = spans.get(at).is_some_and(|s| s.0 < end);
-        let capital = token.raw.chars().any(|c| c.is_uppercase() || c.is_ascii_digit());
         run.push(Part {
             key: word.key,
             flags: word.flags,
             start,
             end,
             spoken_for: mentioned || scratch.employer.contains(&word.key),
-            name: capital && token.gap == Gap::Open,
+            writing: writing(&token, shouted),
         });
     }
     flush(&run, before, lang, &mut scratch.found);
     scratch.run = run;
+}
+
+/// Whether capitals prevail, so that they tell nothing.
+fn is_shouted(text: &str) -> bool {
+    let (upper, lower) = text.chars().fold((0usize, 0usize), |(upper, lower), c| {
+        (upper + usize::from(c.is_uppercase()), lower + usize::from(c.is_lowercase()))
+    });
+    upper > lower
+}
+
+fn writing(token: &Token<'_>, shouted: bool) -> Writing {
+    let mut marks = token.raw.chars().enumerate().filter(|(_, c)| c.is_uppercase() || c.is_ascii_digit());
+    match (marks.next(), marks.next()) {
+        (None, _) => Writing::Plain,
+        _ if shouted => Writing::Untold,
+        (Some((0, _)), None) if token.gap == Gap::Closed => Writing::Untold,
+        _ => Writing::Name,
+    }
+}
+
+/// Bytes of the conjunction or preposition that is written together with an Arabic word. What is fused with the article
+/// (لل, بال) stays.
+fn particle(raw: &str) -> u32 {
+    let bare = raw.starts_with(['ف', 'ب', 'ل', 'ك']) && !["فال", "بال", "كال", "لل"].iter().any(|p| raw.starts_with(p));
+    if raw.starts_with('و') || bare { 2 } else { 0 }
 }
 
 fn opens(flags: u16) -> Before {
@@ -181,7 +219,8 @@ fn flush(run: &[Part], before: Before, lang: Lang, found: &mut Vec<Candidate>) {
                 let right = if alone { 0 } else { next[length - 1] };
                 let left = if alone { 0 } else { left };
                 let (length, language) = (length as u8, lang_index(lang) as u8);
-                found.push(Candidate { phrase, left, right, length, language, start: head.start, end: part.end });
+                let (start, end, writing) = (head.start, part.end, head.writing);
+                found.push(Candidate { phrase, left, right, length, language, start, end, writing });
             }
         }
         next = own;
@@ -200,7 +239,67 @@ fn may_start(flags: u16, first: bool, before: Before) -> bool {
     }
 }
 
-/// One word is a term when it is written as a name and no label holds it.
+/// One word may be a term when no label holds it; that it is written as a name is seen over all postings.
 fn may_stand_alone(part: &Part) -> bool {
-    part.name && part.flags & (KNOWN | VERB | GERUND) == 0 && part.end - part.start > 1
+    part.flags & (KNOWN | VERB | GERUND | NUMBERED) == 0 && part.end - part.start > 2
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lexicon::labels::LabelTable;
+    use crate::types::{PostingId, Section, SectionKind};
+
+    fn found(body: &str, language: Lang) -> Vec<String> {
+        let section = Section { kind: SectionKind::Duties, start: 0, end: body.len() as u32, language };
+        let posting =
+            TermPosting { id: PostingId("p".into()), body: body.to_owned(), employer: None, sections: vec![section] };
+        let table = LabelTable::default();
+        let (found, _) = candidates(&posting, &[], &Words::new(&table), &mut Scratch::default());
+        found.iter().map(|c| body[c.start as usize..c.end as usize].to_owned()).collect()
+    }
+
+    /// Whether the first is among the terms of a text and none of the others is.
+    fn holds(body: &str, language: Lang, term: &str, others: &[&str]) {
+        let found = found(body, language);
+        assert!(found.iter().any(|t| t == term), "{term}: {found:?}");
+        for other in others {
+            assert!(!found.iter().any(|t| t == other), "{other}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn a_term_ends_at_stop_words_and_clauses_and_begins_with_no_verb() {
+        let body = "Design telemetry dashboards for our zygomatic clinics, swiftly calibrating gyrostats.";
+        let others = ["Design telemetry dashboards", "zygomatic clinics", "calibrating gyrostats"];
+        holds(body, Lang::En, "telemetry dashboards", &others);
+        holds(
+            "Montaje de paneles fotovoltaicos y soldadura",
+            Lang::Es,
+            "Montaje de paneles fotovoltaicos",
+            &["de paneles", "Montaje de", "paneles fotovoltaicos y soldadura"],
+        );
+        holds(
+            "Manteniment d'aerogeneradors marins.",
+            Lang::Ca,
+            "Manteniment d'aerogeneradors marins",
+            &["d'aerogeneradors"],
+        );
+        holds(
+            "إدارة الألواح الشمسية وتركيب العدادات",
+            Lang::Ar,
+            "إدارة الألواح الشمسية",
+            &["الشمسية وتركيب", "وتركيب العدادات"],
+        );
+        holds("إدارة الألواح الشمسية وتركيب العدادات", Lang::Ar, "تركيب العدادات", &[]);
+    }
+
+    #[test]
+    fn any_text_and_spans_give_candidates_inside_the_text() {
+        for body in ["", "…", "ووووووو", "a/b/c d'", "R&D 3D 14h É", "ال ال", "\u{301}\u{200f}ب"] {
+            for language in Lang::ALL {
+                drop(found(body, language));
+            }
+        }
+    }
 }

@@ -40,8 +40,21 @@ pub struct Valued {
     pub count: u64,
     /// Longer candidates that hold it.
     pub nested_in: u64,
+    /// Postings of the most frequent of them.
+    pub largest: u64,
     /// C-value.
     pub c_value: f64,
+}
+
+/// What the longer candidates around a phrase add up to.
+#[derive(Debug, Clone, Copy, Default)]
+struct Within {
+    /// Postings, each longer one without those it shares with still longer ones.
+    nested: u64,
+    /// How many.
+    longer: u64,
+    /// Postings of the most frequent one.
+    largest: u64,
 }
 
 impl Tally {
@@ -89,20 +102,21 @@ impl Tally {
         terms.sort_unstable_by_key(|(phrase, e)| (std::cmp::Reverse(e.length), *phrase));
         let at: FxHashMap<u64, usize> = terms.iter().enumerate().map(|(i, (phrase, _))| (*phrase, i)).collect();
         let parents: Vec<[u64; 2]> = terms.iter().map(|(_, e)| [e.left, e.right]).collect();
-        let mut within: Vec<(u64, u64)> = vec![(0, 0); terms.len()];
+        let mut within: Vec<Within> = vec![Within::default(); terms.len()];
         let mut valued = Vec::with_capacity(terms.len());
         for (i, (phrase, entry)) in terms.iter().enumerate() {
-            let (nested, longer) = within.get(i).copied().unwrap_or_default();
+            let Within { nested, longer, largest } = within.get(i).copied().unwrap_or_default();
             let count = u64::from(entry.count);
             for part in nested_in(i, &parents, &at) {
                 if let Some(sum) = within.get_mut(part) {
-                    sum.0 += count.saturating_sub(nested);
-                    sum.1 += 1;
+                    sum.nested += count.saturating_sub(nested);
+                    sum.longer += 1;
+                    sum.largest = sum.largest.max(count);
                 }
             }
             let c_value = c_value(entry.length, count, nested, longer);
             let &Entry { language, length, .. } = entry;
-            valued.push(Valued { phrase: *phrase, language, length, count, nested_in: longer, c_value });
+            valued.push(Valued { phrase: *phrase, language, length, count, nested_in: longer, largest, c_value });
         }
         valued.sort_by(|a, b| {
             a.language.cmp(&b.language).then(b.c_value.total_cmp(&a.c_value)).then(a.phrase.cmp(&b.phrase))
@@ -116,7 +130,8 @@ fn nested_in(term: usize, parents: &[[u64; 2]], at: &FxHashMap<u64, usize>) -> V
     let mut found = Vec::new();
     let mut open = vec![term];
     for _ in 0..MOST_WORDS {
-        let shorter = open.iter().filter_map(|t| parents.get(*t)).flatten().filter_map(|phrase| at.get(phrase).copied());
+        let shorter =
+            open.iter().filter_map(|t| parents.get(*t)).flatten().filter_map(|phrase| at.get(phrase).copied());
         let mut shorter: Vec<usize> = shorter.collect();
         shorter.sort_unstable();
         shorter.dedup();
@@ -154,6 +169,7 @@ mod tests {
                     language: 0,
                     start: 0,
                     end: 1,
+                    writing: crate::measure::novel::phrases::Writing::Plain,
                 });
             }
         }

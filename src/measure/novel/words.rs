@@ -38,6 +38,8 @@ pub const DEFINITE: u16 = 1 << 9;
 pub const JOINED: u16 = 1 << 10;
 /// Stands in a label of the taxonomy.
 pub const KNOWN: u16 = 1 << 11;
+/// Begins with a digit: 3D, 8a.
+pub const NUMBERED: u16 = 1 << 13;
 /// A noun although its ending says otherwise.
 const NOUN: u16 = 1 << 12;
 /// All that ends a term.
@@ -87,8 +89,7 @@ impl<'a> Words<'a> {
                 *class.entry(tokens::form(word)).or_default() |= flags;
             }
         };
-        let table = std::env::var("TW").ok().and_then(|p| std::fs::read_to_string(p).ok()).unwrap_or_else(|| TABLE.to_owned());
-        for line in table.lines().skip(1) {
+        for line in TABLE.lines().skip(1) {
             let mut fields = line.splitn(3, ',');
             let (Some(lang), Some(flags), Some(words)) =
                 (fields.next(), fields.next().and_then(kind_flags), fields.next())
@@ -99,7 +100,8 @@ impl<'a> Words<'a> {
         }
         for line in VERBS.lines().skip(1) {
             let mut fields = line.split(',');
-            if let (Some(lang), Some(verb)) = (fields.next(), fields.next()) {
+            // Arabic lists verbal nouns, which head a term as other nouns do.
+            if let (Some(lang), Some(verb)) = (fields.next().filter(|lang| *lang != "ar"), fields.next()) {
                 add(lang, verb, VERB);
                 english_gerund(verb).filter(|_| lang == "en").into_iter().for_each(|g| add(lang, &g, GERUND));
             }
@@ -143,7 +145,12 @@ impl<'a> Words<'a> {
         let form = tokens::form(raw);
         let (form, joined) = if lang == Lang::Ar { self.arabic(raw, form) } else { (form, 0) };
         let mut flags = self.class(&form, lang) | joined;
-        if !form.chars().any(char::is_alphabetic) {
+        if form.starts_with(|c: char| c.is_ascii_digit()) {
+            let rest = form.trim_start_matches(|c: char| c.is_ascii_digit());
+            // Numbers, hours and ordinals: 12, 8am, 14h, 1a, 2nd.
+            let bare = ["", "a", "o", "h", "hs", "am", "pm", "st", "nd", "rd", "th", "er", "r", "n", "t"];
+            flags |= if bare.contains(&rest) { STOP } else { NUMBERED };
+        } else if !form.chars().any(char::is_alphabetic) {
             flags |= STOP;
         }
         if self.is_common(&form, lang) {
@@ -164,17 +171,25 @@ impl<'a> Words<'a> {
         if folded.starts_with("ال") {
             return (form, DEFINITE);
         }
-        if ["وال", "فال", "بال", "كال", "لل", "وبال", "ولل"].iter().any(|p| folded.starts_with(p)) && folded != form {
+        if ["وال", "فال", "بال", "كال", "لل", "وبال", "ولل"].iter().any(|p| folded.starts_with(p)) && folded != form
+        {
             return (form, DEFINITE | JOINED);
         }
         let told = |word: &str| {
             self.class(word, Lang::Ar) != 0 || self.is_common(word, Lang::Ar) || self.is_known(word, Lang::Ar)
         };
+        // Words that begin with waw themselves are few and listed; the other particles need a known word behind.
+        let own = self.class(&form, Lang::Ar) != 0 || self.is_common(&form, Lang::Ar);
         match tokens::without_particle(&form) {
-            Some(rest) if !told(&form) && told(rest) => (rest.to_owned(), JOINED),
+            Some(rest) if !own && (is_and(&form) || (!told(&form) && told(rest))) => (rest.to_owned(), JOINED),
             _ => (form, 0),
         }
     }
+}
+
+/// Whether an Arabic word of five letters or more begins with the conjunction waw.
+fn is_and(form: &str) -> bool {
+    form.starts_with('و') && form.chars().count() >= 5
 }
 
 /// `manage` -> `managing`, `plan` -> `planning`.
@@ -218,6 +233,8 @@ fn ending(form: &str, lang: Lang) -> u16 {
                 0
             }
         }
+        // A noun with a possessive ("its filing") and a verb of the third person say a sentence.
+        Lang::Ar if ends(&["ها", "هما"], 10) || (form.starts_with('ي') && form.len() >= 8) => STOP,
         Lang::Ar => 0,
     }
 }
@@ -248,9 +265,11 @@ fn english_singular(form: &str) -> &str {
     match form.strip_suffix("ies") {
         // Both ends of "policy"/"policies" are cut.
         Some(root) => root,
-        None => form.strip_suffix('s').map_or_else(|| form.strip_suffix('y').unwrap_or(form), |r| {
-            if ["che", "she", "sse", "xe"].iter().any(|e| r.ends_with(e)) { &r[..r.len() - 1] } else { r }
-        }),
+        None => match form.strip_suffix('s') {
+            Some(root) if ["che", "she", "sse", "xe"].iter().any(|e| root.ends_with(e)) => &root[..root.len() - 1],
+            Some(root) => root,
+            None => form.strip_suffix('y').filter(|root| !root.ends_with(['a', 'e', 'o', 'u'])).unwrap_or(form),
+        },
     }
 }
 
@@ -273,6 +292,7 @@ mod tests {
         for (a, b, lang) in [
             ("policy", "policies", Lang::En),
             ("pipeline", "pipelines", Lang::En),
+            ("pathway", "pathways", Lang::En),
             ("batch", "batches", Lang::En),
             ("sector", "sectores", Lang::Es),
             ("cliente", "clientes", Lang::Es),
@@ -282,7 +302,6 @@ mod tests {
             assert!(meet(a, b, lang), "{a} {b}");
         }
         assert!(!meet("engineer", "engineering", Lang::En) && !meet("analysis", "analyst", Lang::En));
-        assert!(!meet("data", "data", Lang::Ca) || key("data", Lang::En) != key("data", Lang::Ca));
     }
 
     #[test]
@@ -294,5 +313,7 @@ mod tests {
         assert_eq!(word("والمشاريع").flags & (DEFINITE | JOINED), DEFINITE | JOINED);
         assert_eq!(word("المشاريع").key, word("والمشاريع").key);
         assert_eq!(word("مشاريع").key, word("للمشاريع").key);
+        assert_eq!(word("تنظيم").key, word("وتنظيم").key);
+        assert_eq!(word("وثائق").flags & JOINED, 0);
     }
 }

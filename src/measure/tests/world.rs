@@ -1,7 +1,7 @@
 //! Builder of a small world: postings, mentions, a taxonomy and a catalogue.
 
-use crate::measure::{MeasureInputs, MeasureSpec, Measured, measure};
 use crate::lexicon::labels::LabelTable;
+use crate::measure::{MeasureInputs, MeasureSpec, Measured, measure};
 use crate::store::write_table;
 use crate::types::*;
 use std::collections::{BTreeMap, BTreeSet};

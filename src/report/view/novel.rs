@@ -13,10 +13,12 @@ pub fn section(context: &Context) -> Section {
     if novel.terms.is_empty() {
         return Section::default();
     }
-    let least =
-        [("min_postings", m.count(novel.min_postings)), ("min_employers", m.count(novel.min_employers))];
-    let left_out =
-        [("explained", m.count(novel.explained_count)), ("few", m.count(novel.few_employers_count))];
+    let least = [("min_postings", m.count(novel.min_postings)), ("min_employers", m.count(novel.min_employers))];
+    let left_out = [
+        ("explained", m.count(novel.explained_count)),
+        ("nested", m.count(novel.nested_count)),
+        ("few", m.count(novel.few_employers_count)),
+    ];
     let mut lines = vec![m.fill("novel.left_out", &left_out)];
     if novel.dropped_below >= novel.min_postings {
         lines.push(m.fill("novel.dropped", &[("n", m.count(novel.dropped_below))]));

@@ -116,9 +116,8 @@ impl Place<'_> {
         );
         match name {
             "text" | "outcome_text" | "message" | "sentence_1" | "sentence_2" | "sentence_3" => Width::Text(70.0),
-            "label" | "term" | "title" | "programme_title" | "credential_title" | "note" | "indicator" | "part" | "item" => {
-                Width::Text(36.0)
-            }
+            "label" | "term" | "title" | "programme_title" | "credential_title" | "note" | "indicator" | "part"
+            | "item" => Width::Text(36.0),
             "group" | "area_name" | "occupation_group_name" | "measure" | "element" | "kind" => Width::Text(26.0),
             _ if !is_number => Width::Text(16.0),
             "share" | "share_low" | "share_high" => Width::Number("0.0%"),
