@@ -5,7 +5,7 @@ use crate::report::phrase::{Phrase, Piece};
 use crate::types::{Lang, NovelTerm, TermContext};
 
 /// Terms shown per language; `novel_terms.csv` holds all.
-const MOST_TERMS: usize = 25;
+const MOST_TERMS: usize = 15;
 
 /// A table per language; nothing when no term was looked for or found.
 pub fn section(context: &Context) -> Section {
