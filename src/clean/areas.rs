@@ -128,6 +128,11 @@ impl Areas {
         self.chain(code).any(|up| up == other)
     }
 
+    /// Every name that a posting may give a place, folded, in no order.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.by_name.keys().map(String::as_str)
+    }
+
     /// Every code that lies in another.
     pub fn codes(&self) -> impl Iterator<Item = &str> {
         self.parents.keys().map(String::as_str)

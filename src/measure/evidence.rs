@@ -200,7 +200,7 @@ impl Quotes<'_> {
 }
 
 /// The sentence or line around a span, at most [`MOST_CHARACTERS`], with the span's offsets in it.
-fn sentence(text: &str, start: usize, end: usize) -> Option<(String, u32, u32)> {
+pub fn sentence(text: &str, start: usize, end: usize) -> Option<(String, u32, u32)> {
     let span = text.get(start..end).filter(|s| !s.is_empty())?;
     let before = text.get(..start)?;
     let after = text.get(end..)?;

@@ -15,6 +15,7 @@ mod frames;
 mod gaps;
 mod intervals;
 mod mentions;
+mod novel;
 mod offer;
 mod outcomes;
 mod panel;
@@ -26,13 +27,15 @@ mod window;
 
 pub use cube::DemandCube;
 pub use intervals::wilson;
+pub use novel::NovelSpec;
 
+use crate::lexicon::labels::LabelTable;
 use crate::store::StoreError;
 use crate::types::{
     Coverage, Credential, Date, Findings, FindingsMeta, Lang, Linked, Observation, PeriodKind, Programme, Skill,
     Taxonomy,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// Name of the whole offer in `programme` columns.
@@ -94,6 +97,8 @@ pub struct MeasureSpec {
     pub language: Lang,
     /// Other languages in which names and sentences are wanted too.
     pub also_in: Vec<Lang>,
+    /// Terms that no skill explains.
+    pub novel: NovelSpec,
 }
 
 impl Default for MeasureSpec {
@@ -112,6 +117,7 @@ impl Default for MeasureSpec {
             gap_rows: 50,
             language: Lang::En,
             also_in: Vec::new(),
+            novel: NovelSpec::default(),
         }
     }
 }
@@ -131,6 +137,10 @@ pub struct MeasureInputs<'a> {
     pub programmes: &'a [Programme],
     /// The taxonomy of the run.
     pub taxonomy: &'a Taxonomy,
+    /// Its skill labels, cut.
+    pub labels: &'a LabelTable,
+    /// Names of places as folded words joined by spaces.
+    pub place_names: &'a BTreeSet<String>,
     /// Official figures, handed through and never pooled.
     pub observations: &'a [Observation],
     /// Parent of each area code (`ES511` -> `ES51`); codes without one are not in it.
@@ -201,6 +211,7 @@ pub fn measure(inputs: &MeasureInputs, spec: &MeasureSpec) -> Result<Measured, M
     let (programmes, gaps) = programmes::judge(&offer, &taught, inputs.links, &bench);
     let trends = trends::trends(&panel, &shares, &window, &names);
     let evidence = evidence::evidence(inputs, &asked, &window, &names, &programmes, &gaps, spec)?;
+    let novel = novel::novel_terms(inputs, &window, &panel, &spec.novel)?;
     let quality = quality::quality(&window, &asked);
     let outcomes = outcomes::outcomes(inputs, &shares, &asked, spec);
     let caveats = caveats::caveats(&window, &quality, inputs.synthetic, spec);
@@ -217,6 +228,7 @@ pub fn measure(inputs: &MeasureInputs, spec: &MeasureSpec) -> Result<Measured, M
         outcomes,
         official: inputs.observations.to_vec(),
         evidence,
+        novel,
         quality,
         caveats,
         catalogue_checks: Vec::new(),

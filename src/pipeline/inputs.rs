@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// Raised when a stage writes something else for the same inputs.
-const LAYOUT: &str = "2";
+const LAYOUT: &str = "3";
 
 /// Files of a taxonomy in our own layout; others of its folder are not read.
 const STARTER_FILES: [&str; 5] =
@@ -83,7 +83,7 @@ fn plan_part(plan: &Plan, stage: Stage) -> String {
         Stage::Link => serde_json::json!(plan.link),
         Stage::Measure => serde_json::json!({
             "measure": plan.measure, "language": plan.language, "also_in": plan.also_in, "programmes": plan.programmes, "synthetic": plan.synthetic,
-            "as_of": plan.as_of,
+            "as_of": plan.as_of, "novel": plan.novel,
         }),
         Stage::Report => serde_json::json!({
             "title": plan.title, "language": plan.language, "as_of": plan.as_of,

@@ -3,12 +3,13 @@
 use super::acquire::{read_json, write_json};
 use super::{Run, RunError, Stage, failed};
 use crate::clean::Areas;
+use crate::lexicon::ambiguity::surface_key;
 use crate::measure::{MeasureInputs, MeasureSpec, measure};
 use crate::store::{BATCH_ROWS, StageDraft, TableWriter, read_table, write_table};
 use crate::types::{
     Credential, CredentialId, Demand, Linked, Observation, Occupation, Programme, StageCount, Taxonomy,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Rows of the gap table that a catalogue's programmes share, beside the portfolio's own.
 const PROGRAMME_GAP_ROWS: usize = 20_000;
@@ -17,7 +18,8 @@ const GAP_ROWS: (usize, usize) = (3, 50);
 
 pub(super) fn run(run: &Run<'_>, draft: &StageDraft) -> Result<Vec<StageCount>, RunError> {
     run.progress.start(Stage::Measure, None);
-    let taxonomy = &run.lexicon()?.taxonomy;
+    let lexicon = run.lexicon()?;
+    let taxonomy = &lexicon.taxonomy;
     let credentials: Vec<Credential> = read_json(&run.artefact(Stage::Clean, "credentials.json"))?;
     let links: Vec<Linked> = read_json(&run.artefact(Stage::Link, "links.json"))?;
     let mut observations: Vec<Observation> = Vec::new();
@@ -32,6 +34,8 @@ pub(super) fn run(run: &Run<'_>, draft: &StageDraft) -> Result<Vec<StageCount>, 
         credentials: &credentials,
         programmes: &programmes,
         taxonomy,
+        labels: &lexicon.skills,
+        place_names: &place_names(),
         observations: &observations,
         area_parents: &area_parents(),
         synthetic: run.plan.synthetic,
@@ -69,6 +73,7 @@ fn spec(run: &Run<'_>, programme_count: usize) -> MeasureSpec {
         gap_rows: (PROGRAMME_GAP_ROWS / programme_count.max(1)).clamp(GAP_ROWS.0, GAP_ROWS.1),
         language: run.plan.language,
         also_in: run.plan.also_in.clone(),
+        novel: run.plan.novel.clone(),
         ..MeasureSpec::default()
     }
 }
@@ -141,4 +146,9 @@ fn area_parents() -> BTreeMap<String, String> {
     let areas = Areas::built_in();
     let pairs = areas.codes().filter_map(|code| Some((code.to_owned(), areas.chain(code).nth(1)?.to_owned())));
     pairs.collect()
+}
+
+/// Names of places as the novel terms meet them.
+fn place_names() -> BTreeSet<String> {
+    Areas::built_in().names().map(surface_key).filter(|name| !name.is_empty()).collect()
 }

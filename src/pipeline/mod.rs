@@ -11,6 +11,7 @@ pub mod plan;
 mod report;
 mod survey;
 
+pub use crate::measure::NovelSpec;
 pub(crate) use acquire::read_taxonomy;
 pub(crate) use clean::PostingCleaner;
 pub use drift::DriftTable;

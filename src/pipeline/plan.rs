@@ -8,6 +8,7 @@ use crate::clean::TextLimits;
 use crate::clean::credential_checks::CheckRules;
 use crate::extract::ExtractSpec;
 use crate::link::LinkSpec;
+use crate::measure::NovelSpec;
 use crate::types::{Date, Lang, PeriodKind, SourceId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -65,6 +66,9 @@ pub struct Plan {
     /// `[measure]`
     #[serde(default)]
     pub measure: MeasureTable,
+    /// `[novel]`: terms that no skill explains.
+    #[serde(default)]
+    pub novel: NovelSpec,
     /// Folder the paths are relative to.
     #[serde(skip)]
     pub folder: PathBuf,

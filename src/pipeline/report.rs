@@ -3,7 +3,7 @@
 use super::acquire::{acquired, read_json};
 use super::{Run, RunError, Stage, failed};
 use crate::clean::contacts::redact;
-use crate::report::{gap_rows, outcome_rows, render, trend_rows};
+use crate::report::{gap_rows, novel_rows, outcome_rows, render, trend_rows};
 use crate::store::{StageDraft, read_table, write_table};
 use crate::types::{CredentialCheck, Duplicate, Findings, StageCount};
 
@@ -21,6 +21,7 @@ pub(super) fn run(run: &Run<'_>, draft: &StageDraft) -> Result<Vec<StageCount>, 
     write_table(&draft.path("gaps.parquet"), &gap_rows(&findings))?;
     write_table(&draft.path("trends.parquet"), &trend_rows(&findings))?;
     write_table(&draft.path("outcomes.parquet"), &outcome_rows(&findings))?;
+    write_table(&draft.path("novel_terms.parquet"), &novel_rows(&findings))?;
     write_table(&draft.path("credential_checks.parquet"), &findings.credential_checks)?;
     let gap_count = findings.gaps.len() as u64;
     let step = "report gaps".to_owned();

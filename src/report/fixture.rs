@@ -428,6 +428,52 @@ fn quality() -> QualityBox {
     }
 }
 
+/// Terms in two languages; one without growth.
+fn novel() -> NovelTerms {
+    let context = |id: &str, sentence: &str, words: &str| {
+        let start = sentence.find(words).unwrap() as u32;
+        let end = start + words.len() as u32;
+        TermContext { posting: PostingId(id.into()), sentence: sentence.into(), start, end }
+    };
+    let term = |rank, term: &str, language, contexts: Vec<TermContext>| NovelTerm {
+        rank,
+        term: term.into(),
+        language,
+        posting_count: 64,
+        base_count: 3_310,
+        employer_count: 31,
+        share: 64.0 / 3_310.0,
+        c_value: 58.5,
+        nested_in: 2,
+        spread: 0.42,
+        first_count: 14,
+        first_base: 1_600,
+        last_count: 50,
+        last_base: 1_710,
+        growth: (rank == 1).then_some(1.18),
+        growth_low: (rank == 1).then_some(0.55),
+        growth_high: (rank == 1).then_some(1.81),
+        score: 41.0,
+        contexts,
+    };
+    let data = "You maintain our vector databases and their backups.";
+    let solar = "نبحث عمن يجيد تركيب الألواح الشمسية";
+    let terms = vec![
+        term(1, "vector databases", Lang::En, vec![context("00aa", data, "vector databases")]),
+        term(2, "prompt libraries", Lang::En, vec![]),
+        term(1, "تركيب الألواح الشمسية", Lang::Ar, vec![context("00bb", solar, "تركيب الألواح الشمسية")]),
+    ];
+    NovelTerms {
+        terms,
+        min_postings: 10,
+        min_employers: 3,
+        explained_count: 412,
+        nested_count: 88,
+        few_employers_count: 37,
+        dropped_below: 12,
+    }
+}
+
 /// About 40 skills, 12 programmes, 4 languages, real names, made-up numbers.
 pub fn realistic() -> Findings {
     let mut dice = Dice(20260630);
@@ -444,6 +490,7 @@ pub fn realistic() -> Findings {
         outcomes: outcomes(&skills, &credentials, &shares, &mut dice),
         official: official(),
         evidence: Vec::new(),
+        novel: novel(),
         quality: quality(),
         caveats: vec!["Dates of 61 postings are missing; they count in shares but not in growth.".into()],
         catalogue_checks: check_counts(),
@@ -681,6 +728,12 @@ pub fn hostile() -> Findings {
         board.board = HOSTILE[i % HOSTILE.len()].into();
     }
     f.quality.stages.iter_mut().for_each(|s| s.step = next());
+    for term in &mut f.novel.terms {
+        term.term = next();
+        for context in &mut term.contexts {
+            (context.sentence, context.posting) = (next(), PostingId(next()));
+        }
+    }
     f.caveats = HOSTILE.iter().map(|t| (*t).to_owned()).collect();
     f.meta.title = "</title><script>alert(1)</script>\u{202e}".into();
     f.meta.taxonomy_version = "</style><script>x</script>".into();

@@ -1,7 +1,7 @@
 //! Flat rows of the findings that are nested in memory, for CSV and Parquet.
 
 use crate::types::tables::{Table, maybe, maybe_text, number, text};
-use crate::types::{Findings, GapStatus, Lang, Mark, OutcomeId, TrendCall, Verdict};
+use crate::types::{Findings, GapStatus, Lang, Mark, NovelTerm, OutcomeId, PostingId, TrendCall, Verdict};
 use arrow::datatypes::{DataType, FieldRef};
 use serde::{Deserialize, Serialize};
 
@@ -110,6 +110,95 @@ pub struct OutcomeRow {
     pub verdict: Option<Verdict>,
     /// Demand share of the skill in all postings, 0..=1.
     pub share: Option<f64>,
+}
+
+/// A novel term, flat.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct NovelRow {
+    /// Position in its language, 1 = first.
+    pub rank: u32,
+    /// The words.
+    pub term: String,
+    /// Language of the passages it stands in.
+    pub language: Lang,
+    /// Postings with the term.
+    pub posting_count: u64,
+    /// Postings with passages in its language.
+    pub base_count: u64,
+    /// Known employers among them.
+    pub employer_count: u64,
+    /// `posting_count / base_count`, 0..=1.
+    pub share: f64,
+    /// C-value.
+    pub c_value: f64,
+    /// Longer candidate terms that hold this one.
+    pub nested_in: u64,
+    /// Effective employers / postings, 0..=1.
+    pub spread: f64,
+    /// Postings with the term, earlier half.
+    pub first_count: u64,
+    /// Postings, earlier half.
+    pub first_base: u64,
+    /// Postings with the term, later half.
+    pub last_count: u64,
+    /// Postings, later half.
+    pub last_base: u64,
+    /// `ln(p1 / p0)`.
+    pub growth: Option<f64>,
+    /// Lower end of its 95 % interval.
+    pub growth_low: Option<f64>,
+    /// Upper end.
+    pub growth_high: Option<f64>,
+    /// What the terms of a language are ranked by.
+    pub term_score: f64,
+    /// A sentence with the term.
+    pub sentence_1: Option<String>,
+    /// Its posting.
+    pub posting_1: Option<PostingId>,
+    /// A second one.
+    pub sentence_2: Option<String>,
+    /// Its posting.
+    pub posting_2: Option<PostingId>,
+    /// A third one.
+    pub sentence_3: Option<String>,
+    /// Its posting.
+    pub posting_3: Option<PostingId>,
+}
+
+/// Rows of `novel_terms`.
+pub fn novel_rows(findings: &Findings) -> Vec<NovelRow> {
+    findings.novel.terms.iter().map(novel_row).collect()
+}
+
+fn novel_row(term: &NovelTerm) -> NovelRow {
+    let context = |i: usize| term.contexts.get(i).map(|c| (c.sentence.clone(), c.posting.clone())).unzip();
+    let [(sentence_1, posting_1), (sentence_2, posting_2), (sentence_3, posting_3)] = [0, 1, 2].map(context);
+    NovelRow {
+        rank: term.rank,
+        term: term.term.clone(),
+        language: term.language,
+        posting_count: term.posting_count,
+        base_count: term.base_count,
+        employer_count: term.employer_count,
+        share: term.share,
+        c_value: term.c_value,
+        nested_in: term.nested_in,
+        spread: term.spread,
+        first_count: term.first_count,
+        first_base: term.first_base,
+        last_count: term.last_count,
+        last_base: term.last_base,
+        growth: term.growth,
+        growth_low: term.growth_low,
+        growth_high: term.growth_high,
+        term_score: term.score,
+        sentence_1,
+        posting_1,
+        sentence_2,
+        posting_2,
+        sentence_3,
+        posting_3,
+    }
 }
 
 /// Rows of `gaps`.
@@ -223,6 +312,22 @@ impl Table for TrendRow {
     }
 }
 
+impl Table for NovelRow {
+    fn columns() -> Vec<FieldRef> {
+        let mut columns = vec![number("rank", DataType::UInt32), text("term"), text("language")];
+        columns.extend(["posting_count", "base_count", "employer_count"].map(|n| number(n, DataType::UInt64)));
+        columns.extend(["share", "c_value"].map(|n| number(n, DataType::Float64)));
+        columns.extend([number("nested_in", DataType::UInt64), number("spread", DataType::Float64)]);
+        let halves = ["first_count", "first_base", "last_count", "last_base"];
+        columns.extend(halves.map(|n| number(n, DataType::UInt64)));
+        columns.extend(["growth", "growth_low", "growth_high"].map(|n| maybe(n, DataType::Float64)));
+        columns.push(number("term_score", DataType::Float64));
+        let contexts = ["sentence_1", "posting_1", "sentence_2", "posting_2", "sentence_3", "posting_3"];
+        columns.extend(contexts.map(maybe_text));
+        columns
+    }
+}
+
 impl Table for OutcomeRow {
     fn columns() -> Vec<FieldRef> {
         let mut columns = ["outcome", "credential", "text", "language", "outcome_verdict"].map(text).to_vec();
@@ -254,6 +359,7 @@ mod tests {
             there_and_back(&gap_rows(&findings));
             there_and_back(&trend_rows(&findings));
             there_and_back(&outcome_rows(&findings));
+            there_and_back(&novel_rows(&findings));
         }
     }
 }

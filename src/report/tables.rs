@@ -1,14 +1,14 @@
 //! CSV twins of the tables, safe to open in a spreadsheet.
 
 use super::ReportError;
-use super::rows::{GapRow, OutcomeRow, TrendRow, gap_rows, outcome_rows, trend_rows};
+use super::rows::{GapRow, NovelRow, OutcomeRow, TrendRow, gap_rows, novel_rows, outcome_rows, trend_rows};
 use crate::types::tables::Table;
 use crate::types::{Coverage, CredentialCheck, Demand, Evidence, Findings};
 use arrow::datatypes::{DataType, FieldRef};
 use serde_json::Value;
 
 /// Names and columns of the published tables, in the order of `datapackage.json`.
-pub fn layouts() -> [(&'static str, Vec<FieldRef>); 7] {
+pub fn layouts() -> [(&'static str, Vec<FieldRef>); 8] {
     [
         ("demand", Demand::columns()),
         ("gaps", GapRow::columns()),
@@ -16,6 +16,7 @@ pub fn layouts() -> [(&'static str, Vec<FieldRef>); 7] {
         ("trends", TrendRow::columns()),
         ("outcomes", OutcomeRow::columns()),
         ("evidence", Evidence::columns()),
+        ("novel_terms", NovelRow::columns()),
         ("credential_checks", CredentialCheck::columns()),
     ]
 }
@@ -32,6 +33,7 @@ pub fn csv_files(findings: &Findings) -> Result<Vec<(String, Vec<u8>)>, ReportEr
         ("trends.csv".to_owned(), csv_bytes("trends", &trend_rows(findings))?),
         ("outcomes.csv".to_owned(), csv_bytes("outcomes", &outcome_rows(findings))?),
         ("evidence.csv".to_owned(), csv_bytes("evidence", &findings.evidence)?),
+        ("novel_terms.csv".to_owned(), csv_bytes("novel_terms", &novel_rows(findings))?),
         ("credential_checks.csv".to_owned(), csv_bytes("credential_checks", &findings.credential_checks)?),
     ])
 }

@@ -1,6 +1,8 @@
 //! What is published: every number with its n, sources and interval.
 
-use crate::types::{CredentialCheck, CredentialCheckCount, Lane, Lang, Observation, OutcomeId, PostingId, Verdict};
+use crate::types::{
+    CredentialCheck, CredentialCheckCount, Lane, Lang, NovelTerms, Observation, OutcomeId, PostingId, Verdict,
+};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -427,6 +429,9 @@ pub struct Findings {
     pub official: Vec<Observation>,
     /// Sentences, at most `evidence_per_skill` each, for every skill named in the report.
     pub evidence: Vec<Evidence>,
+    /// Frequent phrases that no skill explains.
+    #[serde(default)]
+    pub novel: NovelTerms,
     /// Quality box.
     pub quality: QualityBox,
     /// Limits that hold for this edition, as sentences.

@@ -5,6 +5,7 @@ mod credential_check;
 mod finding;
 mod link;
 mod mention;
+mod novel;
 mod posting;
 mod provenance;
 mod scale;
@@ -20,6 +21,7 @@ pub use finding::{
 };
 pub use link::{Link, LinkEvidence, Linked};
 pub use mention::{Field, Lane, Mention, Verdict};
+pub use novel::{MentionSpan, NovelTerm, NovelTerms, TermContext, TermPosting};
 pub use posting::{
     Duplicate, DuplicateKind, Posting, PostingId, PostingShare, QuotablePosting, RawPosting, Section, SectionKind,
 };

@@ -80,6 +80,19 @@ impl Table for super::PostingShare {
     }
 }
 
+impl Table for super::TermPosting {
+    fn columns() -> Vec<FieldRef> {
+        let section = super::Posting::columns().into_iter().filter(|c| c.name() == "sections");
+        [text("id"), text("body"), maybe_text("employer")].into_iter().chain(section).collect()
+    }
+}
+
+impl Table for super::MentionSpan {
+    fn columns() -> Vec<FieldRef> {
+        vec![text("posting"), text("field"), number("start", DataType::UInt32), number("end", DataType::UInt32)]
+    }
+}
+
 impl Table for super::QuotablePosting {
     fn columns() -> Vec<FieldRef> {
         let mut columns = vec![text("id"), text("board"), maybe_text("url"), text("title"), text("body")];

@@ -14,7 +14,7 @@ const ALLOWED: [(&str, &[&str]); 13] = [
     ("clean", &["lexicon", "store"]),
     ("extract", &["lexicon"]),
     ("link", &["lexicon"]),
-    ("measure", &["store"]),
+    ("measure", &["lexicon", "store"]),
     ("report", &[]),
     ("store", &[]),
     ("lexicon", &[]),

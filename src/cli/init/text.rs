@@ -8,7 +8,7 @@ use crate::cli::table::{percent, thousands};
 use crate::extract::ExtractSpec;
 use crate::link::LinkSpec;
 use crate::pipeline::plan::{CleanTable, MeasureTable};
-use crate::pipeline::{SourceKind, name_of};
+use crate::pipeline::{NovelSpec, SourceKind, name_of};
 use crate::types::{Date, Lang};
 use std::fmt::Write;
 use std::path::{Component, Path, PathBuf};
@@ -191,7 +191,7 @@ type Threshold = (&'static str, String, &'static str);
 fn thresholds(text: &mut String) {
     let (clean, extract, link, measure) =
         (CleanTable::default(), ExtractSpec::default(), LinkSpec::default(), MeasureTable::default());
-    let tables: [(&str, Vec<Threshold>); 4] = [
+    let tables: [(&str, Vec<Threshold>); 5] = [
         (
             "clean",
             vec![(
@@ -237,6 +237,7 @@ fn thresholds(text: &mut String) {
                 ),
             ],
         ),
+        ("novel", novel_thresholds(&NovelSpec::default())),
     ];
     put(text, "# Thresholds, with the values that hold when nothing is said. Take the # away to change one.");
     for (name, keys) in tables {
@@ -246,6 +247,14 @@ fn thresholds(text: &mut String) {
             let _ = writeln!(text, "{line:36} # {meaning}");
         }
     }
+}
+
+fn novel_thresholds(novel: &NovelSpec) -> Vec<Threshold> {
+    vec![
+        ("min_postings", novel.min_postings.to_string(), "fewest postings of a phrase that no skill explains"),
+        ("min_employers", novel.min_employers.to_string(), "fewest employers of such a phrase"),
+        ("top", novel.top.to_string(), "most such phrases per language; 0 looks for none"),
+    ]
 }
 
 /// A TOML string.

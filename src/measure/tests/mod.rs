@@ -1,5 +1,6 @@
 //! Small worlds with planted demand, counted by hand.
 
 mod hostile;
+mod novel;
 mod planted;
 mod world;

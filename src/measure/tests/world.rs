@@ -1,9 +1,10 @@
 //! Builder of a small world: postings, mentions, a taxonomy and a catalogue.
 
+use crate::lexicon::labels::LabelTable;
 use crate::measure::{MeasureInputs, MeasureSpec, Measured, measure};
 use crate::store::write_table;
 use crate::types::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(Clone, Default)]
 pub struct World {
@@ -15,6 +16,7 @@ pub struct World {
     pub taxonomy: Taxonomy,
     pub parents: BTreeMap<String, String>,
     pub spec: MeasureSpec,
+    pub place_names: BTreeSet<String>,
 }
 
 pub fn origin(record: u64) -> Origin {
@@ -132,6 +134,7 @@ impl World {
         let (postings, mentions) = (folder.path().join("postings[1].parquet"), folder.path().join("mentions.parquet"));
         write_table(&postings, &self.postings).unwrap();
         write_table(&mentions, &self.mentions).unwrap();
+        let labels = LabelTable::of_skills(&self.taxonomy);
         let inputs = MeasureInputs {
             postings: &postings,
             mentions: &mentions,
@@ -139,6 +142,8 @@ impl World {
             credentials: &self.credentials,
             programmes: &self.programmes,
             taxonomy: &self.taxonomy,
+            labels: &labels,
+            place_names: &self.place_names,
             observations: &[],
             area_parents: &self.parents,
             synthetic: false,

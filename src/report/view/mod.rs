@@ -5,6 +5,7 @@ mod catalogue;
 mod cover;
 mod evidence;
 mod gaps;
+mod novel;
 mod outcomes;
 mod page_one;
 mod programmes;
@@ -151,6 +152,7 @@ pub fn page(findings: &Findings, most_rows: usize) -> Result<Page, ReportError> 
         outcomes::silent(&context),
         catalogue::section(&context),
         beside::trends(&context),
+        novel::section(&context),
         beside::areas(&context),
         beside::official(&context),
     ];
@@ -326,7 +328,7 @@ fn drift(context: &Context, d: &AcceptedDrift) -> Vec<Phrase> {
 }
 
 fn files(context: &Context) -> Vec<Fact> {
-    let names = ["gaps", "demand", "coverage", "trends", "outcomes", "evidence", "credential_checks"];
+    let names = ["gaps", "demand", "coverage", "trends", "outcomes", "evidence", "novel_terms", "credential_checks"];
     let mut files: Vec<Fact> = Vec::new();
     for name in names {
         let label = format!("{name}.csv, {name}.parquet");

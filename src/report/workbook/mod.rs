@@ -9,7 +9,7 @@ use super::ReportError;
 use super::columns::Columns;
 use super::messages::Messages;
 use super::phrase::plain;
-use super::rows::{gap_rows, outcome_rows, trend_rows};
+use super::rows::{gap_rows, novel_rows, outcome_rows, trend_rows};
 use super::view::{Context, Cover, cover, notes};
 use crate::types::tables::Table;
 use crate::types::{Date, Findings};
@@ -36,6 +36,7 @@ pub fn bytes(findings: &Findings) -> Result<Vec<u8>, ReportError> {
     draft.table("coverage", &findings.coverage)?;
     draft.table("trends", &trend_rows(findings))?;
     draft.table("outcomes", &outcome_rows(findings))?;
+    draft.table("novel_terms", &novel_rows(findings))?;
     draft.table("checks", &checks(&context))?;
     draft.table("official", &official(findings))?;
     draft.table("quality", &quality(&context))?;

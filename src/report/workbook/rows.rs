@@ -115,14 +115,14 @@ impl Place<'_> {
             DataType::UInt32 | DataType::UInt64 | DataType::Float32 | DataType::Float64
         );
         match name {
-            "text" | "outcome_text" | "message" => Width::Text(70.0),
-            "label" | "title" | "programme_title" | "credential_title" | "note" | "indicator" | "part" | "item" => {
-                Width::Text(36.0)
-            }
+            "text" | "outcome_text" | "message" | "sentence_1" | "sentence_2" | "sentence_3" => Width::Text(70.0),
+            "label" | "term" | "title" | "programme_title" | "credential_title" | "note" | "indicator" | "part"
+            | "item" => Width::Text(36.0),
             "group" | "area_name" | "occupation_group_name" | "measure" | "element" | "kind" => Width::Text(26.0),
             _ if !is_number => Width::Text(16.0),
             "share" | "share_low" | "share_high" => Width::Number("0.0%"),
-            "coverage" | "grade" | "score" => Width::Number("0.00"),
+            "coverage" | "grade" | "score" | "spread" => Width::Number("0.00"),
+            "c_value" | "term_score" => Width::Number("#,##0.0"),
             "unmet_per_100" | "unmet_low" | "unmet_high" | "effective_n" => Width::Number("#,##0.0"),
             "growth" | "growth_low" | "growth_high" => Width::Number("0.000"),
             "value" if table == "official" => Width::Number("#,##0.0"),

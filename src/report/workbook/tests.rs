@@ -43,6 +43,7 @@ fn the_gaps_come_back_with_numbers_as_numbers_and_names_beside_codes() {
         "Coverage",
         "Trends",
         "Outcomes",
+        "Novel terms",
         "Catalogue checks",
         "Official statistics",
         "Quality",

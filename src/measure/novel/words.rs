@@ -1,0 +1,319 @@
+//! What a word can be in a term, without a tagger: closed classes from `data/reference/term_words.csv`, ordinary words,
+//! verbs of duties, and the few endings that tell.
+
+use crate::lexicon::ambiguity::Ambiguity;
+use crate::lexicon::labels::{LabelTable, lang_index};
+use crate::lexicon::{normal, tokens};
+use crate::types::Lang;
+use rustc_hash::{FxHashMap, FxHasher};
+use std::hash::Hasher;
+
+const TABLE: &str = include_str!("../../../data/reference/term_words.csv");
+const VERBS: &str = include_str!("../../../data/reference/outcome_verbs.csv");
+
+/// Spellings remembered per language before the memory starts afresh.
+const MOST_KNOWN: usize = 100_000;
+
+/// Ends a term and opens nothing.
+pub const STOP: u16 = 1;
+/// Ends a term; what follows is a noun (the, our).
+pub const DETERMINER: u16 = 1 << 1;
+/// Ends a term; what follows is a noun or a gerund (of, with).
+pub const PREPOSITION: u16 = 1 << 2;
+/// Joins nouns to one term (gestión *de* datos).
+pub const INNER: u16 = 1 << 3;
+/// Begins no term.
+pub const NOT_FIRST: u16 = 1 << 4;
+/// Ends no term.
+pub const NOT_LAST: u16 = 1 << 5;
+/// An ordinary word: a term of nothing else says nothing.
+pub const COMMON: u16 = 1 << 6;
+/// Names a task as well as a thing: begins a term only behind a determiner or preposition.
+pub const VERB: u16 = 1 << 7;
+/// Such a verb in -ing: begins a term only behind a determiner.
+pub const GERUND: u16 = 1 << 8;
+/// Carries the Arabic article.
+pub const DEFINITE: u16 = 1 << 9;
+/// Written together with an Arabic conjunction or preposition: a new term begins here.
+pub const JOINED: u16 = 1 << 10;
+/// Stands in a label of the taxonomy.
+pub const KNOWN: u16 = 1 << 11;
+/// Begins with a digit: 3D, 8a.
+pub const NUMBERED: u16 = 1 << 13;
+/// A noun although its ending says otherwise.
+const NOUN: u16 = 1 << 12;
+/// All that ends a term.
+pub const BREAKS: u16 = STOP | DETERMINER | PREPOSITION;
+
+/// What is known of a spelling.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Word {
+    /// The same for singular and plural.
+    pub key: u64,
+    /// Any of the constants above.
+    pub flags: u16,
+}
+
+/// Word classes of the four languages.
+pub struct Words<'a> {
+    labels: &'a LabelTable,
+    classes: [FxHashMap<String, u16>; 4],
+    ordinary: [Ambiguity; 4],
+}
+
+/// Spellings seen, per language.
+#[derive(Debug, Default)]
+pub struct Spellings([FxHashMap<Box<str>, Word>; 4]);
+
+/// Flags of a kind of the table; none for a kind it does not know.
+fn kind_flags(kind: &str) -> Option<u16> {
+    Some(match kind {
+        "stop" => STOP,
+        "det" => DETERMINER,
+        "prep" => PREPOSITION,
+        "inner" => INNER,
+        "edge" => NOT_FIRST | NOT_LAST,
+        "not_first" => NOT_FIRST,
+        "not_last" => NOT_LAST,
+        "noun" => NOUN,
+        _ => return None,
+    })
+}
+
+impl<'a> Words<'a> {
+    /// Reads the tables that come with the program.
+    pub fn new(labels: &'a LabelTable) -> Self {
+        let mut classes: [FxHashMap<String, u16>; 4] = Default::default();
+        let mut add = |lang: &str, word: &str, flags: u16| {
+            if let Some(class) = classes.get_mut(lang_index(Lang::from_code(lang))) {
+                *class.entry(tokens::form(word)).or_default() |= flags;
+            }
+        };
+        for line in TABLE.lines().skip(1) {
+            let mut fields = line.splitn(3, ',');
+            let (Some(lang), Some(flags), Some(words)) =
+                (fields.next(), fields.next().and_then(kind_flags), fields.next())
+            else {
+                continue;
+            };
+            words.split_whitespace().for_each(|word| add(lang, word, flags));
+        }
+        for line in VERBS.lines().skip(1) {
+            let mut fields = line.split(',');
+            // Arabic lists verbal nouns, which head a term as other nouns do.
+            if let (Some(lang), Some(verb)) = (fields.next().filter(|lang| *lang != "ar"), fields.next()) {
+                add(lang, verb, VERB);
+                english_gerund(verb).filter(|_| lang == "en").into_iter().for_each(|g| add(lang, &g, GERUND));
+            }
+        }
+        Self { labels, classes, ordinary: Lang::ALL.map(Ambiguity::of) }
+    }
+
+    /// What a spelling can be in a language.
+    pub fn word(&self, raw: &str, lang: Lang, seen: &mut Spellings) -> Word {
+        let Some(cache) = seen.0.get_mut(lang_index(lang)) else { return self.classify(raw, lang) };
+        if let Some(word) = cache.get(raw) {
+            return *word;
+        }
+        if cache.len() >= MOST_KNOWN {
+            cache.clear();
+        }
+        let word = self.classify(raw, lang);
+        cache.insert(raw.into(), word);
+        word
+    }
+
+    /// Whether a folded word only joins others in a term.
+    pub fn is_joining(&self, form: &str, lang: Lang) -> bool {
+        self.class(form, lang) & INNER != 0
+    }
+
+    fn class(&self, form: &str, lang: Lang) -> u16 {
+        self.classes.get(lang_index(lang)).and_then(|c| c.get(form)).copied().unwrap_or_default()
+    }
+
+    fn is_common(&self, form: &str, lang: Lang) -> bool {
+        self.ordinary.get(lang_index(lang)).is_some_and(|o| o.is_common(form))
+    }
+
+    fn is_known(&self, form: &str, lang: Lang) -> bool {
+        let vocabulary = &self.labels.vocabulary;
+        vocabulary.tokens.get(form).is_some() || vocabulary.stem_of_word(form, lang).is_some()
+    }
+
+    fn classify(&self, raw: &str, lang: Lang) -> Word {
+        let form = tokens::form(raw);
+        let (form, joined) = if lang == Lang::Ar { self.arabic(raw, form) } else { (form, 0) };
+        let mut flags = self.class(&form, lang) | joined;
+        if form.starts_with(|c: char| c.is_ascii_digit()) {
+            let rest = form.trim_start_matches(|c: char| c.is_ascii_digit());
+            // Numbers, hours and ordinals: 12, 8am, 14h, 1a, 2nd.
+            let bare = ["", "a", "o", "h", "hs", "am", "pm", "st", "nd", "rd", "th", "er", "r", "n", "t"];
+            flags |= if bare.contains(&rest) { STOP } else { NUMBERED };
+        } else if !form.chars().any(char::is_alphabetic) {
+            flags |= STOP;
+        }
+        if self.is_common(&form, lang) {
+            flags |= COMMON;
+        }
+        if self.is_known(&form, lang) {
+            flags |= KNOWN;
+        }
+        if flags & (BREAKS | INNER | NOUN) == 0 {
+            flags |= ending(&form, lang);
+        }
+        Word { key: key(&form, lang), flags }
+    }
+
+    /// The word behind what Arabic writes together with it, and what that says.
+    fn arabic(&self, raw: &str, form: String) -> (String, u16) {
+        let folded = normal::fold(raw);
+        if folded.starts_with("ال") {
+            return (form, DEFINITE);
+        }
+        if ["وال", "فال", "بال", "كال", "لل", "وبال", "ولل"].iter().any(|p| folded.starts_with(p)) && folded != form
+        {
+            return (form, DEFINITE | JOINED);
+        }
+        let told = |word: &str| {
+            self.class(word, Lang::Ar) != 0 || self.is_common(word, Lang::Ar) || self.is_known(word, Lang::Ar)
+        };
+        // Words that begin with waw themselves are few and listed; the other particles need a known word behind.
+        let own = self.class(&form, Lang::Ar) != 0 || self.is_common(&form, Lang::Ar);
+        match tokens::without_particle(&form) {
+            Some(rest) if !own && (is_and(&form) || (!told(&form) && told(rest))) => (rest.to_owned(), JOINED),
+            _ => (form, 0),
+        }
+    }
+}
+
+/// Whether an Arabic word of five letters or more begins with the conjunction waw.
+fn is_and(form: &str) -> bool {
+    form.starts_with('و') && form.chars().count() >= 5
+}
+
+/// `manage` -> `managing`, `plan` -> `planning`.
+fn english_gerund(verb: &str) -> Option<String> {
+    let bare = verb.strip_suffix('e').filter(|b| !b.ends_with(['e', 'o', 'y'])).unwrap_or(verb);
+    let mut last = verb.chars().rev();
+    let (end, vowel, start) = (last.next()?, last.next()?, last.next()?);
+    let is_vowel = |c: char| "aeiou".contains(c);
+    let doubles = verb.len() <= 4 && !is_vowel(end) && !"wxy".contains(end) && is_vowel(vowel) && !is_vowel(start);
+    Some(if doubles { format!("{verb}{end}ing") } else { format!("{bare}ing") })
+}
+
+/// What the ending of a word outside the table says.
+fn ending(form: &str, lang: Lang) -> u16 {
+    let ends = |endings: &[&str], least: usize| form.len() >= least && endings.iter().any(|e| form.ends_with(e));
+    match lang {
+        Lang::En | Lang::Und => {
+            if ends(&["ly"], 5) {
+                STOP
+            } else if ends(&["ed", "ful", "ous", "able", "ible", "less", "ical", "ative"], 5) {
+                NOT_LAST
+            } else {
+                0
+            }
+        }
+        Lang::Es => {
+            if ends(&["ar", "er", "ir", "arse", "erse", "irse", "mente", "ando", "iendo", "yendo", "amos", "emos"], 5) {
+                STOP
+            } else if ends(&["ado", "ada", "ados", "adas", "ido", "idos"], 5) {
+                NOT_FIRST
+            } else {
+                0
+            }
+        }
+        Lang::Ca => {
+            if ends(&["ar", "er", "ir", "re", "ament", "em", "im"], 5) {
+                STOP
+            } else if ends(&["at", "ada", "ats", "ades", "ida", "its", "ides"], 6) {
+                NOT_FIRST
+            } else {
+                0
+            }
+        }
+        // A noun with a possessive ("its filing") and a verb of the third person say a sentence.
+        Lang::Ar if ends(&["ها", "هما"], 10) || (form.starts_with('ي') && form.len() >= 8) => STOP,
+        Lang::Ar => 0,
+    }
+}
+
+/// Number of a word in which singular and plural meet; other inflections stay apart ("engineer", "engineering").
+fn key(form: &str, lang: Lang) -> u64 {
+    let plain = form.is_ascii() && form.len() > 3 && form.bytes().all(|b| b.is_ascii_lowercase());
+    let root = match lang {
+        _ if !plain => form,
+        Lang::En | Lang::Und => english_singular(form),
+        Lang::Es => form.strip_suffix('s').unwrap_or(form).trim_end_matches('e'),
+        Lang::Ca => {
+            let bare = form.strip_suffix('s').unwrap_or(form);
+            bare.strip_suffix("ion").map_or(bare.trim_end_matches(['e', 'a']), |r| &form[..r.len() + 2])
+        }
+        Lang::Ar => form,
+    };
+    let mut hasher = FxHasher::default();
+    hasher.write(root.as_bytes());
+    hasher.write_usize(lang_index(lang));
+    hasher.finish()
+}
+
+fn english_singular(form: &str) -> &str {
+    if form.ends_with("ss") || form.ends_with("us") || form.ends_with("is") {
+        return form;
+    }
+    match form.strip_suffix("ies") {
+        // Both ends of "policy"/"policies" are cut.
+        Some(root) => root,
+        None => match form.strip_suffix('s') {
+            Some(root) if ["che", "she", "sse", "xe"].iter().any(|e| root.ends_with(e)) => &root[..root.len() - 1],
+            Some(root) => root,
+            None => form.strip_suffix('y').filter(|root| !root.ends_with(['a', 'e', 'o', 'u'])).unwrap_or(form),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_of_the_table_is_read_and_no_word_is_written_twice_in_one_list() {
+        for line in TABLE.lines().skip(1) {
+            let fields: Vec<&str> = line.splitn(3, ',').collect();
+            assert!(fields.len() == 3 && kind_flags(fields[1]).is_some(), "{line:.40}");
+            assert!(Lang::from_code(fields[0]) != Lang::Und, "{line:.40}");
+        }
+    }
+
+    #[test]
+    fn singular_and_plural_meet_and_other_forms_stay_apart() {
+        let meet = |a: &str, b: &str, lang| key(a, lang) == key(b, lang);
+        for (a, b, lang) in [
+            ("policy", "policies", Lang::En),
+            ("pipeline", "pipelines", Lang::En),
+            ("pathway", "pathways", Lang::En),
+            ("batch", "batches", Lang::En),
+            ("sector", "sectores", Lang::Es),
+            ("cliente", "clientes", Lang::Es),
+            ("gestio", "gestions", Lang::Ca),
+            ("dada", "dades", Lang::Ca),
+        ] {
+            assert!(meet(a, b, lang), "{a} {b}");
+        }
+        assert!(!meet("engineer", "engineering", Lang::En) && !meet("analysis", "analyst", Lang::En));
+    }
+
+    #[test]
+    fn arabic_particles_open_a_new_term_and_the_article_is_noted() {
+        let table = LabelTable::default();
+        let words = Words::new(&table);
+        let word = |raw| words.word(raw, Lang::Ar, &mut Spellings::default());
+        assert_eq!(word("المشاريع").flags & (DEFINITE | JOINED), DEFINITE);
+        assert_eq!(word("والمشاريع").flags & (DEFINITE | JOINED), DEFINITE | JOINED);
+        assert_eq!(word("المشاريع").key, word("والمشاريع").key);
+        assert_eq!(word("مشاريع").key, word("للمشاريع").key);
+        assert_eq!(word("تنظيم").key, word("وتنظيم").key);
+        assert_eq!(word("وثائق").flags & JOINED, 0);
+    }
+}

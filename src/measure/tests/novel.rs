@@ -1,0 +1,141 @@
+//! Planted terms, counted by hand.
+
+use super::world::World;
+use crate::types::*;
+
+/// A posting whose whole body is of duties.
+fn post<'a>(world: &'a mut World, employer: Option<&str>, day: &str, body: &str) -> &'a mut Posting {
+    let posting = world.post(employer, Some(day), &[]);
+    posting.body = body.to_owned();
+    let end = body.len() as u32;
+    posting.sections = vec![Section { kind: SectionKind::Duties, start: 0, end, language: Lang::En }];
+    posting
+}
+
+/// 40 postings of six employers, half of them in each of two quarters; 12 hold the planted phrase, 4 of them early.
+fn planted(body: &str) -> World {
+    let mut world = World::with_skills(&[("a", &[])]);
+    for i in 0..40 {
+        let early = i % 2 == 0;
+        let holds = if early { i < 8 } else { i < 16 };
+        let text = if holds { body } else { "You do things." };
+        let employer = format!("E{}", if holds { i / 2 % 4 + if early { 0 } else { 2 } } else { i % 6 });
+        let day = if early { "2025-01-15" } else { "2025-04-15" };
+        post(&mut world, Some(&employer), day, text);
+    }
+    world
+}
+
+fn terms(world: &World) -> NovelTerms {
+    world.measure().findings.novel
+}
+
+fn named<'a>(found: &'a NovelTerms, term: &str) -> Option<&'a NovelTerm> {
+    found.terms.iter().find(|t| t.term == term)
+}
+
+#[test]
+fn a_planted_phrase_has_the_counts_that_a_hand_gets() {
+    let found = terms(&planted("You align the zeolite gyrostats. Nothing else."));
+    let names: Vec<&str> = found.terms.iter().map(|t| t.term.as_str()).collect();
+    assert_eq!(names, ["zeolite gyrostats"]);
+    let term = &found.terms[0];
+    assert_eq!((term.posting_count, term.base_count, term.rank, term.language), (12, 40, 1, Lang::En));
+    // Early: one posting each of E0 to E3. Late: two postings each of E2 to E5.
+    assert_eq!((term.employer_count, term.share), (6, 0.3));
+    assert_eq!((term.first_count, term.first_base, term.last_count, term.last_base), (4, 20, 8, 20));
+    assert!((term.growth.unwrap() - (8.5_f64 / 4.5).ln()).abs() < 1e-12);
+    assert!(term.growth_low.unwrap() < 0.0 && term.growth_high.unwrap() > 0.0);
+    // Squares by employer: 1 + 1 + 9 + 9 + 4 + 4 = 28; 12 / 28.
+    assert!((term.spread - 12.0 / 28.0).abs() < 1e-12);
+    assert!((term.c_value - 12.0).abs() < 1e-12 && term.nested_in == 0);
+    assert!((term.score - 12.0 * (12.0_f64 / 28.0).sqrt()).abs() < 1e-12);
+    let contexts: Vec<&str> = term.contexts.iter().map(|c| &c.sentence[c.start as usize..c.end as usize]).collect();
+    assert_eq!(contexts, ["zeolite gyrostats"; 3]);
+    assert!(term.contexts.iter().all(|c| c.sentence == "You align the zeolite gyrostats."));
+    assert_eq!((found.dropped_below, found.few_employers_count), (0, 0));
+}
+
+#[test]
+fn what_a_skill_an_occupation_a_place_a_mention_or_the_employers_name_explains_is_no_news() {
+    let label = |text: &str| Label { text: text.into(), lang: Lang::En, kind: LabelKind::Preferred };
+    for explained in ["zeolite gyrostats", "senior gyrostat riveter", "Vormark gyrostats", "Zybrix gyrostats"] {
+        let mut world = planted(&format!("Our {explained} and your quokka telemetry."));
+        world.taxonomy.skills[0].labels.push(label("calibrate a zeolite gyrostat"));
+        world.taxonomy.occupations.push(Occupation {
+            id: "o".into(),
+            isco: None,
+            labels: vec![label("gyrostat riveter")],
+            description: None,
+            sectors: vec![],
+        });
+        world.place_names.insert("vormark".into());
+        world.postings.iter_mut().for_each(|p| p.employer = p.employer.take().map(|e| format!("{e} Zybrix Gyrostats")));
+        let found = terms(&world);
+        assert_eq!(
+            found.terms.iter().map(|t| t.term.as_str()).collect::<Vec<_>>(),
+            ["quokka telemetry"],
+            "{explained}"
+        );
+    }
+    let mut world = planted("You know zeolite gyrostats.");
+    let ids: Vec<String> = world.postings.iter().map(|p| p.id.0.clone()).collect();
+    for id in ids {
+        world.mention(&id, "a", Verdict::Review);
+        let mention = world.mentions.last_mut().unwrap();
+        (mention.start, mention.end) = (9, 26);
+    }
+    assert!(terms(&world).terms.is_empty());
+}
+
+#[test]
+fn a_phrase_of_one_employer_is_counted_and_not_proposed_unless_nobody_names_employers() {
+    let mut world = planted("You align the zeolite gyrostats.");
+    world.postings.iter_mut().for_each(|p| p.employer = Some("E".into()));
+    let found = terms(&world);
+    assert_eq!((found.terms.len(), found.few_employers_count), (0, 1));
+    world.postings.iter_mut().for_each(|p| p.employer = None);
+    let found = terms(&world);
+    let term = named(&found, "zeolite gyrostats").unwrap();
+    assert_eq!((term.employer_count, term.spread), (0, 1.0));
+}
+
+#[test]
+fn a_part_that_hardly_occurs_outside_a_longer_term_is_left_to_it() {
+    let mut world = planted("You align the zeolite gyrostat bearings.");
+    let found = terms(&world);
+    assert!(named(&found, "zeolite gyrostat").is_none() && found.nested_count >= 2, "{found:?}");
+    for i in 0..60 {
+        let text = if i < 12 { "You align the zeolite gyrostat." } else { "You do things." };
+        post(&mut world, Some(&format!("E{}", i % 6)), "2025-01-15", text);
+    }
+    let found = terms(&world);
+    let (long, short) =
+        (named(&found, "zeolite gyrostat bearings").unwrap(), named(&found, "zeolite gyrostat").unwrap());
+    // log2 3 x 12; log2 2 x (24 - 12 / 1).
+    assert!((long.c_value - 12.0 * 3.0_f64.log2()).abs() < 1e-9 && (short.c_value - 12.0).abs() < 1e-9);
+    assert_eq!((short.posting_count, short.nested_in), (24, 1));
+}
+
+#[test]
+fn standing_text_of_a_board_is_no_term() {
+    let mut world = planted("You align the zeolite gyrostats.");
+    for i in 0..60 {
+        let board = post(&mut world, Some(&format!("E{}", i % 6)), "2025-01-15", "Klaxon newsletter forever.");
+        (board.board, board.boards) = ("board-b".into(), vec!["board-b".into()]);
+    }
+    let found = terms(&world);
+    assert_eq!(found.terms.iter().map(|t| t.term.as_str()).collect::<Vec<_>>(), ["zeolite gyrostats"]);
+}
+
+#[test]
+fn terms_do_not_depend_on_the_number_of_threads() {
+    let world = planted("You align the zeolite gyrostats and quokka telemetry buses.");
+    let with = |threads| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| terms(&world))
+    };
+    let (one, many) = (with(1), with(4));
+    assert_eq!(one, many);
+    assert!(one.terms.len() >= 2);
+}
