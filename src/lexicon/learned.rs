@@ -7,7 +7,7 @@
 
 use crate::lexicon::labels::{LabelTable, UNKNOWN};
 use crate::lexicon::query::{self, Word};
-use crate::lexicon::vectors::{Vectors, normalise};
+use crate::lexicon::vectors::Vectors;
 use crate::types::Lang;
 use rustc_hash::FxHashMap;
 
@@ -40,18 +40,16 @@ struct Name {
 pub(crate) struct LearnedIndex<'v> {
     vectors: &'v Vectors,
     dim: usize,
-    /// One after the other, each of length 1.
-    concepts: Vec<f32>,
-    /// Words of labels, as loud as they are.
-    tokens: Vec<f32>,
-    /// 1 / length of each.
-    token_scales: Vec<f32>,
+    /// One after the other, each of length 1, in steps.
+    concepts: Vec<i16>,
+    /// Words of labels, each of length 1, in steps.
+    tokens: Vec<i16>,
+    /// How loud each is: the length of its vector.
+    token_norms: Vec<f32>,
     /// Stem of each.
     token_stems: Vec<u32>,
     names: Vec<Name>,
     name_starts: Vec<u32>,
-    /// Kinds of sentences that ask for nothing.
-    idle: Vec<f32>,
 }
 
 /// A text's words as vectors.
@@ -62,18 +60,20 @@ pub(crate) struct LearnedQuery {
     words: Vec<(u32, u32, u32)>,
     /// Loud vectors, one after the other.
     loud: Vec<f32>,
-    scales: Vec<f32>,
+    /// The same with length 1, in steps, and their lengths.
+    units: Vec<i16>,
+    norms: Vec<f32>,
     /// (first, one past last, 1 / length) over `words`.
     windows: Vec<(u32, u32, f32)>,
-    text: Vec<f32>,
-    clauses: Vec<Vec<f32>>,
+    text: Vec<i16>,
+    clauses: Vec<Vec<i16>>,
 }
 
 /// Working memory.
 #[derive(Debug, Default)]
 pub(crate) struct LearnedScratch {
     words: FxHashMap<(Lang, String), Vec<f32>>,
-    /// Where a token's products with the query's words begin, plus 1.
+    /// Where a token's cosines with the query's words begin, plus 1.
     slots: Vec<u32>,
     touched: Vec<u32>,
     products: Vec<f32>,
@@ -97,18 +97,22 @@ pub(crate) struct LearnedHit {
 
 impl<'v> LearnedIndex<'v> {
     /// `uris` and `descriptions` by concept.
-    pub(crate) fn new(vectors: &'v Vectors, table: &LabelTable, uris: &[&str], descriptions: &[Option<(&str, Lang)>]) -> Self {
+    pub(crate) fn new(
+        vectors: &'v Vectors,
+        table: &LabelTable,
+        uris: &[&str],
+        descriptions: &[Option<(&str, Lang)>],
+    ) -> Self {
         let dim = vectors.dim();
         let mut index = Self {
             vectors,
             dim,
-            concepts: vec![0.0; uris.len() * dim],
+            concepts: vec![0; uris.len() * dim],
             tokens: Vec::new(),
-            token_scales: Vec::new(),
+            token_norms: Vec::new(),
             token_stems: Vec::new(),
             names: Vec::new(),
             name_starts: vec![0; uris.len() + 1],
-            idle: vectors.idle(),
         };
         index.read_names(table, uris.len());
         index.place_concepts(uris, descriptions);
@@ -145,20 +149,26 @@ impl<'v> LearnedIndex<'v> {
             let slot = *slots.entry((entry.lang, token)).or_insert_with(|| {
                 let mut vector = vec![0.0; self.dim];
                 self.vectors.add_word(form, entry.lang, &mut vector);
-                let norm = vector.iter().map(|x| x * x).sum::<f32>().sqrt();
-                self.token_scales.push(1.0 / norm.max(1e-6));
+                self.token_norms.push(length(&vector));
                 self.token_stems.push(stem);
-                self.tokens.extend(vector);
-                self.token_scales.len() as u32 - 1
+                self.tokens.extend(steps(&vector));
+                self.token_norms.len() as u32 - 1
             });
-            let vector = self.tokens.get(slot as usize * self.dim..(slot as usize + 1) * self.dim).unwrap_or_default();
-            sum.iter_mut().zip(vector).for_each(|(s, v)| *s += v);
+            self.add_token(slot, 1.0, &mut sum);
             words.push((slot, table.vocabulary.idf(stem)));
         }
-        let norm = sum.iter().map(|x| x * x).sum::<f32>().sqrt().max(1e-6);
         if !words.is_empty() {
-            self.names.push(Name { label, lang: entry.lang, words, norm });
+            self.names.push(Name { label, lang: entry.lang, words, norm: length(&sum) });
         }
+    }
+
+    fn token(&self, slot: u32) -> &[i16] {
+        self.tokens.get(slot as usize * self.dim..(slot as usize + 1) * self.dim).unwrap_or_default()
+    }
+
+    fn add_token(&self, slot: u32, factor: f32, sum: &mut [f32]) {
+        let scale = factor * self.token_norms.get(slot as usize).copied().unwrap_or_default() / STEPS;
+        sum.iter_mut().zip(self.token(slot)).for_each(|(s, v)| *s += scale * f32::from(*v));
     }
 
     /// The learned place of a concept; of one that was not learned the mean of its labels and half its description.
@@ -168,20 +178,16 @@ impl<'v> LearnedIndex<'v> {
             if !self.vectors.add_concept(uri, &mut place) {
                 let names = self.names.get(self.range(at)).unwrap_or_default();
                 for name in names {
-                    for (slot, _) in &name.words {
-                        let vector = self.tokens.get(*slot as usize * self.dim..(*slot as usize + 1) * self.dim);
-                        let share = 1.0 / (name.norm * names.len() as f32);
-                        place.iter_mut().zip(vector.unwrap_or_default()).for_each(|(p, v)| *p += share * v);
-                    }
+                    let share = 1.0 / (name.norm * names.len() as f32);
+                    name.words.iter().for_each(|(slot, _)| self.add_token(*slot, share, &mut place));
                 }
                 if let Some((text, lang)) = descriptions.get(at).copied().flatten() {
                     let vector = self.vectors.text(text, lang);
                     place.iter_mut().zip(vector).for_each(|(p, v)| *p += 0.5 * v);
                 }
             }
-            normalise(&mut place);
             if let Some(row) = self.concepts.get_mut(at * self.dim..(at + 1) * self.dim) {
-                row.copy_from_slice(&place);
+                row.iter_mut().zip(steps(&place)).for_each(|(out, step)| *out = step);
             }
         }
     }
@@ -195,7 +201,8 @@ impl<'v> LearnedIndex<'v> {
 
     /// Words of a text as vectors.
     pub(crate) fn query(&self, words: &[Word], lang: Lang, scratch: &mut LearnedScratch) -> LearnedQuery {
-        let mut q = LearnedQuery { lang: Some(lang), text: vec![0.0; self.dim], ..LearnedQuery::default() };
+        let mut q = LearnedQuery { lang: Some(lang), ..LearnedQuery::default() };
+        let mut text = vec![0.0; self.dim];
         if scratch.words.len() > WORD_MEMORY {
             scratch.words.clear();
         }
@@ -205,13 +212,13 @@ impl<'v> LearnedIndex<'v> {
                 self.vectors.add_word(&word.form, lang, &mut vector);
                 vector
             });
-            let norm = vector.iter().map(|x| x * x).sum::<f32>().sqrt();
-            q.scales.push(1.0 / norm.max(1e-6));
+            q.norms.push(length(vector));
+            q.units.extend(steps(vector));
             q.words.push((at as u32, word.stem, word.clause));
-            q.text.iter_mut().zip(vector.iter()).for_each(|(t, v)| *t += v);
+            text.iter_mut().zip(vector.iter()).for_each(|(t, v)| *t += v);
             q.loud.extend_from_slice(vector);
         }
-        normalise(&mut q.text);
+        q.text = steps(&text).collect();
         self.cut(&mut q);
         q
     }
@@ -226,8 +233,7 @@ impl<'v> LearnedIndex<'v> {
                     break;
                 }
                 sum.iter_mut().zip(&q.loud[to * self.dim..(to + 1) * self.dim]).for_each(|(s, v)| *s += v);
-                let norm = sum.iter().map(|x| x * x).sum::<f32>().sqrt().max(1e-6);
-                q.windows.push((from as u32, to as u32 + 1, 1.0 / norm));
+                q.windows.push((from as u32, to as u32 + 1, 1.0 / length(&sum)));
             }
         }
         let mut from = 0;
@@ -237,8 +243,7 @@ impl<'v> LearnedIndex<'v> {
                 sum.iter_mut().zip(&q.loud[at * self.dim..(at + 1) * self.dim]).for_each(|(s, v)| *s += v);
             }
             from += run.len();
-            normalise(&mut sum);
-            q.clauses.push(sum);
+            q.clauses.push(steps(&sum).collect());
         }
         q.clauses.truncate(CLAUSES);
     }
@@ -268,11 +273,6 @@ impl<'v> LearnedIndex<'v> {
         out
     }
 
-    /// How much a text is like sentences that ask for nothing: the best cosine with a kind of them.
-    pub(crate) fn idle(&self, q: &LearnedQuery) -> f32 {
-        self.idle.chunks_exact(self.dim.max(1)).map(|kind| dot(kind, &q.text)).fold(0.0, f32::max)
-    }
-
     /// The lanes of a concept; after [`LearnedIndex::propose`] with the same scratch.
     pub(crate) fn value(&self, concept: u32, q: &LearnedQuery, scratch: &mut LearnedScratch) -> LearnedHit {
         let mut hit = LearnedHit::default();
@@ -284,8 +284,8 @@ impl<'v> LearnedIndex<'v> {
         scratch.sums.clear();
         scratch.sums.push(0.0);
         let mut total = 0.0;
-        for word in q.loud.chunks_exact(self.dim) {
-            total += dot(place, word);
+        for (word, norm) in q.units.chunks_exact(self.dim).zip(&q.norms) {
+            total += norm * dot(place, word);
             scratch.sums.push(total);
         }
         hit.values[2] = best_window(&q.windows, &scratch.sums).0;
@@ -304,14 +304,13 @@ impl<'v> LearnedIndex<'v> {
         scratch.sums.resize(n + 1, 0.0);
         let (mut met, mut all) = (0.0, 0.0);
         for &(token, idf) in &name.words {
-            let from = self.products(token, q, scratch);
-            let products = &scratch.products[from..from + n];
-            let scale = self.token_scales[token as usize];
+            let from = self.cosines(token, q, scratch);
+            let cosines = &scratch.products[from..from + n];
+            let norm = self.token_norms[token as usize];
             let mut alike = 0f32;
-            for (at, product) in products.iter().enumerate() {
-                scratch.sums[at + 1] += product;
+            for (at, &cosine) in cosines.iter().enumerate() {
+                scratch.sums[at + 1] += norm * q.norms[at] * cosine;
                 let same = q.words[at].1 != UNKNOWN && q.words[at].1 == self.token_stems[token as usize];
-                let cosine = product * scale * q.scales[at];
                 alike = alike.max(if same { 1.0 } else { (cosine - LEAST_ALIKE) / (1.0 - LEAST_ALIKE) });
             }
             met += idf * alike.clamp(0.0, 1.0);
@@ -329,16 +328,16 @@ impl<'v> LearnedIndex<'v> {
         hit.values[4] = hit.values[4].max(met / all.max(1e-6) * (1.0 + met).ln());
     }
 
-    /// Products of a label word with each word of the query, worked out once per query.
-    fn products(&self, token: u32, q: &LearnedQuery, scratch: &mut LearnedScratch) -> usize {
-        scratch.slots.resize(self.token_scales.len().max(scratch.slots.len()), 0);
+    /// Cosines of a label word with each word of the query, worked out once per query.
+    fn cosines(&self, token: u32, q: &LearnedQuery, scratch: &mut LearnedScratch) -> usize {
+        scratch.slots.resize(self.token_norms.len().max(scratch.slots.len()), 0);
         let slot = scratch.slots[token as usize];
         if slot > 0 {
             return slot as usize - 1;
         }
         let from = scratch.products.len();
-        let vector = &self.tokens[token as usize * self.dim..(token as usize + 1) * self.dim];
-        scratch.products.extend(q.loud.chunks_exact(self.dim).map(|word| dot(vector, word)));
+        let vector = self.token(token);
+        scratch.products.extend(q.units.chunks_exact(self.dim).map(|word| dot(vector, word)));
         scratch.slots[token as usize] = from as u32 + 1;
         scratch.touched.push(token);
         from
@@ -367,23 +366,27 @@ fn best_window(windows: &[(u32, u32, f32)], sums: &[f32]) -> (f32, (u32, u32)) {
 fn best(values: &[f32], limit: usize) -> Vec<u32> {
     let mut ids: Vec<u32> = (0..values.len() as u32).collect();
     if limit < ids.len() {
-        ids.select_nth_unstable_by(limit, |a, b| {
-            values[*b as usize].total_cmp(&values[*a as usize]).then(a.cmp(b))
-        });
+        ids.select_nth_unstable_by(limit, |a, b| values[*b as usize].total_cmp(&values[*a as usize]).then(a.cmp(b)));
         ids.truncate(limit);
     }
     ids
 }
 
-/// Product of two vectors, in eight running sums so that the machine can do several at once.
-fn dot(a: &[f32], b: &[f32]) -> f32 {
-    let mut sums = [0f32; 16];
-    let (left, right) = (a.chunks_exact(16), b.chunks_exact(16));
-    let rest: f32 = left.remainder().iter().zip(right.remainder()).map(|(x, y)| x * y).sum();
-    for (x, y) in left.zip(right) {
-        for k in 0..16 {
-            sums[k] += x[k] * y[k];
-        }
-    }
-    sums.iter().sum::<f32>() + rest
+/// Steps of a vector's length: small enough that a sum of products fits 32 bits.
+const STEPS: f32 = 2047.0;
+
+fn length(vector: &[f32]) -> f32 {
+    vector.iter().map(|x| x * x).sum::<f32>().sqrt().max(1e-6)
+}
+
+/// A vector of length 1 in steps.
+fn steps(vector: &[f32]) -> impl Iterator<Item = i16> + '_ {
+    let scale = STEPS / length(vector);
+    vector.iter().map(move |x| (x * scale).round() as i16)
+}
+
+/// Cosine of two vectors in steps.
+fn dot(a: &[i16], b: &[i16]) -> f32 {
+    let sum: i32 = a.iter().zip(b).map(|(x, y)| i32::from(*x) * i32::from(*y)).sum();
+    sum as f32 / (STEPS * STEPS)
 }

@@ -43,8 +43,6 @@ pub struct Ranked {
     pub span: Option<(u32, u32)>,
     /// How many words they are.
     pub span_words: usize,
-    /// How much the text as a whole is like sentences that ask for nothing, -1..=1.
-    pub idle: f32,
 }
 
 /// What is known of a concept before any text is read.
@@ -149,11 +147,11 @@ impl<'a> Ranker<'a> {
         };
         let mut scratch = self.pool.lock().ok().and_then(|mut pool| pool.pop()).unwrap_or_default();
         let mut query = index.query(text);
-        let (hits, idle) = self.hits(index, &mut query, lang.unwrap_or(Lang::Und), limit, &mut scratch);
+        let hits = self.hits(index, &mut query, lang.unwrap_or(Lang::Und), limit, &mut scratch);
         if let Ok(mut pool) = self.pool.lock() {
             pool.push(scratch);
         }
-        let mut ranked: Vec<Ranked> = hits.iter().map(|hit| Ranked { idle, ..self.ranked(hit, &query) }).collect();
+        let mut ranked: Vec<Ranked> = hits.iter().map(|hit| self.ranked(hit, &query)).collect();
         ranked.sort_unstable_by(|a, b| b.score.total_cmp(&a.score).then(a.concept.cmp(&b.concept)));
         ranked.truncate(top);
         ranked
@@ -177,12 +175,12 @@ impl<'a> Ranker<'a> {
         lang: Lang,
         limit: usize,
         (scratch, learned_scratch): &mut (LaneScratch, LearnedScratch),
-    ) -> (Vec<LaneHit>, f32) {
+    ) -> Vec<LaneHit> {
         let no_prior = Priors::default();
         let prior_of = |concept: u32| self.priors.get(concept as usize).unwrap_or(&no_prior);
         let learned = self.learned.as_ref().map(|learned| {
             let sense = learned.query(&query.words, lang, learned_scratch);
-            let more = learned.propose(&sense, limit, learned_scratch);
+            let more = learned.propose(&sense, limit / 2, learned_scratch);
             (learned, sense, more)
         });
         let more = learned.as_ref().map_or(&[] as &[u32], |(_, _, more)| more);
@@ -192,14 +190,15 @@ impl<'a> Ranker<'a> {
             if let Some((learned, sense, _)) = &learned {
                 let found = learned.value(hit.concept, sense, learned_scratch);
                 hit.values[LEARNED..FOREIGN].copy_from_slice(&found.values);
-                if hit.found_idf == 0.0 && let Some(label) = found.label {
+                if hit.found_idf == 0.0
+                    && let Some(label) = found.label
+                {
                     (hit.label, hit.window) = (label, found.window);
                 }
             }
         }
         LearnedIndex::close(learned_scratch);
-        let idle = learned.as_ref().map_or(0.0, |(learned, sense, _)| learned.idle(sense));
-        (hits, idle)
+        hits
     }
 
     fn ranked(&self, hit: &LaneHit, query: &LaneQuery) -> Ranked {
@@ -214,7 +213,6 @@ impl<'a> Ranker<'a> {
             found_idf: hit.found_idf,
             span,
             span_words: to.saturating_sub(from),
-            idle: 0.0,
         }
     }
 }

@@ -96,7 +96,7 @@ pub(crate) struct Features {
     pub(crate) behind: f32,
     /// No label in the text's language.
     pub(crate) foreign: f32,
-    /// Likeness to sentences that ask for nothing.
+    /// Log odds that the text asks for nothing.
     pub(crate) idle: f32,
     /// Lane of the ranker.
     pub(crate) occupations: f32,
@@ -114,7 +114,8 @@ impl Features {
     /// What the ranker found, as features.
     #[allow(clippy::cast_precision_loss)]
     pub(crate) fn of(ranked: &Ranked, table: &LabelTable, share: f32, behind: f32) -> Self {
-        let lane = |name: &str| LANES.iter().zip(ranked.lanes).find(|(l, _)| **l == name).map_or(0.0, |(_, value)| value);
+        let lane =
+            |name: &str| LANES.iter().zip(ranked.lanes).find(|(l, _)| **l == name).map_or(0.0, |(_, value)| value);
         let full = ranked.covered > IN_FULL;
         let words = ranked.span_words.max(1) as f32;
         Self {
@@ -132,7 +133,6 @@ impl Features {
             share: share.max(LEAST_SHARE).ln(),
             behind: behind.min(FARTHEST_BEHIND),
             foreign: lane("foreign"),
-            idle: ranked.idle,
             occupations: lane("occupations"),
             reuse: lane("reuse"),
             demand: lane("demand"),
@@ -222,34 +222,59 @@ impl Features {
 }
 
 /// Weights of the decision.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct LinkWeights {
     /// What is added whatever is found.
     pub bias: f32,
     /// In the order of [`FEATURES`].
     pub weights: [f32; FEATURES.len()],
+    /// Whether a text asks for nothing.
+    pub idle: IdleWeights,
+}
+
+/// A logistic regression on the vector of a text: log odds that it asks for nothing.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct IdleWeights {
+    /// What is added whatever the text.
+    pub bias: f32,
+    /// One per number of the vector.
+    pub vector: Vec<f32>,
+}
+
+impl IdleWeights {
+    /// Log odds.
+    pub fn log_odds(&self, text: &[f32]) -> f32 {
+        self.bias + self.vector.iter().zip(text).map(|(w, x)| w * x).sum::<f32>()
+    }
 }
 
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
 struct WeightFile {
     bias: f32,
     weights: BTreeMap<String, f32>,
+    idle: IdleWeights,
 }
 
 impl LinkWeights {
     /// The weights compiled in; a test reads the file, so a broken one never ships.
     pub(crate) fn compiled() -> Self {
         let Ok(file) = toml::from_str::<WeightFile>(WEIGHTS) else {
-            return Self { bias: f32::MIN, weights: [0.0; FEATURES.len()] };
+            return Self { bias: f32::MIN, weights: [0.0; FEATURES.len()], idle: IdleWeights::default() };
         };
         let weights = FEATURES.map(|name| file.weights.get(name).copied().unwrap_or_default());
-        Self { bias: file.bias, weights }
+        Self { bias: file.bias, weights, idle: file.idle }
     }
 
     /// As the file holds them.
     pub fn to_toml(&self) -> String {
-        let weights = FEATURES.iter().zip(self.weights).map(|(name, w)| ((*name).to_owned(), (w * 1e3).round() / 1e3));
-        let file = WeightFile { bias: (self.bias * 1e3).round() / 1e3, weights: weights.collect() };
+        let rounded = |x: f32| (x * 1e3).round() / 1e3;
+        let weights = FEATURES.iter().zip(self.weights).map(|(name, w)| ((*name).to_owned(), rounded(w)));
+        let idle = IdleWeights {
+            bias: rounded(self.idle.bias),
+            vector: self.idle.vector.iter().map(|w| rounded(*w)).collect(),
+        };
+        let file = WeightFile { bias: rounded(self.bias), weights: weights.collect(), idle };
         toml::to_string(&file).unwrap_or_default()
     }
 

@@ -8,7 +8,7 @@ use crate::lexicon::Lexicon;
 use crate::lexicon::ranker::{Depth, Ranked, Ranker};
 use crate::types::{Lang, LearningOutcome, Link, Linked, Score, Verdict};
 use decide::Features;
-pub use decide::{FEATURES, LinkWeights};
+pub use decide::{FEATURES, IdleWeights, LinkWeights};
 use guard::{Ceiling, Guard};
 use names::Names;
 use serde::{Deserialize, Serialize};
@@ -105,6 +105,7 @@ impl<'a> Linker<'a> {
         let share = |r: &Ranked| (r.score - best).exp() / total;
         let mut candidates: Vec<Candidate> =
             ranked.iter().map(|r| self.candidate(r, share(r), best - r.score, text, lang)).collect();
+        let idle = self.weights.idle.log_odds(&self.lexicon.vectors.text(text, lang));
         for (concept, label, span) in self.names.found_in(text) {
             let (concept, label) = (concept as usize, label as usize);
             match candidates.iter_mut().find(|c| c.concept == concept) {
@@ -118,6 +119,7 @@ impl<'a> Linker<'a> {
                 }
             }
         }
+        candidates.iter_mut().for_each(|c| c.features.idle = idle);
         candidates
     }
 

@@ -2,8 +2,10 @@
 
 use super::ranking::{FOLDS, GoldText};
 use super::standard::Standard;
+use super::texts::OwnTexts;
 use crate::lexicon::Lexicon;
-use crate::link::{FEATURES, LinkSpec, Linker, LinkWeights};
+use crate::link::{FEATURES, IdleWeights, LinkSpec, LinkWeights, Linker};
+use crate::types::Lang;
 use rayon::prelude::*;
 
 type Row = [f32; FEATURES.len()];
@@ -14,10 +16,19 @@ const RATE: f32 = 2.0;
 const SHRINKAGE: f32 = 0.002;
 /// Bias at the start, near the log odds of a candidate.
 const FIRST_BIAS: f32 = -2.0;
+const IDLE_STEPS: usize = 600;
+const IDLE_RATE: f32 = 8.0;
+const IDLE_SHRINKAGE: f32 = 0.001;
 /// Cuts whose precision and recall are shown.
 const CUTS: [f32; 9] = [0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6];
 
+/// Position of the feature that the idle regression gives.
+fn idle_at() -> Option<usize> {
+    FEATURES.iter().position(|name| *name == "idle")
+}
+
 /// A skill proposed for a text.
+#[derive(Clone)]
 pub(super) struct Example {
     row: Row,
     is_right: bool,
@@ -38,7 +49,7 @@ pub struct CutScore {
 }
 
 /// Fitted weights, and what cuts give on held-out folds, by set.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct DecisionFit {
     /// For `link_weights.toml`.
     pub weights: LinkWeights,
@@ -56,12 +67,56 @@ pub(super) fn examples(lexicon: &Lexicon, texts: &[GoldText], first: usize) -> V
     texts.par_iter().enumerate().map(of).collect::<Vec<_>>().into_iter().flatten().collect()
 }
 
+/// Vectors of texts, and whether each asks for something.
+pub(super) struct Asking {
+    rows: Vec<(Vec<f32>, bool)>,
+    /// Rows that belong to the gold texts, in their order; sentences of our own follow.
+    gold: usize,
+}
+
+impl Asking {
+    pub(super) fn new(lexicon: &Lexicon, texts: &[GoldText], own: &OwnTexts) -> Self {
+        let vector = |text: &str, lang: Lang| lexicon.vectors.text(text, lang);
+        let mut rows: Vec<(Vec<f32>, bool)> =
+            texts.par_iter().map(|t| (vector(&t.text, t.lang), !t.right.is_empty() || t.unknown)).collect();
+        let gold = rows.len();
+        rows.extend(own.idle.iter().map(|(lang, _, text)| (vector(text, *lang), false)));
+        Self { rows, gold }
+    }
+
+    /// Fits on all rows but the gold texts of a fold; both kinds weigh the same.
+    fn fit(&self, without: Option<usize>) -> IdleWeights {
+        let kept = |at: usize| at >= self.gold || without.is_none_or(|fold| at % FOLDS != fold);
+        let rows: Vec<&(Vec<f32>, bool)> =
+            self.rows.iter().enumerate().filter(|(at, _)| kept(*at)).map(|x| x.1).collect();
+        let asking = rows.iter().filter(|r| r.1).count().max(1) as f32;
+        let idle = (rows.len() as f32 - asking).max(1.0);
+        let dim = rows.first().map_or(0, |r| r.0.len());
+        let mut fitted = IdleWeights { bias: 0.0, vector: vec![0.0; dim] };
+        for step in 0..IDLE_STEPS {
+            let (mut bias, mut gradient) = (0.0, vec![0f32; dim]);
+            for (vector, asks) in &rows {
+                let p = 1.0 / (1.0 + (-fitted.log_odds(vector)).exp());
+                let excess = if *asks { p / asking } else { (p - 1.0) / idle };
+                bias += excess;
+                gradient.iter_mut().zip(vector).for_each(|(g, x)| *g += excess * x);
+            }
+            let rate = IDLE_RATE / (1.0 + step as f32 / 200.0);
+            fitted.bias -= rate * bias;
+            fitted.vector.iter_mut().zip(gradient).for_each(|(w, g)| *w -= rate * (g + IDLE_SHRINKAGE * *w));
+        }
+        fitted
+    }
+}
+
 /// Fits on all examples, and on four fifths of the texts at a time for the held-out figures.
-pub(super) fn fit(examples: &[Example], texts: &[GoldText]) -> DecisionFit {
-    let mut held: Vec<(f32, &Example)> = Vec::new();
+pub(super) fn fit(examples: &[Example], texts: &[GoldText], asking: &Asking) -> DecisionFit {
+    let mut held: Vec<(f32, Example)> = Vec::new();
     for fold in 0..FOLDS {
-        let (rest, own): (Vec<&Example>, Vec<&Example>) = examples.iter().partition(|e| e.text % FOLDS != fold);
-        let weights = descend(&rest);
+        let idle = asking.fit(Some(fold));
+        let (rest, own): (Vec<Example>, Vec<Example>) =
+            with_idle(examples, asking, &idle).into_iter().partition(|e| e.text % FOLDS != fold);
+        let weights = descend(&rest, idle);
         held.extend(own.into_iter().map(|e| (weights.probability(&e.row), e)));
     }
     let mut sets: Vec<String> = texts.iter().map(|t| t.set.clone()).collect();
@@ -69,13 +124,23 @@ pub(super) fn fit(examples: &[Example], texts: &[GoldText]) -> DecisionFit {
     sets.sort();
     sets.dedup();
     let cuts = sets.into_iter().map(|set| (set.clone(), CUTS.map(|cut| score(&held, texts, &set, cut)).to_vec()));
-    DecisionFit { weights: descend(&examples.iter().collect::<Vec<_>>()), cuts: cuts.collect() }
+    let idle = asking.fit(None);
+    DecisionFit { weights: descend(&with_idle(examples, asking, &idle), idle), cuts: cuts.collect() }
 }
 
-fn score(held: &[(f32, &Example)], texts: &[GoldText], set: &str, cut: f32) -> CutScore {
+fn with_idle(examples: &[Example], asking: &Asking, idle: &IdleWeights) -> Vec<Example> {
+    let mut examples = examples.to_vec();
+    let Some(at) = idle_at() else { return examples };
+    for example in &mut examples {
+        example.row[at] = asking.rows.get(example.text).map_or(0.0, |(vector, _)| idle.log_odds(vector));
+    }
+    examples
+}
+
+fn score(held: &[(f32, Example)], texts: &[GoldText], set: &str, cut: f32) -> CutScore {
     let own = |at: usize| texts.get(at).is_some_and(|t| set.is_empty() || t.set == set);
-    let asks = |at: usize| texts.get(at).is_some_and(|t| !t.right.is_empty());
-    let accepted: Vec<&Example> = held.iter().filter(|(p, e)| *p >= cut && own(e.text)).map(|x| x.1).collect();
+    let asks = |at: usize| texts.get(at).is_some_and(|t| !t.right.is_empty() || t.unknown);
+    let accepted: Vec<&Example> = held.iter().filter(|(p, e)| *p >= cut && own(e.text)).map(|x| &x.1).collect();
     let right = accepted.iter().filter(|e| e.is_right).count() as f32;
     let gold: usize = texts.iter().enumerate().filter(|(at, _)| own(*at)).map(|(_, t)| t.right.len()).sum();
     let from_asking = accepted.iter().filter(|e| asks(e.text)).count() as f32;
@@ -92,7 +157,7 @@ fn score(held: &[(f32, &Example)], texts: &[GoldText], set: &str, cut: f32) -> C
     }
 }
 
-fn descend(examples: &[&Example]) -> LinkWeights {
+fn descend(examples: &[Example], idle: IdleWeights) -> LinkWeights {
     let standard = Standard::of(examples.iter().map(|e| &e.row));
     let rows: Vec<(Row, f32)> = examples
         .iter()
@@ -101,7 +166,7 @@ fn descend(examples: &[&Example]) -> LinkWeights {
             (row, f32::from(u8::from(e.is_right)))
         })
         .collect();
-    let mut fitted = LinkWeights { bias: FIRST_BIAS, weights: [0.0; FEATURES.len()] };
+    let mut fitted = LinkWeights { bias: FIRST_BIAS, weights: [0.0; FEATURES.len()], idle };
     for _ in 0..STEPS {
         let (mut bias, mut gradient) = (0.0, [0f32; FEATURES.len()]);
         for (row, right) in &rows {
@@ -114,5 +179,5 @@ fn descend(examples: &[&Example]) -> LinkWeights {
     }
     let weights = standard.raw(&fitted.weights);
     let shift: f32 = weights.iter().zip(standard.means).map(|(weight, mean)| weight * mean).sum();
-    LinkWeights { bias: fitted.bias - shift, weights }
+    LinkWeights { bias: fitted.bias - shift, weights, ..fitted }
 }

@@ -108,7 +108,9 @@ impl<'c> Learner<'c> {
     pub(crate) fn new(corpus: &'c Corpus, spec: &TrainSpec) -> Self {
         let mut draws = Draws::new(spec.seed);
         let scale = 1.0 / (spec.dim as f32).sqrt();
-        let mut random = |rows: usize, scale: f32| -> Vec<f32> { (0..rows * spec.dim).map(|_| (draws.unit() * 2.0 - 1.0) * scale * 1.7).collect() };
+        let mut random = |rows: usize, scale: f32| -> Vec<f32> {
+            (0..rows * spec.dim).map(|_| (draws.unit() * 2.0 - 1.0) * scale * 1.7).collect()
+        };
         let stems = random(corpus.stems.len(), scale);
         let buckets = random(corpus.bucket_count as usize, scale);
         let total = corpus.texts.len() as f32;
@@ -132,7 +134,12 @@ impl<'c> Learner<'c> {
     /// A concept starts at the mean of its texts.
     fn start_classes(&mut self) {
         let dim = self.spec.dim;
-        let encoded: Vec<(u32, Vec<f32>)> = self.corpus.texts.par_iter().map(|t| (t.class, self.encode(t.class, self.corpus.words(t).to_vec()).unit)).collect();
+        let encoded: Vec<(u32, Vec<f32>)> = self
+            .corpus
+            .texts
+            .par_iter()
+            .map(|t| (t.class, self.encode(t.class, self.corpus.words(t).to_vec()).unit))
+            .collect();
         for (class, unit) in encoded {
             let row = &mut self.classes.values[class as usize * dim..(class as usize + 1) * dim];
             row.iter_mut().zip(unit).for_each(|(r, u)| *r += u);
@@ -194,8 +201,12 @@ impl<'c> Learner<'c> {
                     neighbours = self.neighbours();
                 }
             }
-            let batch: Vec<Text> = order[at * self.spec.batch..(at + 1) * self.spec.batch].iter().map(|i| self.corpus.texts[*i as usize]).collect();
-            let rate = self.spec.rate * (1.0 - step as f32 / total as f32).max(0.02) * ((step + 1) as f32 / 50.0).min(1.0);
+            let batch: Vec<Text> = order[at * self.spec.batch..(at + 1) * self.spec.batch]
+                .iter()
+                .map(|i| self.corpus.texts[*i as usize])
+                .collect();
+            let rate =
+                self.spec.rate * (1.0 - step as f32 / total as f32).max(0.02) * ((step + 1) as f32 / 50.0).min(1.0);
             loss += self.step(&batch, &neighbours, rate);
             losses += 1;
             if losses == 100 {
@@ -210,7 +221,8 @@ impl<'c> Learner<'c> {
         let varied: Vec<(u32, Vec<u32>)> = batch.iter().map(|t| (t.class, self.vary(t))).collect();
         let classes = self.sampled(batch, neighbours);
         let position: FxHashMap<u32, usize> = classes.iter().enumerate().map(|(at, c)| (*c, at)).collect();
-        let texts: Vec<Encoded> = varied.into_par_iter().with_min_len(32).map(|(class, words)| self.encode(class, words)).collect();
+        let texts: Vec<Encoded> =
+            varied.into_par_iter().with_min_len(32).map(|(class, words)| self.encode(class, words)).collect();
         let units: Vec<f32> = texts.iter().flat_map(|t| t.unit.iter().copied()).collect();
         let mut norms = Vec::with_capacity(classes.len());
         let mut rows: Vec<f32> = Vec::with_capacity(classes.len() * dim);
@@ -231,7 +243,11 @@ impl<'c> Learner<'c> {
             .zip(texts.par_chunks(CHUNK))
             .map(|((excess, units), texts)| {
                 multiply(texts.len(), dim, m, (units, dim, 1), (&rows, 1, dim), excess);
-                texts.iter().zip(excess.chunks_mut(m)).map(|(text, row)| soft(row, &bias, sharp, position.get(&text.class).copied())).sum()
+                texts
+                    .iter()
+                    .zip(excess.chunks_mut(m))
+                    .map(|(text, row)| soft(row, &bias, sharp, position.get(&text.class).copied()))
+                    .sum()
             })
             .collect();
         let scale = sharp / n as f32;

@@ -12,12 +12,12 @@ mod standard;
 mod table;
 mod texts;
 
-use crate::lexicon::vectors::{IDLE, Rows, Vectors, normalise};
 use crate::lexicon::Lexicon;
+use crate::lexicon::vectors::{IDLE, Rows, Vectors, normalise};
 use crate::types::{Label, Lang, Taxonomy};
 use corpus::{Corpus, Kind};
-use learn::Learner;
 pub use decision::{CutScore, DecisionFit};
+use learn::Learner;
 pub use learn::TrainSpec;
 pub use ranking::{GoldText, RankingFit};
 pub use texts::{OwnTexts, Phrase, TextsError};
@@ -162,12 +162,13 @@ pub fn fit_ranking(lexicon: &Lexicon, texts: &[GoldText]) -> (RankingFit, String
     (fit, file)
 }
 
-/// Fits the decision on gold over one or more taxonomies, each with its own texts.
-pub fn fit_decision(worlds: &[(&Lexicon, &[GoldText])]) -> DecisionFit {
+/// Fits the decision on gold over one or more taxonomies, each with its own texts; the vectors are those of the first.
+pub fn fit_decision(worlds: &[(&Lexicon, &[GoldText])], own: &OwnTexts) -> DecisionFit {
     let (mut examples, mut all) = (Vec::new(), Vec::new());
     for (lexicon, texts) in worlds {
         examples.extend(decision::examples(lexicon, texts, all.len()));
         all.extend_from_slice(texts);
     }
-    decision::fit(&examples, &all)
+    let Some((lexicon, _)) = worlds.first() else { return DecisionFit::default() };
+    decision::fit(&examples, &all, &decision::Asking::new(lexicon, &all, own))
 }

@@ -32,6 +32,8 @@ pub struct GoldText {
     pub lang: Lang,
     /// Right skills by position in the taxonomy; none in a text that asks for nothing.
     pub right: Vec<usize>,
+    /// Whether it has right skills that the taxonomy lacks.
+    pub unknown: bool,
     /// Set it belongs to.
     pub set: String,
 }
@@ -94,10 +96,7 @@ pub(super) fn fit(cases: &[Case]) -> RankingFit {
     };
     RankingFit {
         weights: [named(0), named(LANES.len())],
-        held_out: sums
-            .into_iter()
-            .map(|(set, [rp5, mrr, n])| (set, [100.0 * rp5 / n, 100.0 * mrr / n, n]))
-            .collect(),
+        held_out: sums.into_iter().map(|(set, [rp5, mrr, n])| (set, [100.0 * rp5 / n, 100.0 * mrr / n, n])).collect(),
     }
 }
 

@@ -15,10 +15,7 @@ impl<const N: usize> Standard<N> {
         rows.clone().for_each(|row| (0..N).for_each(|k| means[k] += f64::from(row[k]) / count));
         let mut variances = [0f64; N];
         rows.for_each(|row| (0..N).for_each(|k| variances[k] += (f64::from(row[k]) - means[k]).powi(2) / count));
-        Self {
-            means: means.map(|x| x as f32),
-            deviations: variances.map(|x| (x.sqrt() as f32).max(1e-6)),
-        }
+        Self { means: means.map(|x| x as f32), deviations: variances.map(|x| (x.sqrt() as f32).max(1e-6)) }
     }
 
     /// Weights on raw columns from weights on standardised ones.

@@ -52,7 +52,12 @@ impl Table {
         let (one, two) = (1.0 - FIRST.powi(step), 1.0 - SECOND.powi(step));
         let dim = self.dim;
         let is_touched = &self.is_touched;
-        let rows = (self.values.par_chunks_mut(dim), self.first.par_chunks_mut(dim), self.second.par_chunks_mut(dim), self.gradient.par_chunks_mut(dim));
+        let rows = (
+            self.values.par_chunks_mut(dim),
+            self.first.par_chunks_mut(dim),
+            self.second.par_chunks_mut(dim),
+            self.gradient.par_chunks_mut(dim),
+        );
         rows.into_par_iter().enumerate().with_min_len(4096).for_each(|(row, (values, first, second, gradient))| {
             if !is_touched[row] {
                 return;

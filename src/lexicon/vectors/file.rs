@@ -128,7 +128,8 @@ impl<'b> Reader<'b> {
         let at = self.at;
         let count = self.count()?;
         let size = |width: usize| count.checked_mul(width).ok_or(VectorsError { at });
-        let scales = self.take(size(4)?)?.chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect();
+        let scales =
+            self.take(size(4)?)?.chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect();
         let values = self.take(size(dim)?)?.iter().map(|b| i8::from_le_bytes([*b])).collect();
         Ok(Rows { dim, scales, values })
     }

@@ -85,19 +85,6 @@ impl Vectors {
         row.copied().map_or(0.0, f32::from)
     }
 
-    /// Vectors of the kinds of sentences that ask for nothing, one after the other.
-    pub(crate) fn idle(&self) -> Vec<f32> {
-        let mut rows: Vec<u32> =
-            self.concepts.iter().filter(|(name, _)| name.starts_with(IDLE)).map(|(_, row)| *row).collect();
-        rows.sort_unstable();
-        let mut out = vec![0.0; rows.len() * self.dim];
-        for (row, out) in rows.iter().zip(out.chunks_exact_mut(self.dim.max(1))) {
-            self.concept_rows.add_to(*row as usize, 1.0, out);
-            normalise(out);
-        }
-        out
-    }
-
     /// Postings that named a concept when the vectors were learned.
     pub fn posting_count(&self, uri: &str) -> f32 {
         let row = self.concepts.get(uri).and_then(|row| self.posting_counts.get(*row as usize));
