@@ -246,6 +246,8 @@ pub enum Lanes {
     Exact,
     /// Word for word, stem for stem, and up to misspelling.
     All,
+    /// The same, and each sentence of duties and requirements linked by meaning; slow.
+    Deep,
 }
 
 impl From<Lanes> for crate::extract::Lanes {
@@ -253,6 +255,7 @@ impl From<Lanes> for crate::extract::Lanes {
         match lanes {
             Lanes::Exact => crate::extract::Lanes::Exact,
             Lanes::All => crate::extract::Lanes::All,
+            Lanes::Deep => crate::extract::Lanes::Deep,
         }
     }
 }

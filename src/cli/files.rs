@@ -7,12 +7,12 @@ use super::{Exit, print, taxonomies};
 use crate::acquire::{Columns, Input, Limits, Record, read_postings};
 use crate::clean::occupation::TitleCoder;
 use crate::clean::{self, Areas, CleanContext, TextLimits};
-use crate::extract::{ExtractSpec, Extractor};
+use crate::extract::ExtractSpec;
 use crate::lexicon::Lexicon;
 use crate::lexicon::labels::LabelTable;
 use crate::lexicon::ranker::Ranked;
 use crate::link::{LinkSpec, Linker};
-use crate::pipeline::PostingCleaner;
+use crate::pipeline::{PostingCleaner, Reader};
 use crate::store::{AtomicFile, hash_file};
 use crate::types::{
     CredentialId, Date, Duplicate, Lang, LearningOutcome, Linked, Mention, OutcomeId, Posting, PostingId, RawPosting,
@@ -75,7 +75,7 @@ pub fn extract(common: &Common, arguments: &ExtractArguments) -> anyhow::Result<
     let (input, output) = both(&arguments.files)?;
     let lexicon = Lexicon::new(taxonomies::read(common, &arguments.taxonomy)?);
     let spec = ExtractSpec { lanes: arguments.lanes.into(), ..ExtractSpec::default() };
-    let extractor = Extractor::new(&lexicon, &spec);
+    let reader = Reader::new(&lexicon, &spec, &LinkSpec::default());
     let context = context(common);
     let mut rows: Rows<Mention> = Rows::create(output)?;
     let mut unclean = 0;
@@ -85,7 +85,7 @@ pub fn extract(common: &Common, arguments: &ExtractArguments) -> anyhow::Result<
             .map(|raw| {
                 let mut posting = clean::posting(raw, &context).ok()?.posting;
                 posting.id = PostingId(raw.source_key.clone());
-                Some(extractor.mentions(&posting))
+                Some(reader.mentions(&posting))
             })
             .collect();
         unclean += found.iter().filter(|f| f.is_none()).count() as u64;

@@ -6,6 +6,7 @@ mod matches;
 mod misspelling;
 mod reader;
 mod score;
+mod weigh;
 mod words;
 
 use crate::lexicon::Lexicon;
@@ -18,7 +19,12 @@ use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::sync::Mutex;
+use weigh::Weigher;
+pub use weigh::{FEATURES, FeatureValues, MentionWeights};
 use words::Scratch;
+
+/// Points from which a match supports its neighbours.
+const BELIEVED: f32 = 0.6;
 
 /// How far to look for a label.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,6 +34,8 @@ pub enum Lanes {
     Exact,
     /// Labels word for word, stem for stem and up to a misspelling.
     All,
+    /// The same, and each sentence of duties and requirements linked by meaning (by the pipeline, beside this stage).
+    Deep,
 }
 
 /// How postings are read.
@@ -36,15 +44,15 @@ pub enum Lanes {
 pub struct ExtractSpec {
     /// How far to look.
     pub lanes: Lanes,
-    /// Lowest score that counts, 0..=1.
+    /// Probability from which a mention counts, 0..=1.
     pub accept: f32,
-    /// Lowest score shown to a reviewer, 0..=1; anything below is dropped.
+    /// Probability from which it is shown to a reviewer, 0..=1; anything below is dropped.
     pub review: f32,
 }
 
 impl Default for ExtractSpec {
     fn default() -> Self {
-        Self { lanes: Lanes::All, accept: 0.6, review: 0.4 }
+        Self { lanes: Lanes::All, accept: 0.5, review: 0.25 }
     }
 }
 
@@ -58,6 +66,7 @@ pub struct Extractor<'a> {
     occupations: FxHashSet<String>,
     /// Broader concepts of each skill, numbered.
     broader: Vec<Vec<u32>>,
+    weigher: Weigher,
     /// Word caches that no thread holds at the moment. They speed up, they decide nothing.
     idle: Mutex<Vec<Scratch>>,
 }
@@ -69,31 +78,53 @@ impl<'a> Extractor<'a> {
         let names = lexicon.taxonomy.occupations.iter().flat_map(|o| &o.labels);
         let occupations = names.map(|l| crate::lexicon::ambiguity::surface_key(&l.text)).collect();
         let broader = numbered_broader(lexicon);
-        Self { lexicon, spec: spec.clone(), readers, occupations, broader, idle: Mutex::new(Vec::new()) }
+        let weigher = Weigher::new(lexicon);
+        Self { lexicon, spec: spec.clone(), readers, occupations, broader, weigher, idle: Mutex::new(Vec::new()) }
     }
 
     /// Skills of a posting, by field and position; below the review threshold nothing is returned.
     pub fn mentions(&self, posting: &Posting) -> Vec<Mention> {
+        self.weighed(posting, |reader, found, features| {
+            self.mention(posting, reader, found, self.weigher.probability(features))
+        })
+    }
+
+    /// Every match of a posting with its skill and the features it is weighed by, for fitting.
+    pub fn examples(&self, posting: &Posting) -> Vec<(usize, FeatureValues)> {
+        self.weighed(posting, |reader, found, features| Some((reader.concept(found.label) as usize, *features)))
+    }
+
+    /// What `each` makes of every match, by language, field and position.
+    fn weighed<T>(&self, posting: &Posting, each: impl Fn(&Reader, &Found, &FeatureValues) -> Option<T>) -> Vec<T> {
         let mut scratch = self.idle.lock().ok().and_then(|mut idle| idle.pop()).unwrap_or_default();
         let main = lang_index(posting.language);
         let passages = posting.sections.iter().map(|s| lang_index(s.language));
         let languages: BTreeSet<usize> = passages.chain([main]).collect();
-        let mut mentions = Vec::new();
+        let mut out: Vec<(Field, u32, u32, T)> = Vec::new();
         for language in &languages {
             let Some(reader) = self.readers.get(*language).and_then(Option::as_ref) else { continue };
-            mentions.extend(self.in_language(reader, *language == main, posting, &mut scratch));
+            self.read_language(reader, *language == main, posting, &mut scratch);
+            let found = std::mem::take(&mut scratch.found);
+            for match_ in &found {
+                let text = if match_.field == Field::Title { &posting.title } else { &posting.body };
+                let skill = reader.concept(match_.label) as usize;
+                let (place, vectors) = ((text.as_str(), reader.lang), &self.lexicon.vectors);
+                let features = self.weigher.features(match_, skill, place, vectors, &mut scratch.vectors);
+                out.extend(each(reader, match_, &features).map(|t| (match_.field, match_.start, match_.end, t)));
+            }
+            scratch.found = found;
         }
         if languages.len() > 1 {
-            mentions.sort_by_key(|m| (m.field, m.start, m.end));
+            out.sort_by_key(|x| (x.0, x.1, x.2));
         }
         if let Ok(mut idle) = self.idle.lock() {
             idle.push(scratch);
         }
-        mentions
+        out.into_iter().map(|x| x.3).collect()
     }
 
-    /// Skills of what is written in one language; the title is in the posting's main one.
-    fn in_language(&self, reader: &Reader, is_main: bool, posting: &Posting, scratch: &mut Scratch) -> Vec<Mention> {
+    /// Leaves in `scratch.found` the matches in what is written in one language; the title is in the posting's main one.
+    fn read_language(&self, reader: &Reader, is_main: bool, posting: &Posting, scratch: &mut Scratch) {
         scratch.found.clear();
         let matcher = Matcher { table: &self.lexicon.skills, reader };
         if is_main {
@@ -107,7 +138,6 @@ impl<'a> Extractor<'a> {
             }
         }
         self.support(reader, posting, &mut scratch.found);
-        scratch.found.iter().filter_map(|f| self.mention(posting, reader, f)).collect()
     }
 
     /// Reads the title and leaves out names of occupations.
@@ -130,7 +160,7 @@ impl<'a> Extractor<'a> {
         let occupation = posting.occupation.as_deref().and_then(|o| self.lexicon.taxonomy.occupation_index(o));
         let mut believed: FxHashSet<u32> = FxHashSet::default();
         let mut skills: FxHashSet<u32> = FxHashSet::default();
-        for f in found.iter().filter(|f| !f.held && f.score >= self.spec.accept) {
+        for f in found.iter().filter(|f| !f.held && f.score >= BELIEVED) {
             let skill = reader.concept(f.label);
             if skills.insert(skill) {
                 believed.extend(self.broader.get(skill as usize).into_iter().flatten());
@@ -150,8 +180,8 @@ impl<'a> Extractor<'a> {
         self.lexicon.taxonomy.relations.binary_search_by(|r| key(r).cmp(&(occupation, skill))).is_ok()
     }
 
-    fn mention(&self, posting: &Posting, reader: &Reader, found: &Found) -> Option<Mention> {
-        let score = Score::new(found.score);
+    fn mention(&self, posting: &Posting, reader: &Reader, found: &Found, probability: f32) -> Option<Mention> {
+        let score = Score::new(probability);
         if score.get() < self.spec.review {
             return None;
         }

@@ -104,7 +104,7 @@ impl Reader {
             misspellings: None,
         };
         reader.build_trie(table);
-        if lanes == Lanes::All {
+        if lanes != Lanes::Exact {
             reader.misspellings = Some(Misspellings::new(lexicon, lang));
         }
         Some(reader)
@@ -120,8 +120,8 @@ impl Reader {
             for token in words {
                 match self.lanes {
                     Lanes::Exact => symbols.push(*token),
-                    Lanes::All if kept >= 2 && determiners.contains(token) => {}
-                    Lanes::All => symbols.push(table.vocabulary.stem_of(*token, self.lang)),
+                    Lanes::All | Lanes::Deep if kept >= 2 && determiners.contains(token) => {}
+                    Lanes::All | Lanes::Deep => symbols.push(table.vocabulary.stem_of(*token, self.lang)),
                 }
             }
             ends.push(symbols.len());
@@ -163,13 +163,13 @@ impl Reader {
 
     /// Whether a match may run across the word.
     pub(super) fn is_determiner(&self, form: &str) -> bool {
-        self.lanes == Lanes::All && self.determiners.contains(&form)
+        self.lanes != Lanes::Exact && self.determiners.contains(&form)
     }
 
     fn symbol(&self, form: &str, table: &LabelTable) -> Option<u32> {
         match self.lanes {
             Lanes::Exact => table.vocabulary.tokens.get(form),
-            Lanes::All => table.vocabulary.stem_of_word(form, self.lang),
+            Lanes::All | Lanes::Deep => table.vocabulary.stem_of_word(form, self.lang),
         }
     }
 

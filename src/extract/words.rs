@@ -2,6 +2,7 @@
 
 use crate::extract::found::Found;
 use crate::extract::reader::{Case, Known, Reader};
+use crate::extract::weigh::WordVectors;
 use crate::lexicon::labels::LabelTable;
 use crate::lexicon::tokens::{self, Gap};
 use rustc_hash::FxHashMap;
@@ -20,6 +21,7 @@ pub(super) struct Word {
 pub(super) struct Scratch {
     pub words: Vec<Word>,
     pub found: Vec<Found>,
+    pub vectors: WordVectors,
     known: [Spellings; 4],
     form: String,
 }

@@ -1,8 +1,7 @@
 //! The label index that all text meets: used by clean, extract and link.
 
 pub mod ambiguity;
-#[cfg(test)]
-pub(crate) mod fit;
+pub mod asking;
 pub mod labels;
 pub(crate) mod lanes;
 mod learned;

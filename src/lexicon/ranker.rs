@@ -151,7 +151,7 @@ impl<'a> Ranker<'a> {
         if let Ok(mut pool) = self.pool.lock() {
             pool.push(scratch);
         }
-        let mut ranked: Vec<Ranked> = hits.iter().map(|hit| self.ranked(hit, &query)).collect();
+        let mut ranked: Vec<Ranked> = hits.iter().map(|hit| self.ranked(hit, &query, lang.unwrap_or(Lang::Und))).collect();
         ranked.sort_unstable_by(|a, b| b.score.total_cmp(&a.score).then(a.concept.cmp(&b.concept)));
         ranked.truncate(top);
         ranked
@@ -201,13 +201,13 @@ impl<'a> Ranker<'a> {
         hits
     }
 
-    fn ranked(&self, hit: &LaneHit, query: &LaneQuery) -> Ranked {
+    fn ranked(&self, hit: &LaneHit, query: &LaneQuery, lang: Lang) -> Ranked {
         let (from, to) = (hit.window.0 as usize, hit.window.1 as usize);
         let span = query.words.get(from..to).and_then(|w| Some((w.first()?.start, w.last()?.end)));
         Ranked {
             concept: hit.concept as usize,
             label: hit.label as usize,
-            score: self.weights.score(&hit.values),
+            score: self.weights.score(&hit.values, lang),
             lanes: hit.values,
             covered: (hit.found_idf / hit.label_idf.max(f32::MIN_POSITIVE)).min(1.0),
             found_idf: hit.found_idf,

@@ -1,6 +1,7 @@
 //! How much each lane says: fitted weights, kept as a file with the command that made it.
 
 use crate::lexicon::lanes::{FOREIGN, LANES, LaneValues, PRIORS};
+use crate::types::Lang;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -10,13 +11,14 @@ const WEIGHTS: &str = include_str!("../../data/reference/rank_weights.toml");
 /// `ln(1 + linked occupations)`, reuse level 0..=3, `ln(1 + postings that name it)`, demand tier 0..=3.
 pub type Priors = [f32; LANES.len() - PRIORS];
 
-/// Weight of each lane, in the order of [`LANES`]: for concepts that have a label in the language of the text, and for
-/// those that have none and are met by meaning only.
+/// Weight of each lane, in the order of [`LANES`].
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct RankWeights {
-    /// With a label in the text's language.
+    /// For English texts.
+    pub english: LaneValues,
+    /// For other texts and concepts that have a label in their language.
     pub own: LaneValues,
-    /// Without.
+    /// For those that have none and are met by meaning only.
     pub foreign: LaneValues,
 }
 
@@ -25,6 +27,7 @@ pub struct RankWeights {
 #[serde(default)]
 pub(crate) struct WeightFile {
     pub(crate) version: u32,
+    pub(crate) skill_english: BTreeMap<String, f32>,
     pub(crate) skill: BTreeMap<String, f32>,
     pub(crate) skill_foreign: BTreeMap<String, f32>,
     pub(crate) occupation: BTreeMap<String, f32>,
@@ -45,18 +48,18 @@ impl RankWeights {
     /// For sentence or outcome -> skill.
     pub fn skill() -> Self {
         let file = WeightFile::compiled();
-        Self { own: row(&file.skill), foreign: row(&file.skill_foreign) }
+        Self { english: row(&file.skill_english), own: row(&file.skill), foreign: row(&file.skill_foreign) }
     }
 
     /// For title -> occupation.
     pub fn occupation() -> Self {
         let own = row(&WeightFile::compiled().occupation);
-        Self { own, foreign: own }
+        Self { english: own, own, foreign: own }
     }
 
     /// With one lane's weight at 0.
     pub fn without(mut self, lane: usize) -> Self {
-        for row in [&mut self.own, &mut self.foreign] {
+        for row in [&mut self.english, &mut self.own, &mut self.foreign] {
             row.iter_mut().skip(lane).take(1).for_each(|weight| *weight = 0.0);
         }
         self
@@ -71,22 +74,26 @@ impl RankWeights {
             }
             alone
         };
-        Self { own: alone(self.own), foreign: alone(self.foreign) }
+        Self { english: alone(self.english), own: alone(self.own), foreign: alone(self.foreign) }
     }
 
     /// The lane that speaks loudest for a concept with these values.
-    pub fn loudest(&self, values: &LaneValues) -> &'static str {
-        let parts = LANES.iter().zip(self.row(values).iter().zip(values).map(|(weight, value)| weight * value));
+    pub fn loudest(&self, values: &LaneValues, lang: Lang) -> &'static str {
+        let parts = LANES.iter().zip(self.row(values, lang).iter().zip(values).map(|(weight, value)| weight * value));
         parts.max_by(|a, b| a.1.total_cmp(&b.1)).map_or("", |(lane, _)| lane)
     }
 
     /// The weights that count for a concept with these values.
-    fn row(&self, values: &LaneValues) -> &LaneValues {
-        if values[FOREIGN] > 0.0 { &self.foreign } else { &self.own }
+    fn row(&self, values: &LaneValues, lang: Lang) -> &LaneValues {
+        match lang {
+            Lang::En | Lang::Und => &self.english,
+            _ if values[FOREIGN] > 0.0 => &self.foreign,
+            _ => &self.own,
+        }
     }
 
-    pub(crate) fn score(&self, values: &LaneValues) -> f32 {
-        self.row(values).iter().zip(values).map(|(weight, value)| weight * value).sum()
+    pub(crate) fn score(&self, values: &LaneValues, lang: Lang) -> f32 {
+        self.row(values, lang).iter().zip(values).map(|(weight, value)| weight * value).sum()
     }
 
     /// What the static lanes give a concept before any text is read.
@@ -102,7 +109,7 @@ mod tests {
     #[test]
     fn the_compiled_weights_name_only_lanes_that_exist() {
         let file: WeightFile = toml::from_str(WEIGHTS).unwrap();
-        let named = file.skill.keys().chain(file.skill_foreign.keys()).chain(file.occupation.keys());
+        let named = file.skill.keys().chain(file.skill_english.keys()).chain(file.skill_foreign.keys()).chain(file.occupation.keys());
         named.for_each(|lane| assert!(LANES.contains(&lane.as_str()), "{lane}"));
         assert!(RankWeights::skill().own.iter().any(|w| *w > 0.0));
     }
@@ -111,7 +118,7 @@ mod tests {
     fn a_lane_left_out_or_alone_has_the_weights_that_says() {
         let mut own = LANES.map(|_| 2.0);
         own[1] = 0.0;
-        let weights = RankWeights { own, foreign: own };
+        let weights = RankWeights { english: own, own, foreign: own };
         let sum = |weights: RankWeights| weights.own.iter().sum::<f32>();
         assert_eq!(sum(weights.without(0)), sum(weights) - 2.0);
         assert_eq!((sum(weights.alone(0)), sum(weights.alone(1)), weights.alone(1).own[1]), (2.0, 1.0, 1.0));
@@ -119,6 +126,6 @@ mod tests {
         values[FOREIGN] = 0.0;
         values[1] = 9.0;
         values[3] = 0.75;
-        assert_eq!(weights.loudest(&values), LANES[3]);
+        assert_eq!(weights.loudest(&values, Lang::Es), LANES[3]);
     }
 }

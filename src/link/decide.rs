@@ -222,30 +222,12 @@ impl Features {
 }
 
 /// Weights of the decision.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct LinkWeights {
     /// What is added whatever is found.
     pub bias: f32,
     /// In the order of [`FEATURES`].
     pub weights: [f32; FEATURES.len()],
-    /// Whether a text asks for nothing.
-    pub idle: IdleWeights,
-}
-
-/// A logistic regression on the vector of a text: log odds that it asks for nothing.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct IdleWeights {
-    /// What is added whatever the text.
-    pub bias: f32,
-    /// One per number of the vector.
-    pub vector: Vec<f32>,
-}
-
-impl IdleWeights {
-    /// Log odds.
-    pub fn log_odds(&self, text: &[f32]) -> f32 {
-        self.bias + self.vector.iter().zip(text).map(|(w, x)| w * x).sum::<f32>()
-    }
 }
 
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -253,28 +235,23 @@ impl IdleWeights {
 struct WeightFile {
     bias: f32,
     weights: BTreeMap<String, f32>,
-    idle: IdleWeights,
 }
 
 impl LinkWeights {
     /// The weights compiled in; a test reads the file, so a broken one never ships.
     pub(crate) fn compiled() -> Self {
         let Ok(file) = toml::from_str::<WeightFile>(WEIGHTS) else {
-            return Self { bias: f32::MIN, weights: [0.0; FEATURES.len()], idle: IdleWeights::default() };
+            return Self { bias: f32::MIN, weights: [0.0; FEATURES.len()] };
         };
         let weights = FEATURES.map(|name| file.weights.get(name).copied().unwrap_or_default());
-        Self { bias: file.bias, weights, idle: file.idle }
+        Self { bias: file.bias, weights }
     }
 
     /// As the file holds them.
     pub fn to_toml(&self) -> String {
         let rounded = |x: f32| (x * 1e3).round() / 1e3;
         let weights = FEATURES.iter().zip(self.weights).map(|(name, w)| ((*name).to_owned(), rounded(w)));
-        let idle = IdleWeights {
-            bias: rounded(self.idle.bias),
-            vector: self.idle.vector.iter().map(|w| rounded(*w)).collect(),
-        };
-        let file = WeightFile { bias: rounded(self.bias), weights: weights.collect(), idle };
+        let file = WeightFile { bias: rounded(self.bias), weights: weights.collect() };
         toml::to_string(&file).unwrap_or_default()
     }
 

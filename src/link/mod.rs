@@ -6,22 +6,28 @@ mod names;
 
 use crate::lexicon::Lexicon;
 use crate::lexicon::ranker::{Depth, Ranked, Ranker};
-use crate::types::{Lang, LearningOutcome, Link, Linked, Score, Verdict};
+use crate::types::{Lang, LearningOutcome, Link, Linked, Relation, RelationKind, Score, Verdict};
 use decide::Features;
-pub use decide::{FEATURES, IdleWeights, LinkWeights};
+pub use decide::{FEATURES, LinkWeights};
+use crate::lexicon::asking::IdleWeights;
 use guard::{Ceiling, Guard};
 use names::Names;
 use serde::{Deserialize, Serialize};
 
 /// Candidates that are decided upon.
 const CANDIDATES: usize = 20;
+/// What the occupation of a posting adds to the log odds of its essential and optional skills. By judgement: no gold
+/// sentence comes with its occupation yet.
+const ESSENTIAL: f32 = 0.7;
+const OPTIONAL: f32 = 0.35;
+
 /// Plan table `[link]`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct LinkSpec {
-    /// Score from which a link counts in coverage.
+    /// Probability from which a link counts in coverage.
     pub accept: f32,
-    /// Score from which a link is shown to a reviewer.
+    /// Probability from which a link is shown to a reviewer.
     pub review: f32,
     /// Links kept per outcome.
     pub top: usize,
@@ -29,7 +35,7 @@ pub struct LinkSpec {
 
 impl Default for LinkSpec {
     fn default() -> Self {
-        Self { accept: 0.45, review: 0.2, top: 5 }
+        Self { accept: 0.4, review: 0.2, top: 5 }
     }
 }
 
@@ -41,6 +47,7 @@ pub struct Linker<'a> {
     names: Names,
     guard: Guard,
     weights: LinkWeights,
+    idle: IdleWeights,
     spec: LinkSpec,
 }
 
@@ -63,6 +70,7 @@ impl<'a> Linker<'a> {
             names: Names::new(&lexicon.skills, guard.english()),
             guard,
             weights: LinkWeights::compiled(),
+            idle: IdleWeights::compiled(),
             lexicon,
             spec: spec.clone(),
         }
@@ -77,7 +85,18 @@ impl<'a> Linker<'a> {
 
     /// Links of any text.
     pub fn links_of(&self, text: &str, lang: Lang) -> Vec<Link> {
+        self.links_for(text, lang, None)
+    }
+
+    /// Links of a sentence about an occupation, whose essential and optional skills are likelier.
+    pub fn links_for(&self, text: &str, lang: Lang, occupation: Option<&str>) -> Vec<Link> {
         let mut candidates = self.candidates(text, lang);
+        if let Some(occupation) = occupation.and_then(|id| self.lexicon.taxonomy.occupation_index(id)) {
+            for candidate in &mut candidates {
+                candidate.score = raised(candidate.score, self.related(occupation, candidate.concept));
+            }
+            best_first(&mut candidates);
+        }
         candidates.truncate(self.spec.top);
         candidates.into_iter().filter_map(|c| self.decide(c, text)).collect()
     }
@@ -98,6 +117,18 @@ impl<'a> Linker<'a> {
         candidates
     }
 
+    /// What a posting's occupation adds to the log odds of a skill.
+    fn related(&self, occupation: usize, skill: usize) -> f32 {
+        let key = |r: &Relation| (r.occupation as usize, r.skill as usize);
+        let relations = &self.lexicon.taxonomy.relations;
+        let found = relations.binary_search_by(|r| key(r).cmp(&(occupation, skill)));
+        match found.ok().and_then(|at| relations.get(at)).map(|r| r.kind) {
+            Some(RelationKind::Essential) => ESSENTIAL,
+            Some(RelationKind::Optional) => OPTIONAL,
+            None => 0.0,
+        }
+    }
+
     fn propose(&self, text: &str, lang: Lang) -> Vec<Candidate> {
         let ranked = self.ranker.rank_at(text, Some(lang), CANDIDATES, Depth::Quick);
         let best = ranked.first().map_or(0.0, |r| r.score);
@@ -105,7 +136,7 @@ impl<'a> Linker<'a> {
         let share = |r: &Ranked| (r.score - best).exp() / total;
         let mut candidates: Vec<Candidate> =
             ranked.iter().map(|r| self.candidate(r, share(r), best - r.score, text, lang)).collect();
-        let idle = self.weights.idle.log_odds(&self.lexicon.vectors.text(text, lang));
+        let idle = self.idle.of(text, lang, &self.lexicon.vectors);
         for (concept, label, span) in self.names.found_in(text) {
             let (concept, label) = (concept as usize, label as usize);
             match candidates.iter_mut().find(|c| c.concept == concept) {
@@ -159,6 +190,15 @@ impl<'a> Linker<'a> {
             evidence: candidate.features.evidence(),
         })
     }
+}
+
+/// A probability with something added to its log odds.
+fn raised(probability: f32, by: f32) -> f32 {
+    if by == 0.0 {
+        return probability;
+    }
+    let odds = probability / (1.0 - probability).max(f32::MIN_POSITIVE) * by.exp();
+    odds / (1.0 + odds)
 }
 
 fn best_first(candidates: &mut [Candidate]) {

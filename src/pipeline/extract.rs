@@ -1,7 +1,7 @@
 //! Wires `extract`: batches of postings through all cores, mentions out in the postings' order.
 
+use super::deep::Reader;
 use super::{Run, RunError, Stage};
-use crate::extract::Extractor;
 use crate::store::{StageDraft, TableWriter, read_table};
 use crate::types::{Mention, Posting, StageCount};
 use rayon::prelude::*;
@@ -11,12 +11,12 @@ pub(super) fn run(run: &Run<'_>, draft: &StageDraft) -> Result<Vec<StageCount>, 
         run.manifest(Stage::Clean).and_then(|m| m.counts.into_iter().find(|c| c.step == super::clean::POSTINGS));
     run.progress.start(Stage::Extract, total.map(|c| c.kept));
     let lexicon = run.lexicon()?;
-    let extractor = Extractor::new(lexicon, &run.plan.extract);
+    let reader = Reader::new(lexicon, &run.plan.extract, &run.plan.link);
     let mut mentions: TableWriter<Mention> = draft.table("mentions")?;
     let mut posting_count = 0;
     for batch in read_table::<Posting>(&run.artefact(Stage::Clean, "postings.parquet"))? {
         let batch = batch?;
-        let found: Vec<Vec<Mention>> = batch.par_iter().map(|posting| extractor.mentions(posting)).collect();
+        let found: Vec<Vec<Mention>> = batch.par_iter().map(|posting| reader.mentions(posting)).collect();
         for rows in found.chunks(64) {
             mentions.push(&rows.concat())?;
         }

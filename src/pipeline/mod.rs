@@ -2,6 +2,7 @@
 
 mod acquire;
 mod clean;
+mod deep;
 mod drift;
 mod extract;
 mod inputs;
@@ -14,6 +15,7 @@ mod survey;
 pub use crate::measure::NovelSpec;
 pub(crate) use acquire::read_taxonomy;
 pub(crate) use clean::PostingCleaner;
+pub use deep::Reader;
 pub use drift::DriftTable;
 pub(crate) use inputs::files;
 pub use inputs::{Decision, Reason};

@@ -36,7 +36,7 @@ impl Default for TrainSpec {
     fn default() -> Self {
         Self {
             dim: 128,
-            bucket_count: 32_768,
+            bucket_count: 28_672,
             epochs: 4.0,
             batch: 512,
             random_wrong: 800,

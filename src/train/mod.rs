@@ -4,26 +4,29 @@
 //! languages at once, so that words which name the same concepts come to lie together. Occupations, glossary rows and
 //! kinds of sentences that ask for nothing are learned beside the skills as concepts of their own.
 
+mod asking;
 mod corpus;
 mod decision;
 mod learn;
+mod logistic;
 mod ranking;
 mod standard;
 mod table;
 mod texts;
 
 use crate::lexicon::Lexicon;
-use crate::lexicon::vectors::{IDLE, Rows, Vectors, normalise};
+use crate::lexicon::vectors::{IDLE, MOST_BYTES, Rows, Vectors, normalise};
 use crate::types::{Label, Lang, Taxonomy};
 use corpus::{Corpus, Kind};
-pub use decision::{CutScore, DecisionFit};
+pub use decision::{DecisionFit, World, fit_decision};
 use learn::Learner;
 pub use learn::TrainSpec;
+pub use logistic::{CutScore, Cuts};
 pub use ranking::{GoldText, RankingFit};
 pub use texts::{OwnTexts, Phrase, TextsError};
 
 /// Texts a stem must stand in to be kept.
-const LEAST_TEXTS: u32 = 3;
+const LEAST_TEXTS: u32 = 4;
 /// How often each kind of text is shown in a pass.
 const PHRASE_TIMES: usize = 3;
 const DESCRIPTION_TIMES: usize = 2;
@@ -133,12 +136,14 @@ fn language(text: &str, labels: &[Label]) -> Lang {
 
 /// The learned vectors, rounded: stems seen often enough, and classes that have a URI.
 fn rounded(learner: &Learner<'_>, corpus: &Corpus, dim: usize, names: &[Option<String>]) -> Vectors {
-    let mut kept: Vec<usize> = (0..corpus.stems.len()).filter(|s| corpus.stem_counts[*s] >= LEAST_TEXTS).collect();
+    let mut kept: Vec<usize> = (0..corpus.stems.len())
+        .filter(|s| corpus.stem_counts[*s] >= LEAST_TEXTS && corpus.stems[*s].len() <= MOST_BYTES)
+        .collect();
     kept.sort_by(|a, b| corpus.stems[*a].cmp(&corpus.stems[*b]));
     let stem_values: Vec<f32> = kept.iter().flat_map(|s| learner.stems.row(*s).iter().copied()).collect();
     let mut named: Vec<(&str, usize)> =
         names.iter().enumerate().filter_map(|(class, name)| Some((name.as_deref()?, class))).collect();
-    named.retain(|(_, class)| *class < corpus.class_count as usize);
+    named.retain(|(uri, class)| *class < corpus.class_count as usize && uri.len() <= MOST_BYTES);
     named.sort_unstable();
     let mut concept_values: Vec<f32> =
         named.iter().flat_map(|(_, class)| learner.classes.row(*class).iter().copied()).collect();
@@ -160,15 +165,4 @@ pub fn fit_ranking(lexicon: &Lexicon, texts: &[GoldText]) -> (RankingFit, String
     let fit = ranking::fit(&ranking::cases(lexicon, texts));
     let file = toml::to_string(&ranking::into_file(&fit)).unwrap_or_default();
     (fit, file)
-}
-
-/// Fits the decision on gold over one or more taxonomies, each with its own texts; the vectors are those of the first.
-pub fn fit_decision(worlds: &[(&Lexicon, &[GoldText])], own: &OwnTexts) -> DecisionFit {
-    let (mut examples, mut all) = (Vec::new(), Vec::new());
-    for (lexicon, texts) in worlds {
-        examples.extend(decision::examples(lexicon, texts, all.len()));
-        all.extend_from_slice(texts);
-    }
-    let Some((lexicon, _)) = worlds.first() else { return DecisionFit::default() };
-    decision::fit(&examples, &all, &decision::Asking::new(lexicon, &all, own))
 }

@@ -1,6 +1,7 @@
 //! Fits the weights that rank skills: listwise softmax on standardised lanes, by gradient descent from 0.
 //!
-//! Concepts with a label in the language of the text and those without have weights of their own, fitted together. A
+//! English, which taxonomies name best, has weights of its own; in the other languages concepts with a label in the
+//! language of the text and those without have, fitted together. Every set weighs the same, however many texts it has. A
 //! list is what the ranker proposes under the weights compiled in, so fit again after a change. Nothing is drawn at
 //! random; the fold of a query is its number modulo 5.
 
@@ -38,18 +39,26 @@ pub struct GoldText {
     pub set: String,
 }
 
+impl GoldText {
+    /// Whether it asks for something, known to the taxonomy or not.
+    pub fn asks(&self) -> bool {
+        self.unknown || !self.right.is_empty()
+    }
+}
+
 /// What is proposed for a text.
 pub(super) struct Case {
     rows: Vec<([f32; WIDTH], bool)>,
     right: usize,
     set: String,
+    is_english: bool,
 }
 
 /// Fitted weights, and how they rank texts they were not fitted on: by set RP@5, MRR (percent) and queries.
 #[derive(Debug, Clone, Default)]
 pub struct RankingFit {
-    /// `[skill]` and `[skill_foreign]` of `rank_weights.toml`.
-    pub weights: [BTreeMap<String, f32>; 2],
+    /// `[skill_english]`, `[skill]` and `[skill_foreign]` of `rank_weights.toml`.
+    pub weights: [BTreeMap<String, f32>; 3],
     /// Held out in five folds.
     pub held_out: BTreeMap<String, [f64; 3]>,
 }
@@ -73,37 +82,43 @@ pub(super) fn cases(lexicon: &Lexicon, texts: &[GoldText]) -> Vec<Case> {
             .collect(),
         right: text.right.len(),
         set: text.set.clone(),
+        is_english: matches!(text.lang, Lang::En | Lang::Und),
     };
     asked.par_iter().map(case).collect()
 }
 
 /// Fits on all cases, and on four fifths at a time for the held-out figures.
 pub(super) fn fit(cases: &[Case]) -> RankingFit {
+    let (english, others): (Vec<&Case>, Vec<&Case>) = cases.iter().partition(|case| case.is_english);
     let mut sums: BTreeMap<String, [f64; 3]> = BTreeMap::new();
-    for fold in 0..FOLDS {
-        let rest: Vec<&Case> = cases.iter().enumerate().filter(|(at, _)| at % FOLDS != fold).map(|x| x.1).collect();
-        let weights = descend(&rest);
-        for case in cases.iter().skip(fold).step_by(FOLDS) {
-            let [rp5, mrr] = quality(case, &weights);
-            let sum = sums.entry(case.set.clone()).or_default();
-            *sum = [sum[0] + rp5, sum[1] + mrr, sum[2] + 1.0];
+    for group in [&english, &others] {
+        for fold in 0..FOLDS {
+            let rest: Vec<&Case> =
+                group.iter().enumerate().filter(|(at, _)| at % FOLDS != fold).map(|x| *x.1).collect();
+            let weights = descend(&rest);
+            for case in group.iter().skip(fold).step_by(FOLDS) {
+                let [rp5, mrr] = quality(case, &weights);
+                let sum = sums.entry(case.set.clone()).or_default();
+                *sum = [sum[0] + rp5, sum[1] + mrr, sum[2] + 1.0];
+            }
         }
     }
-    let weights = descend(&cases.iter().collect::<Vec<_>>());
-    let named = |from: usize| {
+    let named = |weights: &[f32; WIDTH], from: usize| {
         let row = LANES.iter().zip(&weights[from..from + LANES.len()]);
         row.filter(|(_, w)| w.abs() > 5e-4).map(|(lane, w)| ((*lane).to_owned(), (w * 1e3).round() / 1e3)).collect()
     };
+    let (english, others) = (descend(&english), descend(&others));
+    let mean = |(set, [rp5, mrr, n]): (String, [f64; 3])| (set, [100.0 * rp5 / n, 100.0 * mrr / n, n]);
     RankingFit {
-        weights: [named(0), named(LANES.len())],
-        held_out: sums.into_iter().map(|(set, [rp5, mrr, n])| (set, [100.0 * rp5 / n, 100.0 * mrr / n, n])).collect(),
+        weights: [named(&english, 0), named(&others, 0), named(&others, LANES.len())],
+        held_out: sums.into_iter().map(mean).collect(),
     }
 }
 
 /// Puts fitted weights into the file as it is compiled in.
 pub(super) fn into_file(fit: &RankingFit) -> WeightFile {
-    let [skill, skill_foreign] = fit.weights.clone();
-    WeightFile { skill, skill_foreign, ..WeightFile::compiled() }
+    let [skill_english, skill, skill_foreign] = fit.weights.clone();
+    WeightFile { skill_english, skill, skill_foreign, ..WeightFile::compiled() }
 }
 
 /// Lanes of the text cannot speak against a concept; what is known before any text may.
@@ -113,10 +128,13 @@ fn may_be_negative(column: usize) -> bool {
 
 fn descend(cases: &[&Case]) -> [f32; WIDTH] {
     let standard = Standard::of(cases.iter().flat_map(|case| case.rows.iter().map(|x| &x.0)));
+    let mut sizes: BTreeMap<&str, f32> = BTreeMap::new();
+    cases.iter().for_each(|case| *sizes.entry(&case.set).or_default() += 1.0);
+    let shares: Vec<f32> = cases.iter().map(|case| 1.0 / sizes.get(case.set.as_str()).unwrap_or(&1.0)).collect();
     let mut weights = [0f32; WIDTH];
     for step in 0..STEPS {
         let rate = 0.5 / (1.0 + step as f32 / 200.0);
-        let gradient = gradient(cases, &standard.raw(&weights), &standard.deviations);
+        let gradient = gradient(cases, &shares, &standard.raw(&weights), &standard.deviations);
         for k in 0..WIDTH {
             weights[k] -= rate * (gradient[k] + SHRINKAGE * weights[k]);
             if !may_be_negative(k) {
@@ -128,12 +146,14 @@ fn descend(cases: &[&Case]) -> [f32; WIDTH] {
 }
 
 /// Gradient of the mean loss over the lists that hold a right concept, in standardised lanes.
-fn gradient(cases: &[&Case], raw: &[f32; WIDTH], deviations: &[f32; WIDTH]) -> [f32; WIDTH] {
+fn gradient(cases: &[&Case], shares: &[f32], raw: &[f32; WIDTH], deviations: &[f32; WIDTH]) -> [f32; WIDTH] {
     let parts: Vec<Option<[f32; WIDTH]>> = cases.par_iter().map(|case| excess(case, raw)).collect();
-    let count = parts.iter().flatten().count().max(1) as f32;
-    let mut sum = [0f32; WIDTH];
-    parts.iter().flatten().for_each(|part| (0..WIDTH).for_each(|k| sum[k] += part[k]));
-    std::array::from_fn(|k| sum[k] / deviations[k] / count)
+    let (mut sum, mut total) = ([0f32; WIDTH], f32::MIN_POSITIVE);
+    for (part, share) in parts.iter().zip(shares).filter_map(|(part, share)| Some((part.as_ref()?, share))) {
+        total += share;
+        (0..WIDTH).for_each(|k| sum[k] += share * part[k]);
+    }
+    std::array::from_fn(|k| sum[k] / deviations[k] / total)
 }
 
 fn excess(case: &Case, raw: &[f32; WIDTH]) -> Option<[f32; WIDTH]> {

@@ -3,11 +3,12 @@
 use super::gazetteer::Gazetteer;
 use crate::cli::args::Baseline;
 use crate::cli::ranking::{Engine, Ranking};
+use crate::clean::sections::sections;
 use crate::evaluate::{Answer, Headline, Hit, Query, RankedConcept, headline};
 use crate::extract::{ExtractSpec, Extractor};
 use crate::lexicon::ranker::Ranker;
 use crate::link::{LinkSpec, Linker};
-use crate::types::{Lang, Posting, PostingId, Section, SectionKind, SkillId, SourceId, Taxonomy, Verdict};
+use crate::types::{Lang, Posting, PostingId, Section, SkillId, SourceId, Taxonomy, Verdict};
 use rayon::prelude::*;
 
 /// Ranks kept for scoring.
@@ -33,7 +34,7 @@ pub fn answers<'a>(ranking: &'a Ranking, texts: &[&Query], wanted: &Wanted<'_>) 
             let ranked = engine.rank(&query.text, language(query), RANKS).into_iter();
             let concept = |r: crate::lexicon::ranker::Ranked| RankedConcept {
                 uri: ranking.uri(r.concept),
-                lane: weights.loudest(&r.lanes),
+                lane: weights.loudest(&r.lanes, language(query)),
             };
             Answer { ranked: ranked.map(concept).collect(), ..Answer::default() }
         })
@@ -109,10 +110,10 @@ fn look_up<'a>(taxonomy: &'a Taxonomy, baseline: Baseline, texts: &[&Query], ans
     }
 }
 
-/// The text as the requirement of a posting without a title.
-fn as_posting(query: &Query) -> Posting {
-    let end = u32::try_from(query.text.len()).unwrap_or(u32::MAX);
+/// The text as the body of a posting without a title.
+pub fn as_posting(query: &Query) -> Posting {
     let language = language(query);
+    let parts = sections(&query.text).into_iter().map(|section| Section { language, ..section });
     Posting {
         id: PostingId(query.id.clone()),
         // The id is a constant of ours and valid; the fallback cannot be reached.
@@ -131,7 +132,7 @@ fn as_posting(query: &Query) -> Posting {
         posted_on: None,
         closes_on: None,
         salary: None,
-        sections: vec![Section { kind: SectionKind::Requirements, start: 0, end, language }],
+        sections: parts.collect(),
         boards: Vec::new(),
         origins: Vec::new(),
     }

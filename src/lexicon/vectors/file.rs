@@ -1,12 +1,14 @@
-//! The file of vectors: `SGV1`, then little-endian numbers. Words: count, then per word its length, its letters and its
-//! loudness; rows of the words; rows of the buckets; concepts: count, then of each the
-//! length of its URI, the URI, its judged demand (`u8`) and the postings that named it (`u32`); rows of the concepts.
+//! The file of vectors: `SGV1`, then little-endian numbers. Texts are sorted and front-coded: bytes shared with the text
+//! before, bytes that follow, and those. Words: count, then per word its text and its loudness; rows of the words; rows of the buckets; concepts: count, then of each
+//! its URI, its judged demand (`u8`) and the postings that named it (`u32`); rows of the concepts.
 //! Rows: count, scales (`f32`), values (`i8`). The width of a row follows the mark.
 
 use super::{Rows, Vectors};
 use rustc_hash::FxHashMap;
 
 const MARK: &[u8; 4] = b"SGV1";
+/// Bytes of a word or URI at most; longer ones are not learned.
+pub(crate) const MOST_BYTES: usize = 255;
 
 /// Bytes that are no file of vectors.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -23,16 +25,20 @@ impl Vectors {
         put(&mut out, self.dim);
         let words = by_row(&self.stems);
         put(&mut out, words.len());
+        let mut before = "";
         for (word, row) in words {
-            put_text(&mut out, word);
+            put_text(&mut out, before, word);
+            before = word;
             out.extend(self.loudness.get(row as usize).copied().unwrap_or_default().to_le_bytes());
         }
         put_rows(&mut out, &self.stem_rows);
         put_rows(&mut out, &self.bucket_rows);
         let concepts = by_row(&self.concepts);
         put(&mut out, concepts.len());
+        before = "";
         for (uri, row) in concepts {
-            put_text(&mut out, uri);
+            put_text(&mut out, before, uri);
+            before = uri;
             out.push(self.demand.get(row as usize).copied().unwrap_or_default());
             put(&mut out, self.posting_counts.get(row as usize).copied().unwrap_or_default() as usize);
         }
@@ -51,14 +57,16 @@ impl Vectors {
         }
         let dim = reader.count()?;
         let mut vectors = Self { dim, ..Self::default() };
+        let mut text = Vec::new();
         for row in 0..reader.count()? as u32 {
-            vectors.stems.insert(reader.text()?.into(), row);
+            vectors.stems.insert(reader.text(&mut text)?.into(), row);
             vectors.loudness.push(reader.float()?);
         }
         vectors.stem_rows = reader.rows(dim)?;
         vectors.bucket_rows = reader.rows(dim)?;
+        text.clear();
         for row in 0..reader.count()? as u32 {
-            vectors.concepts.insert(reader.text()?.into(), row);
+            vectors.concepts.insert(reader.text(&mut text)?.into(), row);
             let [demand] = reader.array()?;
             vectors.demand.push(demand);
             vectors.posting_counts.push(u32::from_le_bytes(reader.array()?));
@@ -81,9 +89,12 @@ fn put(out: &mut Vec<u8>, count: usize) {
     out.extend((count as u32).to_le_bytes());
 }
 
-fn put_text(out: &mut Vec<u8>, text: &str) {
-    out.extend((text.len() as u16).to_le_bytes());
-    out.extend(text.as_bytes().iter().take(usize::from(u16::MAX)));
+fn put_text(out: &mut Vec<u8>, before: &str, text: &str) {
+    let (before, text) = (before.as_bytes(), text.get(..MOST_BYTES).unwrap_or(text).as_bytes());
+    let shared = before.iter().zip(text).take(usize::from(u8::MAX)).take_while(|(a, b)| a == b).count();
+    let rest = text.get(shared..).unwrap_or_default();
+    out.extend([shared as u8, rest.len() as u8]);
+    out.extend(rest);
 }
 
 fn put_rows(out: &mut Vec<u8>, rows: &Rows) {
@@ -118,10 +129,13 @@ impl<'b> Reader<'b> {
         Ok(f32::from_le_bytes(self.array()?))
     }
 
-    fn text(&mut self) -> Result<&'b str, VectorsError> {
+    /// The next text, given the one before, which it replaces.
+    fn text<'t>(&mut self, before: &'t mut Vec<u8>) -> Result<&'t str, VectorsError> {
         let at = self.at;
-        let length = u16::from_le_bytes(self.array()?);
-        std::str::from_utf8(self.take(usize::from(length))?).map_err(|_| VectorsError { at })
+        let [shared, rest] = self.array()?;
+        before.truncate(usize::from(shared));
+        before.extend(self.take(usize::from(rest))?);
+        std::str::from_utf8(before).map_err(|_| VectorsError { at })
     }
 
     fn rows(&mut self, dim: usize) -> Result<Rows, VectorsError> {
@@ -132,5 +146,40 @@ impl<'b> Reader<'b> {
             self.take(size(4)?)?.chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect();
         let values = self.take(size(dim)?)?.iter().map(|b| i8::from_le_bytes([*b])).collect();
         Ok(Rows { dim, scales, values })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_shipped_file_is_read_and_written_back_byte_for_byte() {
+        let shipped = Vectors::shipped();
+        assert!(shipped.concepts.len() > 10_000 && shipped.dim() > 0);
+        assert_eq!(Vectors::from_bytes(&shipped.to_bytes()).unwrap().to_bytes(), shipped.to_bytes());
+    }
+
+    #[test]
+    fn a_file_cut_off_anywhere_or_of_another_kind_is_refused() {
+        let rows = Rows::round(2, &[0.5, -1.0, 0.25, 0.75]);
+        let named = |names: [&str; 2]| names.into_iter().zip(0..).map(|(n, at)| (n.into(), at)).collect();
+        let vectors = Vectors {
+            dim: 2,
+            stems: named(["analys", "analytic"]),
+            stem_rows: rows.clone(),
+            loudness: vec![1.0, 2.0],
+            bucket_rows: rows.clone(),
+            concepts: named(["urn:a", "urn:b"]),
+            concept_rows: rows,
+            demand: vec![0, 3],
+            posting_counts: vec![7, 0],
+        };
+        let bytes = vectors.to_bytes();
+        let read = Vectors::from_bytes(&bytes).unwrap();
+        assert_eq!((read.demand("urn:b"), read.posting_count("urn:a"), read.stems.len()), (3.0, 7.0, 2));
+        (0..bytes.len()).for_each(|at| assert!(Vectors::from_bytes(&bytes[..at]).is_err(), "{at}"));
+        assert!(Vectors::from_bytes(&[bytes.as_slice(), b"x"].concat()).is_err());
+        assert!(Vectors::from_bytes(b"PAR1").is_err());
     }
 }

@@ -7,6 +7,7 @@
 mod file;
 pub(crate) mod words;
 
+pub(crate) use file::MOST_BYTES;
 pub use file::VectorsError;
 
 use crate::types::Lang;

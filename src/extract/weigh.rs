@@ -1,0 +1,202 @@
+//! The probability that a match means its skill here: a logistic regression on its points and on what the sentence
+//! around it says. "Python" among requirements is the language; in a sentence about a zoo, or among benefits, it is not.
+
+use crate::extract::found::Found;
+use crate::lexicon::Lexicon;
+use crate::lexicon::asking::IdleWeights;
+use crate::lexicon::vectors::{Vectors, normalise};
+use crate::types::{Field, Lane, Lang};
+use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// The fitted weights of this version.
+const WEIGHTS: &str = include_str!("../../data/reference/mention_weights.toml");
+/// Bytes of a sentence that are looked at on each side of a match.
+const REACH: usize = 240;
+/// Words remembered by a thread at most; about 20 MB.
+const WORD_MEMORY: usize = 40_000;
+
+/// Features in the order of their values: `points` of the match; `idle` log odds that the sentence asks for nothing;
+/// `sense` cosine of the sentence without the match and the skill; `several` words; `stem` or `fuzzy` match; `held`
+/// ordinary words without support; `title` match in a title.
+pub const FEATURES: [&str; 8] = ["points", "idle", "sense", "several", "stem", "fuzzy", "held", "title"];
+
+/// Values of the features of one match.
+pub type FeatureValues = [f32; FEATURES.len()];
+
+/// Weights of the regression.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct MentionWeights {
+    /// What is added whatever is found.
+    pub bias: f32,
+    /// In the order of [`FEATURES`].
+    pub weights: FeatureValues,
+}
+
+#[derive(Default, Serialize, Deserialize)]
+#[serde(default)]
+struct WeightFile {
+    bias: f32,
+    weights: BTreeMap<String, f32>,
+}
+
+impl MentionWeights {
+    /// The weights compiled in; a test reads the file, so a broken one never ships.
+    pub fn compiled() -> Self {
+        let file: WeightFile = toml::from_str(WEIGHTS).unwrap_or_default();
+        let weights = FEATURES.map(|name| file.weights.get(name).copied().unwrap_or_default());
+        Self { bias: file.bias, weights }
+    }
+
+    /// 0..=1.
+    pub fn probability(&self, features: &FeatureValues) -> f32 {
+        let z: f32 = self.bias + self.weights.iter().zip(features).map(|(w, x)| w * x).sum::<f32>();
+        1.0 / (1.0 + (-z).exp())
+    }
+
+    /// As the file holds them.
+    pub fn to_toml(&self) -> String {
+        let rounded = |x: f32| (x * 1e3).round() / 1e3;
+        let weights = FEATURES.iter().zip(self.weights).map(|(name, w)| ((*name).to_owned(), rounded(w)));
+        toml::to_string(&WeightFile { bias: rounded(self.bias), weights: weights.collect() }).unwrap_or_default()
+    }
+}
+
+/// Words of one thread as vectors.
+#[derive(Default)]
+pub(super) struct WordVectors {
+    words: FxHashMap<Box<str>, Box<[f32]>>,
+    lang: Option<Lang>,
+}
+
+impl WordVectors {
+    /// Adds the words of a text.
+    fn add(&mut self, text: &str, lang: Lang, vectors: &Vectors, sum: &mut [f32]) {
+        if self.lang != Some(lang) || self.words.len() > WORD_MEMORY {
+            self.words.clear();
+            self.lang = Some(lang);
+        }
+        for form in crate::lexicon::vectors::words::forms(text) {
+            if let Some(word) = self.words.get(form.as_str()) {
+                sum.iter_mut().zip(word.iter()).for_each(|(s, x)| *s += x);
+                continue;
+            }
+            let mut word = vec![0.0; sum.len()];
+            vectors.add_word(&form, lang, &mut word);
+            sum.iter_mut().zip(&word).for_each(|(s, x)| *s += x);
+            self.words.insert(form.into_boxed_str(), word.into_boxed_slice());
+        }
+    }
+}
+
+/// Weighs matches.
+pub(super) struct Weigher {
+    weights: MentionWeights,
+    idle: IdleWeights,
+    /// Vectors of the skills, one after the other.
+    skills: Vec<f32>,
+}
+
+impl Weigher {
+    pub(super) fn new(lexicon: &Lexicon) -> Self {
+        let dim = lexicon.vectors.dim();
+        let mut skills = vec![0.0; lexicon.taxonomy.skills.len() * dim];
+        for (skill, place) in lexicon.taxonomy.skills.iter().zip(skills.chunks_exact_mut(dim.max(1))) {
+            if !lexicon.vectors.add_concept(&skill.id.0, place) {
+                for label in &skill.labels {
+                    let text = lexicon.vectors.text(&label.text, label.lang);
+                    place.iter_mut().zip(text).for_each(|(p, x)| *p += x);
+                }
+            }
+            normalise(place);
+        }
+        Self { weights: MentionWeights::compiled(), idle: IdleWeights::compiled(), skills }
+    }
+
+    /// What the regression sees of a match of `skill` in the text of its field.
+    pub(super) fn features(
+        &self,
+        found: &Found,
+        skill: usize,
+        (text, lang): (&str, Lang),
+        vectors: &Vectors,
+        words: &mut WordVectors,
+    ) -> FeatureValues {
+        let flag = |yes: bool| f32::from(u8::from(yes));
+        let dim = vectors.dim();
+        let (from, to) = sentence(text, found.start as usize, found.end as usize);
+        let part = |from: usize, to: usize| text.get(from..to).unwrap_or_default();
+        let mut around = vec![0.0; dim];
+        words.add(part(from, found.start as usize), lang, vectors, &mut around);
+        words.add(part(found.end as usize, to), lang, vectors, &mut around);
+        let surface = part(found.start as usize, found.end as usize);
+        let mut whole = around.clone();
+        words.add(surface, lang, vectors, &mut whole);
+        normalise(&mut around);
+        normalise(&mut whole);
+        let place = self.skills.get(skill * dim..(skill + 1) * dim).unwrap_or_default();
+        [
+            found.score,
+            self.idle.log_odds(&whole),
+            place.iter().zip(&around).map(|(p, x)| p * x).sum(),
+            flag(surface.contains(char::is_whitespace)),
+            flag(found.lane == Lane::Stem),
+            flag(found.lane == Lane::Fuzzy),
+            flag(found.held),
+            flag(found.field == Field::Title),
+        ]
+    }
+
+    /// 0..=1.
+    pub(super) fn probability(&self, features: &FeatureValues) -> f32 {
+        self.weights.probability(features)
+    }
+}
+
+/// The sentence around a match: to the nearest line end, full stop or bullet, at most [`REACH`] bytes away.
+fn sentence(text: &str, start: usize, end: usize) -> (usize, usize) {
+    let mut from = start.saturating_sub(REACH);
+    while !text.is_char_boundary(from) {
+        from += 1;
+    }
+    let mut to = text.len().min(end + REACH);
+    while !text.is_char_boundary(to) {
+        to -= 1;
+    }
+    let before = text.get(from..start).unwrap_or_default();
+    let after = text.get(end..to).unwrap_or_default();
+    let begins = before.rfind(ENDS).map_or(0, |at| at + 1);
+    let begins = before.rfind(". ").map_or(begins, |at| begins.max(at + 2));
+    let stops = after.find(ENDS).unwrap_or(after.len());
+    let stops = after.find(". ").map_or(stops, |at| stops.min(at));
+    let mut from = from + begins;
+    while !text.is_char_boundary(from) {
+        from += 1;
+    }
+    (from, end + stops)
+}
+
+/// What ends a sentence beside a full stop.
+const ENDS: [char; 6] = ['\n', '•', '!', '?', '؟', ';'];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sentence_is_cut_at_stops_lines_and_bullets() {
+        let text = "We grow fast. You know Python • and more\nPay is good";
+        let at = text.find("Python").unwrap();
+        let (from, to) = sentence(text, at, at + 6);
+        assert_eq!(&text[from..to], "You know Python ");
+        let (from, to) = sentence("مهارة؟ نعم", 0, 5);
+        assert!(from == 0 && to <= "مهارة؟ نعم".len());
+    }
+
+    #[test]
+    fn the_compiled_weights_name_only_features_that_exist() {
+        let file: WeightFile = toml::from_str(WEIGHTS).unwrap();
+        assert!(!file.weights.is_empty() && file.weights.keys().all(|name| FEATURES.contains(&name.as_str())));
+    }
+}
