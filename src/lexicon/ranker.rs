@@ -93,7 +93,7 @@ impl<'a> Ranker<'a> {
     fn with_vectors(mut self, vectors: &'a Vectors, table: &LabelTable, facts: &[ConceptFacts<'_>]) -> Self {
         let uris: Vec<&str> = facts.iter().map(|f| f.uri).collect();
         let descriptions: Vec<Option<(&str, Lang)>> = facts.iter().map(|f| f.description).collect();
-        self.learned = Some(LearnedIndex::new(vectors, table, &uris, &descriptions));
+        self.learned = (vectors.dim() > 0).then(|| LearnedIndex::new(vectors, table, &uris, &descriptions));
         self
     }
 
