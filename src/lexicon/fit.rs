@@ -1,16 +1,14 @@
-//! Fits the weights that rank concepts: run by hand when a lane changes, copied by hand into
-//! `data/reference/rank_weights.toml`.
+//! Fits the weights that rank occupations: run by hand when a lane changes, copied by hand into
+//! `data/reference/rank_weights.toml`. Those that rank skills are fitted by `skillgap train weights`.
 //!
 //! ```sh
 //! export SKILLGAP_ESCO=<folder> SKILLGAP_GOLD=<folder>
-//! cargo test --release --lib fit_skill_weights -- --ignored --nocapture
 //! cargo test --release --lib fit_occupation_weights -- --ignored --nocapture
 //! ```
 //!
 //! `SKILLGAP_ESCO`: the English package of ESCO v1.1.0 with its relations, as published. `SKILLGAP_GOLD`: gold sets in
-//! the form `skillgap evaluate` reads. `[skill]` is fitted on the validation sentences of Decorte et al. (2022), TECH
-//! and HOUSE; `[occupation]` is chosen by hand between a fit on English job titles and one on Spanish national titles
-//! (MELO). A list is what the ranker proposes under the compiled weights, so fit again after copying. Nothing is drawn
+//! the form `skillgap evaluate` reads. `[occupation]` is chosen by hand between a fit on English job titles and one on
+//! Spanish national titles (MELO). A list is what the ranker proposes under the compiled weights, so fit again after copying. Nothing is drawn
 //! at random: descent starts at 0, and the fold of a query is its number modulo 5.
 
 use crate::acquire::Limits;
@@ -25,29 +23,29 @@ use crate::types::{Label, LabelKind, Lang, Occupation, Taxonomy};
 use std::path::PathBuf;
 
 /// Folds of the held-out figures.
-pub(crate) const FOLDS: usize = 5;
+const FOLDS: usize = 5;
 /// Steps of the descent.
 const STEPS: usize = 400;
 /// L2 on standardised lanes.
 const SHRINKAGE: f32 = 0.02;
-/// Concepts of a list: all that a sentence's costly lanes are worked out for, and the better part of a title's.
-const SKILL_LIST: usize = 200;
+/// Concepts of a list: of a national title all that is worked out in full, of an English one the better part.
+const NATIONAL_LIST: usize = 200;
 const TITLE_LIST: usize = 60;
 /// Every so many English titles one is fitted on.
 const TITLE_STEP: usize = 4;
 
 /// A text with its right concepts.
-pub(crate) type Query = (String, Vec<usize>);
+type Query = (String, Vec<usize>);
 
 /// What a fit needs.
-pub(crate) struct FitData {
-    pub(crate) taxonomy: Taxonomy,
+struct FitData {
+    taxonomy: Taxonomy,
     gold: PathBuf,
 }
 
 impl FitData {
     /// From the folders the environment names; says so where it names none.
-    pub(crate) fn named() -> Option<Self> {
+    fn named() -> Option<Self> {
         let folder = |variable: &str| {
             let path = std::env::var_os(variable).filter(|path| !path.is_empty()).map(PathBuf::from);
             if path.is_none() {
@@ -67,12 +65,6 @@ impl FitData {
     fn queries(&self, file: &str, find: impl Fn(&str) -> Option<usize>) -> Vec<Query> {
         let set = read_gold(&self.text(file), |id| find(id).is_some()).unwrap();
         set.queries.into_iter().map(|q| (q.text, q.gold.iter().filter_map(|id| find(id)).collect())).collect()
-    }
-
-    /// Validation sentences with their skills.
-    pub(crate) fn sentences(&self) -> Vec<Query> {
-        let files = ["skills_en_tech_validation.jsonl", "skills_en_house_validation.jsonl"];
-        files.iter().flat_map(|file| self.queries(file, |uri| self.taxonomy.skill_index(uri))).collect()
     }
 
     /// Spanish national titles and the occupations they are to be found among.
@@ -109,7 +101,7 @@ fn cases(ranker: &Ranker<'_>, queries: &[Query], lang: Lang, top: usize) -> Vec<
 }
 
 /// Means and standard deviations by column; no deviation is 0.
-pub(crate) fn moments<const N: usize>(rows: &[&[f32; N]]) -> ([f32; N], [f32; N]) {
+fn moments<const N: usize>(rows: &[&[f32; N]]) -> ([f32; N], [f32; N]) {
     let count = rows.len() as f32;
     let (mut means, mut variances) = ([0f32; N], [0f32; N]);
     rows.iter().for_each(|row| (0..N).for_each(|k| means[k] += row[k] / count));
@@ -182,7 +174,7 @@ fn report(name: &str, cases: &[Case], compiled: RankWeights) {
     let found: usize = cases.iter().map(|case| case.list.iter().filter(|x| x.1).count()).sum();
     let right: usize = cases.iter().map(|case| case.right).sum();
     println!("# {name}: {} queries, {found} of {right} right answers in the lists", cases.len());
-    for ((lane, fitted), compiled) in LANES.iter().zip(fit(&all)).zip(compiled.0) {
+    for ((lane, fitted), compiled) in LANES.iter().zip(fit(&all)).zip(compiled.own) {
         println!("{lane} = {fitted:.3} # compiled: {compiled}");
     }
     let mut held = Vec::new();
@@ -191,17 +183,8 @@ fn report(name: &str, cases: &[Case], compiled: RankWeights) {
         let weights = fit(&rest.into_iter().map(|(_, case)| *case).collect::<Vec<_>>());
         held.extend(own.into_iter().map(|(_, case)| quality(case, &weights)));
     }
-    let compiled: Vec<[f32; 2]> = all.iter().map(|case| quality(case, &compiled.0)).collect();
+    let compiled: Vec<[f32; 2]> = all.iter().map(|case| quality(case, &compiled.own)).collect();
     println!("# held out in {FOLDS} folds: {}; compiled: {}", shown(&held), shown(&compiled));
-}
-
-#[test]
-#[ignore = "fits weights on data that is not part of the repository"]
-fn fit_skill_weights() {
-    let Some(data) = FitData::named() else { return };
-    let table = LabelTable::of_skills(&data.taxonomy);
-    let ranker = Ranker::skills(&table, &data.taxonomy, &[]);
-    report("sentences", &cases(&ranker, &data.sentences(), Lang::En, SKILL_LIST), RankWeights::skill());
 }
 
 #[test]
@@ -214,7 +197,7 @@ fn fit_occupation_weights() {
     let (corpus, spanish) = data.national_titles();
     let sets = [
         ("English titles", &data.taxonomy, english, Lang::En, TITLE_LIST),
-        ("Spanish national titles", &corpus, spanish, Lang::Es, SKILL_LIST),
+        ("Spanish national titles", &corpus, spanish, Lang::Es, NATIONAL_LIST),
     ];
     for (name, taxonomy, queries, lang, top) in sets {
         let table = LabelTable::of_occupations(taxonomy);

@@ -2,7 +2,7 @@
 
 pub mod ambiguity;
 #[cfg(test)]
-pub(crate) mod fit;
+mod fit;
 pub mod labels;
 pub(crate) mod lanes;
 mod learned;

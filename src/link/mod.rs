@@ -179,7 +179,7 @@ fn mark_inside(candidates: &mut [Candidate]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::types::{CredentialId, Label, OutcomeId, Reuse, Skill, SkillId, SkillKind, Taxonomy};
+    use crate::types::{CredentialId, Label, LabelKind, OutcomeId, Reuse, Skill, SkillId, SkillKind, Taxonomy};
 
     fn lexicon() -> Lexicon {
         let names: [(&str, &[(&str, Lang)]); 8] = [

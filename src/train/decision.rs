@@ -70,23 +70,22 @@ pub(super) fn examples(lexicon: &Lexicon, texts: &[GoldText], first: usize) -> V
 /// Vectors of texts, and whether each asks for something.
 pub(super) struct Asking {
     rows: Vec<(Vec<f32>, bool)>,
-    /// Rows that belong to the gold texts, in their order; sentences of our own follow.
-    gold: usize,
+    /// Fold of each row that belongs to a gold text, in their order; sentences of our own follow and have none.
+    folds: Vec<usize>,
 }
 
 impl Asking {
-    pub(super) fn new(lexicon: &Lexicon, texts: &[GoldText], own: &OwnTexts) -> Self {
+    pub(super) fn new(lexicon: &Lexicon, texts: &[GoldText], folds: Vec<usize>, own: &OwnTexts) -> Self {
         let vector = |text: &str, lang: Lang| lexicon.vectors.text(text, lang);
         let mut rows: Vec<(Vec<f32>, bool)> =
             texts.par_iter().map(|t| (vector(&t.text, t.lang), !t.right.is_empty() || t.unknown)).collect();
-        let gold = rows.len();
         rows.extend(own.idle.iter().map(|(lang, _, text)| (vector(text, *lang), false)));
-        Self { rows, gold }
+        Self { rows, folds }
     }
 
     /// Fits on all rows but the gold texts of a fold; both kinds weigh the same.
     fn fit(&self, without: Option<usize>) -> IdleWeights {
-        let kept = |at: usize| at >= self.gold || without.is_none_or(|fold| at % FOLDS != fold);
+        let kept = |at: usize| without.is_none_or(|fold| self.folds.get(at) != Some(&fold));
         let rows: Vec<&(Vec<f32>, bool)> =
             self.rows.iter().enumerate().filter(|(at, _)| kept(*at)).map(|x| x.1).collect();
         let asking = rows.iter().filter(|r| r.1).count().max(1) as f32;
@@ -115,7 +114,7 @@ pub(super) fn fit(examples: &[Example], texts: &[GoldText], asking: &Asking) -> 
     for fold in 0..FOLDS {
         let idle = asking.fit(Some(fold));
         let (rest, own): (Vec<Example>, Vec<Example>) =
-            with_idle(examples, asking, &idle).into_iter().partition(|e| e.text % FOLDS != fold);
+            with_idle(examples, asking, &idle).into_iter().partition(|e| asking.folds.get(e.text) != Some(&fold));
         let weights = descend(&rest, idle);
         held.extend(own.into_iter().map(|e| (weights.probability(&e.row), e)));
     }

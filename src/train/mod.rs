@@ -4,6 +4,7 @@
 //! languages at once, so that words which name the same concepts come to lie together. Occupations, glossary rows and
 //! kinds of sentences that ask for nothing are learned beside the skills as concepts of their own.
 
+mod contexts;
 mod corpus;
 mod decision;
 mod learn;
@@ -15,11 +16,12 @@ mod texts;
 use crate::lexicon::Lexicon;
 use crate::lexicon::vectors::{IDLE, Rows, Vectors, normalise};
 use crate::types::{Label, Lang, Taxonomy};
+pub use contexts::{Context, ContextFinder};
 use corpus::{Corpus, Kind};
 pub use decision::{CutScore, DecisionFit};
 use learn::Learner;
 pub use learn::TrainSpec;
-pub use ranking::{GoldText, RankingFit};
+pub use ranking::{FOLDS, GoldText, RankingFit};
 pub use texts::{OwnTexts, Phrase, TextsError};
 
 /// Texts a stem must stand in to be kept.
@@ -27,17 +29,6 @@ const LEAST_TEXTS: u32 = 3;
 /// How often each kind of text is shown in a pass.
 const PHRASE_TIMES: usize = 3;
 const DESCRIPTION_TIMES: usize = 2;
-
-/// Words of a posting around a skill it names.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Context {
-    /// Position of the skill in the taxonomy.
-    pub skill: usize,
-    /// The words.
-    pub text: String,
-    /// Their language.
-    pub lang: Lang,
-}
 
 /// What is learned from.
 #[derive(Debug, Clone, Copy)]
@@ -162,13 +153,15 @@ pub fn fit_ranking(lexicon: &Lexicon, texts: &[GoldText]) -> (RankingFit, String
     (fit, file)
 }
 
-/// Fits the decision on gold over one or more taxonomies, each with its own texts; the vectors are those of the first.
+/// Fits the decision on gold over one or more taxonomies, each with the same texts in the same order; the vectors are those of the first.
 pub fn fit_decision(worlds: &[(&Lexicon, &[GoldText])], own: &OwnTexts) -> DecisionFit {
-    let (mut examples, mut all) = (Vec::new(), Vec::new());
+    let (mut examples, mut all, mut folds) = (Vec::new(), Vec::new(), Vec::new());
     for (lexicon, texts) in worlds {
         examples.extend(decision::examples(lexicon, texts, all.len()));
         all.extend_from_slice(texts);
+        // A text is held out of every taxonomy at once, else one would tell of the other.
+        folds.extend((0..texts.len()).map(|at| at % FOLDS));
     }
     let Some((lexicon, _)) = worlds.first() else { return DecisionFit::default() };
-    decision::fit(&examples, &all, &decision::Asking::new(lexicon, &all, own))
+    decision::fit(&examples, &all, &decision::Asking::new(lexicon, &all, folds, own))
 }

@@ -14,7 +14,7 @@ use rayon::prelude::*;
 use std::collections::BTreeMap;
 
 /// Folds of the held-out figures.
-pub(super) const FOLDS: usize = 5;
+pub const FOLDS: usize = 5;
 const STEPS: usize = 400;
 /// L2 on standardised lanes.
 const SHRINKAGE: f32 = 0.02;

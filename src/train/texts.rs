@@ -120,7 +120,7 @@ mod tests {
             assert!(count > 1_000 && count == text.lines().count() - 1, "{file}: {count}");
         }
         let mut seen = std::collections::BTreeSet::new();
-        texts.phrases.iter().for_each(|p| assert!(seen.insert((&p.skill, &p.text)), "{}: {}", p.skill, p.text));
+        texts.phrases.iter().for_each(|p| assert!(seen.insert((&p.skill, p.lang, &p.text)), "{}: {}", p.skill, p.text));
         assert!(texts.demand.iter().all(|(_, demand)| (1..=3).contains(demand)));
         assert!(texts.glossary.iter().all(|words| words.len() > 1));
         assert!(texts.idle.iter().all(|(lang, ..)| *lang != Lang::Und));
