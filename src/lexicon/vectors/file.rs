@@ -5,7 +5,7 @@
 
 use super::{Rows, Vectors};
 use rustc_hash::FxHashMap;
-use std::io::Read;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 const MARK: &[u8; 4] = b"SGV1";
