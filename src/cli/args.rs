@@ -1,5 +1,9 @@
 //! Arguments of every command.
 
+mod train;
+
+pub use train::{TrainArguments, TrainCommand, TrainVectorsArguments, TrainWeightsArguments};
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 use std::path::PathBuf;
@@ -70,6 +74,8 @@ pub enum Command {
     Rank(RankArguments),
     /// Scores rankings and accepted matches against gold.
     Evaluate(EvaluateArguments),
+    /// Learns vectors of words and concepts, or fits weights on gold.
+    Train(TrainArguments),
     /// Shows where a published number comes from.
     Explain(ExplainArguments),
     /// Compares every snapshot and result with its recorded hash.
@@ -239,6 +245,14 @@ pub struct TaxonomyArguments {
     pub taxonomy: Vec<String>,
 }
 
+/// Which vectors.
+#[derive(Debug, Args)]
+pub struct VectorsArguments {
+    /// Vectors of words and concepts, made by `skillgap train vectors`, instead of those that come with the program.
+    #[arg(long, value_name = "FILE")]
+    pub vectors: Option<PathBuf>,
+}
+
 /// Ways of finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Lanes {
@@ -264,7 +278,7 @@ impl From<Lanes> for crate::extract::Lanes {
 #[derive(Debug, Args)]
 pub struct ExtractArguments {
     /// The plan (TOML); without it, give --input and --output.
-    #[arg(conflicts_with_all = ["input", "output", "taxonomy"])]
+    #[arg(conflicts_with_all = ["input", "output", "taxonomy", "vectors"])]
     pub plan: Option<PathBuf>,
     /// Files.
     #[command(flatten)]
@@ -272,6 +286,9 @@ pub struct ExtractArguments {
     /// Taxonomy.
     #[command(flatten)]
     pub taxonomy: TaxonomyArguments,
+    /// Vectors.
+    #[command(flatten)]
+    pub vectors: VectorsArguments,
     /// Ways of finding.
     #[arg(long, value_enum, default_value = "all")]
     pub lanes: Lanes,
@@ -281,7 +298,7 @@ pub struct ExtractArguments {
 #[derive(Debug, Args)]
 pub struct LinkArguments {
     /// The plan (TOML); without it, give --input and --output.
-    #[arg(conflicts_with_all = ["input", "output", "taxonomy"])]
+    #[arg(conflicts_with_all = ["input", "output", "taxonomy", "vectors"])]
     pub plan: Option<PathBuf>,
     /// Outcomes `{id, text, lang?}` in (.jsonl), links out.
     #[command(flatten)]
@@ -289,6 +306,9 @@ pub struct LinkArguments {
     /// Taxonomy.
     #[command(flatten)]
     pub taxonomy: TaxonomyArguments,
+    /// Vectors.
+    #[command(flatten)]
+    pub vectors: VectorsArguments,
 }
 
 /// What is ranked.
@@ -306,6 +326,9 @@ pub struct RankArguments {
     /// Taxonomy.
     #[command(flatten)]
     pub taxonomy: TaxonomyArguments,
+    /// Vectors.
+    #[command(flatten)]
+    pub vectors: VectorsArguments,
     /// What is ranked.
     #[arg(long, value_enum, default_value = "skill")]
     pub kind: Kind,
@@ -353,6 +376,9 @@ pub struct EvaluateArguments {
     /// Taxonomy.
     #[command(flatten)]
     pub taxonomy: TaxonomyArguments,
+    /// Vectors.
+    #[command(flatten)]
+    pub vectors: VectorsArguments,
     /// What is ranked.
     #[arg(long, value_enum, default_value = "skill")]
     pub kind: Kind,

@@ -8,7 +8,6 @@ use crate::acquire::{Columns, Input, Limits, Record, read_postings};
 use crate::clean::occupation::TitleCoder;
 use crate::clean::{self, Areas, CleanContext, TextLimits};
 use crate::extract::ExtractSpec;
-use crate::lexicon::Lexicon;
 use crate::lexicon::labels::LabelTable;
 use crate::lexicon::ranker::Ranked;
 use crate::link::{LinkSpec, Linker};
@@ -73,7 +72,7 @@ pub fn clean(common: &Common, arguments: &CleanArguments) -> anyhow::Result<Exit
 /// Finds the skills of one file of postings.
 pub fn extract(common: &Common, arguments: &ExtractArguments) -> anyhow::Result<Exit> {
     let (input, output) = both(&arguments.files)?;
-    let lexicon = Lexicon::new(taxonomies::read(common, &arguments.taxonomy)?);
+    let lexicon = taxonomies::lexicon(common, &arguments.taxonomy, &arguments.vectors)?;
     let spec = ExtractSpec { lanes: arguments.lanes.into(), ..ExtractSpec::default() };
     let reader = Reader::new(&lexicon, &spec, &LinkSpec::default());
     let context = context(common);
@@ -99,7 +98,7 @@ pub fn extract(common: &Common, arguments: &ExtractArguments) -> anyhow::Result<
 /// Links one file of learning outcomes.
 pub fn link(common: &Common, arguments: &LinkArguments) -> anyhow::Result<Exit> {
     let (input, output) = both(&arguments.files)?;
-    let lexicon = Lexicon::new(taxonomies::read(common, &arguments.taxonomy)?);
+    let lexicon = taxonomies::lexicon(common, &arguments.taxonomy, &arguments.vectors)?;
     let linker = Linker::new(&lexicon, &LinkSpec::default());
     let outcomes: Vec<LearningOutcome> = read_lines::<Query>(input)?
         .into_iter()
@@ -122,7 +121,9 @@ pub fn link(common: &Common, arguments: &LinkArguments) -> anyhow::Result<Exit> 
 pub fn rank(common: &Common, arguments: &RankArguments) -> anyhow::Result<Exit> {
     let queries: Vec<Query> = read_lines(&arguments.input)?;
     let language = queries.first().map_or(Lang::En, Query::language);
-    let ranking = Ranking::read(common, &arguments.taxonomy, arguments.corpus.as_deref(), arguments.kind, language)?;
+    let vectors = taxonomies::vectors(&arguments.vectors)?;
+    let corpus = arguments.corpus.as_deref();
+    let ranking = Ranking::read(common, &arguments.taxonomy, corpus, arguments.kind, language, vectors)?;
     let engine = ranking.engine();
     let answers: Vec<Vec<Ranked>> =
         queries.par_iter().map(|query| engine.rank(&query.text, query.language(), arguments.top)).collect();
@@ -158,7 +159,8 @@ fn standard_input() -> SourceId {
     SourceId::new("input").unwrap_or_else(|_| unreachable!("'input' is a valid source id"))
 }
 
-fn context(common: &Common) -> CleanContext<'static> {
+/// How postings are cleaned without a plan.
+pub fn context(common: &Common) -> CleanContext<'static> {
     CleanContext {
         as_of: common.as_of.unwrap_or(NO_PLAN_AS_OF),
         sources: BTreeMap::new(),
@@ -168,7 +170,10 @@ fn context(common: &Common) -> CleanContext<'static> {
 }
 
 /// Streams a file of postings in batches; the count says how many were read, kept and rejected by the reader.
-fn each_batch(path: &Path, work: &mut dyn FnMut(&[RawPosting]) -> anyhow::Result<()>) -> anyhow::Result<StageCount> {
+pub fn each_batch(
+    path: &Path,
+    work: &mut dyn FnMut(&[RawPosting]) -> anyhow::Result<()>,
+) -> anyhow::Result<StageCount> {
     let (sha256, _) = hash_file(path)?;
     let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let input =

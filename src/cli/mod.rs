@@ -15,12 +15,13 @@ mod shell;
 mod sources;
 mod table;
 mod taxonomies;
+mod train;
 mod usage;
 
 use crate::acquire::AcquireError;
 use crate::pipeline::{PlanError, RunError};
 use crate::store::{LockError, StoreError};
-use args::{Arguments, Command, SourcesCommand};
+use args::{Arguments, Command, SourcesCommand, TrainCommand};
 use clap::Parser;
 use std::io::Write;
 use std::process::ExitCode;
@@ -105,6 +106,10 @@ fn dispatch(arguments: &Arguments) -> anyhow::Result<Exit> {
         },
         Command::Rank(a) => files::rank(common, a),
         Command::Evaluate(a) => evaluate::evaluate(common, a),
+        Command::Train(a) => match &a.command {
+            TrainCommand::Vectors(a) => train::vectors(common, a),
+            TrainCommand::Weights(a) => train::weights(common, a),
+        },
         Command::Explain(a) => plans::explain(common, a),
         Command::Verify => plans::verify(common),
         Command::Init(a) => init::init(common, a),

@@ -4,7 +4,7 @@ use super::args::{Common, ExplainArguments, PlanArguments};
 use super::progress::Terminal;
 use super::usage::Usage;
 use super::{Exit, print};
-use crate::pipeline::{self, Plan, Run, RunSummary, Stage};
+use crate::pipeline::{self, Plan, PlanError, Run, RunSummary, Stage};
 use crate::store::{DataDir, DataLock, write_atomic};
 use std::path::Path;
 use std::time::Instant;
@@ -67,6 +67,10 @@ pub fn read_plan(common: &Common, path: &Path) -> anyhow::Result<Plan> {
     let mut plan = Plan::read(path)?;
     if let Some(as_of) = common.as_of {
         plan.as_of = as_of;
+    }
+    if plan.taxonomy.vectors.is_some() {
+        // Said before the first stage runs rather than before the third.
+        plan.taxonomy.read_vectors(&plan.folder).map_err(PlanError::from)?;
     }
     Ok(plan)
 }

@@ -3,12 +3,12 @@
 use super::usage::Usage;
 use crate::pipeline::{Progress, Stage};
 use crate::types::StageCount;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::io::{IsTerminal, Write};
 use std::sync::Mutex;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// What a stage took, for `run.json`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
@@ -122,6 +122,53 @@ impl Progress for Terminal {
 
     fn warn(&self, message: &str) {
         self.say(&format!("warning: {message}"));
+    }
+}
+
+/// Passes over texts while something is learned: a bar on a terminal, a line every few seconds elsewhere.
+pub struct Passes {
+    bar: Option<ProgressBar>,
+    total: f32,
+    started: Instant,
+    said: Option<Instant>,
+}
+
+/// Time between two lines where there is no terminal.
+const BETWEEN_LINES: Duration = Duration::from_secs(10);
+/// Steps of the bar in a pass.
+const PARTS: f32 = 1000.0;
+
+impl Passes {
+    /// Of `total` passes none is done.
+    pub fn new(total: f32) -> Self {
+        let bar = std::io::stderr().is_terminal().then(|| ProgressBar::new((total * PARTS) as u64));
+        if let Some((bar, style)) = bar.as_ref().zip(ProgressStyle::with_template("train    {wide_bar} {msg}").ok()) {
+            bar.set_style(style);
+        }
+        Self { bar, total, started: Instant::now(), said: None }
+    }
+
+    /// So many passes are done, with this mean loss since the last time.
+    pub fn advance(&mut self, done: f32, loss: f32) {
+        let left = self.started.elapsed().mul_f32((self.total / done.max(f32::MIN_POSITIVE) - 1.0).clamp(0.0, 1e6));
+        let line = format!("pass {done:.2} of {}, mean loss {loss:.3}, {} left", self.total, HumanDuration(left));
+        match &self.bar {
+            Some(bar) => {
+                bar.set_position((done * PARTS) as u64);
+                bar.set_message(line);
+            }
+            None if self.said.is_none_or(|said| said.elapsed() >= BETWEEN_LINES) || done >= self.total => {
+                self.said = Some(Instant::now());
+                drop(writeln!(std::io::stderr(), "train: {line}"));
+            }
+            None => {}
+        }
+    }
+
+    /// All are done.
+    pub fn finish(self) {
+        self.bar.iter().for_each(ProgressBar::finish_and_clear);
+        drop(writeln!(std::io::stderr(), "train done in {:.1} s", self.started.elapsed().as_secs_f64()));
     }
 }
 

@@ -7,9 +7,11 @@ use crate::lexicon::Lexicon;
 use crate::lexicon::labels::LabelTable;
 use crate::lexicon::occupations::OccupationCoder;
 use crate::lexicon::ranker::{RankWeights, Ranked, Ranker};
+use crate::lexicon::vectors::Vectors;
 use crate::types::Lang;
 use serde::Deserialize;
 use std::path::Path;
+use std::sync::Arc;
 
 /// A sentence, outcome or title to work on.
 #[derive(Debug, Deserialize)]
@@ -60,6 +62,7 @@ impl Ranking {
         corpus: Option<&Path>,
         kind: Kind,
         language: Lang,
+        vectors: Arc<Vectors>,
     ) -> anyhow::Result<Self> {
         let (taxonomy, kind) = match corpus {
             Some(path) => (taxonomies::read_corpus(path, language)?, Kind::Occupation),
@@ -69,7 +72,7 @@ impl Ranking {
             Kind::Skill => LabelTable::of_skills(&taxonomy),
             Kind::Occupation => LabelTable::of_occupations(&taxonomy),
         };
-        Ok(Self { lexicon: Lexicon::new(taxonomy), kind, labels })
+        Ok(Self { lexicon: Lexicon::with_vectors(taxonomy, vectors), kind, labels })
     }
 
     /// Whether a URI can be ranked.

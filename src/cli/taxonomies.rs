@@ -1,12 +1,15 @@
 //! Taxonomies and postings given on the command line.
 
-use super::args::{Common, TaxonomyArguments};
+use super::args::{Common, TaxonomyArguments, VectorsArguments};
 use crate::acquire::Limits;
 use crate::clean;
+use crate::lexicon::Lexicon;
+use crate::lexicon::vectors::Vectors;
 use crate::pipeline;
 use crate::types::{Label, LabelKind, Lang, Occupation, Taxonomy};
 use anyhow::Context;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Reads and merges the layers given, or the starter taxonomy.
 pub fn read(common: &Common, arguments: &TaxonomyArguments) -> anyhow::Result<Taxonomy> {
@@ -23,6 +26,20 @@ pub fn read(common: &Common, arguments: &TaxonomyArguments) -> anyhow::Result<Ta
         layers.push(layer);
     }
     Ok(clean::taxonomy::merge(&layers).taxonomy)
+}
+
+/// The vectors given, or those that come with the program.
+pub fn vectors(arguments: &VectorsArguments) -> anyhow::Result<Arc<Vectors>> {
+    match &arguments.vectors {
+        Some(path) => Ok(Arc::new(Vectors::open(path)?)),
+        None => Ok(Vectors::shipped()),
+    }
+}
+
+/// The taxonomy given with the vectors given.
+pub fn lexicon(common: &Common, taxonomy: &TaxonomyArguments, vectors: &VectorsArguments) -> anyhow::Result<Lexicon> {
+    let vectors = self::vectors(vectors)?;
+    Ok(Lexicon::with_vectors(read(common, taxonomy)?, vectors))
 }
 
 /// A list of `uri<TAB>label` in one language as a taxonomy of occupations: the labels of one URI belong together.

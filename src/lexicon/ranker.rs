@@ -151,7 +151,8 @@ impl<'a> Ranker<'a> {
         if let Ok(mut pool) = self.pool.lock() {
             pool.push(scratch);
         }
-        let mut ranked: Vec<Ranked> = hits.iter().map(|hit| self.ranked(hit, &query, lang.unwrap_or(Lang::Und))).collect();
+        let mut ranked: Vec<Ranked> =
+            hits.iter().map(|hit| self.ranked(hit, &query, lang.unwrap_or(Lang::Und))).collect();
         ranked.sort_unstable_by(|a, b| b.score.total_cmp(&a.score).then(a.concept.cmp(&b.concept)));
         ranked.truncate(top);
         ranked

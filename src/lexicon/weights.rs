@@ -109,7 +109,12 @@ mod tests {
     #[test]
     fn the_compiled_weights_name_only_lanes_that_exist() {
         let file: WeightFile = toml::from_str(WEIGHTS).unwrap();
-        let named = file.skill.keys().chain(file.skill_english.keys()).chain(file.skill_foreign.keys()).chain(file.occupation.keys());
+        let named = file
+            .skill
+            .keys()
+            .chain(file.skill_english.keys())
+            .chain(file.skill_foreign.keys())
+            .chain(file.occupation.keys());
         named.for_each(|lane| assert!(LANES.contains(&lane.as_str()), "{lane}"));
         assert!(RankWeights::skill().own.iter().any(|w| *w > 0.0));
     }

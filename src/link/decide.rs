@@ -240,11 +240,18 @@ struct WeightFile {
 impl LinkWeights {
     /// The weights compiled in; a test reads the file, so a broken one never ships.
     pub(crate) fn compiled() -> Self {
-        let Ok(file) = toml::from_str::<WeightFile>(WEIGHTS) else {
-            return Self { bias: f32::MIN, weights: [0.0; FEATURES.len()] };
-        };
+        let none = || Self { bias: f32::MIN, weights: [0.0; FEATURES.len()] };
+        Self::from_toml(WEIGHTS).unwrap_or_else(|_| none())
+    }
+
+    /// Reads what [`LinkWeights::to_toml`] wrote; features that are not named weigh nothing.
+    ///
+    /// # Errors
+    /// When it is other TOML, or none.
+    pub fn from_toml(text: &str) -> Result<Self, toml::de::Error> {
+        let file: WeightFile = toml::from_str(text)?;
         let weights = FEATURES.map(|name| file.weights.get(name).copied().unwrap_or_default());
-        Self { bias: file.bias, weights }
+        Ok(Self { bias: file.bias, weights })
     }
 
     /// As the file holds them.

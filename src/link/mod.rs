@@ -5,11 +5,11 @@ mod guard;
 mod names;
 
 use crate::lexicon::Lexicon;
+use crate::lexicon::asking::IdleWeights;
 use crate::lexicon::ranker::{Depth, Ranked, Ranker};
 use crate::types::{Lang, LearningOutcome, Link, Linked, Relation, RelationKind, Score, Verdict};
 use decide::Features;
 pub use decide::{FEATURES, LinkWeights};
-use crate::lexicon::asking::IdleWeights;
 use guard::{Ceiling, Guard};
 use names::Names;
 use serde::{Deserialize, Serialize};

@@ -59,6 +59,11 @@ pub(super) fn of(plan: &Plan, data: &DataDir, stage: Stage) -> Result<BTreeMap<S
         let hash = data.manifest(plan.name.as_str(), earlier.name()).map(|m| m.hash()).unwrap_or_default();
         inputs.insert(format!("stage {}", earlier.name()), hash);
     }
+    if let Some(path) =
+        plan.taxonomy.vectors_path(&plan.folder).filter(|_| matches!(stage, Stage::Extract | Stage::Link))
+    {
+        inputs.insert("vectors".to_owned(), hash_file(&path)?.0);
+    }
     if stage == Stage::Acquire {
         for source in &plan.sources {
             for file in files(plan, source)?.into_iter().chain(join_files(plan, source)?) {

@@ -11,6 +11,7 @@ mod measure;
 pub mod plan;
 mod report;
 mod survey;
+mod vectors;
 
 pub use crate::measure::NovelSpec;
 pub(crate) use acquire::read_taxonomy;
@@ -21,6 +22,7 @@ pub(crate) use inputs::files;
 pub use inputs::{Decision, Reason};
 pub use plan::{Paths, Plan, PlanError, Source, SourceKind};
 pub use survey::{RejectExample, RejectGroup, SourceSurvey, Survey, SurveyedLayer, name_of, survey};
+pub use vectors::TaxonomyTable;
 
 use crate::lexicon::Lexicon;
 use crate::store::{DataDir, Manifest, StageDraft, StoreError, VerifyProblem};
@@ -242,7 +244,8 @@ impl Run<'_> {
         if self.lexicon.get().is_none() {
             let taxonomy = acquire::read_json(&self.artefact(Stage::Clean, "taxonomy.json"))?;
             // Stages follow each other, so nobody else can have set it meanwhile.
-            drop(self.lexicon.set(Lexicon::new(taxonomy)));
+            let vectors = self.plan.taxonomy.read_vectors(&self.plan.folder).map_err(PlanError::from)?;
+            drop(self.lexicon.set(Lexicon::with_vectors(taxonomy, vectors)));
         }
         self.lexicon.get().ok_or_else(|| failed(Stage::Clean)("the taxonomy could not be kept"))
     }

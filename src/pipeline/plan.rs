@@ -1,12 +1,14 @@
 //! A plan: which sources, which window, and one table per stage. Paths in it are relative to the plan's file.
 
 use super::drift::DriftTable;
+use super::vectors::TaxonomyTable;
 use crate::acquire::{
     Columns, CredentialAsk, DecimalSign, JoinOn, Limits, PeriodColumns, StatisticsAsk, StatisticsLayout, encoding_named,
 };
 use crate::clean::TextLimits;
 use crate::clean::credential_checks::CheckRules;
 use crate::extract::ExtractSpec;
+use crate::lexicon::vectors::VectorsFileError;
 use crate::link::LinkSpec;
 use crate::measure::NovelSpec;
 use crate::types::{Date, Lang, PeriodKind, SourceId};
@@ -63,6 +65,9 @@ pub struct Plan {
     /// `[link]`
     #[serde(default)]
     pub link: LinkSpec,
+    /// `[taxonomy]`
+    #[serde(default)]
+    pub taxonomy: TaxonomyTable,
     /// `[measure]`
     #[serde(default)]
     pub measure: MeasureTable,
@@ -278,6 +283,9 @@ pub enum PlanError {
         /// Line, column and what was expected.
         detail: String,
     },
+    /// `taxonomy.vectors` cannot be used.
+    #[error("taxonomy.vectors of the plan: {0} (paths are relative to the plan's file)")]
+    Vectors(#[from] VectorsFileError),
     /// A value that no stage can work with.
     #[error("{path}: {detail}")]
     Value {

@@ -14,18 +14,16 @@ const SHRINKAGE: f32 = 0.001;
 /// Vectors of texts, and whether each asks for something.
 pub(super) struct Asking {
     rows: Vec<(Vec<f32>, bool)>,
-    /// Rows that belong to the gold texts, in their order; idle sentences of our own follow.
-    gold: usize,
+    /// Fold of each row that belongs to a gold text, in their order; idle sentences of our own follow and have none.
+    folds: Vec<usize>,
 }
 
 impl Asking {
     pub(super) fn new(lexicon: &Lexicon, texts: &[GoldText], own: &OwnTexts) -> Self {
         let vector = |text: &str, lang: Lang| lexicon.vectors.text(text, lang);
-        let mut rows: Vec<(Vec<f32>, bool)> =
-            texts.par_iter().map(|t| (vector(&t.text, t.lang), t.asks())).collect();
-        let gold = rows.len();
+        let mut rows: Vec<(Vec<f32>, bool)> = texts.par_iter().map(|t| (vector(&t.text, t.lang), t.asks())).collect();
         rows.extend(own.idle.iter().map(|(lang, _, text)| (vector(text, *lang), false)));
-        Self { rows, gold }
+        Self { rows, folds: texts.iter().map(GoldText::fold).collect() }
     }
 
     /// Weights of all texts.
@@ -36,12 +34,12 @@ impl Asking {
     /// Log odds of every gold text, by weights that were fitted without it.
     pub(super) fn held_out(&self) -> Vec<f32> {
         let by_fold: Vec<IdleWeights> = (0..FOLDS).into_par_iter().map(|fold| self.fit(Some(fold))).collect();
-        let rows = self.rows.iter().take(self.gold).enumerate();
-        rows.map(|(at, (vector, _))| by_fold.get(at % FOLDS).map_or(0.0, |w| w.log_odds(vector))).collect()
+        let rows = self.rows.iter().zip(&self.folds);
+        rows.map(|((vector, _), fold)| by_fold.get(*fold).map_or(0.0, |w| w.log_odds(vector))).collect()
     }
 
     fn fit(&self, without: Option<usize>) -> IdleWeights {
-        let kept = |at: usize| at >= self.gold || without.is_none_or(|fold| at % FOLDS != fold);
+        let kept = |at: usize| without.is_none_or(|fold| self.folds.get(at) != Some(&fold));
         let rows: Vec<&(Vec<f32>, bool)> =
             self.rows.iter().enumerate().filter(|(at, _)| kept(*at)).map(|x| x.1).collect();
         let asking = rows.iter().filter(|r| r.1).count().max(1) as f32;

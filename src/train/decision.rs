@@ -40,8 +40,7 @@ pub fn fit_decision(
     let asking = Asking::new(first, &texts, own);
     let idle = asking.held_out();
     let links = with_idle(examples(worlds, links), &link::FEATURES, &idle);
-    let mentions =
-        with_idle(examples(worlds, |w, t| mentions(w, t, &as_posting)), &extract::FEATURES, &idle);
+    let mentions = with_idle(examples(worlds, |w, t| mentions(w, t, &as_posting)), &extract::FEATURES, &idle);
     let (link_fit, mention_fit) = (fit(&links), fit(&mentions));
     DecisionFit {
         links: LinkWeights { bias: link_fit.bias, weights: link_fit.weights },

@@ -185,8 +185,9 @@ impl<'c> Learner<'c> {
     }
 
     pub(crate) fn run(&mut self, mut said: impl FnMut(f32, f32)) {
-        let per_epoch = self.corpus.texts.len() / self.spec.batch;
-        let total = (self.spec.epochs * per_epoch as f32) as usize;
+        let batch = self.spec.batch.clamp(1, self.corpus.texts.len().max(1));
+        let per_epoch = self.corpus.texts.len() / batch;
+        let total = ((self.spec.epochs * per_epoch as f32) as usize).max(per_epoch.min(1));
         let mut order: Vec<u32> = (0..self.corpus.texts.len() as u32).collect();
         let mut neighbours = Vec::new();
         let (mut loss, mut losses) = (0.0, 0);
@@ -201,16 +202,14 @@ impl<'c> Learner<'c> {
                     neighbours = self.neighbours();
                 }
             }
-            let batch: Vec<Text> = order[at * self.spec.batch..(at + 1) * self.spec.batch]
-                .iter()
-                .map(|i| self.corpus.texts[*i as usize])
-                .collect();
+            let batch: Vec<Text> =
+                order[at * batch..(at + 1) * batch].iter().map(|i| self.corpus.texts[*i as usize]).collect();
             let rate =
                 self.spec.rate * (1.0 - step as f32 / total as f32).max(0.02) * ((step + 1) as f32 / 50.0).min(1.0);
             loss += self.step(&batch, &neighbours, rate);
             losses += 1;
-            if losses == 100 {
-                said(step as f32 / per_epoch as f32, loss / losses as f32);
+            if losses == 100 || step + 1 == total {
+                said((step + 1) as f32 / per_epoch as f32, loss / losses as f32);
                 (loss, losses) = (0.0, 0);
             }
         }

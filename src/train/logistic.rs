@@ -1,5 +1,5 @@
 //! Logistic regression with L2 on standardised features, and what cuts of its probability give on texts it was not fitted
-//! on. Nothing is drawn at random: descent starts from a fixed point, and the fold of a text is its number modulo 5.
+//! on. Nothing is drawn at random: descent starts from a fixed point, and the folds are those of the texts.
 
 use super::ranking::{FOLDS, GoldText};
 use super::standard::Standard;
@@ -82,7 +82,8 @@ pub(super) fn fit<const N: usize>(examples: &[&Example<N>]) -> Fitted<N> {
 pub(super) fn cuts<const N: usize>(examples: &[Example<N>], texts: &[GoldText]) -> Cuts {
     let mut held: Vec<(f32, &Example<N>)> = Vec::new();
     for fold in 0..FOLDS {
-        let (rest, own): (Vec<&Example<N>>, Vec<&Example<N>>) = examples.iter().partition(|e| e.text % FOLDS != fold);
+        let (rest, own): (Vec<&Example<N>>, Vec<&Example<N>>) =
+            examples.iter().partition(|e| texts.get(e.text).map(GoldText::fold) != Some(fold));
         let fitted = fit(&rest);
         held.extend(own.into_iter().map(|e| (fitted.probability(&e.row), e)));
     }

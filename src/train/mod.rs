@@ -5,6 +5,7 @@
 //! kinds of sentences that ask for nothing are learned beside the skills as concepts of their own.
 
 mod asking;
+mod contexts;
 mod corpus;
 mod decision;
 mod learn;
@@ -17,12 +18,13 @@ mod texts;
 use crate::lexicon::Lexicon;
 use crate::lexicon::vectors::{IDLE, MOST_BYTES, Rows, Vectors, normalise};
 use crate::types::{Label, Lang, Taxonomy};
+pub use contexts::{Context, ContextFinder};
 use corpus::{Corpus, Kind};
 pub use decision::{DecisionFit, World, fit_decision};
 use learn::Learner;
 pub use learn::TrainSpec;
 pub use logistic::{CutScore, Cuts};
-pub use ranking::{GoldText, RankingFit};
+pub use ranking::{FOLDS, GoldText, RankingFit};
 pub use texts::{OwnTexts, Phrase, TextsError};
 
 /// Texts a stem must stand in to be kept.
@@ -30,17 +32,6 @@ const LEAST_TEXTS: u32 = 4;
 /// How often each kind of text is shown in a pass.
 const PHRASE_TIMES: usize = 3;
 const DESCRIPTION_TIMES: usize = 2;
-
-/// Words of a posting around a skill it names.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Context {
-    /// Position of the skill in the taxonomy.
-    pub skill: usize,
-    /// The words.
-    pub text: String,
-    /// Their language.
-    pub lang: Lang,
-}
 
 /// What is learned from.
 #[derive(Debug, Clone, Copy)]
@@ -165,4 +156,68 @@ pub fn fit_ranking(lexicon: &Lexicon, texts: &[GoldText]) -> (RankingFit, String
     let fit = ranking::fit(&ranking::cases(lexicon, texts));
     let file = toml::to_string(&ranking::into_file(&fit)).unwrap_or_default();
     (fit, file)
+}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::types::{LabelKind, Reuse, Skill, SkillId, SkillKind};
+    use learn::Draws;
+
+    /// Skills named by two made-up words in English and two others in Spanish, each name given often enough to be kept.
+    fn trade(count: usize) -> (Taxonomy, Vec<[String; 2]>) {
+        let mut draws = Draws::new(1);
+        let mut word = || (0..7).map(|_| char::from(b'a' + draws.below(26) as u8)).collect::<String>();
+        let names: Vec<[String; 2]> = (0..count).map(|_| [0, 1].map(|_| format!("{} {}", word(), word()))).collect();
+        let label = |text: &String, lang| Label { text: text.clone(), lang, kind: LabelKind::Alternative };
+        let skill = |(at, [english, spanish]): (usize, &[String; 2])| Skill {
+            id: SkillId(format!("{at:03}")),
+            kind: SkillKind::Skill,
+            reuse: Reuse::CrossSector,
+            labels: (0..3).flat_map(|_| [label(english, Lang::En), label(spanish, Lang::Es)]).collect(),
+            description: None,
+            broader: Vec::new(),
+            green: false,
+            digital: false,
+        };
+        let skills = names.iter().enumerate().map(skill).collect();
+        (Taxonomy { skills, ..Taxonomy::default() }, names)
+    }
+
+    fn learned(taxonomy: &Taxonomy, seed: u64) -> Vectors {
+        let texts = OwnTexts::default();
+        let input = TrainInput { taxonomy, texts: &texts, contexts: &[], posting_counts: &[] };
+        let spec = TrainSpec {
+            dim: 16,
+            bucket_count: 512,
+            epochs: 30.0,
+            batch: 32,
+            random_wrong: 40,
+            rate: 2e-2,
+            seed,
+            ..TrainSpec::default()
+        };
+        train(&input, &spec, |_, _| {})
+    }
+
+    #[test]
+    fn names_of_one_concept_in_two_languages_come_to_lie_together() {
+        let (taxonomy, names) = trade(40);
+        let vectors = learned(&taxonomy, 7);
+        let spanish: Vec<Vec<f32>> = names.iter().map(|[_, es]| vectors.text(es, Lang::Es)).collect();
+        for (at, [english, _]) in names.iter().enumerate() {
+            let query = vectors.text(english, Lang::En);
+            let cosine = |other: &Vec<f32>| query.iter().zip(other).map(|(a, b)| a * b).sum::<f32>();
+            let nearest = (0..names.len()).max_by(|a, b| cosine(&spanish[*a]).total_cmp(&cosine(&spanish[*b])));
+            assert_eq!(nearest, Some(at), "{english}");
+        }
+    }
+
+    #[test]
+    fn a_seed_gives_the_same_bytes_and_a_taxonomy_of_nothing_gives_a_file_that_is_read() {
+        let (taxonomy, _) = trade(5);
+        let bytes = learned(&taxonomy, 7).to_bytes();
+        assert!(bytes == learned(&taxonomy, 7).to_bytes() && bytes != learned(&taxonomy, 8).to_bytes());
+        let nothing = learned(&Taxonomy::default(), 7).to_bytes();
+        assert_eq!(Vectors::from_bytes(&nothing).unwrap().concept_count(), 0);
+    }
 }

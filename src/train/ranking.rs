@@ -3,7 +3,7 @@
 //! English, which taxonomies name best, has weights of its own; in the other languages concepts with a label in the
 //! language of the text and those without have, fitted together. Every set weighs the same, however many texts it has. A
 //! list is what the ranker proposes under the weights compiled in, so fit again after a change. Nothing is drawn at
-//! random; the fold of a query is its number modulo 5.
+//! random; the fold of a text goes by a hash of it, so that it is the same over every taxonomy.
 
 use super::standard::Standard;
 use crate::lexicon::Lexicon;
@@ -15,7 +15,7 @@ use rayon::prelude::*;
 use std::collections::BTreeMap;
 
 /// Folds of the held-out figures.
-pub(super) const FOLDS: usize = 5;
+pub const FOLDS: usize = 5;
 const STEPS: usize = 400;
 /// L2 on standardised lanes.
 const SHRINKAGE: f32 = 0.02;
@@ -44,6 +44,13 @@ impl GoldText {
     pub fn asks(&self) -> bool {
         self.unknown || !self.right.is_empty()
     }
+
+    /// Its fold, the same over every taxonomy (FNV-1a of the text).
+    pub(super) fn fold(&self) -> usize {
+        let step = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+        let hash = self.text.bytes().fold(0xcbf2_9ce4_8422_2325, step);
+        ((hash >> 17) % FOLDS as u64) as usize
+    }
 }
 
 /// What is proposed for a text.
@@ -52,6 +59,7 @@ pub(super) struct Case {
     right: usize,
     set: String,
     is_english: bool,
+    fold: usize,
 }
 
 /// Fitted weights, and how they rank texts they were not fitted on: by set RP@5, MRR (percent) and queries.
@@ -83,6 +91,7 @@ pub(super) fn cases(lexicon: &Lexicon, texts: &[GoldText]) -> Vec<Case> {
         right: text.right.len(),
         set: text.set.clone(),
         is_english: matches!(text.lang, Lang::En | Lang::Und),
+        fold: text.fold(),
     };
     asked.par_iter().map(case).collect()
 }
@@ -93,10 +102,9 @@ pub(super) fn fit(cases: &[Case]) -> RankingFit {
     let mut sums: BTreeMap<String, [f64; 3]> = BTreeMap::new();
     for group in [&english, &others] {
         for fold in 0..FOLDS {
-            let rest: Vec<&Case> =
-                group.iter().enumerate().filter(|(at, _)| at % FOLDS != fold).map(|x| *x.1).collect();
+            let rest: Vec<&Case> = group.iter().copied().filter(|case| case.fold != fold).collect();
             let weights = descend(&rest);
-            for case in group.iter().skip(fold).step_by(FOLDS) {
+            for case in group.iter().filter(|case| case.fold == fold) {
                 let [rp5, mrr] = quality(case, &weights);
                 let sum = sums.entry(case.set.clone()).or_default();
                 *sum = [sum[0] + rp5, sum[1] + mrr, sum[2] + 1.0];

@@ -9,7 +9,8 @@ fn help_names_every_command_and_every_exit_code() {
     let help = run(&["--help"]);
     expect(&help, 0);
     let text = stdout(&help);
-    let commands = ["run", "plan", "acquire", "clean", "extract", "link", "measure", "report", "rank", "evaluate"];
+    let commands =
+        ["run", "plan", "acquire", "clean", "extract", "link", "measure", "report", "rank", "evaluate", "train"];
     for word in commands.iter().chain(&["explain", "verify", "70 bug", "130 interrupted"]) {
         assert!(text.contains(word), "{word} is missing in:\n{text}");
     }

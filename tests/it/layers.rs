@@ -4,9 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// Allowed edges, from -> to. `types` is everybody's; a part may always name itself.
-const ALLOWED: [(&str, &[&str]); 13] = [
+const ALLOWED: [(&str, &[&str]); 14] = [
     ("main", &["cli"]),
-    ("cli", &["acquire", "checks", "clean", "evaluate", "extract", "lexicon", "link", "pipeline", "report", "store"]),
+    (
+        "cli",
+        &[
+            "acquire", "checks", "clean", "evaluate", "extract", "lexicon", "link", "pipeline", "report", "store",
+            "train",
+        ],
+    ),
+    ("train", &["lexicon", "link"]),
     ("pipeline", &["acquire", "clean", "extract", "lexicon", "link", "measure", "report", "store"]),
     ("evaluate", &["measure"]),
     ("checks", &[]),

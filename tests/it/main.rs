@@ -17,3 +17,4 @@ mod real_credentials;
 mod real_postings;
 mod statistics;
 mod support;
+mod train;

@@ -1,9 +1,9 @@
 //! What each part of the program says of gold texts.
 
 use super::gazetteer::Gazetteer;
+use crate::clean::sections::sections;
 use crate::cli::args::Baseline;
 use crate::cli::ranking::{Engine, Ranking};
-use crate::clean::sections::sections;
 use crate::evaluate::{Answer, Headline, Hit, Query, RankedConcept, headline};
 use crate::extract::{ExtractSpec, Extractor};
 use crate::lexicon::ranker::Ranker;
@@ -91,7 +91,7 @@ fn decide<'a>(ranking: &'a Ranking, texts: &[&Query], answers: &mut [Answer<'a>]
     answers.par_iter_mut().zip(texts).for_each(|(answer, query)| {
         let links = linker.links_of(&query.text, language(query));
         answer.links = Some(links.iter().filter_map(|l| hit(&l.skill, l.score, l.verdict, None)).collect());
-        let mentions = extractor.mentions(&as_posting(query));
+        let mentions = extractor.mentions(&body_of(&query.text, language(query)));
         let span = |m: &crate::types::Mention| Some((m.start as usize, m.end as usize));
         answer.mentions = Some(mentions.iter().filter_map(|m| hit(&m.skill, m.score, m.verdict, span(m))).collect());
     });
@@ -111,17 +111,16 @@ fn look_up<'a>(taxonomy: &'a Taxonomy, baseline: Baseline, texts: &[&Query], ans
 }
 
 /// The text as the body of a posting without a title.
-pub fn as_posting(query: &Query) -> Posting {
-    let language = language(query);
-    let parts = sections(&query.text).into_iter().map(|section| Section { language, ..section });
+pub fn body_of(text: &str, language: Lang) -> Posting {
+    let parts = sections(text).into_iter().map(|section| Section { language, ..section });
     Posting {
-        id: PostingId(query.id.clone()),
+        id: PostingId(String::new()),
         // The id is a constant of ours and valid; the fallback cannot be reached.
         source: SourceId::new("gold").unwrap_or_else(|_| unreachable!("'gold' is a valid source id")),
         board: String::new(),
         url: None,
         title: String::new(),
-        body: query.text.clone(),
+        body: text.to_owned(),
         employer: None,
         area: None,
         sector: None,

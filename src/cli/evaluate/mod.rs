@@ -1,13 +1,14 @@
 //! `skillgap evaluate`: gold files in, scores of ranking, linking and extraction out.
 
 mod answers;
+pub use answers::body_of;
 mod gazetteer;
-mod gold_files;
+pub(super) mod gold_files;
 mod show;
 
 use super::args::{Common, EvaluateArguments, Kind};
 use super::ranking::{Ranking, language_of};
-use super::{Exit, print};
+use super::{Exit, print, taxonomies};
 use crate::evaluate::{Case, CommittedScores, Query, Report, SetReport, SetSpec, score, score_set};
 use crate::lexicon::ranker::Ranker;
 use crate::store::write_atomic;
@@ -26,7 +27,8 @@ pub fn evaluate(common: &Common, arguments: &EvaluateArguments) -> anyhow::Resul
     let first = sets.iter().find_map(GoldFiles::first_text);
     let language = first.map_or(Lang::En, |text| language_of(text.lang.as_deref(), &text.text));
     let corpus = arguments.corpus.as_deref();
-    let ranking = Ranking::read(common, &arguments.taxonomy, corpus, arguments.kind, language)?;
+    let vectors = taxonomies::vectors(&arguments.vectors)?;
+    let ranking = Ranking::read(common, &arguments.taxonomy, corpus, arguments.kind, language, vectors)?;
     let sets = sets
         .into_iter()
         .map(|set| Ok((set.name.clone(), set.texts(&|uri| ranking.knows(uri))?)))

@@ -5,17 +5,44 @@
 
 use super::{Rows, Vectors};
 use rustc_hash::FxHashMap;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
 
 const MARK: &[u8; 4] = b"SGV1";
 /// Bytes of a word or URI at most; longer ones are not learned.
 pub(crate) const MOST_BYTES: usize = 255;
+/// Numbers of a vector at most; a file that claims more was not made by us.
+const DIM_LIMIT: usize = 4096;
+/// Longest file read: vectors of all of ESCO take 10 MB.
+const FILE_BYTES: u64 = 1 << 28;
 
 /// Bytes that are no file of vectors.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("not a file of vectors, or cut off at byte {at}; make it anew with `skillgap train`")]
+#[error("not a file of vectors, or damaged at byte {at}; make one with `skillgap train vectors --output FILE`")]
 pub struct VectorsError {
     /// Where reading stopped.
     pub at: usize,
+}
+
+/// A file that gives no vectors.
+#[derive(Debug, thiserror::Error)]
+pub enum VectorsFileError {
+    /// The system refuses it.
+    #[error("cannot read the vectors {}: {source}", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// It holds something else.
+    #[error("{}: {source}", path.display())]
+    Content {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        source: VectorsError,
+    },
 }
 
 impl Vectors {
@@ -46,16 +73,30 @@ impl Vectors {
         out
     }
 
+    /// Reads a file that `skillgap train vectors` wrote.
+    ///
+    /// # Errors
+    /// When it cannot be read, or holds something else.
+    pub fn open(path: &Path) -> Result<Self, VectorsFileError> {
+        let mut bytes = Vec::new();
+        let read = std::fs::File::open(path).and_then(|file| file.take(FILE_BYTES).read_to_end(&mut bytes));
+        read.map_err(|source| VectorsFileError::Read { path: path.to_owned(), source })?;
+        Self::from_bytes(&bytes).map_err(|source| VectorsFileError::Content { path: path.to_owned(), source })
+    }
+
     /// Reads what [`Vectors::to_bytes`] wrote.
     ///
     /// # Errors
-    /// When the mark, a length or a text does not fit.
+    /// When the mark, a length, a number or a text does not fit.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, VectorsError> {
         let mut reader = Reader { bytes, at: 0 };
         if reader.take(MARK.len())? != MARK {
             return Err(VectorsError { at: 0 });
         }
         let dim = reader.count()?;
+        if !(1..=DIM_LIMIT).contains(&dim) {
+            return Err(VectorsError { at: MARK.len() });
+        }
         let mut vectors = Self { dim, ..Self::default() };
         let mut text = Vec::new();
         for row in 0..reader.count()? as u32 {
@@ -126,7 +167,9 @@ impl<'b> Reader<'b> {
     }
 
     fn float(&mut self) -> Result<f32, VectorsError> {
-        Ok(f32::from_le_bytes(self.array()?))
+        let at = self.at;
+        let value = f32::from_le_bytes(self.array()?);
+        if value.is_finite() { Ok(value) } else { Err(VectorsError { at }) }
     }
 
     /// The next text, given the one before, which it replaces.
@@ -142,8 +185,11 @@ impl<'b> Reader<'b> {
         let at = self.at;
         let count = self.count()?;
         let size = |width: usize| count.checked_mul(width).ok_or(VectorsError { at });
-        let scales =
+        let scales: Vec<f32> =
             self.take(size(4)?)?.chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect();
+        if !scales.iter().all(|scale| scale.is_finite()) {
+            return Err(VectorsError { at });
+        }
         let values = self.take(size(dim)?)?.iter().map(|b| i8::from_le_bytes([*b])).collect();
         Ok(Rows { dim, scales, values })
     }

@@ -1,4 +1,5 @@
-//! Small static vectors of words, parts of words and concepts, learned from a taxonomy by `skillgap train`.
+//! Small static vectors of words, parts of words and concepts, learned from a taxonomy by `skillgap train
+//! vectors`.
 //!
 //! A word is the vector of its stem plus the mean of those of its runs of 3 to 5 letters (Bojanowski et al. 2017); a
 //! text is the sum of its words, each as loud as its learned weight, scaled to length 1. A concept has a vector of its
@@ -8,7 +9,7 @@ mod file;
 pub(crate) mod words;
 
 pub(crate) use file::MOST_BYTES;
-pub use file::VectorsError;
+pub use file::{VectorsError, VectorsFileError};
 
 use crate::types::Lang;
 use rustc_hash::FxHashMap;
@@ -95,6 +96,16 @@ impl Vectors {
     /// Numbers of a vector.
     pub fn dim(&self) -> usize {
         self.dim
+    }
+
+    /// Words that have a vector of their own.
+    pub fn word_count(&self) -> usize {
+        self.stem_rows.len()
+    }
+
+    /// Concepts that have one.
+    pub fn concept_count(&self) -> usize {
+        self.concept_rows.len()
     }
 
     /// Adds a folded word to a text's sum, as loud as it is.

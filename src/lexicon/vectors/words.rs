@@ -25,11 +25,16 @@ pub(crate) fn buckets(form: &str, bucket_count: u32, mut each: impl FnMut(u32)) 
     }
 }
 
-/// FNV-1a (Fowler, Noll, Vo), folded to the number of buckets.
-fn bucket(bytes: &[u8], bucket_count: u32) -> u32 {
-    let hash = bytes
+/// FNV-1a (Fowler, Noll, Vo).
+pub(crate) fn hash(bytes: &[u8]) -> u64 {
+    bytes
         .iter()
-        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3));
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3))
+}
+
+/// The hash, folded to the number of buckets.
+fn bucket(bytes: &[u8], bucket_count: u32) -> u32 {
+    let hash = hash(bytes);
     ((hash ^ (hash >> 32)) % u64::from(bucket_count.max(1))) as u32
 }
 
