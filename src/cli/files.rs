@@ -11,6 +11,7 @@ use crate::extract::{ExtractSpec, Extractor};
 use crate::lexicon::Lexicon;
 use crate::lexicon::labels::LabelTable;
 use crate::lexicon::ranker::Ranked;
+use crate::lexicon::vectors::Vectors;
 use crate::link::{LinkSpec, Linker};
 use crate::pipeline::PostingCleaner;
 use crate::store::{AtomicFile, hash_file};
@@ -48,7 +49,8 @@ pub fn clean(common: &Common, arguments: &CleanArguments) -> anyhow::Result<Exit
     let (input, output) = both(&arguments.files)?;
     let taxonomy = Taxonomy::default();
     let labels = LabelTable::of_occupations(&taxonomy);
-    let coder = TitleCoder::new(&taxonomy, &labels);
+    let vectors = Vectors::default();
+    let coder = TitleCoder::new(&taxonomy, &labels, &vectors);
     let context = context(common);
     let folder = output.parent().map_or_else(Default::default, Path::to_owned);
     let spool = folder.join(format!(".skillgap-clean-{}.parquet", std::process::id()));

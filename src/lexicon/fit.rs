@@ -19,8 +19,8 @@ use crate::clean::taxonomy::merge;
 use crate::evaluate::read_gold;
 use crate::lexicon::labels::LabelTable;
 use crate::lexicon::lanes::{LANES, LaneValues, PRIORS};
-use crate::lexicon::occupations::clean_title;
 use crate::lexicon::ranker::{RankWeights, Ranker};
+use crate::lexicon::titles::clean_title;
 use crate::types::{Label, LabelKind, Lang, Occupation, Taxonomy};
 use std::path::PathBuf;
 

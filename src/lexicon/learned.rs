@@ -268,6 +268,17 @@ impl<'v> LearnedIndex<'v> {
         out
     }
 
+    /// The `limit` concepts of the greatest `sense` times cosine plus prior; after [`LearnedIndex::propose`].
+    pub(crate) fn propose_likely(
+        limit: usize,
+        sense: f32,
+        prior: &dyn Fn(u32) -> f32,
+        scratch: &LearnedScratch,
+    ) -> Vec<u32> {
+        let scored: Vec<f32> = scratch.text_cosines.iter().zip(0u32..).map(|(x, c)| sense * x + prior(c)).collect();
+        best(&scored, limit)
+    }
+
     /// How much a text is like sentences that ask for nothing: the best cosine with a kind of them.
     pub(crate) fn idle(&self, q: &LearnedQuery) -> f32 {
         self.idle.chunks_exact(self.dim.max(1)).map(|kind| dot(kind, &q.text)).fold(0.0, f32::max)

@@ -1,8 +1,10 @@
 //! The label index that all text meets: used by clean, extract and link.
 
 pub mod ambiguity;
+mod demand;
 #[cfg(test)]
 pub(crate) mod fit;
+mod kin;
 pub mod labels;
 pub(crate) mod lanes;
 mod learned;
@@ -12,6 +14,7 @@ pub mod occupations;
 pub mod query;
 pub mod ranker;
 pub mod stem;
+pub mod titles;
 pub mod tokens;
 pub mod trie;
 pub mod vectors;
