@@ -20,6 +20,7 @@ use crate::evaluate::read_gold;
 use crate::lexicon::labels::LabelTable;
 use crate::lexicon::lanes::{LANES, LaneValues, PRIORS};
 use crate::lexicon::ranker::{RankWeights, Ranker};
+use crate::lexicon::vectors::Vectors;
 use crate::lexicon::titles::clean_title;
 use crate::types::{Label, LabelKind, Lang, Occupation, Taxonomy};
 use std::path::PathBuf;
@@ -182,7 +183,7 @@ fn report(name: &str, cases: &[Case], compiled: RankWeights) {
     let found: usize = cases.iter().map(|case| case.list.iter().filter(|x| x.1).count()).sum();
     let right: usize = cases.iter().map(|case| case.right).sum();
     println!("# {name}: {} queries, {found} of {right} right answers in the lists", cases.len());
-    for ((lane, fitted), compiled) in LANES.iter().zip(fit(&all)).zip(compiled.0) {
+    for ((lane, fitted), compiled) in LANES.iter().zip(fit(&all)).zip(compiled.own) {
         println!("{lane} = {fitted:.3} # compiled: {compiled}");
     }
     let mut held = Vec::new();
@@ -191,7 +192,7 @@ fn report(name: &str, cases: &[Case], compiled: RankWeights) {
         let weights = fit(&rest.into_iter().map(|(_, case)| *case).collect::<Vec<_>>());
         held.extend(own.into_iter().map(|(_, case)| quality(case, &weights)));
     }
-    let compiled: Vec<[f32; 2]> = all.iter().map(|case| quality(case, &compiled.0)).collect();
+    let compiled: Vec<[f32; 2]> = all.iter().map(|case| quality(case, &compiled.own)).collect();
     println!("# held out in {FOLDS} folds: {}; compiled: {}", shown(&held), shown(&compiled));
 }
 
@@ -199,8 +200,9 @@ fn report(name: &str, cases: &[Case], compiled: RankWeights) {
 #[ignore = "fits weights on data that is not part of the repository"]
 fn fit_skill_weights() {
     let Some(data) = FitData::named() else { return };
+    let vectors = Vectors::shipped();
     let table = LabelTable::of_skills(&data.taxonomy);
-    let ranker = Ranker::skills(&table, &data.taxonomy, &[]);
+    let ranker = Ranker::skills(&table, &data.taxonomy, &vectors);
     report("sentences", &cases(&ranker, &data.sentences(), Lang::En, SKILL_LIST), RankWeights::skill());
 }
 
@@ -208,9 +210,10 @@ fn fit_skill_weights() {
 #[ignore = "fits weights on data that is not part of the repository"]
 fn fit_occupation_weights() {
     let Some(data) = FitData::named() else { return };
+    let vectors = Vectors::shipped();
     let english = data.queries("occupations_en_titles_dev.jsonl", |uri| data.taxonomy.occupation_index(uri));
     let english: Vec<Query> =
-        english.into_iter().step_by(TITLE_STEP).map(|(title, right)| (clean_title(&title), right)).collect();
+        english.into_iter().step_by(TITLE_STEP).map(|(title, right)| (clean_title(&title, Lang::En), right)).collect();
     let (corpus, spanish) = data.national_titles();
     let sets = [
         ("English titles", &data.taxonomy, english, Lang::En, TITLE_LIST),
@@ -218,7 +221,7 @@ fn fit_occupation_weights() {
     ];
     for (name, taxonomy, queries, lang, top) in sets {
         let table = LabelTable::of_occupations(taxonomy);
-        let ranker = Ranker::occupations(&table, taxonomy);
+        let ranker = Ranker::occupations(&table, taxonomy, &vectors);
         report(name, &cases(&ranker, &queries, lang, top), RankWeights::occupation());
     }
 }
