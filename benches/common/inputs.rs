@@ -6,6 +6,7 @@ use skillgap::acquire::{Columns, Input, Limits, Record, connectors, read_posting
 use skillgap::clean::occupation::TitleCoder;
 use skillgap::clean::{self, Areas, CleanContext, SourceContext, TextLimits};
 use skillgap::lexicon::labels::LabelTable;
+use skillgap::lexicon::vectors::Vectors;
 use skillgap::types::{Lang, Posting, RawPosting, SnapshotId, SourceId, Taxonomy};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -57,7 +58,8 @@ pub fn postings(taxonomy: &Taxonomy, most: usize) -> Result<Vec<Posting>> {
         limits: TextLimits::default(),
     };
     let labels = LabelTable::of_occupations(taxonomy);
-    let coder = TitleCoder::new(taxonomy, &labels);
+    let vectors = Vectors::shipped();
+    let coder = TitleCoder::new(taxonomy, &labels, &vectors);
     let mut postings = Vec::with_capacity(raw.len());
     for raw in &raw {
         let Ok(cleaned) = clean::posting(raw, &context) else { continue };

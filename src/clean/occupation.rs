@@ -2,6 +2,7 @@
 
 use crate::lexicon::labels::LabelTable;
 use crate::lexicon::occupations::OccupationCoder;
+use crate::lexicon::vectors::Vectors;
 use crate::types::{IscoCode, Lang, Taxonomy};
 use rustc_hash::FxHashMap;
 use std::sync::RwLock;
@@ -32,8 +33,8 @@ const REMEMBERED: usize = 100_000;
 
 impl<'a> TitleCoder<'a> {
     /// `table` is [`LabelTable::of_occupations`] of the same taxonomy.
-    pub fn new(taxonomy: &'a Taxonomy, table: &'a LabelTable) -> Self {
-        Self { taxonomy, coder: OccupationCoder::new(taxonomy, table), seen: RwLock::default() }
+    pub fn new(taxonomy: &'a Taxonomy, table: &'a LabelTable, vectors: &'a Vectors) -> Self {
+        Self { taxonomy, coder: OccupationCoder::new(taxonomy, table, vectors), seen: RwLock::default() }
     }
 
     /// The occupation of a title; `hint` is the occupation as the source names it.

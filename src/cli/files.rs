@@ -10,6 +10,7 @@ use crate::clean::{self, Areas, CleanContext, TextLimits};
 use crate::extract::ExtractSpec;
 use crate::lexicon::labels::LabelTable;
 use crate::lexicon::ranker::Ranked;
+use crate::lexicon::vectors::Vectors;
 use crate::link::{LinkSpec, Linker};
 use crate::pipeline::{PostingCleaner, Reader};
 use crate::store::{AtomicFile, hash_file};
@@ -47,7 +48,8 @@ pub fn clean(common: &Common, arguments: &CleanArguments) -> anyhow::Result<Exit
     let (input, output) = both(&arguments.files)?;
     let taxonomy = Taxonomy::default();
     let labels = LabelTable::of_occupations(&taxonomy);
-    let coder = TitleCoder::new(&taxonomy, &labels);
+    let vectors = Vectors::default();
+    let coder = TitleCoder::new(&taxonomy, &labels, &vectors);
     let context = context(common);
     let folder = output.parent().map_or_else(Default::default, Path::to_owned);
     let spool = folder.join(format!(".skillgap-clean-{}.parquet", std::process::id()));

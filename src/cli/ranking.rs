@@ -116,7 +116,9 @@ impl Ranking {
         let taxonomy = &self.lexicon.taxonomy;
         match self.kind {
             Kind::Skill => Engine::Skills(Ranker::skills(&self.labels, taxonomy, &self.lexicon.vectors)),
-            Kind::Occupation => Engine::Titles(Box::new(OccupationCoder::new(taxonomy, &self.labels))),
+            Kind::Occupation => {
+                Engine::Titles(Box::new(OccupationCoder::new(taxonomy, &self.labels, &self.lexicon.vectors)))
+            }
         }
     }
 }

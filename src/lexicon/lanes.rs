@@ -45,8 +45,6 @@ pub(crate) const PRIORS: usize = 11;
 const WINDOW_WORDS: usize = 5;
 /// Words of a text that are looked at.
 const WORD_LIMIT: usize = 160;
-/// Idf of a stem that no label has.
-const UNKNOWN_IDF: f32 = 7.0;
 /// In a quick look, labels of which less than this share of idf is found are no candidates.
 const QUICK_LEAST_FOUND: f32 = 0.34;
 /// Candidates of a quick look at most.
@@ -228,11 +226,6 @@ impl<'a> LaneIndex<'a> {
                 *slot += 1;
             }
         }
-    }
-
-    /// Idf of a stem over concepts; that of a rare one when it is unknown.
-    pub(crate) fn idf(&self, stem: u32) -> f32 {
-        self.stem_idf.get(stem as usize).copied().unwrap_or(UNKNOWN_IDF)
     }
 
     /// Cuts a text into words and features.

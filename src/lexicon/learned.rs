@@ -273,6 +273,17 @@ impl<'v> LearnedIndex<'v> {
         out
     }
 
+    /// The `limit` concepts of the greatest `sense` times cosine plus prior; after [`LearnedIndex::propose`].
+    pub(crate) fn propose_likely(
+        limit: usize,
+        sense: f32,
+        prior: &dyn Fn(u32) -> f32,
+        scratch: &LearnedScratch,
+    ) -> Vec<u32> {
+        let scored: Vec<f32> = scratch.text_cosines.iter().zip(0u32..).map(|(x, c)| sense * x + prior(c)).collect();
+        best(&scored, limit)
+    }
+
     /// The lanes of a concept; after [`LearnedIndex::propose`] with the same scratch.
     pub(crate) fn value(&self, concept: u32, q: &LearnedQuery, scratch: &mut LearnedScratch) -> LearnedHit {
         let mut hit = LearnedHit::default();

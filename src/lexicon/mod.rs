@@ -2,6 +2,8 @@
 
 pub mod ambiguity;
 pub mod asking;
+mod demand;
+mod kin;
 pub mod labels;
 pub(crate) mod lanes;
 mod learned;
@@ -11,6 +13,7 @@ pub mod occupations;
 pub mod query;
 pub mod ranker;
 pub mod stem;
+pub mod titles;
 pub mod tokens;
 pub mod trie;
 pub mod vectors;

@@ -1,5 +1,6 @@
 //! Ranks all concepts of a taxonomy for a sentence, a learning outcome or a job title: propose by cover, then fuse lanes.
 
+use crate::lexicon::demand::counts;
 use crate::lexicon::labels::LabelTable;
 use crate::lexicon::lanes::{FOREIGN, LANES, LEARNED, LaneHit, LaneIndex, LaneQuery, LaneScratch, LaneValues, PRIORS};
 use crate::lexicon::learned::{LearnedIndex, LearnedScratch};
@@ -97,23 +98,13 @@ impl<'a> Ranker<'a> {
         self
     }
 
-    /// Over the occupations of a taxonomy.
-    pub fn occupations(table: &'a LabelTable, taxonomy: &Taxonomy) -> Self {
-        let facts: Vec<ConceptFacts<'_>> = taxonomy
-            .occupations
-            .iter()
-            .map(|o| ConceptFacts {
-                uri: &o.id,
-                description: described(o.description.as_deref(), &o.labels),
-                priors: Priors::default(),
-            })
-            .collect();
-        Self::titles(table, &facts)
-    }
-
-    /// Over any list of occupations.
-    pub fn titles(table: &'a LabelTable, facts: &[ConceptFacts<'_>]) -> Self {
-        Self { alike: ALIKE, ..Self::new(table, facts, RankWeights::occupation()) }
+    /// Over the occupations of a taxonomy, with the lanes of learned vectors.
+    pub fn occupations(table: &'a LabelTable, taxonomy: &Taxonomy, vectors: &'a Vectors) -> Self {
+        let facts = occupation_facts(taxonomy);
+        let known = facts.iter().any(|f| vectors.knows(f.uri));
+        let weights = if known { RankWeights::occupation() } else { RankWeights::occupation_list() };
+        let ranker = Self::new(table, &facts, weights).with_vectors(vectors, table, &facts);
+        Self { alike: ALIKE, ..ranker }
     }
 
     /// Names of the lanes, in the order of [`RankWeights`] and [`Ranked::lanes`].
@@ -181,7 +172,12 @@ impl<'a> Ranker<'a> {
         let prior_of = |concept: u32| self.priors.get(concept as usize).unwrap_or(&no_prior);
         let learned = self.learned.as_ref().map(|learned| {
             let sense = learned.query(&query.words, lang, learned_scratch);
-            let more = learned.propose(&sense, limit / 2, learned_scratch);
+            let mut more = learned.propose(&sense, limit / 2, learned_scratch);
+            if self.alike > 0 {
+                let prior = |c: u32| self.weights.prior(prior_of(c));
+                let weight = self.weights.own[LEARNED];
+                more.extend(LearnedIndex::propose_likely(limit, weight, &prior, learned_scratch));
+            }
             (learned, sense, more)
         });
         let more = learned.as_ref().map_or(&[] as &[u32], |(_, _, more)| more);
@@ -246,6 +242,17 @@ fn skill_facts<'t>(taxonomy: &'t Taxonomy, vectors: &Vectors) -> Vec<ConceptFact
             (1.0 + vectors.posting_count(&skill.id.0)).ln(),
             vectors.demand(&skill.id.0),
         ],
+    });
+    facts.collect()
+}
+
+/// Descriptions of every occupation, and how often postings name it.
+fn occupation_facts(taxonomy: &Taxonomy) -> Vec<ConceptFacts<'_>> {
+    let counts = counts();
+    let facts = taxonomy.occupations.iter().map(|occupation| ConceptFacts {
+        uri: &occupation.id,
+        description: described(occupation.description.as_deref(), &occupation.labels),
+        priors: [0.0, 0.0, (1.0 + counts.get(&occupation.id).copied().unwrap_or_default()).ln(), 0.0],
     });
     facts.collect()
 }

@@ -31,6 +31,7 @@ pub(crate) struct WeightFile {
     pub(crate) skill: BTreeMap<String, f32>,
     pub(crate) skill_foreign: BTreeMap<String, f32>,
     pub(crate) occupation: BTreeMap<String, f32>,
+    pub(crate) occupation_list: BTreeMap<String, f32>,
 }
 
 fn row(table: &BTreeMap<String, f32>) -> LaneValues {
@@ -51,9 +52,15 @@ impl RankWeights {
         Self { english: row(&file.skill_english), own: row(&file.skill), foreign: row(&file.skill_foreign) }
     }
 
-    /// For title -> occupation.
+    /// For title -> occupation of a taxonomy.
     pub fn occupation() -> Self {
         let own = row(&WeightFile::compiled().occupation);
+        Self { english: own, own, foreign: own }
+    }
+
+    /// For title -> entry of a list of names whose concepts are not known.
+    pub fn occupation_list() -> Self {
+        let own = row(&WeightFile::compiled().occupation_list);
         Self { english: own, own, foreign: own }
     }
 
@@ -109,12 +116,8 @@ mod tests {
     #[test]
     fn the_compiled_weights_name_only_lanes_that_exist() {
         let file: WeightFile = toml::from_str(WEIGHTS).unwrap();
-        let named = file
-            .skill
-            .keys()
-            .chain(file.skill_english.keys())
-            .chain(file.skill_foreign.keys())
-            .chain(file.occupation.keys());
+        let named = file.skill.keys().chain(file.skill_english.keys()).chain(file.skill_foreign.keys());
+        let named = named.chain(file.occupation.keys()).chain(file.occupation_list.keys());
         named.for_each(|lane| assert!(LANES.contains(&lane.as_str()), "{lane}"));
         assert!(RankWeights::skill().own.iter().any(|w| *w > 0.0));
     }

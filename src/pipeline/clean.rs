@@ -9,6 +9,7 @@ use crate::clean::observations::ObservationContext;
 use crate::clean::occupation::TitleCoder;
 use crate::clean::{self, Areas, CleanContext, Repair, RepairCounts, SourceContext, credential_checks};
 use crate::lexicon::labels::LabelTable;
+use crate::lexicon::vectors::Vectors;
 use crate::store::{Spill, StageDraft, StoreError, TableWriter, read_table, write_table};
 use crate::types::{
     Duplicate, DuplicateKind, Origin, Posting, PostingId, PostingShare, RawCredential, RawObservation, RawPosting,
@@ -35,7 +36,8 @@ pub(super) fn run(run: &Run<'_>, draft: &StageDraft) -> Result<Vec<StageCount>, 
     let mut counts = vec![layer_count];
     let context = context(run);
     let labels = LabelTable::of_occupations(&taxonomy);
-    let coder = TitleCoder::new(&taxonomy, &labels);
+    let vectors = Vectors::shipped();
+    let coder = TitleCoder::new(&taxonomy, &labels, &vectors);
     let sources: Vec<SourceId> = run.plan.sources.iter().map(|s| s.id.clone()).collect();
     let threshold = run.plan.clean.near_duplicate_similarity;
     let mut cleaner = PostingCleaner::new(&context, &coder, &sources, threshold, draft.path("spool.parquet"))?;

@@ -70,6 +70,9 @@ pub struct Vectors {
 /// What the name of a kind of sentence that asks for nothing begins with, among the concepts.
 pub(crate) const IDLE: &str = "idle:";
 
+/// What tells the URI of an occupation.
+const OCCUPATION: &str = "/occupation/";
+
 /// Loudness of a word that was not seen in training.
 const UNSEEN_LOUDNESS: f32 = 1.0;
 
@@ -85,6 +88,24 @@ impl Vectors {
     pub fn demand(&self, uri: &str) -> f32 {
         let row = self.concepts.get(uri).and_then(|row| self.demand.get(*row as usize));
         row.copied().map_or(0.0, f32::from)
+    }
+
+    /// Places of the known occupations, one after the other, in the order of their URIs.
+    pub(crate) fn occupations(&self) -> Vec<f32> {
+        let mut rows: Vec<(&str, u32)> = self.concepts.iter().map(|(uri, row)| (&**uri, *row)).collect();
+        rows.retain(|(uri, _)| uri.contains(OCCUPATION));
+        rows.sort_unstable();
+        let mut out = vec![0.0; rows.len() * self.dim];
+        for ((_, row), out) in rows.iter().zip(out.chunks_exact_mut(self.dim.max(1))) {
+            self.concept_rows.add_to(*row as usize, 1.0, out);
+            normalise(out);
+        }
+        out
+    }
+
+    /// Whether a concept has a vector of its own.
+    pub(crate) fn knows(&self, uri: &str) -> bool {
+        self.concepts.contains_key(uri)
     }
 
     /// Postings that named a concept when the vectors were learned.
