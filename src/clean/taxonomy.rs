@@ -1,4 +1,5 @@
-//! Layers of taxonomy data to one taxonomy: the first layer fixes the concepts, later ones add names and marks to them.
+//! Layers of taxonomy data to one taxonomy: the first layer fixes the concepts, later ones add names and marks to them,
+//! and concepts of one's own (`urn:`). Another version's URIs that the first no longer has are left out and counted.
 
 use crate::types::{Label, LabelKind, Occupation, Relation, RelationKind, Skill, Taxonomy, TaxonomyLayer};
 use std::collections::BTreeMap;
@@ -11,7 +12,7 @@ pub struct LayerCounts {
     pub version: String,
     /// Concepts of the layer that the taxonomy knows.
     pub known_count: usize,
-    /// Concepts of a later layer that the first does not have; they are left out.
+    /// Concepts of a later layer that the first does not have and that are not one's own; they are left out.
     pub unknown_count: usize,
     /// Names added.
     pub label_count: usize,
@@ -61,7 +62,12 @@ pub fn merge(layers: &[TaxonomyLayer]) -> MergedTaxonomy {
     MergedTaxonomy { taxonomy, layers: counts }
 }
 
-/// Adds a skill of the first layer, or what a later layer knows of a known one; `false` when it is unknown.
+/// A concept that no published taxonomy has: `urn:skillgap:skill:...` or a user's own.
+fn is_own(id: &str) -> bool {
+    id.starts_with("urn:")
+}
+
+/// Adds a skill of the first layer or of one's own, or what a later layer knows of a known one; `false` when it is unknown.
 fn add_skill<'a>(
     known: &mut BTreeMap<&'a str, Skill>,
     skill: &'a Skill,
@@ -69,7 +75,7 @@ fn add_skill<'a>(
     count: &mut LayerCounts,
 ) -> bool {
     let id = skill.id.0.as_str();
-    if is_first && !known.contains_key(id) {
+    if (is_first || is_own(id)) && !known.contains_key(id) {
         known.insert(id, Skill { labels: Vec::new(), ..skill.clone() });
     }
     let Some(slot) = known.get_mut(id) else { return false };
@@ -77,7 +83,7 @@ fn add_skill<'a>(
     slot.green |= skill.green;
     slot.digital |= skill.digital;
     slot.description = slot.description.take().or_else(|| skill.description.clone());
-    if is_first {
+    if is_first || is_own(id) {
         slot.broader.extend(skill.broader.iter().cloned());
     }
     slot.broader.sort();
@@ -92,7 +98,7 @@ fn add_occupation<'a>(
     count: &mut LayerCounts,
 ) -> bool {
     let id = occupation.id.as_str();
-    if is_first && !known.contains_key(id) {
+    if (is_first || is_own(id)) && !known.contains_key(id) {
         known.insert(id, Occupation { labels: Vec::new(), ..occupation.clone() });
     }
     let Some(slot) = known.get_mut(id) else { return false };
@@ -182,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn later_layers_add_names_and_marks_and_unknown_concepts_are_counted() {
+    fn later_layers_add_names_marks_and_own_concepts_and_unknown_ones_are_counted() {
         let first = layer(
             "ESCO v1",
             vec![
@@ -206,11 +212,11 @@ mod tests {
             ],
         );
         marked.digital = true;
-        let second = layer("starter 0.1", vec![marked, skill("urn:skillgap:skill:x", vec![])]);
+        let second = layer("starter 0.1", vec![marked, skill("s9", vec![]), skill("urn:skillgap:skill:x", vec![])]);
         let merged = merge(&[first, second]);
         let t = &merged.taxonomy;
         assert_eq!(t.version, "ESCO v1 + starter 0.1");
-        assert_eq!(t.skills.iter().map(|s| s.id.0.as_str()).collect::<Vec<_>>(), ["s1", "s2"]);
+        assert_eq!(t.skills.iter().map(|s| s.id.0.as_str()).collect::<Vec<_>>(), ["s1", "s2", "urn:skillgap:skill:x"]);
         assert!(t.skills[0].digital);
         assert_eq!(
             t.skills[0].labels,
@@ -224,7 +230,7 @@ mod tests {
         );
         assert_eq!(
             (merged.layers[1].known_count, merged.layers[1].unknown_count, merged.layers[1].label_count),
-            (1, 1, 2)
+            (2, 1, 2)
         );
     }
 

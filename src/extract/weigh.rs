@@ -18,9 +18,10 @@ const REACH: usize = 240;
 const WORD_MEMORY: usize = 40_000;
 
 /// Features in the order of their values: `points` of the match; `idle` log odds that the sentence asks for nothing;
-/// `sense` cosine of the sentence without the match and the skill; `several` words; `stem` or `fuzzy` match; `held`
-/// ordinary words without support; `title` match in a title.
-pub const FEATURES: [&str; 8] = ["points", "idle", "sense", "several", "stem", "fuzzy", "held", "title"];
+/// `sense` cosine of the sentence without the match and the skill; `several` words; `stem` match; `fuzzy` match of one
+/// word or of several; `held` ordinary words without support; `title` match in a title.
+pub const FEATURES: [&str; 9] =
+    ["points", "idle", "sense", "several", "stem", "fuzzy", "fuzzy_several", "held", "title"];
 
 /// Values of the features of one match.
 pub type FeatureValues = [f32; FEATURES.len()];
@@ -131,6 +132,7 @@ impl Weigher {
         words.add(part(from, found.start as usize), lang, vectors, &mut around);
         words.add(part(found.end as usize, to), lang, vectors, &mut around);
         let surface = part(found.start as usize, found.end as usize);
+        let several = surface.contains(char::is_whitespace);
         let mut whole = around.clone();
         words.add(surface, lang, vectors, &mut whole);
         normalise(&mut around);
@@ -140,9 +142,10 @@ impl Weigher {
             found.score,
             self.idle.log_odds(&whole),
             place.iter().zip(&around).map(|(p, x)| p * x).sum(),
-            flag(surface.contains(char::is_whitespace)),
+            flag(several),
             flag(found.lane == Lane::Stem),
-            flag(found.lane == Lane::Fuzzy),
+            flag(found.lane == Lane::Fuzzy && !several),
+            flag(found.lane == Lane::Fuzzy && several),
             flag(found.held),
             flag(found.field == Field::Title),
         ]
