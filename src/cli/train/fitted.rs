@@ -97,7 +97,7 @@ impl Fitted {
         vec![
             format!("Weights that {what}, made by skillgap {} with", env!("CARGO_PKG_VERSION")),
             format!("  {}", self.command),
-            format!("Taxonomy: {}.", self.versions.join("; ")),
+            format!("Taxonomies: {}.", numbered(&self.versions)),
             format!("Gold: {}.", sets.collect::<Vec<_>>().join(", ")),
         ]
     }
@@ -125,6 +125,11 @@ fn cut_rows(cuts: &Cuts, wanted: impl Fn((&str, f32)) -> bool) -> Vec<Vec<String
         }
     }
     rows
+}
+
+/// `(1) a; (2) b`
+fn numbered(versions: &[String]) -> String {
+    versions.iter().zip(1..).map(|(version, n)| format!("({n}) {version}")).collect::<Vec<_>>().join("; ")
 }
 
 fn indented(rows: &[Vec<String>]) -> Vec<String> {

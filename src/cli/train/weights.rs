@@ -31,7 +31,7 @@ pub fn weights(common: &Common, arguments: &TrainWeightsArguments) -> anyhow::Re
     };
     // Made before minutes of work, so that a folder that cannot be written is said at once.
     drop(AtomicFile::create(&arguments.output.join(RANKING))?);
-    let texts = texts_of(&gold, &first.taxonomy, also.is_some());
+    let texts = texts_of(&gold, &first.taxonomy, also.as_ref().map(|_| 1));
     let asking = texts.iter().filter(|text| !text.right.is_empty()).count();
     anyhow::ensure!(
         asking >= FOLDS,
@@ -43,7 +43,7 @@ pub fn weights(common: &Common, arguments: &TrainWeightsArguments) -> anyhow::Re
     say(&format!("ranking {asking} texts of {} against {}", texts.len(), first.taxonomy.version));
     let (ranking, rank_file) = fit_ranking(&first, &texts);
     say("fitting the decision");
-    let others = also.as_ref().map(|lexicon| texts_of(&gold, &lexicon.taxonomy, true));
+    let others = also.as_ref().map(|lexicon| texts_of(&gold, &lexicon.taxonomy, Some(2)));
     let mut worlds: Vec<(&Lexicon, &[GoldText])> = vec![(&first, &texts)];
     worlds.extend(also.as_ref().zip(others.as_deref()));
     let decision = fit_decision(&worlds, &OwnTexts::compiled()?, |text| body_of(&text.text, text.lang));
@@ -89,8 +89,9 @@ fn read_gold(arguments: &TrainWeightsArguments) -> anyhow::Result<Vec<(String, Q
     Ok(gold)
 }
 
-/// Gold texts with their right skills by position; the set also names the taxonomy where there are several.
-fn texts_of(gold: &[(String, Query)], taxonomy: &Taxonomy, several: bool) -> Vec<GoldText> {
+/// Gold texts with their right skills by position; the set also has the number of the taxonomy where there
+/// are several.
+fn texts_of(gold: &[(String, Query)], taxonomy: &Taxonomy, number: Option<usize>) -> Vec<GoldText> {
     let text = |(set, query): &(String, Query)| {
         let right: Vec<usize> = query.gold.iter().filter_map(|uri| taxonomy.skill_index(uri)).collect();
         GoldText {
@@ -98,7 +99,7 @@ fn texts_of(gold: &[(String, Query)], taxonomy: &Taxonomy, several: bool) -> Vec
             lang: language_of(query.lang.as_deref(), &query.text),
             unknown: right.len() < query.gold.len(),
             right,
-            set: if several { format!("{set} in {}", taxonomy.version) } else { set.clone() },
+            set: number.map_or_else(|| set.clone(), |number| format!("{set} ({number})")),
         }
     };
     gold.iter().map(text).collect()
