@@ -78,3 +78,30 @@ impl Kin {
         out
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::lexicon::labels::LabelTable;
+    use crate::lexicon::occupations::OccupationCoder;
+    use crate::lexicon::vectors::Vectors;
+    use crate::types::{Label, LabelKind, Lang, Occupation, Taxonomy};
+
+    #[test]
+    fn in_a_list_of_names_a_title_also_finds_the_name_that_shares_no_word_with_it() {
+        let names = ["gruista", "operador de grúa", "operador de central", "panadero", "pastelero", "enfermera"];
+        let occupation = |(at, name): (usize, &&str)| Occupation {
+            id: format!("n{at}"),
+            isco: None,
+            labels: vec![Label { text: (*name).to_owned(), lang: Lang::Es, kind: LabelKind::Preferred }],
+            description: None,
+            sectors: Vec::new(),
+        };
+        let occupations = names.iter().enumerate().map(occupation).collect();
+        let taxonomy = Taxonomy { occupations, ..Taxonomy::default() };
+        let (table, vectors) = (LabelTable::of_occupations(&taxonomy), Vectors::shipped());
+        let coder = OccupationCoder::new(&taxonomy, &table, &vectors);
+        let ranked = coder.rank("OPERADORES DE GRÚA, EN GENERAL", Lang::Es, 6);
+        let first: Vec<&str> = ranked.iter().take(2).map(|r| names[r.concept]).collect();
+        assert_eq!(first, ["operador de grúa", "gruista"]);
+    }
+}

@@ -11,7 +11,7 @@ use crate::types::{IscoCode, LabelKind, Lang, Taxonomy};
 use rustc_hash::FxHashMap;
 
 /// Score from which a code is given.
-const LEAST_SCORE: f32 = 0.5;
+const LEAST_SCORE: f32 = 0.45;
 /// Occupations that share a word of a label at most, for the word alone to tell one of them.
 const COMMON_WORD: u32 = 12;
 /// What the first part of a title is ahead of the others.
@@ -103,10 +103,19 @@ impl<'a> OccupationCoder<'a> {
         if let Some(exact) = parts.iter().find_map(|part| self.exact_label(part, lang, SURE.1)) {
             return Some(exact);
         }
-        let guesses = parts.iter().take(3).filter_map(|part| self.guess(part, lang));
-        let best =
-            guesses.map(|(coded, _)| coded).reduce(|best, next| if next.score > best.score { next } else { best });
-        best.filter(|coded| coded.score >= LEAST_SCORE)
+        let read_as = |as_lang: Lang| {
+            let guesses = parts.iter().take(3).filter_map(|part| self.guess(part, as_lang)).map(|(coded, _)| coded);
+            let best = guesses.reduce(|best, next| if next.score > best.score { next } else { best });
+            best.filter(|coded| coded.score >= LEAST_SCORE)
+        };
+        // Titles are often English, and Catalan ones Spanish, whatever the text below them speaks.
+        let others: &[Lang] = match lang {
+            Lang::En | Lang::Und => &[],
+            Lang::Ca => &[Lang::Es, Lang::En],
+            Lang::Es => &[Lang::Ca, Lang::En],
+            Lang::Ar => &[Lang::En],
+        };
+        std::iter::once(&lang).chain(others.iter().filter(|other| self.ranker.has(**other))).find_map(|l| read_as(*l))
     }
 
     /// Ranked occupations for a title: of its parts the one that fits an occupation best decides, the first by half a
