@@ -34,7 +34,7 @@ fn passes(text: &str) -> Result<f32, String> {
 Learns from the names, descriptions and occupations of the taxonomy, from the texts that come with
 the program (data/training), and from the words around the skills that your postings name. Postings
 need no annotation: they are cleaned and read word for word. The file also keeps how many of them
-name each skill.
+name each skill, which `skillgap train weights` may weigh.
 
 All of ESCO takes several minutes. The same input, --seed and kind of processor give the same file,
 whatever --threads says. Use it with --vectors of rank, evaluate, link and extract, or in a plan:
