@@ -31,11 +31,12 @@ fn passes(text: &str) -> Result<f32, String> {
 /// `skillgap train vectors`
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Learns from the names, descriptions and occupations of the taxonomy, from the texts that come with the program
-(data/training), and from the words around skills that your postings name. Postings need no annotation; they are cleaned
-and read word for word, and how many of them name a skill becomes part of its rank.
+Learns from the names, descriptions and occupations of the taxonomy, from the texts that come with
+the program (data/training), and from the words around the skills that your postings name. Postings
+need no annotation: they are cleaned and read word for word. The file also keeps how many of them
+name each skill, which `skillgap train weights` may weigh.
 
-All of ESCO takes about ten minutes on two cores. The same input, --seed and kind of processor give the same file,
+All of ESCO takes several minutes. The same input, --seed and kind of processor give the same file,
 whatever --threads says. Use it with --vectors of rank, evaluate, link and extract, or in a plan:
 
     [taxonomy]
@@ -64,12 +65,14 @@ pub struct TrainVectorsArguments {
 /// `skillgap train weights`
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Ranks every gold text against the taxonomy, fits the weights of the lanes by a listwise softmax and the decision by a
-logistic regression, and prints what both are worth on texts that were held out (five folds): RP@5 and MRR of the
-ranking; precision, recall and false alarms of every cut of the decision. Texts without a right skill are negatives.
+Ranks every gold text against the taxonomy, fits the weights of the lanes by a listwise softmax and
+the decision by a logistic regression, and prints what both are worth on texts that were held out
+(five folds): RP@5 and MRR of the ranking; precision, recall and false alarms of every cut of the
+decision. Texts without a right skill are negatives.
 
-FOLDER gets rank_weights.toml and link_weights.toml. A version of skillgap has its weights compiled in: put both files
-into data/reference and build it anew. Lists are ranked under the weights compiled in, so fit again after that.
+FOLDER gets rank_weights.toml and link_weights.toml. A version of skillgap has its weights compiled
+in: put both files into data/reference and build it anew. Lists are ranked under the weights
+compiled in, so fit again after that. Part of the decision belongs to the vectors it was fitted with.
 For the form of gold see `skillgap evaluate --help`.")]
 pub struct TrainWeightsArguments {
     /// Gold, a file of lines or a folder of such files (.jsonl); may be given again. Never give held-out gold.
