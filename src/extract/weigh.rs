@@ -4,6 +4,8 @@
 use crate::extract::found::Found;
 use crate::lexicon::Lexicon;
 use crate::lexicon::asking::IdleWeights;
+use crate::lexicon::query::is_stop;
+use crate::lexicon::vectors::words::forms;
 use crate::lexicon::vectors::{Vectors, normalise};
 use crate::types::{Field, Lane, Lang};
 use rustc_hash::FxHashMap;
@@ -14,6 +16,8 @@ use std::collections::BTreeMap;
 const WEIGHTS: &str = include_str!("../../data/reference/mention_weights.toml");
 /// Bytes of a sentence that are looked at on each side of a match.
 const REACH: usize = 240;
+/// `sense` of a match with no words around it, such as an item of a list: about the mean of right matches.
+const ALONE: f32 = 0.3;
 /// Words remembered by a thread at most; about 20 MB.
 const WORD_MEMORY: usize = 40_000;
 
@@ -78,7 +82,7 @@ impl WordVectors {
             self.words.clear();
             self.lang = Some(lang);
         }
-        for form in crate::lexicon::vectors::words::forms(text) {
+        for form in forms(text).filter(|form| !is_stop(form, lang)) {
             if let Some(word) = self.words.get(form.as_str()) {
                 sum.iter_mut().zip(word.iter()).for_each(|(s, x)| *s += x);
                 continue;
@@ -135,13 +139,15 @@ impl Weigher {
         let several = surface.contains(char::is_whitespace);
         let mut whole = around.clone();
         words.add(surface, lang, vectors, &mut whole);
+        let is_alone = around.iter().all(|x| *x == 0.0);
         normalise(&mut around);
         normalise(&mut whole);
         let place = self.skills.get(skill * dim..(skill + 1) * dim).unwrap_or_default();
+        let sense = if is_alone { ALONE } else { place.iter().zip(&around).map(|(p, x)| p * x).sum() };
         [
             found.score,
             self.idle.log_odds(&whole),
-            place.iter().zip(&around).map(|(p, x)| p * x).sum(),
+            sense,
             flag(several),
             flag(found.lane == Lane::Stem),
             flag(found.lane == Lane::Fuzzy && !several),

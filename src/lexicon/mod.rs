@@ -12,6 +12,7 @@ pub mod normal;
 pub mod occupations;
 pub mod query;
 pub mod ranker;
+pub(crate) mod sparse;
 pub mod stem;
 pub mod titles;
 pub mod tokens;

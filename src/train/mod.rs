@@ -173,7 +173,7 @@ mod tests {
             id: SkillId(format!("{at:03}")),
             kind: SkillKind::Skill,
             reuse: Reuse::CrossSector,
-            labels: (0..3).flat_map(|_| [label(english, Lang::En), label(spanish, Lang::Es)]).collect(),
+            labels: (0..LEAST_TEXTS).flat_map(|_| [label(english, Lang::En), label(spanish, Lang::Es)]).collect(),
             description: None,
             broader: Vec::new(),
             green: false,
