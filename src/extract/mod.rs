@@ -52,7 +52,7 @@ pub struct ExtractSpec {
 
 impl Default for ExtractSpec {
     fn default() -> Self {
-        Self { lanes: Lanes::All, accept: 0.5, review: 0.25 }
+        Self { lanes: Lanes::All, accept: 0.35, review: 0.2 }
     }
 }
 

@@ -13,7 +13,7 @@ const ALLOWED: [(&str, &[&str]); 14] = [
             "train",
         ],
     ),
-    ("train", &["lexicon", "link"]),
+    ("train", &["extract", "lexicon", "link"]),
     ("pipeline", &["acquire", "clean", "extract", "lexicon", "link", "measure", "report", "store"]),
     ("evaluate", &["measure"]),
     ("checks", &[]),

@@ -92,7 +92,7 @@ fn weights_fitted_on_gold_are_written_with_what_they_are_worth_and_read_back() {
     let done = run(&["train", "weights", "--gold", &gold, "--also-taxonomy", &path("taxonomy"), "--output", &output]);
     expect(&done, 0);
     let said = stdout(&done);
-    assert!(said.contains("ranking, held out in 5 folds") && said.contains("gold es in "), "{said}");
+    assert!(said.contains("ranking, held out in 5 folds") && said.contains("gold es (1)"), "{said}");
     assert!(said.contains("false alarms"), "{said}");
     let [rank, link] = ["rank_weights.toml", "link_weights.toml"]
         .map(|name| std::fs::read_to_string(path(&format!("fitted/{name}"))).unwrap());

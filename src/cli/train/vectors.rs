@@ -18,6 +18,9 @@ use serde::Serialize;
 use std::io::Write;
 use std::path::PathBuf;
 
+/// Probability from which a mention is learned from: a word for word hit needs little more to teach.
+const LEAST_CREDIBLE: f32 = 0.2;
+
 /// What postings gave.
 #[derive(Debug, Default, Serialize)]
 struct PostingNumbers {
@@ -89,7 +92,10 @@ fn of_postings(common: &Common, taxonomy: &Taxonomy, files: &[PathBuf]) -> anyho
         return Ok((Vec::new(), Vec::new(), numbers));
     }
     let lexicon = Lexicon::new(taxonomy.clone());
-    let extractor = Extractor::new(&lexicon, &ExtractSpec { lanes: Lanes::Exact, ..ExtractSpec::default() });
+    let extractor = Extractor::new(
+        &lexicon,
+        &ExtractSpec { lanes: Lanes::Exact, accept: LEAST_CREDIBLE, ..ExtractSpec::default() },
+    );
     let context = context(common);
     for path in files {
         let read = each_batch(path, &mut |batch| {
