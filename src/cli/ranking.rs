@@ -49,7 +49,7 @@ pub struct Ranking {
 /// A ranker over a [`Ranking`].
 pub enum Engine<'a> {
     /// Of skills.
-    Skills(Ranker<'a>),
+    Skills(Box<Ranker<'a>>),
     /// Of occupations, for titles.
     Titles(Box<OccupationCoder<'a>>),
 }
@@ -115,7 +115,7 @@ impl Ranking {
     pub fn engine(&self) -> Engine<'_> {
         let taxonomy = &self.lexicon.taxonomy;
         match self.kind {
-            Kind::Skill => Engine::Skills(Ranker::skills(&self.labels, taxonomy, &self.lexicon.vectors)),
+            Kind::Skill => Engine::Skills(Box::new(Ranker::skills(&self.labels, taxonomy, &self.lexicon.vectors))),
             Kind::Occupation => {
                 Engine::Titles(Box::new(OccupationCoder::new(taxonomy, &self.labels, &self.lexicon.vectors)))
             }
@@ -143,7 +143,7 @@ impl Engine<'_> {
     /// The same index under other weights.
     pub fn with_weights(self, weights: RankWeights) -> Self {
         match self {
-            Engine::Skills(ranker) => Engine::Skills(ranker.with_weights(weights)),
+            Engine::Skills(ranker) => Engine::Skills(Box::new(ranker.with_weights(weights))),
             Engine::Titles(coder) => Engine::Titles(Box::new(coder.with_weights(weights))),
         }
     }

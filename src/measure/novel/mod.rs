@@ -214,7 +214,7 @@ impl Ranking<'_> {
             let frequent = |d: &Detail| d.count() >= self.spec.min_postings;
             let pairs = shortlist.iter().zip(details).filter(|(v, d)| is_own(v) && frequent(d));
             let own: Vec<(&Valued, &Detail, String)> = pairs.map(|(v, d)| (v, d, d.surface())).collect();
-            let of_boards =
+            let of_boards: Vec<String> =
                 own.iter().filter(|(_, d, _)| d.is_of_a_board(base)).map(|(.., term)| spaced(term)).collect();
             let halves = base.halves();
             let mut terms: Vec<NovelTerm> = Vec::new();
@@ -233,7 +233,7 @@ impl Ranking<'_> {
         }
     }
 
-    fn verdict(&self, valued: &Valued, detail: &Detail, term: &str, lang: Lang, of_boards: &Vec<String>) -> Verdict {
+    fn verdict(&self, valued: &Valued, detail: &Detail, term: &str, lang: Lang, of_boards: &[String]) -> Verdict {
         let (all, telling) = self.words_of(term, lang);
         let ordinary = valued.length == 1 && !detail.is_name();
         let of_board = || of_boards.iter().any(|text| spaced(term).contains(text.as_str()));
