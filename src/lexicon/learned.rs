@@ -20,6 +20,8 @@ const WINDOW_WORDS: usize = 6;
 const CLAUSES: usize = 6;
 /// Labels of a concept that are compared, own language and others.
 const LABELS: (usize, usize) = (24, 16);
+/// The same in a hurry.
+const QUICK_LABELS: usize = 6;
 /// Cosine from which two words begin to mean the same.
 const LEAST_ALIKE: f32 = 0.45;
 
@@ -67,6 +69,15 @@ pub(crate) struct LearnedQuery {
     windows: Vec<(u32, u32, f32)>,
     text: Vec<i16>,
     clauses: Vec<Vec<i16>>,
+    quick: bool,
+}
+
+impl LearnedQuery {
+    /// Leaves out the clauses and most labels, where thousands of short texts are read.
+    pub(crate) fn hurry(&mut self) {
+        self.clauses.clear();
+        self.quick = true;
+    }
 }
 
 /// Working memory.
@@ -303,6 +314,7 @@ impl<'v> LearnedIndex<'v> {
         let names = self.names.get(self.range(at)).unwrap_or_default();
         let own = names.iter().any(|name| Some(name.lang) == q.lang);
         let most = if own { LABELS.0 } else { LABELS.1 };
+        let most = if q.quick { QUICK_LABELS } else { most };
         for name in names.iter().filter(|name| !own || Some(name.lang) == q.lang).take(most) {
             self.compare(name, n, q, scratch, &mut hit);
         }

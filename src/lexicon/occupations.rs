@@ -12,6 +12,8 @@ use rustc_hash::FxHashMap;
 
 /// Score from which a code is given.
 const LEAST_SCORE: f32 = 0.45;
+/// Score of a part from which the parts after it are not looked at.
+const PLAIN_SCORE: f32 = 0.6;
 /// Occupations that share a word of a label at most, for the word alone to tell one of them.
 const COMMON_WORD: u32 = 12;
 /// What the first part of a title is ahead of the others.
@@ -104,8 +106,16 @@ impl<'a> OccupationCoder<'a> {
             return Some(exact);
         }
         let read_as = |as_lang: Lang| {
-            let guesses = parts.iter().take(3).filter_map(|part| self.guess(part, as_lang)).map(|(coded, _)| coded);
-            let best = guesses.reduce(|best, next| if next.score > best.score { next } else { best });
+            let mut best: Option<Coded> = None;
+            for (coded, _) in parts.iter().take(3).filter_map(|part| self.guess(part, as_lang)) {
+                let plain = coded.score >= PLAIN_SCORE;
+                if best.as_ref().is_none_or(|known| coded.score > known.score) {
+                    best = Some(coded);
+                }
+                if plain {
+                    break;
+                }
+            }
             best.filter(|coded| coded.score >= LEAST_SCORE)
         };
         // Titles are often English, and Catalan ones Spanish, whatever the text below them speaks.
@@ -113,7 +123,9 @@ impl<'a> OccupationCoder<'a> {
             Lang::En | Lang::Und => &[],
             Lang::Ca => &[Lang::Es, Lang::En],
             Lang::Es => &[Lang::Ca, Lang::En],
-            Lang::Ar => &[Lang::En],
+            // English words, not Arabic ones by the letters they share with some English label.
+            Lang::Ar if parts.iter().any(|part| part.is_ascii()) => &[Lang::En],
+            Lang::Ar => &[],
         };
         std::iter::once(&lang).chain(others.iter().filter(|other| self.ranker.has(**other))).find_map(|l| read_as(*l))
     }

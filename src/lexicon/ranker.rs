@@ -171,12 +171,17 @@ impl<'a> Ranker<'a> {
         let no_prior = Priors::default();
         let prior_of = |concept: u32| self.priors.get(concept as usize).unwrap_or(&no_prior);
         let learned = self.learned.as_ref().map(|learned| {
-            let sense = learned.query(&query.words, lang, learned_scratch);
+            let mut sense = learned.query(&query.words, lang, learned_scratch);
+            let quick = self.alike > 0 && limit < CANDIDATES;
+            if quick {
+                sense.hurry();
+            }
             let mut more = learned.propose(&sense, limit / 2, learned_scratch);
             if self.alike > 0 {
                 let prior = |c: u32| self.weights.prior(prior_of(c));
                 let weight = self.weights.own[LEARNED];
-                more.extend(LearnedIndex::propose_likely(limit, weight, &prior, learned_scratch));
+                let nearest = if quick { limit / 2 } else { limit };
+                more.extend(LearnedIndex::propose_likely(nearest, weight, &prior, learned_scratch));
             }
             (learned, sense, more)
         });
