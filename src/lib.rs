@@ -10,6 +10,7 @@ pub mod acquire;
 pub mod checks;
 pub mod clean;
 pub mod cli;
+pub mod embed;
 pub mod evaluate;
 pub mod extract;
 pub mod lexicon;

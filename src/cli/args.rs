@@ -2,7 +2,7 @@
 
 mod train;
 
-pub use train::{TrainArguments, TrainCommand, TrainVectorsArguments, TrainWeightsArguments};
+pub use train::{TrainArguments, TrainCommand, TrainModelArguments, TrainVectorsArguments, TrainWeightsArguments};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
@@ -197,6 +197,11 @@ fn reason(text: &str) -> Result<String, String> {
     }
 }
 
+/// A name as plans have it.
+fn name(text: &str) -> Result<crate::types::SourceId, String> {
+    crate::types::SourceId::new(text).map_err(|e| e.to_string())
+}
+
 /// A plan.
 #[derive(Debug, Args)]
 pub struct PlanArguments {
@@ -344,6 +349,10 @@ pub struct RankArguments {
     /// Ranks these instead: a TSV file of uri, label, one a line.
     #[arg(long, value_name = "FILE", conflicts_with = "taxonomy")]
     pub corpus: Option<PathBuf>,
+    /// Ranks skills by a sentence-transformers model in this folder instead of our own lanes (a build with the feature
+    /// `embedding`).
+    #[arg(long, value_name = "FOLDER", conflicts_with_all = ["corpus", "kind"])]
+    pub model: Option<PathBuf>,
 }
 
 /// Lookups that accepted matches are compared with.
@@ -400,6 +409,10 @@ pub struct EvaluateArguments {
     /// Writes the scores to commit into this file (TOML), in the place of earlier ones of the same taxonomy.
     #[arg(long, value_name = "FILE")]
     pub write_scores: Option<PathBuf>,
+    /// Also scores another model's ranking of the same texts, alone and fused with our own lanes: JSON lines
+    /// `{id, ranked: [{uri, score}]}` or Parquet of id, uri, score. Fused scores are held out in five folds.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["corpus", "write_scores"])]
+    pub ranked: Option<PathBuf>,
 }
 
 /// `skillgap explain`

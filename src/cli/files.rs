@@ -7,16 +7,17 @@ use super::{Exit, print, taxonomies};
 use crate::acquire::{Columns, Input, Limits, Record, read_postings};
 use crate::clean::occupation::TitleCoder;
 use crate::clean::{self, Areas, CleanContext, TextLimits};
+use crate::embed::Text;
 use crate::extract::ExtractSpec;
 use crate::lexicon::labels::LabelTable;
 use crate::lexicon::ranker::Ranked;
 use crate::lexicon::vectors::Vectors;
 use crate::link::{LinkSpec, Linker};
-use crate::pipeline::{PostingCleaner, Reader};
-use crate::store::{AtomicFile, hash_file};
+use crate::pipeline::{ModelSource, PostingCleaner, Reader, model_lists};
+use crate::store::{AtomicFile, DataDir, hash_file};
 use crate::types::{
-    CredentialId, Date, Duplicate, Lang, LearningOutcome, Linked, Mention, OutcomeId, Posting, PostingId, RawPosting,
-    SnapshotId, SourceId, StageCount, Taxonomy,
+    CredentialId, Date, Duplicate, Lang, LearningOutcome, Linked, Mention, OutcomeId, Posting, PostingId, RankedSkill,
+    RawPosting, SnapshotId, SourceId, StageCount, Taxonomy,
 };
 use anyhow::Context;
 use rayon::prelude::*;
@@ -122,6 +123,9 @@ pub fn link(common: &Common, arguments: &LinkArguments) -> anyhow::Result<Exit> 
 /// Ranks skills or occupations for each text of a file.
 pub fn rank(common: &Common, arguments: &RankArguments) -> anyhow::Result<Exit> {
     let queries: Vec<Query> = read_lines(&arguments.input)?;
+    if let Some(folder) = &arguments.model {
+        return rank_by_model(common, arguments, folder, &queries);
+    }
     let language = queries.first().map_or(Lang::En, Query::language);
     let vectors = taxonomies::vectors(&arguments.vectors)?;
     let corpus = arguments.corpus.as_deref();
@@ -134,6 +138,29 @@ pub fn rank(common: &Common, arguments: &RankArguments) -> anyhow::Result<Exit> 
         let item =
             |r: &Ranked| AnswerItem { uri: ranking.uri(r.concept), label: ranking.label(r.label), score: r.score };
         json_line(&mut file, &Answer { id: &query.id, ranked: answer.iter().map(item).collect() })?;
+    }
+    file.commit()?;
+    let read = queries.len() as u64;
+    tell(common, &StageCount { step: "rank texts".to_owned(), read, kept: read, duplicate: 0, rejected: 0 })
+}
+
+/// Ranks skills by a model of a folder; the label is the skill's name in the text's language.
+fn rank_by_model(common: &Common, arguments: &RankArguments, folder: &Path, queries: &[Query]) -> anyhow::Result<Exit> {
+    let taxonomy = taxonomies::read(common, &arguments.taxonomy)?;
+    let texts: Vec<Text<'_>> = queries.iter().map(|q| Text { id: &q.id, text: &q.text, lang: q.language() }).collect();
+    let data = DataDir::new(&common.data_dir);
+    let told = |line: &str| drop(writeln!(std::io::stderr(), "{line}"));
+    let ranked =
+        model_lists(ModelSource::Folder(folder), &taxonomy, &texts, arguments.top, (&data, &Limits::default()), &told)
+            .map_err(anyhow::Error::msg)?;
+    let mut file = AtomicFile::create(&arguments.output)?;
+    for (list, text) in ranked.lists.iter().zip(&texts) {
+        let label =
+            |uri: &str| taxonomy.skill_index(uri).and_then(|at| taxonomy.skills.get(at)).map(|s| s.name(text.lang));
+        let item =
+            |s: &'_ RankedSkill| serde_json::json!({ "uri": s.uri, "label": label(&s.uri), "score": s.score as f32 });
+        let ranked: Vec<serde_json::Value> = list.skills.iter().map(item).collect();
+        json_line(&mut file, &serde_json::json!({ "id": list.id, "ranked": ranked }))?;
     }
     file.commit()?;
     let read = queries.len() as u64;

@@ -109,6 +109,7 @@ fn dispatch(arguments: &Arguments) -> anyhow::Result<Exit> {
         Command::Train(a) => match &a.command {
             TrainCommand::Vectors(a) => train::vectors(common, a),
             TrainCommand::Weights(a) => train::weights(common, a),
+            TrainCommand::Model(a) => evaluate::fuse(common, a),
         },
         Command::Explain(a) => plans::explain(common, a),
         Command::Verify => plans::verify(common),
@@ -139,7 +140,9 @@ fn exit_of(error: &anyhow::Error) -> Exit {
             match run {
                 RunError::Store(_) => {}
                 RunError::Plan(_) => return Exit::Usage,
-                RunError::Source { .. } | RunError::Drift { .. } => return Exit::SourceRefused,
+                RunError::Source { .. } | RunError::Model { .. } | RunError::Drift { .. } => {
+                    return Exit::SourceRefused;
+                }
                 RunError::Damaged { .. } => return Exit::CheckFailed,
                 RunError::Unbalanced { .. } | RunError::Stage { .. } => return Exit::Bug,
             }

@@ -145,6 +145,11 @@ impl Features {
         Self { named: 1.0, share: LEAST_SHARE.ln(), behind: FARTHEST_BEHIND, ..Self::default() }
     }
 
+    /// A skill that nothing of ours proposed.
+    pub(crate) fn of_nothing() -> Self {
+        Self { named: 0.0, ..Self::of_name() }
+    }
+
     /// In the order of [`FEATURES`].
     pub(crate) fn values(&self) -> [f32; FEATURES.len()] {
         [

@@ -99,6 +99,12 @@ impl Guard {
         english
     }
 
+    /// Name of a concept in a language, else in the first it has one in.
+    pub(crate) fn name_of(&self, concept: usize, lang: Lang) -> Option<usize> {
+        let concept = u32::try_from(concept).ok()?;
+        [lang].into_iter().chain(Lang::ALL).find_map(|lang| self.preferred.get(&(concept, lang)).copied())
+    }
+
     /// What a label found in full may become, by the words that show it.
     pub(crate) fn full_label(&self, table: &LabelTable, label: usize, text: &str, span: Option<(u32, u32)>) -> Belief {
         let nothing = Belief { ceiling: Ceiling::Dropped, plain: false };

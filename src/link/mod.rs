@@ -1,16 +1,21 @@
 //! Learning outcome -> skills: propose by the ranker and by names, decide by a probability fitted and calibrated on gold.
 
 mod decide;
+mod fuse;
 mod guard;
+mod model;
 mod names;
 
 use crate::lexicon::Lexicon;
 use crate::lexicon::asking::IdleWeights;
 use crate::lexicon::ranker::{Depth, Ranked, Ranker};
-use crate::types::{Lang, LearningOutcome, Link, Linked, Relation, RelationKind, Score, Verdict};
+use crate::types::{Lang, LearningOutcome, Link, LinkEvidence, Linked, Relation, RelationKind, Score, Verdict};
 use decide::Features;
 pub use decide::{FEATURES, LinkWeights};
+pub use fuse::{FusionExample, fit_fusion};
 use guard::{Ceiling, Guard};
+use model::Said;
+pub use model::{Fusion, ModelCount, ModelLane, ModelSpec, standings};
 use names::Names;
 use serde::{Deserialize, Serialize};
 
@@ -31,11 +36,14 @@ pub struct LinkSpec {
     pub review: f32,
     /// Links kept per outcome.
     pub top: usize,
+    /// Other models whose rankings count beside our own lanes.
+    #[serde(rename = "model", skip_serializing_if = "Vec::is_empty")]
+    pub models: Vec<ModelSpec>,
 }
 
 impl Default for LinkSpec {
     fn default() -> Self {
-        Self { accept: 0.4, review: 0.2, top: 5 }
+        Self { accept: 0.4, review: 0.2, top: 5, models: Vec::new() }
     }
 }
 
@@ -49,10 +57,11 @@ pub struct Linker<'a> {
     weights: LinkWeights,
     idle: IdleWeights,
     spec: LinkSpec,
+    models: Vec<ModelLane>,
 }
 
 /// A scored candidate, before the verdict.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Candidate {
     concept: usize,
     label: usize,
@@ -60,6 +69,9 @@ struct Candidate {
     score: f32,
     features: Features,
 }
+
+/// What a model says of a text, with the model's name.
+type NamedSaid<'m> = (&'m str, &'m Said);
 
 impl<'a> Linker<'a> {
     /// Indexes the skills of the lexicon.
@@ -73,19 +85,25 @@ impl<'a> Linker<'a> {
             idle: IdleWeights::compiled(),
             lexicon,
             spec: spec.clone(),
+            models: Vec::new(),
         }
+    }
+
+    /// The same with other models as further lanes.
+    pub fn with_models(self, models: Vec<ModelLane>) -> Self {
+        Self { models, ..self }
     }
 
     /// The skills an outcome teaches, best first; none is forced.
     pub fn links(&self, outcome: &LearningOutcome) -> Linked {
-        let links = self.links_of(&outcome.text, outcome.language);
+        let links = self.links_with(&outcome.id.0, &outcome.text, outcome.language);
         let verdict = links.first().map_or(Verdict::Unmatched, |link| link.verdict);
         Linked { outcome: outcome.id.clone(), credential: outcome.credential.clone(), links, verdict }
     }
 
     /// Links of any text.
     pub fn links_of(&self, text: &str, lang: Lang) -> Vec<Link> {
-        self.links_for(text, lang, None)
+        self.links_with(text, text, lang)
     }
 
     /// Links of a sentence about an occupation, whose essential and optional skills are likelier.
@@ -98,7 +116,20 @@ impl<'a> Linker<'a> {
             best_first(&mut candidates);
         }
         candidates.truncate(self.spec.top);
-        candidates.into_iter().filter_map(|c| self.decide(c, text)).collect()
+        candidates.iter().filter_map(|c| self.decide(c, text, &[])).collect()
+    }
+
+    /// Links of a text that models know by an id.
+    pub fn links_with(&self, id: &str, text: &str, lang: Lang) -> Vec<Link> {
+        let said = self.said(id, text);
+        let mut candidates = self.candidates(text, lang);
+        self.fuse(&mut candidates, &said, lang);
+        let more = self.for_review(&candidates, &said, lang);
+        candidates.truncate(self.spec.top);
+        let mut links: Vec<Link> = candidates.iter().filter_map(|c| self.decide(c, text, &said)).collect();
+        let room = self.spec.top.saturating_sub(links.len());
+        links.extend(more.iter().take(room).filter_map(|c| self.link(c, Verdict::Review, text, &said)));
+        links
     }
 
     /// Every skill proposed for a text with the features it is decided by, for fitting.
@@ -174,12 +205,20 @@ impl<'a> Linker<'a> {
         Candidate { concept: ranked.concept, label: ranked.label, span: ranked.span, score: 0.0, features }
     }
 
-    fn decide(&self, candidate: Candidate, text: &str) -> Option<Link> {
-        let verdict = match candidate.score {
-            s if s >= self.spec.accept => Verdict::Accepted,
-            s if s >= self.spec.review => Verdict::Review,
-            _ => return None,
-        };
+    fn decide(&self, candidate: &Candidate, text: &str, said: &[NamedSaid<'_>]) -> Option<Link> {
+        match candidate.score {
+            s if s >= self.spec.accept => self.link(candidate, Verdict::Accepted, text, said),
+            s if s >= self.spec.review => self.link(candidate, Verdict::Review, text, said),
+            _ => None,
+        }
+    }
+
+    fn link(&self, candidate: &Candidate, verdict: Verdict, text: &str, said: &[NamedSaid<'_>]) -> Option<Link> {
+        let mut evidence = candidate.features.evidence();
+        evidence.extend(
+            said.iter()
+                .map(|(name, said)| LinkEvidence { lane: (*name).to_owned(), value: said.share(candidate.concept) }),
+        );
         let surface = candidate.span.and_then(|(from, to)| text.get(from as usize..to as usize));
         Some(Link {
             skill: self.lexicon.taxonomy.skills.get(candidate.concept)?.id.clone(),
@@ -187,7 +226,7 @@ impl<'a> Linker<'a> {
             surface: surface.map(str::to_owned),
             score: Score::new(candidate.score),
             verdict,
-            evidence: candidate.features.evidence(),
+            evidence,
         })
     }
 }

@@ -72,6 +72,9 @@ pub(super) fn of(plan: &Plan, data: &DataDir, stage: Stage) -> Result<BTreeMap<S
             }
         }
     }
+    if stage == Stage::Link {
+        inputs.extend(super::models::hashes(plan)?);
+    }
     Ok(inputs)
 }
 
@@ -85,7 +88,7 @@ fn plan_part(plan: &Plan, stage: Stage) -> String {
             "programmes": plan.programmes.iter().map(|p| &p.title).collect::<Vec<_>>(),
         }),
         Stage::Extract => serde_json::json!(plan.extract),
-        Stage::Link => serde_json::json!(plan.link),
+        Stage::Link => super::models::link_part(plan),
         Stage::Measure => serde_json::json!({
             "measure": plan.measure, "language": plan.language, "also_in": plan.also_in, "programmes": plan.programmes, "synthetic": plan.synthetic,
             "as_of": plan.as_of, "novel": plan.novel,

@@ -12,10 +12,12 @@ pub(super) fn run(run: &Run<'_>, draft: &StageDraft) -> Result<Vec<StageCount>, 
     let outcomes: Vec<&LearningOutcome> = credentials.iter().flat_map(|c| &c.outcomes).collect();
     let outcome_count = outcomes.len() as u64;
     run.progress.start(Stage::Link, Some(outcome_count));
-    let linker = Linker::new(run.lexicon()?, &run.plan.link);
+    let (models, mut counts) = super::models::lanes(run, &outcomes)?;
+    let linker = Linker::new(run.lexicon()?, &run.plan.link).with_models(models);
     let linked: Vec<Linked> = outcomes.par_iter().map(|outcome| linker.links(outcome)).collect();
     write_table(&draft.path("links.parquet"), &linked)?;
     write_json(draft, "links.json", &linked)?;
     let step = "link outcomes".to_owned();
-    Ok(vec![StageCount { step, read: outcome_count, kept: outcome_count, duplicate: 0, rejected: 0 }])
+    counts.insert(0, StageCount { step, read: outcome_count, kept: outcome_count, duplicate: 0, rejected: 0 });
+    Ok(counts)
 }

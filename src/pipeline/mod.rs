@@ -8,6 +8,7 @@ mod extract;
 mod inputs;
 mod link;
 mod measure;
+mod models;
 pub mod plan;
 mod report;
 mod survey;
@@ -20,6 +21,7 @@ pub use deep::Reader;
 pub use drift::DriftTable;
 pub(crate) use inputs::files;
 pub use inputs::{Decision, Reason};
+pub(crate) use models::{ModelSource, RANKS, lists as model_lists};
 pub use plan::{Paths, Plan, PlanError, Source, SourceKind};
 pub use survey::{RejectExample, RejectGroup, SourceSurvey, Survey, SurveyedLayer, name_of, survey};
 pub use vectors::TaxonomyTable;
@@ -102,6 +104,14 @@ pub enum RunError {
     Source {
         /// The source.
         source_id: String,
+        /// What is wrong with it, and what to do.
+        detail: String,
+    },
+    /// A model of the plan that cannot be used.
+    #[error("link.model '{name}': {detail}")]
+    Model {
+        /// The model.
+        name: String,
         /// What is wrong with it, and what to do.
         detail: String,
     },

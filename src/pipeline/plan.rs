@@ -383,6 +383,7 @@ impl Plan {
         if self.extract.review > self.extract.accept || self.link.review > self.link.accept {
             return Err("the review threshold must not be above the accept threshold".to_owned());
         }
+        crate::link::ModelSpec::check(&self.link.models)?;
         self.credentials.validate()?;
         self.drift.check()?;
         if self.measure.from.zip(self.measure.to).is_some_and(|(from, to)| from > to) {

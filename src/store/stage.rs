@@ -7,6 +7,9 @@ use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+/// Folder of what models worked out.
+const MODELS: &str = "models";
+
 /// Root of everything the program keeps (`--data-dir`, by default `data`).
 #[derive(Debug, Clone)]
 pub struct DataDir {
@@ -43,7 +46,9 @@ impl DataDir {
         let within = |folder: &Path| -> Result<Vec<PathBuf>, StoreError> {
             Ok(visible_folders(folder)?.into_iter().map(|name| folder.join(name)).collect())
         };
-        for folder in within(&snapshots)?.into_iter().chain(within(&build)?).chain([self.root.clone()]) {
+        for folder in
+            within(&snapshots)?.into_iter().chain(within(&build)?).chain([self.root.clone(), self.root.join(MODELS)])
+        {
             for entry in std::fs::read_dir(&folder).into_iter().flatten().flatten() {
                 if entry.file_name().to_string_lossy().starts_with(PARTIAL) {
                     remove_file(&entry.path())?;
@@ -112,6 +117,19 @@ impl DataDir {
         let mut text = serde_json::to_string_pretty(certificate).unwrap_or_default();
         text.push('\n');
         write_atomic(&target.with_extension(format!("{}.json", certificate.source)), text.as_bytes())
+    }
+
+    /// What a model worked out earlier, kept under a name that says from what; nothing when there is none.
+    pub fn kept_model(&self, name: &str) -> Option<Vec<u8>> {
+        std::fs::read(self.root.join(MODELS).join(name)).ok()
+    }
+
+    /// Keeps what a model worked out; it can be removed at any time.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn keep_model(&self, name: &str, bytes: &[u8]) -> Result<(), StoreError> {
+        write_atomic(&self.root.join(MODELS).join(name), bytes)
     }
 
     /// Starts a new result for a stage; a draft left by a crash is removed.

@@ -8,6 +8,7 @@ mod mention;
 mod novel;
 mod posting;
 mod provenance;
+mod ranked;
 mod scale;
 mod skill;
 mod statistic;
@@ -26,6 +27,7 @@ pub use posting::{
     Duplicate, DuplicateKind, Posting, PostingId, PostingShare, QuotablePosting, RawPosting, Section, SectionKind,
 };
 pub use provenance::{Licence, Origin, Reject, RejectReason, Snapshot, SnapshotId, SourceId, SourceIdError};
+pub use ranked::{RankedFile, RankedList, RankedSkill};
 pub use scale::{AreaCode, IscoCode, IscoCodeError, Lang, Period, PeriodError, PeriodKind, Score};
 pub use skill::{
     Label, LabelKind, Occupation, Relation, RelationKind, Reuse, Skill, SkillId, SkillKind, Taxonomy, TaxonomyLayer,

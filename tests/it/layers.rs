@@ -4,17 +4,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// Allowed edges, from -> to. `types` is everybody's; a part may always name itself.
-const ALLOWED: [(&str, &[&str]); 14] = [
+const ALLOWED: [(&str, &[&str]); 15] = [
     ("main", &["cli"]),
     (
         "cli",
         &[
-            "acquire", "checks", "clean", "evaluate", "extract", "lexicon", "link", "pipeline", "report", "store",
-            "train",
+            "acquire", "checks", "clean", "embed", "evaluate", "extract", "lexicon", "link", "pipeline", "report",
+            "store", "train",
         ],
     ),
     ("train", &["extract", "lexicon", "link"]),
-    ("pipeline", &["acquire", "clean", "extract", "lexicon", "link", "measure", "report", "store"]),
+    ("pipeline", &["acquire", "clean", "embed", "extract", "lexicon", "link", "measure", "report", "store"]),
     ("evaluate", &["measure"]),
     ("checks", &[]),
     ("acquire", &["lexicon"]),
@@ -23,6 +23,7 @@ const ALLOWED: [(&str, &[&str]); 14] = [
     ("link", &["lexicon"]),
     ("measure", &["lexicon", "store"]),
     ("report", &[]),
+    ("embed", &["store"]),
     ("store", &[]),
     ("lexicon", &[]),
 ];

@@ -7,10 +7,13 @@ mod contacts;
 mod credentials;
 mod demo;
 mod drift;
+#[cfg(feature = "embedding")]
+mod embedding;
 mod faults;
 mod gold;
 mod init;
 mod layers;
+mod models;
 mod postings_files;
 mod real;
 mod real_credentials;

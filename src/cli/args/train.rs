@@ -20,6 +20,8 @@ pub enum TrainCommand {
     Vectors(TrainVectorsArguments),
     /// Fits what each lane weighs, and how sure a link is, on gold.
     Weights(TrainWeightsArguments),
+    /// Fits how much another model counts beside our own lanes, and writes the lines for a plan.
+    Model(TrainModelArguments),
 }
 
 /// Passes that end.
@@ -107,4 +109,33 @@ impl TrainWeightsArguments {
         ];
         format!("skillgap train weights{}", parts.concat())
     }
+}
+
+/// `skillgap train model`
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Prints the [[link.model]] lines to paste into a plan, with the scores before and after as comments.
+The four numbers are those of a logistic regression over everything that is decided upon in the gold
+texts; the scores shown are held out in five folds. Gold that the program's own weights were not
+fitted on gives the fairest numbers.")]
+pub struct TrainModelArguments {
+    /// Taxonomy.
+    #[command(flatten)]
+    pub taxonomy: TaxonomyArguments,
+    /// Gold, a file of lines or a folder of such files (.jsonl).
+    #[arg(long, value_name = "PATH", required = true)]
+    pub gold: Vec<PathBuf>,
+    /// The model's ranking of the gold texts, by their id or their words: JSON lines `{id, ranked: [{uri, score}]}` or
+    /// Parquet of id, uri, score.
+    #[arg(long, value_name = "FILE", required_unless_present = "folder", conflicts_with = "folder")]
+    pub ranked: Option<PathBuf>,
+    /// Folder of a sentence-transformers model (a build with the feature `embedding`).
+    #[arg(long, value_name = "FOLDER")]
+    pub folder: Option<PathBuf>,
+    /// Vectors.
+    #[command(flatten)]
+    pub vectors: VectorsArguments,
+    /// Name of the model in the plan and in evidence.
+    #[arg(long, default_value = "model", value_parser = super::name)]
+    pub name: crate::types::SourceId,
 }

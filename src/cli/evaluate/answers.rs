@@ -12,7 +12,7 @@ use crate::types::{Lang, Posting, PostingId, Section, SkillId, SourceId, Taxonom
 use rayon::prelude::*;
 
 /// Ranks kept for scoring.
-const RANKS: usize = 100;
+pub(super) const RANKS: usize = 100;
 
 /// What is asked beside the ranking.
 pub struct Wanted<'w> {
@@ -51,7 +51,7 @@ pub fn answers<'a>(ranking: &'a Ranking, texts: &[&Query], wanted: &Wanted<'_>) 
     answers
 }
 
-fn language(query: &Query) -> Lang {
+pub(super) fn language(query: &Query) -> Lang {
     Lang::from_code(query.language())
 }
 

@@ -1,7 +1,7 @@
 //! Postings as Parquet with columns of any names and types.
 
 use crate::acquire::desk::Desk;
-use crate::acquire::{AcquireError, Input};
+use crate::acquire::{AcquireError, Input, Limits};
 use arrow::array::{Array, RecordBatch, StringArray};
 use arrow::compute::{can_cast_types, cast};
 use arrow::datatypes::DataType;
@@ -12,7 +12,7 @@ use parquet::file::reader::ChunkReader;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-const BATCH_ROWS: usize = 1024;
+pub(in crate::acquire) const BATCH_ROWS: usize = 1024;
 
 /// Reads postings from any Parquet file; dates become ISO 8601 and numbers decimal text.
 ///
@@ -28,7 +28,7 @@ pub(in crate::acquire) fn read<R: ChunkReader + 'static>(
     let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
     let builder =
         calmly(|| ParquetRecordBatchReaderBuilder::try_new_with_options(file, options)).map_err(|e| fail(&e))?;
-    check_footer(input, builder.metadata())?;
+    check_footer(&input.file, &input.limits, builder.metadata())?;
     let names: Vec<String> = builder.schema().fields().iter().map(|f| f.name().clone()).collect();
     let bound = desk.bind(&names, &input.file)?;
     let mask = ProjectionMask::roots(builder.parquet_schema(), bound.positions());
@@ -47,21 +47,29 @@ pub(in crate::acquire) fn read<R: ChunkReader + 'static>(
 }
 
 /// Refuses sizes over the limits, and negative ones, which the decoder takes for bugs of its own.
-fn check_footer(input: &Input, footer: &ParquetMetaData) -> Result<(), AcquireError> {
+pub(in crate::acquire) fn check_footer(
+    file: &str,
+    limits: &Limits,
+    footer: &ParquetMetaData,
+) -> Result<(), AcquireError> {
     let mut decoded = 0i64;
     for column in footer.row_groups().iter().flat_map(|group| group.columns()) {
         let start = column.dictionary_page_offset().unwrap_or(0).min(column.data_page_offset());
         let sizes = [start, column.compressed_size(), column.uncompressed_size(), column.num_values()];
         if sizes.iter().any(|size| *size < 0) {
-            return Err(AcquireError::damaged(&input.file, &"its footer gives a negative size"));
+            return Err(AcquireError::damaged(file, &"its footer gives a negative size"));
         }
         decoded = decoded.saturating_add(column.uncompressed_size());
     }
-    crate::acquire::limits::check(&input.file, &input.limits, decoded.unsigned_abs(), None)
+    crate::acquire::limits::check(file, limits, decoded.unsigned_abs(), None)
 }
 
 /// The batch's columns as text, by their position in the file.
-fn texts(batch: &RecordBatch, names: &[String], file: &str) -> Result<BTreeMap<usize, StringArray>, AcquireError> {
+pub(in crate::acquire) fn texts(
+    batch: &RecordBatch,
+    names: &[String],
+    file: &str,
+) -> Result<BTreeMap<usize, StringArray>, AcquireError> {
     let mut texts = BTreeMap::new();
     for (field, column) in batch.schema().fields().iter().zip(batch.columns()) {
         let Some(at) = names.iter().position(|name| name == field.name()) else { continue };
@@ -78,7 +86,7 @@ fn texts(batch: &RecordBatch, names: &[String], file: &str) -> Result<BTreeMap<u
 }
 
 /// Damaged files can make the decoder panic: that too is an error of the file.
-fn calmly<T, E: std::fmt::Display>(read: impl FnOnce() -> Result<T, E>) -> Result<T, String> {
+pub(in crate::acquire) fn calmly<T, E: std::fmt::Display>(read: impl FnOnce() -> Result<T, E>) -> Result<T, String> {
     match catch_unwind(AssertUnwindSafe(read)) {
         Ok(result) => result.map_err(|e| e.to_string()),
         Err(_) => Err("its pages contradict its footer".to_owned()),
