@@ -3,7 +3,7 @@
 use crate::common::{inputs, root, run, shared, skillgap, thousands};
 use crate::table::table;
 use anyhow::{Context, Result, ensure};
-use skillgap::evaluate::{Estimate, Report, Scores, SetScores};
+use skillgap::evaluate::{Estimate, Report, Scores, SetReport, SetScores};
 use std::path::{Path, PathBuf};
 
 /// What is shown of a ranking.
@@ -11,6 +11,10 @@ const METRICS: [(&str, &str); 5] =
     [("RP@1", "rp@1"), ("RP@5", "rp@5"), ("RP@10", "rp@10"), ("MRR", "mrr"), ("MAP", "map")];
 /// Our own sets, and what they are for.
 const OWN: [(&str, &str); 2] = [("tune", "for choosing"), ("held_out", "held out")];
+/// Set whose errors may be looked at.
+const TUNE: &str = "tune";
+/// Errors of each kind that are measured, and of these every so many is shown.
+const ERRORS: (usize, usize) = (40, 8);
 
 /// Sets by name, file, kind and corpus.
 const SETS: [(&str, &str, &str, Option<&str>); 4] = [
@@ -75,7 +79,7 @@ fn own(shared: &Path) -> Result<Option<Report>> {
     for layer in ["v1.0_es", "v1.2.1_ar"] {
         command.arg("--taxonomy").arg(shared.join("data/esco").join(layer));
     }
-    command.arg("--taxonomy").arg(root().join("data/reference"));
+    command.arg("--taxonomy").arg(root().join("data/reference")).args(["--top-errors", &ERRORS.0.to_string()]);
     Ok(Some(serde_json::from_str(&run(&mut command)?.stdout)?))
 }
 
@@ -101,6 +105,8 @@ pub fn measure() -> Result<String> {
         tables.push(format!("Our own gold against {}:\n\n{}", report.taxonomy, languages(&report)));
         tables.push(format!("The same, decisions beside plain lookups of labels:\n\n{}", decisions(&report)));
         tables.push(format!("What each lane is worth there, RP@5 and MRR:\n\n{}", lanes(&report)));
+        let tune = report.sets.iter().find(|set| set.name == TUNE).context("no gold for choosing")?;
+        tables.push(format!("What still fails, from the part for choosing:\n\n{}", errors(tune)));
     }
     Ok(tables.join("\n"))
 }
@@ -142,6 +148,22 @@ fn decisions(report: &Report) -> String {
         }
     }
     table(&["set, language", "by", "precision", "recall", "negatives with a skill"], &rows)
+}
+
+/// Of the surest errors and the deepest misses every so many.
+fn errors(set: &SetReport) -> String {
+    let cell = |text: &str| text.replace('|', "/").replace('\n', " ");
+    let wrong = set
+        .examples
+        .wrong
+        .iter()
+        .step_by(ERRORS.1)
+        .map(|e| vec![format!("accepted by {} at {:.2}", e.by, e.score), cell(&e.text), cell(&e.name)]);
+    let missed = set.examples.missed.iter().step_by(ERRORS.1).map(|e| {
+        let rank = e.rank.map_or_else(|| "not ranked".to_owned(), |rank| format!("ranked {rank}"));
+        vec![format!("missed, {rank}"), cell(&e.text), cell(&e.name)]
+    });
+    table(&["what", "text", "skill"], &wrong.chain(missed).collect::<Vec<_>>())
 }
 
 fn lanes(report: &Report) -> String {

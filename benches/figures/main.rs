@@ -1,6 +1,6 @@
 //! Measures everything that README and METHOD quote and splices it in: `cargo bench --bench figures`.
 //!
-//! A block stands between `<!-- figures:NAME -->` and `<!-- /figures -->`; names are `real`, `demo`, `gold` and `speed`.
+//! A block stands between `<!-- figures:NAME -->` and `<!-- /figures -->`; names are `real`, `demo`, `gold`, `recovery` and `speed`.
 //! Nothing is written unless every block that the documents ask for could be measured. Options after `--`: `--quick`
 //! (only what takes seconds, `demo` and `speed`; other blocks stay as they are), `--print` (writes no document).
 
@@ -10,6 +10,7 @@ mod common;
 mod demo;
 mod gold;
 mod real;
+mod recovery;
 mod speed;
 mod splice;
 mod table;
@@ -28,8 +29,9 @@ fn measure(name: &str) -> Result<String> {
         "real" => real::measure(),
         "demo" => demo::measure(),
         "gold" => gold::measure(),
+        "recovery" => recovery::measure(),
         "speed" => speed::measure(),
-        other => bail!("no figures are called '{other}'; known are real, demo, gold and speed"),
+        other => bail!("no figures are called '{other}'; known are real, demo, gold, recovery and speed"),
     }
 }
 

@@ -1,18 +1,24 @@
-//! One sentence ranked against all skills, one learning outcome linked.
+//! One sentence ranked against all skills, one learning outcome linked, whole postings read deeply, the index made ready.
 
 use crate::World;
 use crate::common::{Figure, median, root, shared, thousands};
 use crate::rounds::timed;
 use anyhow::{Context, Result};
 use skillgap::clean::language::detect;
+use skillgap::extract::{ExtractSpec, Lanes};
+use skillgap::lexicon::Lexicon;
 use skillgap::lexicon::ranker::Ranker;
+use skillgap::lexicon::vectors::Vectors;
 use skillgap::link::{LinkSpec, Linker};
-use skillgap::types::Lang;
+use skillgap::pipeline::Reader;
+use skillgap::types::{Lang, Posting};
 use std::path::Path;
+use std::sync::Arc;
 
 const ROUNDS: usize = 3;
 const SENTENCES: usize = 300;
 const OUTCOMES: usize = 1_000;
+const DEEP_POSTINGS: usize = 200;
 
 /// Every `step`-th English learning outcome: of an open catalogue where it is at hand, else the demo's.
 fn outcomes() -> Result<Vec<String>> {
@@ -52,7 +58,7 @@ fn sentences(world: &World) -> Vec<&str> {
 }
 
 /// Milliseconds of CPU for one text.
-fn each(item: &str, texts: usize, work: &mut dyn FnMut() -> Result<usize>) -> Result<Figure> {
+fn each(item: &str, target: &str, texts: usize, work: &mut dyn FnMut() -> Result<usize>) -> Result<Figure> {
     let (mut seconds, mut found) = (Vec::new(), 0);
     for _ in 0..ROUNDS {
         let (took, count) = timed(work)?;
@@ -65,22 +71,72 @@ fn each(item: &str, texts: usize, work: &mut dyn FnMut() -> Result<usize>) -> Re
         unit: "ms of CPU each".to_owned(),
         beside: None,
         ratio: None,
-        target: String::new(),
+        target: target.to_owned(),
         note: format!("{} texts, {} answers", thousands(texts as u64), thousands(found as u64)),
     })
 }
 
-/// Both.
+/// Postings read deeply per CPU second.
+fn deep(world: &World) -> Result<Figure> {
+    let spec = ExtractSpec { lanes: Lanes::Deep, ..ExtractSpec::default() };
+    let reader = Reader::new(&world.lexicon, &spec, &LinkSpec::default());
+    let step = (world.postings.len() / DEEP_POSTINGS).max(1);
+    let postings: Vec<&Posting> = world.postings.iter().step_by(step).take(DEEP_POSTINGS).collect();
+    let (seconds, mentions) = timed(&mut || Ok(postings.iter().map(|p| reader.mentions(p).len()).sum()))?;
+    Ok(Figure {
+        item: "deep extraction".to_owned(),
+        value: postings.len() as f64 / seconds,
+        unit: "postings per CPU second".to_owned(),
+        beside: None,
+        ratio: None,
+        target: "at least 30".to_owned(),
+        note: format!("{} postings, {} mentions", postings.len(), thousands(mentions as u64)),
+    })
+}
+
+/// CPU seconds from a cleaned taxonomy in memory to the first ranking.
+fn ready(world: &World) -> Result<Figure> {
+    let mut seconds = Vec::new();
+    for _ in 0..ROUNDS {
+        let taxonomy = world.lexicon.taxonomy.clone();
+        let (took, _) = timed(&mut || {
+            let vectors = Vectors::from_bytes(&std::fs::read(root().join("data/reference/vectors.bin"))?)?;
+            let lexicon = Lexicon::with_vectors(taxonomy.clone(), Arc::new(vectors));
+            let ranker = Ranker::skills(&lexicon.skills, &lexicon.taxonomy, &lexicon.vectors);
+            Ok(ranker.rank("manage a team", Some(Lang::En), 10).len())
+        })?;
+        seconds.push(took);
+    }
+    Ok(Figure {
+        item: "vectors read, index of all skills made".to_owned(),
+        value: median(seconds),
+        unit: "CPU seconds".to_owned(),
+        beside: None,
+        ratio: None,
+        target: "at most 0.5".to_owned(),
+        note: format!(
+            "{} skills; made anew in every run, not kept",
+            thousands(world.lexicon.taxonomy.skills.len() as u64)
+        ),
+    })
+}
+
+/// All of them.
 pub fn measure(world: &World) -> Result<Vec<Figure>> {
     let ranker = Ranker::skills(&world.lexicon.skills, &world.lexicon.taxonomy, &world.lexicon.vectors);
     let sentences = sentences(world);
-    let ranked = each("ranking all skills for a sentence", sentences.len(), &mut || {
+    let ranked = each("ranking all skills for a sentence", "at most 3", sentences.len(), &mut || {
+        Ok(sentences.iter().map(|text| ranker.rank(text, Some(Lang::En), 10).len()).sum())
+    })?;
+    let no_vectors = Vectors::default();
+    let ranker = Ranker::skills(&world.lexicon.skills, &world.lexicon.taxonomy, &no_vectors);
+    let lexical = each("the same by lanes of letters only", "at most 0.5", sentences.len(), &mut || {
         Ok(sentences.iter().map(|text| ranker.rank(text, Some(Lang::En), 10).len()).sum())
     })?;
     let linker = Linker::new(&world.lexicon, &LinkSpec::default());
     let outcomes = outcomes()?;
-    let linked = each("linking a learning outcome", outcomes.len(), &mut || {
+    let linked = each("linking a learning outcome", "", outcomes.len(), &mut || {
         Ok(outcomes.iter().map(|text| linker.links_of(text, Lang::En).len()).sum())
     })?;
-    Ok(vec![ranked, linked])
+    Ok(vec![ranked, lexical, linked, deep(world)?, ready(world)?])
 }

@@ -19,8 +19,8 @@ use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::sync::Mutex;
-use weigh::Weigher;
 pub use weigh::{FEATURES, FeatureValues, MentionWeights};
+use weigh::{Weigher, WordVectors};
 use words::Scratch;
 
 /// Points from which a match supports its neighbours.
@@ -56,6 +56,9 @@ impl Default for ExtractSpec {
     }
 }
 
+/// A text with its language.
+type Place<'t> = (&'t str, Lang);
+
 /// Finds skills in postings; built once per taxonomy, shared by all threads.
 pub struct Extractor<'a> {
     lexicon: &'a Lexicon,
@@ -84,19 +87,28 @@ impl<'a> Extractor<'a> {
 
     /// Skills of a posting, by field and position; below the review threshold nothing is returned.
     pub fn mentions(&self, posting: &Posting) -> Vec<Mention> {
-        self.weighed(posting, |reader, found, features| {
-            self.mention(posting, reader, found, self.weigher.probability(features))
+        self.weighed(posting, |reader, found, features, (place, words)| {
+            let mut probability = self.weigher.probability(features);
+            if probability >= self.spec.review {
+                probability *= self.weigher.asks(found, place, words);
+            }
+            self.mention(posting, reader, found, probability)
         })
     }
 
     /// Every match of a posting with its skill and the features it is weighed by, for fitting.
     pub fn examples(&self, posting: &Posting) -> Vec<(usize, FeatureValues)> {
-        self.weighed(posting, |reader, found, features| Some((reader.concept(found.label) as usize, *features)))
+        self.weighed(posting, |reader, found, features, _| Some((reader.concept(found.label) as usize, *features)))
     }
 
     /// What `each` makes of every match, by language, field and position.
-    fn weighed<T>(&self, posting: &Posting, each: impl Fn(&Reader, &Found, &FeatureValues) -> Option<T>) -> Vec<T> {
+    fn weighed<T>(
+        &self,
+        posting: &Posting,
+        each: impl Fn(&Reader, &Found, &FeatureValues, (Place<'_>, &mut WordVectors)) -> Option<T>,
+    ) -> Vec<T> {
         let mut scratch = self.idle.lock().ok().and_then(|mut idle| idle.pop()).unwrap_or_default();
+        scratch.vectors.next_posting();
         let main = lang_index(posting.language);
         let passages = posting.sections.iter().map(|s| lang_index(s.language));
         let languages: BTreeSet<usize> = passages.chain([main]).collect();
@@ -110,7 +122,10 @@ impl<'a> Extractor<'a> {
                 let skill = reader.concept(match_.label) as usize;
                 let (place, vectors) = ((text.as_str(), reader.lang), &self.lexicon.vectors);
                 let features = self.weigher.features(match_, skill, place, vectors, &mut scratch.vectors);
-                out.extend(each(reader, match_, &features).map(|t| (match_.field, match_.start, match_.end, t)));
+                out.extend(
+                    each(reader, match_, &features, (place, &mut scratch.vectors))
+                        .map(|t| (match_.field, match_.start, match_.end, t)),
+                );
             }
             scratch.found = found;
         }

@@ -5,12 +5,11 @@ use crate::extract::found::Found;
 use crate::lexicon::Lexicon;
 use crate::lexicon::asking::IdleWeights;
 use crate::lexicon::query::is_stop;
+use crate::lexicon::regression::Regression;
 use crate::lexicon::vectors::words::forms;
 use crate::lexicon::vectors::{Vectors, normalise};
 use crate::types::{Field, Lane, Lang};
 use rustc_hash::FxHashMap;
-use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 /// The fitted weights of this version.
 const WEIGHTS: &str = include_str!("../../data/reference/mention_weights.toml");
@@ -21,61 +20,31 @@ const ALONE: f32 = 0.3;
 /// Words remembered by a thread at most; about 20 MB.
 const WORD_MEMORY: usize = 40_000;
 
-/// Features in the order of their values: `points` of the match; `idle` log odds that the sentence asks for nothing;
-/// `sense` cosine of the sentence without the match and the skill; `several` words; `stem` match; `fuzzy` match of one
+/// Features in the order of their values: `points` of the match; `sense` cosine of the sentence without the match and the skill; `several` words; `stem` match; `fuzzy` match of one
 /// word or of several; `held` ordinary words without support; `title` match in a title.
-pub const FEATURES: [&str; 9] =
-    ["points", "idle", "sense", "several", "stem", "fuzzy", "fuzzy_several", "held", "title"];
+pub const FEATURES: [&str; 8] = ["points", "sense", "several", "stem", "fuzzy", "fuzzy_several", "held", "title"];
 
 /// Values of the features of one match.
 pub type FeatureValues = [f32; FEATURES.len()];
 
-/// Weights of the regression.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct MentionWeights {
-    /// What is added whatever is found.
-    pub bias: f32,
-    /// In the order of [`FEATURES`].
-    pub weights: FeatureValues,
-}
-
-#[derive(Default, Serialize, Deserialize)]
-#[serde(default)]
-struct WeightFile {
-    bias: f32,
-    weights: BTreeMap<String, f32>,
-}
-
-impl MentionWeights {
-    /// The weights compiled in; a test reads the file, so a broken one never ships.
-    pub fn compiled() -> Self {
-        let file: WeightFile = toml::from_str(WEIGHTS).unwrap_or_default();
-        let weights = FEATURES.map(|name| file.weights.get(name).copied().unwrap_or_default());
-        Self { bias: file.bias, weights }
-    }
-
-    /// 0..=1.
-    pub fn probability(&self, features: &FeatureValues) -> f32 {
-        let z: f32 = self.bias + self.weights.iter().zip(features).map(|(w, x)| w * x).sum::<f32>();
-        1.0 / (1.0 + (-z).exp())
-    }
-
-    /// As the file holds them.
-    pub fn to_toml(&self) -> String {
-        let rounded = |x: f32| (x * 1e3).round() / 1e3;
-        let weights = FEATURES.iter().zip(self.weights).map(|(name, w)| ((*name).to_owned(), rounded(w)));
-        toml::to_string(&WeightFile { bias: rounded(self.bias), weights: weights.collect() }).unwrap_or_default()
-    }
-}
+/// Weights of the regression, by [`FEATURES`].
+pub type MentionWeights = Regression<{ FEATURES.len() }>;
 
 /// Words of one thread as vectors.
 #[derive(Default)]
 pub(super) struct WordVectors {
     words: FxHashMap<Box<str>, Box<[f32]>>,
     lang: Option<Lang>,
+    /// Last sentence of the body, and whether it asks.
+    last_asked: Option<((usize, usize), f32)>,
 }
 
 impl WordVectors {
+    /// Forgets the posting, not its words.
+    pub(super) fn next_posting(&mut self) {
+        self.last_asked = None;
+    }
+
     /// Adds the words of a text.
     fn add(&mut self, text: &str, lang: Lang, vectors: &Vectors, sum: &mut [f32]) {
         if self.lang != Some(lang) || self.words.len() > WORD_MEMORY {
@@ -116,7 +85,11 @@ impl Weigher {
             }
             normalise(place);
         }
-        Self { weights: MentionWeights::compiled(), idle: IdleWeights::compiled(), skills }
+        Self {
+            weights: MentionWeights::from_toml(WEIGHTS, &FEATURES).unwrap_or(MentionWeights::NOTHING),
+            idle: IdleWeights::compiled(),
+            skills,
+        }
     }
 
     /// What the regression sees of a match of `skill` in the text of its field.
@@ -130,23 +103,19 @@ impl Weigher {
     ) -> FeatureValues {
         let flag = |yes: bool| f32::from(u8::from(yes));
         let dim = vectors.dim();
-        let (from, to) = sentence(text, found.start as usize, found.end as usize);
+        let (start, end) = (found.start as usize, found.end as usize);
+        let (from, to) = sentence(text, start, end);
         let part = |from: usize, to: usize| text.get(from..to).unwrap_or_default();
         let mut around = vec![0.0; dim];
-        words.add(part(from, found.start as usize), lang, vectors, &mut around);
-        words.add(part(found.end as usize, to), lang, vectors, &mut around);
-        let surface = part(found.start as usize, found.end as usize);
-        let several = surface.contains(char::is_whitespace);
-        let mut whole = around.clone();
-        words.add(surface, lang, vectors, &mut whole);
+        words.add(part(from, start), lang, vectors, &mut around);
+        words.add(part(end, to), lang, vectors, &mut around);
+        let several = part(start, end).contains(char::is_whitespace);
         let is_alone = around.iter().all(|x| *x == 0.0);
         normalise(&mut around);
-        normalise(&mut whole);
         let place = self.skills.get(skill * dim..(skill + 1) * dim).unwrap_or_default();
         let sense = if is_alone { ALONE } else { place.iter().zip(&around).map(|(p, x)| p * x).sum() };
         [
             found.score,
-            self.idle.log_odds(&whole),
             sense,
             flag(several),
             flag(found.lane == Lane::Stem),
@@ -157,9 +126,26 @@ impl Weigher {
         ]
     }
 
-    /// 0..=1.
+    /// That a match means its skill, should its sentence ask for anything; 0..=1.
     pub(super) fn probability(&self, features: &FeatureValues) -> f32 {
         self.weights.probability(features)
+    }
+
+    /// Probability that the sentence around a match asks for anything; a title does.
+    pub(super) fn asks(&self, found: &Found, (text, lang): (&str, Lang), words: &mut WordVectors) -> f32 {
+        if found.field == Field::Title {
+            return 1.0;
+        }
+        let place = sentence(text, found.start as usize, found.end as usize);
+        if let Some((known, asks)) = words.last_asked
+            && known == place
+        {
+            return asks;
+        }
+        let text = text.get(place.0..place.1).unwrap_or_default();
+        let asks = self.idle.asks(text, lang);
+        words.last_asked = Some((place, asks));
+        asks
     }
 }
 
@@ -192,6 +178,7 @@ const ENDS: [char; 6] = ['\n', '•', '!', '?', '؟', ';'];
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lexicon::regression::RegressionTable;
 
     #[test]
     fn a_sentence_is_cut_at_stops_lines_and_bullets() {
@@ -205,7 +192,7 @@ mod tests {
 
     #[test]
     fn the_compiled_weights_name_only_features_that_exist() {
-        let file: WeightFile = toml::from_str(WEIGHTS).unwrap();
-        assert!(!file.weights.is_empty() && file.weights.keys().all(|name| FEATURES.contains(&name.as_str())));
+        let file: RegressionTable = toml::from_str(WEIGHTS).unwrap();
+        assert!(file.names().count() > 0 && file.names().all(|name| FEATURES.contains(&name)));
     }
 }

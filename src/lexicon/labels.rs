@@ -1,7 +1,7 @@
 //! Every name of every concept, cut into tokens and stems once, with the vocabulary they share.
 
-use crate::lexicon::{stem, tokens};
-use crate::types::{Label, LabelKind, Lang, Taxonomy};
+use crate::lexicon::{own_titles, stem, tokens};
+use crate::types::{Label, LabelKind, Lang, Occupation, Taxonomy};
 use rustc_hash::FxHashMap;
 use std::ops::Range;
 
@@ -155,9 +155,18 @@ impl LabelTable {
         Self::build(taxonomy.skills.iter().map(|s| s.labels.as_slice()))
     }
 
-    /// Names of the occupations.
+    /// Names of the occupations: the preferred ones, then what employers call them, which a quick look may stop after,
+    /// then the rest.
     pub fn of_occupations(taxonomy: &Taxonomy) -> Self {
-        Self::build(taxonomy.occupations.iter().map(|o| o.labels.as_slice()))
+        let mut titles = own_titles::by_occupation();
+        let names = |occupation: &Occupation| {
+            let own = titles.remove(&occupation.id).unwrap_or_default();
+            let (first, rest): (Vec<&Label>, Vec<&Label>) =
+                occupation.labels.iter().partition(|label| label.kind == LabelKind::Preferred);
+            first.into_iter().cloned().chain(own).chain(rest.into_iter().cloned()).collect::<Vec<Label>>()
+        };
+        let names: Vec<Vec<Label>> = taxonomy.occupations.iter().map(names).collect();
+        Self::build(names.iter().map(Vec::as_slice))
     }
 
     /// Names of any list of concepts; the position in the list is the concept.

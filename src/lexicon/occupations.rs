@@ -5,8 +5,10 @@ use crate::lexicon::labels::LabelTable;
 use crate::lexicon::lanes::LEARNED;
 use crate::lexicon::query::{self, Word};
 use crate::lexicon::ranker::{Depth, RankWeights, Ranked, Ranker};
+use crate::lexicon::regression::{Regression, logistic};
 use crate::lexicon::titles::{title_parts, words};
 use crate::lexicon::vectors::Vectors;
+use crate::lexicon::weights::WeightFile;
 use crate::types::{IscoCode, LabelKind, Lang, Taxonomy};
 use rustc_hash::FxHashMap;
 
@@ -31,11 +33,16 @@ const SURE: (f32, f32) = (0.9, 0.97);
 
 /// What a guess goes by: log odds of the best among the ranked, `sense`, likeness of the letters of title and label
 /// (Damerau-Levenshtein).
-pub type Evidence = [f32; 3];
+pub const EVIDENCE: [&str; 3] = ["lead", "sense", "letters"];
 
-/// Logistic regression, intercept and a weight for each [`Evidence`]: whether the best has the ISCO-08 unit group of the
-/// gold, on half of 7,732 English titles; half a unit more, as of wrong ones by that gold every third reads right.
-const DECISION: (f32, Evidence) = (-0.92, [0.6, 1.5, 0.5]);
+/// Values of [`EVIDENCE`].
+pub type Evidence = [f32; EVIDENCE.len()];
+
+/// Whether the best has the ISCO-08 unit group of the gold, by [`EVIDENCE`].
+pub type TitleDecision = Regression<{ EVIDENCE.len() }>;
+
+/// Log odds beyond the fitted ones: of the guesses that are wrong by the gold every third reads right.
+const BENEFIT_OF_DOUBT: f32 = 0.5;
 /// Likeness from which a title is a label, misspelt.
 const MISSPELT_ALIKE: f32 = 0.8;
 /// A guess that shares no word with the title needs at least this `sense`.
@@ -63,6 +70,7 @@ pub struct OccupationCoder<'a> {
     exact: FxHashMap<(Lang, String), (u32, u32)>,
     /// Where no concept is known.
     kin: Option<Kin>,
+    decision: TitleDecision,
 }
 
 impl<'a> OccupationCoder<'a> {
@@ -82,7 +90,9 @@ impl<'a> OccupationCoder<'a> {
         let count = taxonomy.occupations.len();
         let unknown = count > 0 && !taxonomy.occupations.iter().any(|o| vectors.knows(&o.id));
         let kin = unknown.then(|| Kin::new(table, count, vectors));
-        Self { taxonomy, table, ranker: Ranker::occupations(table, taxonomy, vectors), exact, kin }
+        let ranker = Ranker::occupations(table, taxonomy, vectors);
+        let decision = TitleDecision::of_table(&WeightFile::compiled().occupation_decision, &EVIDENCE);
+        Self { taxonomy, table, ranker, exact, kin, decision }
     }
 
     /// The weights it ranks by.
@@ -192,8 +202,8 @@ impl<'a> OccupationCoder<'a> {
         if best.found_idf == 0.0 && best.lanes[LEARNED] < LEAST_SENSE && !misspelt(&evidence) {
             return None;
         }
-        let sum = DECISION.0 + DECISION.1.iter().zip(evidence).map(|(weight, value)| weight * value).sum::<f32>();
-        let coded = self.coded(best.concept, best.label, 1.0 / (1.0 + (-sum).exp()))?;
+        let log_odds = self.decision.log_odds(&evidence) + BENEFIT_OF_DOUBT;
+        let coded = self.coded(best.concept, best.label, logistic(log_odds))?;
         Some((coded, evidence))
     }
 

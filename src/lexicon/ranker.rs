@@ -6,7 +6,8 @@ use crate::lexicon::lanes::{FOREIGN, LANES, LEARNED, LaneHit, LaneIndex, LaneQue
 use crate::lexicon::learned::{LearnedIndex, LearnedScratch};
 use crate::lexicon::vectors::Vectors;
 pub use crate::lexicon::weights::{Priors, RankWeights};
-use crate::types::{Lang, Reuse, Taxonomy};
+use crate::lexicon::weights::{WeightFile, minor_group};
+use crate::types::{IscoCode, Lang, Reuse, Taxonomy};
 use std::sync::Mutex;
 
 /// Concepts whose costly lanes are worked out.
@@ -251,13 +252,19 @@ fn skill_facts<'t>(taxonomy: &'t Taxonomy, vectors: &Vectors) -> Vec<ConceptFact
     facts.collect()
 }
 
-/// Descriptions of every occupation, and how often postings name it.
+/// Descriptions of every occupation, how often employers advertise it, and what its minor group scores.
 fn occupation_facts(taxonomy: &Taxonomy) -> Vec<ConceptFacts<'_>> {
-    let counts = counts();
+    let (counts, groups) = (counts(), WeightFile::compiled().occupation_groups);
+    let group = |isco: &IscoCode| groups.get(minor_group(isco)).copied();
     let facts = taxonomy.occupations.iter().map(|occupation| ConceptFacts {
         uri: &occupation.id,
         description: described(occupation.description.as_deref(), &occupation.labels),
-        priors: [0.0, 0.0, (1.0 + counts.get(&occupation.id).copied().unwrap_or_default()).ln(), 0.0],
+        priors: [
+            0.0,
+            0.0,
+            (1.0 + counts.get(&occupation.id).copied().unwrap_or_default()).ln(),
+            occupation.isco.as_ref().and_then(group).unwrap_or_default(),
+        ],
     });
     facts.collect()
 }

@@ -1,7 +1,8 @@
 //! How much each lane says: fitted weights, kept as a file with the command that made it.
 
 use crate::lexicon::lanes::{FOREIGN, LANES, LaneValues, PRIORS};
-use crate::types::Lang;
+use crate::lexicon::regression::RegressionTable;
+use crate::types::{IscoCode, Lang};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -10,6 +11,14 @@ const WEIGHTS: &str = include_str!("../../data/reference/rank_weights.toml");
 
 /// `ln(1 + linked occupations)`, reuse level 0..=3, `ln(1 + postings that name it)`, demand tier 0..=3.
 pub type Priors = [f32; LANES.len() - PRIORS];
+
+/// Lane that holds the score of an occupation's minor group.
+pub(crate) const GROUP: usize = LANES.len() - 1;
+
+/// The minor group of an ISCO-08 code.
+pub(crate) fn minor_group(isco: &IscoCode) -> &str {
+    isco.as_str().get(..3).unwrap_or(isco.as_str())
+}
 
 /// Weight of each lane, in the order of [`LANES`].
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -32,6 +41,9 @@ pub(crate) struct WeightFile {
     pub(crate) skill_foreign: BTreeMap<String, f32>,
     pub(crate) occupation: BTreeMap<String, f32>,
     pub(crate) occupation_list: BTreeMap<String, f32>,
+    pub(crate) occupation_decision: RegressionTable,
+    /// Score of every occupation of a minor group of ISCO-08, for English titles.
+    pub(crate) occupation_groups: BTreeMap<String, f32>,
 }
 
 fn row(table: &BTreeMap<String, f32>) -> LaneValues {
@@ -54,14 +66,21 @@ impl RankWeights {
 
     /// For title -> occupation of a taxonomy.
     pub fn occupation() -> Self {
-        let own = row(&WeightFile::compiled().occupation);
-        Self { english: own, own, foreign: own }
+        Self::of_occupations(&WeightFile::compiled().occupation)
     }
 
     /// For title -> entry of a list of names whose concepts are not known.
     pub fn occupation_list() -> Self {
         let own = row(&WeightFile::compiled().occupation_list);
         Self { english: own, own, foreign: own }
+    }
+
+    /// By lane; what the groups of `[occupation_groups]` score counts as it is for English titles and not for others.
+    pub(crate) fn of_occupations(weights: &BTreeMap<String, f32>) -> Self {
+        let own = row(weights);
+        let mut english = own;
+        english[GROUP] = 1.0;
+        Self { english, own, foreign: own }
     }
 
     /// With one lane's weight at 0.

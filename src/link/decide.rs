@@ -3,9 +3,8 @@
 use crate::lexicon::labels::{LabelTable, UNKNOWN};
 use crate::lexicon::lanes::LANES;
 use crate::lexicon::ranker::Ranked;
+use crate::lexicon::regression::Regression;
 use crate::types::{LabelKind, LinkEvidence};
-use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 /// The fitted weights of this version.
 const WEIGHTS: &str = include_str!("../../data/reference/link_weights.toml");
@@ -23,7 +22,7 @@ const LEAST_SHARE: f32 = 1e-4;
 const FARTHEST_BEHIND: f32 = 10.0;
 
 /// Features in the order of their values; [`Features`] says what each is.
-pub const FEATURES: [&str; 25] = [
+pub const FEATURES: [&str; 24] = [
     "covered",
     "full",
     "window",
@@ -45,7 +44,6 @@ pub const FEATURES: [&str; 25] = [
     "share",
     "behind",
     "foreign",
-    "idle",
     "occupations",
     "reuse",
     "demand",
@@ -96,8 +94,6 @@ pub(crate) struct Features {
     pub(crate) behind: f32,
     /// No label in the text's language.
     pub(crate) foreign: f32,
-    /// Log odds that the text asks for nothing.
-    pub(crate) idle: f32,
     /// Lane of the ranker.
     pub(crate) occupations: f32,
     /// Lane of the ranker.
@@ -174,7 +170,6 @@ impl Features {
             self.share,
             self.behind,
             self.foreign,
-            self.idle,
             self.occupations,
             self.reuse,
             self.demand,
@@ -210,9 +205,10 @@ impl Features {
         *self = Self { covered: 0.0, full: 0.0, window: 0.0, found: 0.0, joined: 0.0, single: 0.0, void: 1.0, ..*self };
     }
 
-    /// What a reader is shown: lanes between 0 and 1.
-    pub(crate) fn evidence(&self) -> Vec<LinkEvidence> {
+    /// What a reader is shown: lanes between 0 and 1; `asks` is the probability that the text asks for anything.
+    pub(crate) fn evidence(&self, asks: f32) -> Vec<LinkEvidence> {
         let shown = [
+            ("asks", asks),
             ("name", self.named),
             ("cover", self.covered),
             ("window", self.window),
@@ -226,61 +222,22 @@ impl Features {
     }
 }
 
-/// Weights of the decision.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct LinkWeights {
-    /// What is added whatever is found.
-    pub bias: f32,
-    /// In the order of [`FEATURES`].
-    pub weights: [f32; FEATURES.len()],
-}
+/// Weights of the decision, by [`FEATURES`].
+pub type LinkWeights = Regression<{ FEATURES.len() }>;
 
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-#[serde(default)]
-struct WeightFile {
-    bias: f32,
-    weights: BTreeMap<String, f32>,
-}
-
-impl LinkWeights {
-    /// The weights compiled in; a test reads the file, so a broken one never ships.
-    pub(crate) fn compiled() -> Self {
-        let none = || Self { bias: f32::MIN, weights: [0.0; FEATURES.len()] };
-        Self::from_toml(WEIGHTS).unwrap_or_else(|_| none())
-    }
-
-    /// Reads what [`LinkWeights::to_toml`] wrote; features that are not named weigh nothing.
-    ///
-    /// # Errors
-    /// When it is other TOML, or none.
-    pub fn from_toml(text: &str) -> Result<Self, toml::de::Error> {
-        let file: WeightFile = toml::from_str(text)?;
-        let weights = FEATURES.map(|name| file.weights.get(name).copied().unwrap_or_default());
-        Ok(Self { bias: file.bias, weights })
-    }
-
-    /// As the file holds them.
-    pub fn to_toml(&self) -> String {
-        let rounded = |x: f32| (x * 1e3).round() / 1e3;
-        let weights = FEATURES.iter().zip(self.weights).map(|(name, w)| ((*name).to_owned(), rounded(w)));
-        let file = WeightFile { bias: rounded(self.bias), weights: weights.collect() };
-        toml::to_string(&file).unwrap_or_default()
-    }
-
-    /// 0..=1.
-    pub fn probability(&self, features: &[f32; FEATURES.len()]) -> f32 {
-        let z: f32 = self.bias + self.weights.iter().zip(features).map(|(w, x)| w * x).sum::<f32>();
-        1.0 / (1.0 + (-z).exp())
-    }
+/// The weights compiled in; a test reads the file, so a broken one never ships.
+pub(crate) fn compiled() -> LinkWeights {
+    LinkWeights::from_toml(WEIGHTS, &FEATURES).unwrap_or(LinkWeights::NOTHING)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lexicon::regression::RegressionTable;
 
     #[test]
     fn the_compiled_weights_name_every_feature() {
-        let file: WeightFile = toml::from_str(WEIGHTS).unwrap();
-        assert!(file.weights.keys().all(|name| FEATURES.contains(&name.as_str())));
+        let file: RegressionTable = toml::from_str(WEIGHTS).unwrap();
+        assert!(file.names().all(|name| FEATURES.contains(&name)));
     }
 }

@@ -1,7 +1,8 @@
 //! Late fusion of other models, and the fit of how much one counts.
 
-use super::model::{Fusion, Said, logistic, logit};
+use super::model::{Fusion, Said};
 use super::{Candidate, Features, Linker, NamedSaid, best_first};
+use crate::lexicon::regression::{logistic, logit};
 use crate::types::Lang;
 
 /// L2 towards a model that says nothing, so that a fit exists where right and wrong are told apart in full.
@@ -65,7 +66,7 @@ impl Linker<'_> {
     fn unproposed(&self, concept: usize, lang: Lang) -> Option<Candidate> {
         let features = Features::of_nothing();
         let score = self.weights.probability(&features.values());
-        Some(Candidate { concept, label: self.guard.name_of(concept, lang)?, span: None, score, features })
+        Some(Candidate { concept, label: self.guard.name_of(concept, lang)?, span: None, score, asks: 1.0, features })
     }
 
     /// The best skill of each model that was not fitted, where the links do not have it: nobody knows what such a

@@ -9,6 +9,7 @@ mod names;
 use crate::lexicon::Lexicon;
 use crate::lexicon::asking::IdleWeights;
 use crate::lexicon::ranker::{Depth, Ranked, Ranker};
+use crate::lexicon::regression::{logistic, logit};
 use crate::types::{Lang, LearningOutcome, Link, LinkEvidence, Linked, Relation, RelationKind, Score, Verdict};
 use decide::Features;
 pub use decide::{FEATURES, LinkWeights};
@@ -67,6 +68,8 @@ struct Candidate {
     label: usize,
     span: Option<(u32, u32)>,
     score: f32,
+    /// Probability that the text asks for anything.
+    asks: f32,
     features: Features,
 }
 
@@ -81,7 +84,7 @@ impl<'a> Linker<'a> {
             ranker: Ranker::skills(&lexicon.skills, &lexicon.taxonomy, &lexicon.vectors),
             names: Names::new(&lexicon.skills, guard.english()),
             guard,
-            weights: LinkWeights::compiled(),
+            weights: decide::compiled(),
             idle: IdleWeights::compiled(),
             lexicon,
             spec: spec.clone(),
@@ -108,6 +111,10 @@ impl<'a> Linker<'a> {
 
     /// Links of a sentence about an occupation, whose essential and optional skills are likelier.
     pub fn links_for(&self, text: &str, lang: Lang, occupation: Option<&str>) -> Vec<Link> {
+        let asks = self.idle.asks(text, lang);
+        if asks < self.spec.review {
+            return Vec::new();
+        }
         let mut candidates = self.candidates(text, lang);
         if let Some(occupation) = occupation.and_then(|id| self.lexicon.taxonomy.occupation_index(id)) {
             for candidate in &mut candidates {
@@ -115,6 +122,7 @@ impl<'a> Linker<'a> {
             }
             best_first(&mut candidates);
         }
+        doubt(&mut candidates, asks);
         candidates.truncate(self.spec.top);
         candidates.iter().filter_map(|c| self.decide(c, text, &[])).collect()
     }
@@ -124,6 +132,7 @@ impl<'a> Linker<'a> {
         let said = self.said(id, text);
         let mut candidates = self.candidates(text, lang);
         self.fuse(&mut candidates, &said, lang);
+        doubt(&mut candidates, self.idle.asks(text, lang));
         let more = self.for_review(&candidates, &said, lang);
         candidates.truncate(self.spec.top);
         let mut links: Vec<Link> = candidates.iter().filter_map(|c| self.decide(c, text, &said)).collect();
@@ -137,7 +146,7 @@ impl<'a> Linker<'a> {
         self.candidates(text, lang).iter().map(|c| (c.concept, c.features.values())).collect()
     }
 
-    /// Everything proposed for a text with its probability, best first, one per skill.
+    /// Everything proposed for a text with its probability, should the text ask for anything; best first, one per skill.
     fn candidates(&self, text: &str, lang: Lang) -> Vec<Candidate> {
         let mut candidates = self.propose(text, lang);
         candidates.iter_mut().for_each(|c| c.score = self.weights.probability(&c.features.values()));
@@ -167,7 +176,6 @@ impl<'a> Linker<'a> {
         let share = |r: &Ranked| (r.score - best).exp() / total;
         let mut candidates: Vec<Candidate> =
             ranked.iter().map(|r| self.candidate(r, share(r), best - r.score, text, lang)).collect();
-        let idle = self.idle.of(text, lang, &self.lexicon.vectors);
         for (concept, label, span) in self.names.found_in(text) {
             let (concept, label) = (concept as usize, label as usize);
             match candidates.iter_mut().find(|c| c.concept == concept) {
@@ -177,11 +185,10 @@ impl<'a> Linker<'a> {
                 }
                 None => {
                     let features = Features::of_name();
-                    candidates.push(Candidate { concept, label, span: Some(span), score: 0.0, features });
+                    candidates.push(Candidate { concept, label, span: Some(span), score: 0.0, asks: 1.0, features });
                 }
             }
         }
-        candidates.iter_mut().for_each(|c| c.features.idle = idle);
         candidates
     }
 
@@ -202,7 +209,7 @@ impl<'a> Linker<'a> {
         if (features.is_single() || !features.is_full()) && self.guard.describes_next(text, ranked.span, lang) {
             features.describes = 1.0;
         }
-        Candidate { concept: ranked.concept, label: ranked.label, span: ranked.span, score: 0.0, features }
+        Candidate { concept: ranked.concept, label: ranked.label, span: ranked.span, score: 0.0, asks: 1.0, features }
     }
 
     fn decide(&self, candidate: &Candidate, text: &str, said: &[NamedSaid<'_>]) -> Option<Link> {
@@ -214,7 +221,7 @@ impl<'a> Linker<'a> {
     }
 
     fn link(&self, candidate: &Candidate, verdict: Verdict, text: &str, said: &[NamedSaid<'_>]) -> Option<Link> {
-        let mut evidence = candidate.features.evidence();
+        let mut evidence = candidate.features.evidence(candidate.asks);
         evidence.extend(
             said.iter()
                 .map(|(name, said)| LinkEvidence { lane: (*name).to_owned(), value: said.share(candidate.concept) }),
@@ -231,13 +238,17 @@ impl<'a> Linker<'a> {
     }
 }
 
+/// What is right if the text asks for anything is right as often as it does.
+fn doubt(candidates: &mut [Candidate], asks: f32) {
+    for candidate in candidates {
+        candidate.asks = asks;
+        candidate.score *= asks;
+    }
+}
+
 /// A probability with something added to its log odds.
 fn raised(probability: f32, by: f32) -> f32 {
-    if by == 0.0 {
-        return probability;
-    }
-    let odds = probability / (1.0 - probability).max(f32::MIN_POSITIVE) * by.exp();
-    odds / (1.0 + odds)
+    if by == 0.0 { probability } else { logistic(logit(probability) + by) }
 }
 
 fn best_first(candidates: &mut [Candidate]) {

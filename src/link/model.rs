@@ -56,7 +56,7 @@ impl ModelSpec {
         let mut seen = std::collections::BTreeSet::new();
         for model in models {
             let name = &model.name;
-            let own = Features::default().evidence();
+            let own = Features::default().evidence(1.0);
             if own.iter().any(|e| e.lane == name.as_str()) {
                 return Err(format!("link.model '{name}' has the name of a lane of our own; give it another"));
             }
@@ -99,16 +99,6 @@ impl Fusion {
     pub(super) fn log_odds(self, own: Option<f32>, standing: f32) -> f32 {
         own.map_or(self.unproposed, |own| self.own * own + self.bias) + self.weight * standing
     }
-}
-
-/// Log odds of a probability, kept finite.
-pub(super) fn logit(p: f32) -> f32 {
-    let p = p.clamp(1e-6, 1.0 - 1e-6);
-    (p / (1.0 - p)).ln()
-}
-
-pub(super) fn logistic(z: f32) -> f32 {
-    1.0 / (1.0 + (-z).exp())
 }
 
 /// What a model says of one text.
@@ -267,6 +257,7 @@ impl ModelLane {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lexicon::regression::{logistic, logit};
     use crate::types::{RankedSkill, Reuse, Skill, SkillId, SkillKind};
 
     fn taxonomy() -> Taxonomy {

@@ -35,24 +35,20 @@ pub fn fit_decision(
     own: &OwnTexts,
     as_posting: impl Fn(&GoldText) -> Posting + Sync,
 ) -> DecisionFit {
-    let Some((first, _)) = worlds.first() else { return DecisionFit::default() };
     let texts: Vec<GoldText> = worlds.iter().flat_map(|(_, texts)| texts.iter().cloned()).collect();
-    let asking = Asking::new(first, &texts, own);
-    let idle = asking.held_out();
-    let links = with_idle(examples(worlds, links), &link::FEATURES, &idle);
-    let mentions = with_idle(examples(worlds, |w, t| mentions(w, t, &as_posting)), &extract::FEATURES, &idle);
-    let (link_fit, mention_fit) = (fit(&links), fit(&mentions));
+    let asking = Asking::new(&texts, own);
+    let (idle, asks) = asking.fitted();
+    let links = examples(worlds, &asks, links);
+    let mentions = examples(worlds, &asks, |w, t| mentions(w, t, &as_posting));
+    let fit_links = logistic::fit(&logistic::of_asking(&links.iter().collect::<Vec<_>>(), &texts));
+    let fit_mentions = logistic::fit(&logistic::of_asking(&mentions.iter().collect::<Vec<_>>(), &texts));
     DecisionFit {
-        links: LinkWeights { bias: link_fit.bias, weights: link_fit.weights },
+        links: fit_links,
         link_cuts: logistic::cuts(&links, &texts),
-        mentions: MentionWeights { bias: mention_fit.bias, weights: mention_fit.weights },
+        mentions: fit_mentions,
         mention_cuts: logistic::cuts(&mentions, &texts),
-        idle: asking.weights(),
+        idle,
     }
-}
-
-fn fit<const N: usize>(examples: &[Example<N>]) -> logistic::Fitted<N> {
-    logistic::fit(&examples.iter().collect::<Vec<_>>())
 }
 
 /// Per text: skill and features of everything proposed.
@@ -74,6 +70,7 @@ fn mentions(
 
 fn examples<const N: usize>(
     worlds: &[World<'_>],
+    asks: &[f32],
     propose: impl Fn(&Lexicon, &[GoldText]) -> Proposed<N>,
 ) -> Vec<Example<N>> {
     let mut examples = Vec::new();
@@ -85,18 +82,10 @@ fn examples<const N: usize>(
                 skill,
                 is_right: text.right.contains(&skill),
                 text: first + at,
+                asks: asks.get(first + at).copied().unwrap_or(1.0),
             }));
         }
         first += texts.len();
-    }
-    examples
-}
-
-fn with_idle<const N: usize>(mut examples: Vec<Example<N>>, names: &[&str; N], idle: &[f32]) -> Vec<Example<N>> {
-    if let Some(at) = names.iter().position(|name| *name == "idle") {
-        for example in &mut examples {
-            example.row[at] = idle.get(example.text).copied().unwrap_or_default();
-        }
     }
     examples
 }

@@ -37,7 +37,7 @@ impl Default for TrainSpec {
         Self {
             dim: 128,
             bucket_count: 28_672,
-            epochs: 4.0,
+            epochs: 5.0,
             batch: 512,
             random_wrong: 800,
             hard_wrong: 3,

@@ -3,6 +3,7 @@
 
 use super::ranking::{FOLDS, GoldText};
 use super::standard::Standard;
+use crate::lexicon::regression::Regression;
 
 const STEPS: usize = 1500;
 const RATE: f32 = 2.0;
@@ -20,20 +21,8 @@ pub(super) struct Example<const N: usize> {
     pub(super) skill: usize,
     pub(super) is_right: bool,
     pub(super) text: usize,
-}
-
-/// Bias and weights on raw features.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Fitted<const N: usize> {
-    pub(super) bias: f32,
-    pub(super) weights: [f32; N],
-}
-
-impl<const N: usize> Fitted<N> {
-    fn probability(&self, row: &[f32; N]) -> f32 {
-        let z: f32 = self.bias + self.weights.iter().zip(row).map(|(w, x)| w * x).sum::<f32>();
-        1.0 / (1.0 + (-z).exp())
-    }
+    /// Probability that the text asks for anything, which the fitted one is multiplied by.
+    pub(super) asks: f32,
 }
 
 /// What accepting from a probability on would give, on texts the weights were not fitted on.
@@ -52,8 +41,8 @@ pub struct CutScore {
 /// By set, and over all under an empty name.
 pub type Cuts = Vec<(String, Vec<CutScore>)>;
 
-/// Weights of all examples.
-pub(super) fn fit<const N: usize>(examples: &[&Example<N>]) -> Fitted<N> {
+/// Weights of all examples; those of texts that ask for nothing should be left out.
+pub(super) fn fit<const N: usize>(examples: &[&Example<N>]) -> Regression<N> {
     let standard = Standard::of(examples.iter().map(|e| &e.row));
     let rows: Vec<([f32; N], f32)> = examples
         .iter()
@@ -62,7 +51,7 @@ pub(super) fn fit<const N: usize>(examples: &[&Example<N>]) -> Fitted<N> {
             (row, f32::from(u8::from(e.is_right)))
         })
         .collect();
-    let mut fitted = Fitted { bias: FIRST_BIAS, weights: [0.0; N] };
+    let mut fitted = Regression { bias: FIRST_BIAS, weights: [0.0; N] };
     for _ in 0..STEPS {
         let (mut bias, mut gradient) = (0.0, [0f32; N]);
         for (row, right) in &rows {
@@ -75,22 +64,27 @@ pub(super) fn fit<const N: usize>(examples: &[&Example<N>]) -> Fitted<N> {
     }
     let weights = standard.raw(&fitted.weights);
     let shift: f32 = weights.iter().zip(standard.means).map(|(weight, mean)| weight * mean).sum();
-    Fitted { bias: fitted.bias - shift, weights }
+    Regression { bias: fitted.bias - shift, weights }
 }
 
-/// Cuts on folds, by set.
+/// Cuts on folds, by set; fitted on texts that ask for something.
 pub(super) fn cuts<const N: usize>(examples: &[Example<N>], texts: &[GoldText]) -> Cuts {
     let mut held: Vec<(f32, &Example<N>)> = Vec::new();
     for fold in 0..FOLDS {
         let (rest, own): (Vec<&Example<N>>, Vec<&Example<N>>) =
             examples.iter().partition(|e| texts.get(e.text).map(GoldText::fold) != Some(fold));
-        let fitted = fit(&rest);
-        held.extend(own.into_iter().map(|e| (fitted.probability(&e.row), e)));
+        let fitted = fit(&of_asking(&rest, texts));
+        held.extend(own.into_iter().map(|e| (fitted.probability(&e.row) * e.asks, e)));
     }
     let mut sets: Vec<&str> = texts.iter().map(|t| t.set.as_str()).chain([""]).collect();
     sets.sort_unstable();
     sets.dedup();
     sets.into_iter().map(|set| (set.to_owned(), CUTS.map(|cut| score(&held, texts, set, cut)).to_vec())).collect()
+}
+
+/// Examples of texts that ask for something.
+pub(super) fn of_asking<'e, const N: usize>(examples: &[&'e Example<N>], texts: &[GoldText]) -> Vec<&'e Example<N>> {
+    examples.iter().copied().filter(|e| texts.get(e.text).is_some_and(GoldText::asks)).collect()
 }
 
 fn score<const N: usize>(held: &[(f32, &Example<N>)], texts: &[GoldText], set: &str, cut: f32) -> CutScore {

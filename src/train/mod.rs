@@ -14,9 +14,10 @@ mod ranking;
 mod standard;
 mod table;
 mod texts;
+mod titles;
 
-use crate::lexicon::Lexicon;
 use crate::lexicon::vectors::{IDLE, MOST_BYTES, Rows, Vectors, normalise};
+use crate::lexicon::{Lexicon, own_titles};
 use crate::types::{Label, Lang, Taxonomy};
 pub use contexts::{Context, ContextFinder};
 use corpus::{Corpus, Kind};
@@ -25,13 +26,15 @@ use learn::Learner;
 pub use learn::TrainSpec;
 pub use logistic::{CutScore, Cuts};
 pub use ranking::{FOLDS, GoldText, RankingFit};
-pub use texts::{OwnTexts, Phrase, TextsError};
+pub use texts::{OwnTexts, Phrase, Sentence, TextsError};
+pub use titles::{TitleFit, fit_titles};
 
 /// Texts a stem must stand in to be kept.
-const LEAST_TEXTS: u32 = 4;
+const LEAST_TEXTS: u32 = 8;
 /// How often each kind of text is shown in a pass.
 const PHRASE_TIMES: usize = 3;
 const DESCRIPTION_TIMES: usize = 2;
+const TITLE_TIMES: usize = 2;
 
 /// What is learned from.
 #[derive(Debug, Clone, Copy)]
@@ -72,13 +75,17 @@ pub fn train(input: &TrainInput<'_>, spec: &TrainSpec, said: impl FnMut(f32, f32
 fn corpus_of(input: &TrainInput<'_>, spec: &TrainSpec) -> (Corpus, Vec<Option<String>>) {
     let mut corpus = Corpus::new(spec.bucket_count);
     let mut names = Vec::new();
-    let taxonomy = input.taxonomy;
+    let (taxonomy, titles) = (input.taxonomy, own_titles::by_occupation());
     for skill in &taxonomy.skills {
         add_concept(&mut corpus, names.len() as u32, &skill.labels, skill.description.as_deref(), DESCRIPTION_TIMES);
         names.push(Some(skill.id.0.clone()));
     }
     for occupation in &taxonomy.occupations {
-        add_concept(&mut corpus, names.len() as u32, &occupation.labels, occupation.description.as_deref(), 1);
+        let class = names.len() as u32;
+        add_concept(&mut corpus, class, &occupation.labels, occupation.description.as_deref(), 1);
+        for title in titles.get(&occupation.id).into_iter().flatten() {
+            (0..TITLE_TIMES).for_each(|_| corpus.add(class, &title.text, title.lang, Kind::Name));
+        }
         names.push(Some(occupation.id.clone()));
     }
     for phrase in &input.texts.phrases {
@@ -89,13 +96,13 @@ fn corpus_of(input: &TrainInput<'_>, spec: &TrainSpec) -> (Corpus, Vec<Option<St
     for context in input.contexts {
         corpus.add(context.skill as u32, &context.text, context.lang, Kind::Phrase);
     }
-    for (lang, kind, sentence) in &input.texts.idle {
+    for Sentence { lang, kind, text } in &input.texts.idle {
         let name = Some(format!("{IDLE}{kind}"));
         let class = names.iter().rposition(|n| *n == name).unwrap_or(names.len());
         if class == names.len() {
             names.push(name);
         }
-        (0..PHRASE_TIMES).for_each(|_| corpus.add(class as u32, sentence, *lang, Kind::Description));
+        (0..PHRASE_TIMES).for_each(|_| corpus.add(class as u32, text, *lang, Kind::Description));
     }
     for words in &input.texts.glossary {
         for (lang, word) in words {
@@ -151,12 +158,18 @@ fn rounded(learner: &Learner<'_>, corpus: &Corpus, dim: usize, names: &[Option<S
     }
 }
 
-/// Fits the ranking weights on gold; returns them with the text of `rank_weights.toml`.
-pub fn fit_ranking(lexicon: &Lexicon, texts: &[GoldText]) -> (RankingFit, String) {
-    let fit = ranking::fit(&ranking::cases(lexicon, texts));
-    let file = toml::to_string(&ranking::into_file(&fit)).unwrap_or_default();
-    (fit, file)
+/// Fits the ranking weights on gold.
+pub fn fit_ranking(lexicon: &Lexicon, texts: &[GoldText]) -> RankingFit {
+    ranking::fit(&ranking::cases(lexicon, texts))
 }
+
+/// The text of `rank_weights.toml`; what was not fitted stays as this version has it.
+pub fn rank_weights_file(ranking: &RankingFit, titles: Option<&TitleFit>) -> String {
+    let file = ranking::into_file(ranking);
+    let file = titles.map_or_else(|| file.clone(), |fit| titles::into_file(fit, file.clone()));
+    toml::to_string(&file).unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -20,9 +20,11 @@ const STEPS: usize = 400;
 /// L2 on standardised lanes.
 const SHRINKAGE: f32 = 0.02;
 /// Concepts of a list.
-const LIST: usize = 200;
+pub(super) const LIST: usize = 200;
 /// Lanes for concepts with a label in the text's language, then for those without.
 const WIDTH: usize = 2 * LANES.len();
+/// A concept's lanes in the columns that are weighed.
+pub(super) type Row = [f32; WIDTH];
 
 /// A text with the positions of its right skills.
 #[derive(Debug, Clone)]
@@ -54,12 +56,13 @@ impl GoldText {
 }
 
 /// What is proposed for a text.
+#[derive(Clone)]
 pub(super) struct Case {
-    rows: Vec<([f32; WIDTH], bool)>,
-    right: usize,
-    set: String,
-    is_english: bool,
-    fold: usize,
+    pub(super) rows: Vec<(Row, bool)>,
+    pub(super) right: usize,
+    pub(super) set: String,
+    pub(super) is_english: bool,
+    pub(super) fold: usize,
 }
 
 /// Fitted weights, and how they rank texts they were not fitted on: by set RP@5, MRR (percent) and queries.
@@ -71,9 +74,10 @@ pub struct RankingFit {
     pub held_out: BTreeMap<String, [f64; 3]>,
 }
 
-fn wide(lanes: &LaneValues) -> [f32; WIDTH] {
+/// Lanes in the columns that are weighed for the concept.
+pub(super) fn wide(lanes: &LaneValues, is_foreign: bool) -> Row {
     let mut row = [0.0; WIDTH];
-    let from = if lanes[FOREIGN] > 0.0 { LANES.len() } else { 0 };
+    let from = if is_foreign { LANES.len() } else { 0 };
     row[from..from + LANES.len()].copy_from_slice(lanes);
     row
 }
@@ -86,7 +90,7 @@ pub(super) fn cases(lexicon: &Lexicon, texts: &[GoldText]) -> Vec<Case> {
         rows: ranker
             .rank(&text.text, Some(text.lang), LIST)
             .iter()
-            .map(|r| (wide(&r.lanes), text.right.contains(&r.concept)))
+            .map(|r| (wide(&r.lanes, r.lanes[FOREIGN] > 0.0), text.right.contains(&r.concept)))
             .collect(),
         right: text.right.len(),
         set: text.set.clone(),
@@ -99,28 +103,31 @@ pub(super) fn cases(lexicon: &Lexicon, texts: &[GoldText]) -> Vec<Case> {
 /// Fits on all cases, and on four fifths at a time for the held-out figures.
 pub(super) fn fit(cases: &[Case]) -> RankingFit {
     let (english, others): (Vec<&Case>, Vec<&Case>) = cases.iter().partition(|case| case.is_english);
+    let held_out = held_out(&[&english, &others]);
+    let (english, others) = (descend(&english), descend(&others));
+    RankingFit { weights: [named(&english, 0), named(&others, 0), named(&others, LANES.len())], held_out }
+}
+
+/// By set RP@5, MRR (percent) and queries, each ranked by weights fitted on the other folds of its group.
+fn held_out(groups: &[&[&Case]]) -> BTreeMap<String, [f64; 3]> {
     let mut sums: BTreeMap<String, [f64; 3]> = BTreeMap::new();
-    for group in [&english, &others] {
-        for fold in 0..FOLDS {
-            let rest: Vec<&Case> = group.iter().copied().filter(|case| case.fold != fold).collect();
-            let weights = descend(&rest);
-            for case in group.iter().filter(|case| case.fold == fold) {
-                let [rp5, mrr] = quality(case, &weights);
-                let sum = sums.entry(case.set.clone()).or_default();
-                *sum = [sum[0] + rp5, sum[1] + mrr, sum[2] + 1.0];
-            }
+    for (cases, fold) in groups.iter().flat_map(|cases| (0..FOLDS).map(move |fold| (cases, fold))) {
+        let rest: Vec<&Case> = cases.iter().copied().filter(|case| case.fold != fold).collect();
+        let weights = descend(&rest);
+        for case in cases.iter().filter(|case| case.fold == fold) {
+            let [rp5, mrr] = quality(case, &weights);
+            let sum = sums.entry(case.set.clone()).or_default();
+            *sum = [sum[0] + rp5, sum[1] + mrr, sum[2] + 1.0];
         }
     }
-    let named = |weights: &[f32; WIDTH], from: usize| {
-        let row = LANES.iter().zip(&weights[from..from + LANES.len()]);
-        row.filter(|(_, w)| w.abs() > 5e-4).map(|(lane, w)| ((*lane).to_owned(), (w * 1e3).round() / 1e3)).collect()
-    };
-    let (english, others) = (descend(&english), descend(&others));
     let mean = |(set, [rp5, mrr, n]): (String, [f64; 3])| (set, [100.0 * rp5 / n, 100.0 * mrr / n, n]);
-    RankingFit {
-        weights: [named(&english, 0), named(&others, 0), named(&others, LANES.len())],
-        held_out: sums.into_iter().map(mean).collect(),
-    }
+    sums.into_iter().map(mean).collect()
+}
+
+/// Weights from a column on, by lane, as the file has them.
+pub(super) fn named(weights: &Row, from: usize) -> BTreeMap<String, f32> {
+    let row = LANES.iter().zip(&weights[from..from + LANES.len()]);
+    row.filter(|(_, w)| w.abs() > 5e-4).map(|(lane, w)| ((*lane).to_owned(), (w * 1e3).round() / 1e3)).collect()
 }
 
 /// Puts fitted weights into the file as it is compiled in.
@@ -134,7 +141,8 @@ fn may_be_negative(column: usize) -> bool {
     column % LANES.len() >= FOREIGN
 }
 
-fn descend(cases: &[&Case]) -> [f32; WIDTH] {
+/// Weights of all cases.
+pub(super) fn descend(cases: &[&Case]) -> Row {
     let standard = Standard::of(cases.iter().flat_map(|case| case.rows.iter().map(|x| &x.0)));
     let mut sizes: BTreeMap<&str, f32> = BTreeMap::new();
     cases.iter().for_each(|case| *sizes.entry(&case.set).or_default() += 1.0);
@@ -154,8 +162,8 @@ fn descend(cases: &[&Case]) -> [f32; WIDTH] {
 }
 
 /// Gradient of the mean loss over the lists that hold a right concept, in standardised lanes.
-fn gradient(cases: &[&Case], shares: &[f32], raw: &[f32; WIDTH], deviations: &[f32; WIDTH]) -> [f32; WIDTH] {
-    let parts: Vec<Option<[f32; WIDTH]>> = cases.par_iter().map(|case| excess(case, raw)).collect();
+fn gradient(cases: &[&Case], shares: &[f32], raw: &Row, deviations: &Row) -> Row {
+    let parts: Vec<Option<Row>> = cases.par_iter().map(|case| excess(case, raw)).collect();
     let (mut sum, mut total) = ([0f32; WIDTH], f32::MIN_POSITIVE);
     for (part, share) in parts.iter().zip(shares).filter_map(|(part, share)| Some((part.as_ref()?, share))) {
         total += share;
@@ -164,7 +172,7 @@ fn gradient(cases: &[&Case], shares: &[f32], raw: &[f32; WIDTH], deviations: &[f
     std::array::from_fn(|k| sum[k] / deviations[k] / total)
 }
 
-fn excess(case: &Case, raw: &[f32; WIDTH]) -> Option<[f32; WIDTH]> {
+fn excess(case: &Case, raw: &Row) -> Option<Row> {
     let right = case.rows.iter().filter(|x| x.1).count() as f32;
     if right == 0.0 {
         return None;
@@ -180,12 +188,12 @@ fn excess(case: &Case, raw: &[f32; WIDTH]) -> Option<[f32; WIDTH]> {
     Some(sum)
 }
 
-fn dot(row: &[f32; WIDTH], weights: &[f32; WIDTH]) -> f32 {
+pub(super) fn dot(row: &Row, weights: &Row) -> f32 {
     row.iter().zip(weights).map(|(value, weight)| value * weight).sum()
 }
 
 /// RP@5 and reciprocal rank of one list, 0..=1.
-fn quality(case: &Case, weights: &[f32; WIDTH]) -> [f64; 2] {
+pub(super) fn quality(case: &Case, weights: &Row) -> [f64; 2] {
     let mut order: Vec<(f32, bool)> = case.rows.iter().map(|(row, right)| (dot(row, weights), *right)).collect();
     order.sort_by(|a, b| b.0.total_cmp(&a.0));
     let found = order.iter().take(5).filter(|x| x.1).count() as f64;

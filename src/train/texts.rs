@@ -23,8 +23,34 @@ pub struct OwnTexts {
     pub demand: Vec<(String, u8)>,
     /// Words of one meaning, with their language.
     pub glossary: Vec<Vec<(Lang, String)>>,
-    /// Sentences that ask for nothing: language, kind, sentence.
-    pub idle: Vec<(Lang, String, String)>,
+    /// Sentences that ask for nothing.
+    pub idle: Vec<Sentence>,
+    /// Sentences that ask for a skill.
+    pub asking: Vec<Sentence>,
+    /// Two sentences with the same word, of which the second asks for it.
+    pub pairs: Vec<Pair>,
+}
+
+/// The same word not asked for, and asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pair {
+    /// In which language.
+    pub lang: Lang,
+    /// A sentence that asks for nothing.
+    pub idle: String,
+    /// One that asks for the word.
+    pub asking: String,
+}
+
+/// A sentence of a posting or a course guide.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sentence {
+    /// In which language.
+    pub lang: Lang,
+    /// What it is about: "benefit", "duty".
+    pub kind: String,
+    /// The words.
+    pub text: String,
 }
 
 /// A line that cannot be read.
@@ -44,6 +70,8 @@ const PHRASES: [(Lang, &str, &str); 4] = [
 const DEMAND: &str = include_str!("../../data/training/demand.csv");
 const GLOSSARY: &str = include_str!("../../data/training/glossary.csv");
 const IDLE: &str = include_str!("../../data/training/idle.csv");
+const ASKING: &str = include_str!("../../data/training/asking.csv");
+const PAIRS: &str = include_str!("../../data/training/pairs.csv");
 
 #[derive(Deserialize)]
 struct PhraseRow {
@@ -66,7 +94,14 @@ struct GlossaryRow {
 }
 
 #[derive(Deserialize)]
-struct IdleRow {
+struct PairRow {
+    lang: String,
+    idle: String,
+    asking: String,
+}
+
+#[derive(Deserialize)]
+struct SentenceRow {
     lang: String,
     kind: String,
     sentence: String,
@@ -80,6 +115,11 @@ fn uri(short: &str) -> String {
 fn rows<T: for<'d> Deserialize<'d>>(file: &'static str, text: &str) -> Result<Vec<T>, TextsError> {
     let mut reader = csv::Reader::from_reader(text.as_bytes());
     reader.deserialize().collect::<Result<_, _>>().map_err(|source| TextsError { file, source })
+}
+
+fn sentences(file: &'static str, text: &str) -> Result<Vec<Sentence>, TextsError> {
+    let sentence = |row: SentenceRow| Sentence { lang: Lang::from_code(&row.lang), kind: row.kind, text: row.sentence };
+    Ok(rows::<SentenceRow>(file, text)?.into_iter().map(sentence).collect())
 }
 
 impl OwnTexts {
@@ -102,8 +142,10 @@ impl OwnTexts {
             });
             texts.glossary.push(words.collect());
         }
-        let idle = rows::<IdleRow>("idle.csv", IDLE)?.into_iter();
-        texts.idle = idle.map(|row| (Lang::from_code(&row.lang), row.kind, row.sentence)).collect();
+        texts.idle = sentences("idle.csv", IDLE)?;
+        texts.asking = sentences("asking.csv", ASKING)?;
+        let pair = |row: PairRow| Pair { lang: Lang::from_code(&row.lang), idle: row.idle, asking: row.asking };
+        texts.pairs = rows::<PairRow>("pairs.csv", PAIRS)?.into_iter().map(pair).collect();
         Ok(texts)
     }
 }
@@ -123,6 +165,8 @@ mod tests {
         texts.phrases.iter().for_each(|p| assert!(seen.insert((p.lang, &p.skill, &p.text)), "{}: {}", p.skill, p.text));
         assert!(texts.demand.iter().all(|(_, demand)| (1..=3).contains(demand)));
         assert!(texts.glossary.iter().all(|words| words.len() > 1));
-        assert!(texts.idle.iter().all(|(lang, ..)| *lang != Lang::Und));
+        assert!(texts.idle.len() > 5_000 && texts.asking.len() > 4_000);
+        assert!(texts.pairs.len() > 1_500 && texts.pairs.iter().all(|pair| pair.lang != Lang::Und));
+        assert!(texts.idle.iter().chain(&texts.asking).all(|sentence| sentence.lang != Lang::Und));
     }
 }

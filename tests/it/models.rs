@@ -153,7 +153,11 @@ fn a_model_without_weight_asks_for_review_and_changes_no_score() {
     world.model("name = 'other'\nranked = 'other.jsonl'");
     let output = world.run("link");
     expect(&output, 0);
-    assert!(stderr(&output).contains("proposes for review only; skillgap train model fits them"), "{}", stderr(&output));
+    assert!(
+        stderr(&output).contains("proposes for review only; skillgap train model fits them"),
+        "{}",
+        stderr(&output)
+    );
     let now = world.links_of(id);
     let scores = |links: &[Value]| -> Vec<(Value, Value)> {
         links.iter().map(|l| (l["skill"].clone(), l["score"].clone())).collect()

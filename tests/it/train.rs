@@ -2,7 +2,7 @@
 
 use crate::support::{expect, root, run, skillgap, small_world, stderr, stdout};
 use skillgap::lexicon::vectors::Vectors;
-use skillgap::link::LinkWeights;
+use skillgap::link::{FEATURES, LinkWeights};
 
 /// Skills of a made-up trade: id, English and Spanish name.
 const SKILLS: [(&str, &str, &str); 3] = [
@@ -103,9 +103,9 @@ fn weights_fitted_on_gold_are_written_with_what_they_are_worth_and_read_back() {
         toml::from_str(&std::fs::read_to_string(root().join("data/reference/rank_weights.toml")).unwrap()).unwrap();
     assert!(!own["skill"].as_table().unwrap().is_empty());
     assert_eq!(own["occupation"], compiled["occupation"]);
-    let weights = LinkWeights::from_toml(&link).unwrap();
+    let weights = LinkWeights::from_toml(&link, &FEATURES).unwrap();
     assert!(weights.bias.is_finite() && weights.weights.iter().any(|w| *w != 0.0));
-    assert!(link.ends_with(&weights.to_toml()));
+    assert!(link.ends_with(&weights.to_toml(&FEATURES)));
 }
 
 /// A valid file without a word or concept: mark, numbers of a vector, then empty tables.

@@ -83,6 +83,10 @@ pub struct TrainWeightsArguments {
     /// Taxonomy.
     #[command(flatten)]
     pub taxonomy: TaxonomyArguments,
+    /// Gold of job titles with their occupations, for `[occupation]` and `[occupation_decision]`; left out, they stay as
+    /// this version has them.
+    #[arg(long, value_name = "PATH")]
+    pub titles: Vec<PathBuf>,
     /// A second taxonomy, in which the same gold is decided upon as well, so that the decision does not depend on the
     /// size of the first; given again, it adds labels as --taxonomy does.
     #[arg(long, value_name = "PATH[,PATH]")]
@@ -100,8 +104,9 @@ impl TrainWeightsArguments {
     pub fn command_line(&self) -> String {
         let paths = |name: &str, paths: &[PathBuf]| paths.iter().map(|p| format!(" {name} {}", p.display())).collect();
         let texts = |name: &str, texts: &[String]| texts.iter().map(|t| format!(" {name} {t}")).collect();
-        let parts: [String; 5] = [
+        let parts: [String; 6] = [
             paths("--gold", &self.gold),
+            paths("--titles", &self.titles),
             texts("--taxonomy", &self.taxonomy.taxonomy),
             texts("--also-taxonomy", &self.also_taxonomy),
             paths("--vectors", self.vectors.vectors.as_slice()),

@@ -4,7 +4,7 @@ use super::answers::language;
 use super::blend::Rankings;
 use super::{gold_sets, report, texts_of};
 use crate::acquire::Limits;
-use crate::cli::args::{Common, TrainModelArguments, Kind};
+use crate::cli::args::{Common, Kind, TrainModelArguments};
 use crate::cli::ranking::Ranking;
 use crate::cli::table::aligned;
 use crate::cli::{Exit, print, taxonomies};
@@ -47,8 +47,12 @@ pub fn fused<'a>(
     let linker = Linker::new(&ranking.lexicon, &LinkSpec::default());
     let links_before = links(ranking, &linker, texts);
     let mut linker = linker.with_models(vec![lane]);
-    let examples: Vec<Vec<(FusionExample, bool)>> =
-        texts.par_iter().map(|query| examples(ranking, &linker, query)).collect();
+    // Whether a text asks for anything is decided apart.
+    let asking = |query: &Query| !query.gold.is_empty();
+    let examples: Vec<Vec<(FusionExample, bool)>> = texts
+        .par_iter()
+        .map(|query| if asking(query) { examples(ranking, &linker, query) } else { Vec::new() })
+        .collect();
     let right = examples.iter().flatten().filter(|(_, is_right)| *is_right).count();
     anyhow::ensure!(
         right > 0,

@@ -2,7 +2,8 @@
 
 use crate::cli::progress::printable;
 use crate::cli::table::aligned;
-use crate::train::{CutScore, Cuts, DecisionFit, FOLDS, RankingFit};
+use crate::train::{CutScore, Cuts, DecisionFit, FOLDS, RankingFit, TitleFit};
+use std::collections::BTreeMap;
 
 /// A fit with what it was made from.
 pub struct Fitted {
@@ -14,6 +15,8 @@ pub struct Fitted {
     pub gold: Vec<(String, usize)>,
     /// Weights of the lanes.
     pub ranking: RankingFit,
+    /// Weights for titles, where some were given.
+    pub titles: Option<TitleFit>,
     /// Weights of the decision.
     pub decision: DecisionFit,
 }
@@ -33,8 +36,9 @@ impl Fitted {
     /// Held-out figures of both fits.
     pub fn lines(&self) -> Vec<String> {
         let mut lines = vec![format!("ranking, held out in {FOLDS} folds, percent")];
-        lines.extend(indented(&self.ranking_rows()));
+        lines.extend(indented(&ranking_rows(&self.ranking.held_out)));
         lines.push(String::new());
+        lines.extend(self.titles.iter().flat_map(title_lines));
         let decisions = [("links", &self.decision.link_cuts), ("mentions", &self.decision.mention_cuts)];
         for (what, cuts) in decisions {
             lines.push(format!("{what}, held out in {FOLDS} folds, percent; false alarms: texts that ask for nothing"));
@@ -71,8 +75,10 @@ impl Fitted {
     pub fn ranking_head(&self) -> String {
         let mut lines = self.origin("rank skills");
         lines.push(format!("Held out in {FOLDS} folds, percent:"));
-        lines.extend(indented(&self.ranking_rows()));
-        lines.push("[occupation] is not fitted here: it stays as this version has it.".to_owned());
+        lines.extend(indented(&ranking_rows(&self.ranking.held_out)));
+        lines.extend(self.titles.iter().flat_map(title_lines));
+        let kept = if self.titles.is_some() { "[occupation_list] is" } else { "The tables of occupations are" };
+        lines.push(format!("{kept} not fitted here but as this version has it."));
         commented(&lines)
     }
 
@@ -87,8 +93,7 @@ impl Fitted {
 
     /// Comment that stands before the weights that tell idle texts.
     pub fn idle_head(&self) -> String {
-        let mut lines = self.origin("tell texts that ask for nothing, with the idle sentences of data/training");
-        lines.push("One weight per number of the vectors: fit again after new vectors.".to_owned());
+        let lines = self.origin("tell texts that ask for nothing, with the idle sentences of data/training");
         commented(&lines)
     }
 
@@ -101,19 +106,29 @@ impl Fitted {
             format!("Gold: {}.", sets.collect::<Vec<_>>().join(", ")),
         ]
     }
+}
 
-    fn ranking_rows(&self) -> Vec<Vec<String>> {
-        let mut rows = vec![row(["set", "texts", "RP@5", "MRR"])];
-        let figures = |set: &str, [rp5, mrr, n]: [f64; 3]| {
-            vec![set.to_owned(), format!("{n:.0}"), format!("{rp5:.1}"), format!("{mrr:.1}")]
-        };
-        let held = &self.ranking.held_out;
-        let total: f64 = held.values().map(|x| x[2]).sum();
-        let mean = |k: usize| held.values().map(|x| x[k] * x[2]).sum::<f64>() / total.max(1.0);
-        rows.push(figures(ALL, [mean(0), mean(1), total]));
-        rows.extend(held.iter().map(|(set, values)| figures(set, *values)));
-        rows
-    }
+fn ranking_rows(held: &BTreeMap<String, [f64; 3]>) -> Vec<Vec<String>> {
+    let mut rows = vec![row(["set", "texts", "RP@5", "MRR"])];
+    let figures = |set: &str, [rp5, mrr, n]: [f64; 3]| {
+        vec![set.to_owned(), format!("{n:.0}"), format!("{rp5:.1}"), format!("{mrr:.1}")]
+    };
+    let total: f64 = held.values().map(|x| x[2]).sum();
+    let mean = |k: usize| held.values().map(|x| x[k] * x[2]).sum::<f64>() / total.max(1.0);
+    rows.push(figures(ALL, [mean(0), mean(1), total]));
+    rows.extend(held.iter().map(|(set, values)| figures(set, *values)));
+    rows
+}
+
+/// Held-out figures of titles.
+fn title_lines(fit: &TitleFit) -> Vec<String> {
+    let mut lines = vec![format!("titles, held out in {FOLDS} folds, percent")];
+    lines.extend(indented(&ranking_rows(&fit.held_out)));
+    lines.push(
+        "right unit group of ISCO-08 among titles coded from a probability on; share of all titles so coded".to_owned(),
+    );
+    lines.extend(indented(&cut_rows(&fit.cuts, |(set, _)| set.is_empty())));
+    lines
 }
 
 fn cut_rows(cuts: &Cuts, wanted: impl Fn((&str, f32)) -> bool) -> Vec<Vec<String>> {
