@@ -67,7 +67,7 @@ impl WordVectors {
 /// Weighs matches.
 pub(super) struct Weigher {
     weights: MentionWeights,
-    idle: IdleWeights,
+    idle: &'static IdleWeights,
     /// Vectors of the skills, one after the other.
     skills: Vec<f32>,
 }

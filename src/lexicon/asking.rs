@@ -7,6 +7,7 @@ use crate::types::Lang;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 /// The fitted weights of this version.
 const WEIGHTS: &str = include_str!("../../data/reference/idle_weights.toml");
@@ -32,10 +33,13 @@ struct WeightFile {
 }
 
 impl IdleWeights {
-    /// The weights compiled in; a test reads the file, so a broken one never ships.
-    pub fn compiled() -> Self {
-        let file: WeightFile = toml::from_str(WEIGHTS).unwrap_or_default();
-        Self { bias: file.bias, words: file.words.into_iter().collect() }
+    /// The weights compiled in, read once; a test reads the file, so a broken one never ships.
+    pub fn compiled() -> &'static Self {
+        static COMPILED: LazyLock<IdleWeights> = LazyLock::new(|| {
+            let file: WeightFile = toml::from_str(WEIGHTS).unwrap_or_default();
+            IdleWeights { bias: file.bias, words: file.words.into_iter().collect() }
+        });
+        &COMPILED
     }
 
     /// Of a text.

@@ -1,24 +1,27 @@
 //! Names that mean one occupation, in a list whose concepts the learned vectors do not know.
 //!
 //! A list of names without known URIs (national classifications, a vendor's list) often holds several names of one
-//! occupation. Each name is led to the learned occupation nearest to it; names led to the same one are kin, and what
+//! occupation. Each name is led to the learned occupations nearest to it; names led to the same one are kin, and what
 //! ranks one of them lifts the others.
 
 use crate::lexicon::labels::LabelTable;
 use crate::lexicon::ranker::Ranked;
 use crate::lexicon::vectors::Vectors;
 use rayon::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Share of a score that is that of the best of the kin.
 const SHARED: f32 = 0.6;
 /// Groups whose members are all brought in.
 const GROUPS: usize = 60;
+/// Learned occupations that a name is led to at most, and how far behind the nearest the others may be.
+const NEAREST: usize = 2;
+const BEHIND: f32 = 0.04;
 
 /// Kin by concept.
 #[derive(Debug)]
 pub(crate) struct Kin {
-    group_of: Vec<u32>,
+    groups_of: Vec<Vec<u32>>,
     members: BTreeMap<u32, Vec<usize>>,
     /// First label of each concept.
     labels: Vec<usize>,
@@ -32,48 +35,56 @@ impl Kin {
             labels.iter_mut().skip(entry.concept as usize).take(1).for_each(|label| *label = at);
         }
         let places = vectors.occupations();
-        let nearest = |label: &usize| {
-            let lang = table.entries.get(*label).map(|entry| entry.lang)?;
+        let nearest = |label: &usize| -> Vec<u32> {
+            let Some(lang) = table.entries.get(*label).map(|entry| entry.lang) else { return Vec::new() };
             let text = vectors.text(table.text(*label), lang);
             let cosine = |place: &[f32]| -> f32 { place.iter().zip(&text).map(|(a, b)| a * b).sum() };
             let all = places.chunks_exact(vectors.dim().max(1)).map(cosine).zip(0u32..);
-            all.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1))).map(|best| best.1)
+            let mut all: Vec<(f32, u32)> = all.collect();
+            all.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+            let least = all.first().map_or(0.0, |best| best.0 - BEHIND);
+            all.into_iter().take(NEAREST).filter(|x| x.0 >= least).map(|x| x.1).collect()
         };
-        let group_of: Vec<u32> = labels.par_iter().map(|label| nearest(label).unwrap_or(u32::MAX)).collect();
+        let groups_of: Vec<Vec<u32>> = labels.par_iter().map(nearest).collect();
         let mut members: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
-        for (concept, group) in group_of.iter().enumerate().filter(|(_, group)| **group != u32::MAX) {
-            members.entry(*group).or_default().push(concept);
+        for (concept, groups) in groups_of.iter().enumerate() {
+            groups.iter().for_each(|group| members.entry(*group).or_default().push(concept));
         }
-        Self { group_of, members, labels }
+        Self { groups_of, members, labels }
+    }
+
+    fn groups(&self, concept: usize) -> &[u32] {
+        self.groups_of.get(concept).map_or(&[], Vec::as_slice)
     }
 
     /// Lifts every ranked concept towards the best of its kin, and brings in the kin of the best; in no order.
     pub(crate) fn lift(&self, ranked: Vec<Ranked>) -> Vec<Ranked> {
         let floor = ranked.iter().map(|r| r.score).fold(f32::MAX, f32::min);
         let mut best: BTreeMap<u32, (f32, usize)> = BTreeMap::new();
-        let group = |concept: usize| self.group_of.get(concept).copied().unwrap_or(u32::MAX);
         for (at, one) in ranked.iter().enumerate() {
-            let known = best.entry(group(one.concept)).or_insert((f32::MIN, at));
-            if one.score > known.0 {
-                *known = (one.score, at);
+            for group in self.groups(one.concept) {
+                let known = best.entry(*group).or_insert((f32::MIN, at));
+                if one.score > known.0 {
+                    *known = (one.score, at);
+                }
             }
         }
-        best.remove(&u32::MAX);
-        let lifted = |own: f32, group: u32| best.get(&group).map_or(own, |top| own + SHARED * (top.0 - own));
+        let lifted = |own: f32, concept: usize| {
+            let top =
+                self.groups(concept).iter().filter_map(|group| best.get(group)).map(|top| top.0).fold(own, f32::max);
+            own + SHARED * (top - own)
+        };
         let mut out: Vec<Ranked> =
-            ranked.iter().map(|r| Ranked { score: lifted(r.score, group(r.concept)), ..r.clone() }).collect();
+            ranked.iter().map(|r| Ranked { score: lifted(r.score, r.concept), ..r.clone() }).collect();
         let mut groups: Vec<(u32, (f32, usize))> = best.iter().map(|(group, top)| (*group, *top)).collect();
         groups.sort_by(|a, b| b.1.0.total_cmp(&a.1.0).then(a.0.cmp(&b.0)));
-        let there: std::collections::BTreeSet<usize> = ranked.iter().map(|r| r.concept).collect();
+        let mut there: BTreeSet<usize> = ranked.iter().map(|r| r.concept).collect();
         for (group, (_, at)) in groups.into_iter().take(GROUPS) {
             let Some(example) = ranked.get(at) else { continue };
-            let absent = self.members.get(&group).into_iter().flatten().filter(|concept| !there.contains(concept));
-            out.extend(absent.map(|&concept| Ranked {
-                concept,
-                label: self.labels.get(concept).copied().unwrap_or_default(),
-                score: lifted(floor, group),
-                ..example.clone()
-            }));
+            for &concept in self.members.get(&group).into_iter().flatten().filter(|concept| there.insert(**concept)) {
+                let label = self.labels.get(concept).copied().unwrap_or_default();
+                out.push(Ranked { concept, label, score: lifted(floor, concept), ..example.clone() });
+            }
         }
         out
     }

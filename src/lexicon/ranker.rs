@@ -131,12 +131,23 @@ impl<'a> Ranker<'a> {
 
     /// [`Ranker::rank`] with a choice of depth.
     pub fn rank_at(&self, text: &str, lang: Option<Lang>, top: usize, depth: Depth) -> Vec<Ranked> {
-        let Some(index) = self.index(lang) else { return Vec::new() };
         let limit = match depth {
             Depth::Full => CANDIDATES.max(top),
             Depth::Quick if self.alike > 0 => ALIKE.max(top),
             Depth::Quick => QUICK_CANDIDATES.max(top),
         };
+        let mut ranked = self.proposed(text, lang, limit);
+        ranked.truncate(top);
+        ranked
+    }
+
+    /// All that [`Ranker::rank`] weighs for a text, best first: other weights may put any of it first.
+    pub fn candidates(&self, text: &str, lang: Option<Lang>) -> Vec<Ranked> {
+        self.proposed(text, lang, CANDIDATES)
+    }
+
+    fn proposed(&self, text: &str, lang: Option<Lang>, limit: usize) -> Vec<Ranked> {
+        let Some(index) = self.index(lang) else { return Vec::new() };
         let mut scratch = self.pool.lock().ok().and_then(|mut pool| pool.pop()).unwrap_or_default();
         let mut query = index.query(text);
         let hits = self.hits(index, &mut query, lang.unwrap_or(Lang::Und), limit, &mut scratch);
@@ -146,7 +157,6 @@ impl<'a> Ranker<'a> {
         let mut ranked: Vec<Ranked> =
             hits.iter().map(|hit| self.ranked(hit, &query, lang.unwrap_or(Lang::Und))).collect();
         ranked.sort_unstable_by(|a, b| b.score.total_cmp(&a.score).then(a.concept.cmp(&b.concept)));
-        ranked.truncate(top);
         ranked
     }
 

@@ -61,7 +61,12 @@ impl RankWeights {
     /// For sentence or outcome -> skill.
     pub fn skill() -> Self {
         let file = WeightFile::compiled();
-        Self { english: row(&file.skill_english), own: row(&file.skill), foreign: row(&file.skill_foreign) }
+        Self::of_skills([&file.skill_english, &file.skill, &file.skill_foreign])
+    }
+
+    /// By lane: for English texts, for others and concepts with a label in their language, and for those without.
+    pub(crate) fn of_skills([english, own, foreign]: [&BTreeMap<String, f32>; 3]) -> Self {
+        Self { english: row(english), own: row(own), foreign: row(foreign) }
     }
 
     /// For title -> occupation of a taxonomy.

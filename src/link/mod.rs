@@ -8,7 +8,7 @@ mod names;
 
 use crate::lexicon::Lexicon;
 use crate::lexicon::asking::IdleWeights;
-use crate::lexicon::ranker::{Depth, Ranked, Ranker};
+use crate::lexicon::ranker::{Depth, RankWeights, Ranked, Ranker};
 use crate::lexicon::regression::{logistic, logit};
 use crate::types::{Lang, LearningOutcome, Link, LinkEvidence, Linked, Relation, RelationKind, Score, Verdict};
 use decide::Features;
@@ -56,7 +56,7 @@ pub struct Linker<'a> {
     names: Names,
     guard: Guard,
     weights: LinkWeights,
-    idle: IdleWeights,
+    idle: &'static IdleWeights,
     spec: LinkSpec,
     models: Vec<ModelLane>,
 }
@@ -95,6 +95,11 @@ impl<'a> Linker<'a> {
     /// The same with other models as further lanes.
     pub fn with_models(self, models: Vec<ModelLane>) -> Self {
         Self { models, ..self }
+    }
+
+    /// With other weights of the ranking.
+    pub fn ranked_by(self, weights: RankWeights) -> Self {
+        Self { ranker: self.ranker.with_weights(weights), ..self }
     }
 
     /// The skills an outcome teaches, best first; none is forced.

@@ -7,6 +7,7 @@ use super::texts::OwnTexts;
 use crate::extract::{self, ExtractSpec, Extractor, MentionWeights};
 use crate::lexicon::Lexicon;
 use crate::lexicon::asking::IdleWeights;
+use crate::lexicon::ranker::RankWeights;
 use crate::link::{self, LinkSpec, LinkWeights, Linker};
 use crate::types::Posting;
 use rayon::prelude::*;
@@ -29,16 +30,17 @@ pub struct DecisionFit {
     pub idle: IdleWeights,
 }
 
-/// Fits on gold over one or more taxonomies; what the idle regression says of a text comes from one fitted without it.
+/// Fits on gold over one or more taxonomies, candidates in the order of `ranking`; what the idle regression says of a text comes from one fitted without it.
 pub fn fit_decision(
     worlds: &[World<'_>],
+    ranking: RankWeights,
     own: &OwnTexts,
     as_posting: impl Fn(&GoldText) -> Posting + Sync,
 ) -> DecisionFit {
     let texts: Vec<GoldText> = worlds.iter().flat_map(|(_, texts)| texts.iter().cloned()).collect();
     let asking = Asking::new(&texts, own);
     let (idle, asks) = asking.fitted();
-    let links = examples(worlds, &asks, links);
+    let links = examples(worlds, &asks, |w, t| links(w, t, ranking));
     let mentions = examples(worlds, &asks, |w, t| mentions(w, t, &as_posting));
     let fit_links = logistic::fit(&logistic::of_asking(&links.iter().collect::<Vec<_>>(), &texts));
     let fit_mentions = logistic::fit(&logistic::of_asking(&mentions.iter().collect::<Vec<_>>(), &texts));
@@ -54,8 +56,8 @@ pub fn fit_decision(
 /// Per text: skill and features of everything proposed.
 type Proposed<const N: usize> = Vec<Vec<(usize, [f32; N])>>;
 
-fn links(lexicon: &Lexicon, texts: &[GoldText]) -> Proposed<{ link::FEATURES.len() }> {
-    let linker = Linker::new(lexicon, &LinkSpec::default());
+fn links(lexicon: &Lexicon, texts: &[GoldText], ranking: RankWeights) -> Proposed<{ link::FEATURES.len() }> {
+    let linker = Linker::new(lexicon, &LinkSpec::default()).ranked_by(ranking);
     texts.par_iter().map(|text| linker.examples(&text.text, text.lang)).collect()
 }
 

@@ -2,14 +2,14 @@
 //!
 //! English, which taxonomies name best, has weights of its own; in the other languages concepts with a label in the
 //! language of the text and those without have, fitted together. Every set weighs the same, however many texts it has. A
-//! list is what the ranker proposes under the weights compiled in, so fit again after a change. Nothing is drawn at
+//! list is all that the ranker proposes, whatever the weights compiled in say of it. Nothing is drawn at
 //! random; the fold of a text goes by a hash of it, so that it is the same over every taxonomy.
 
 use super::standard::Standard;
 use crate::lexicon::Lexicon;
 use crate::lexicon::lanes::{FOREIGN, LANES, LaneValues};
 use crate::lexicon::ranker::Ranker;
-use crate::lexicon::weights::WeightFile;
+use crate::lexicon::weights::{RankWeights, WeightFile};
 use crate::types::Lang;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -19,8 +19,6 @@ pub const FOLDS: usize = 5;
 const STEPS: usize = 400;
 /// L2 on standardised lanes.
 const SHRINKAGE: f32 = 0.02;
-/// Concepts of a list.
-pub(super) const LIST: usize = 200;
 /// Lanes for concepts with a label in the text's language, then for those without.
 const WIDTH: usize = 2 * LANES.len();
 /// A concept's lanes in the columns that are weighed.
@@ -88,7 +86,7 @@ pub(super) fn cases(lexicon: &Lexicon, texts: &[GoldText]) -> Vec<Case> {
     let asked: Vec<&GoldText> = texts.iter().filter(|t| !t.right.is_empty()).collect();
     let case = |text: &&GoldText| Case {
         rows: ranker
-            .rank(&text.text, Some(text.lang), LIST)
+            .candidates(&text.text, Some(text.lang))
             .iter()
             .map(|r| (wide(&r.lanes, r.lanes[FOREIGN] > 0.0), text.right.contains(&r.concept)))
             .collect(),
@@ -128,6 +126,13 @@ fn held_out(groups: &[&[&Case]]) -> BTreeMap<String, [f64; 3]> {
 pub(super) fn named(weights: &Row, from: usize) -> BTreeMap<String, f32> {
     let row = LANES.iter().zip(&weights[from..from + LANES.len()]);
     row.filter(|(_, w)| w.abs() > 5e-4).map(|(lane, w)| ((*lane).to_owned(), (w * 1e3).round() / 1e3)).collect()
+}
+
+impl RankingFit {
+    /// As the ranker takes them.
+    pub fn rank_weights(&self) -> RankWeights {
+        RankWeights::of_skills([&self.weights[0], &self.weights[1], &self.weights[2]])
+    }
 }
 
 /// Puts fitted weights into the file as it is compiled in.

@@ -1,7 +1,7 @@
 //! Fits the weights that rank occupations for a title, and how sure the best of them is.
 
 use super::logistic::{self, Cuts, Example};
-use super::ranking::{self, Case, FOLDS, GoldText, LIST, Row};
+use super::ranking::{self, Case, FOLDS, GoldText, Row};
 use crate::lexicon::labels::LabelTable;
 use crate::lexicon::occupations::{EVIDENCE, OccupationCoder, TitleDecision};
 use crate::lexicon::ranker::Ranked;
@@ -12,6 +12,8 @@ use crate::types::{IscoCode, Taxonomy};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
+/// Occupations of a list.
+const LIST: usize = 200;
 /// Rounds of scaling; few, so that a group goes part of the way only.
 const ROUNDS: usize = 3;
 /// Titles that each group is taken to have had as expected.

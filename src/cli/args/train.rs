@@ -72,9 +72,9 @@ the decision by a logistic regression, and prints what both are worth on texts t
 (five folds): RP@5 and MRR of the ranking; precision, recall and false alarms of every cut of the
 decision. Texts without a right skill are negatives.
 
-FOLDER gets rank_weights.toml and link_weights.toml. A version of skillgap has its weights compiled
-in: put both files into data/reference and build it anew. Lists are ranked under the weights
-compiled in, so fit again after that. Part of the decision belongs to the vectors it was fitted with.
+FOLDER gets rank_weights.toml, link_weights.toml, mention_weights.toml and idle_weights.toml. A
+version of skillgap has its weights compiled in: put the files into data/reference and build it anew.
+Part of the decision belongs to the vectors it was fitted with.
 For the form of gold see `skillgap evaluate --help`.")]
 pub struct TrainWeightsArguments {
     /// Gold, a file of lines or a folder of such files (.jsonl); may be given again. Never give held-out gold.

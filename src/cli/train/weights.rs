@@ -51,7 +51,8 @@ pub fn weights(common: &Common, arguments: &TrainWeightsArguments) -> anyhow::Re
     let others = also.as_ref().map(|lexicon| texts_of(&gold, &lexicon.taxonomy, skill, Some(2)));
     let mut worlds: Vec<(&Lexicon, &[GoldText])> = vec![(&first, &texts)];
     worlds.extend(also.as_ref().zip(others.as_deref()));
-    let decision = fit_decision(&worlds, &OwnTexts::compiled()?, |text| body_of(&text.text, text.lang));
+    let decision =
+        fit_decision(&worlds, ranking.rank_weights(), &OwnTexts::compiled()?, |text| body_of(&text.text, text.lang));
     let versions = worlds.iter().map(|(lexicon, _)| lexicon.taxonomy.version.clone()).collect();
     let fitted = Fitted { command: arguments.command_line(), versions, gold: sizes(&gold), ranking, titles, decision };
     let decided = &fitted.decision;
