@@ -37,27 +37,7 @@ fn lexicon() -> Lexicon {
 }
 
 fn posting(body: &str, language: Lang) -> Posting {
-    Posting {
-        id: PostingId("p".into()),
-        source: SourceId::new("test").unwrap(),
-        board: String::new(),
-        url: None,
-        title: String::new(),
-        body: body.to_owned(),
-        employer: None,
-        area: None,
-        sector: None,
-        occupation: None,
-        isco: None,
-        occupation_score: None,
-        language,
-        posted_on: None,
-        closes_on: None,
-        salary: None,
-        sections: vec![Section { kind: SectionKind::Other, start: 0, end: body.len() as u32, language }],
-        boards: Vec::new(),
-        origins: Vec::new(),
-    }
+    Posting::of_words(PostingId("p".into()), SourceId::new("test").unwrap(), "", body, language)
 }
 
 fn found(body: &str, language: Lang) -> Vec<(String, Lane, Verdict)> {

@@ -131,27 +131,8 @@ mod tests {
     fn posting(id: usize, text: &str) -> Posting {
         let cut = text.find('|').map_or(text.len(), |at| at + 1) as u32;
         let section = |start, end, language| Section { kind: SectionKind::Requirements, start, end, language };
-        Posting {
-            id: PostingId(id.to_string()),
-            source: SourceId::new("s").unwrap(),
-            board: String::new(),
-            url: None,
-            title: String::new(),
-            body: text.to_owned(),
-            employer: None,
-            area: None,
-            sector: None,
-            occupation: None,
-            isco: None,
-            occupation_score: None,
-            language: Lang::En,
-            posted_on: None,
-            closes_on: None,
-            salary: None,
-            sections: vec![section(0, cut, Lang::En), section(cut, text.len() as u32, Lang::Es)],
-            boards: Vec::new(),
-            origins: Vec::new(),
-        }
+        let whole = Posting::of_words(PostingId(id.to_string()), SourceId::new("s").unwrap(), "", text, Lang::En);
+        Posting { sections: vec![section(0, cut, Lang::En), section(cut, text.len() as u32, Lang::Es)], ..whole }
     }
 
     fn mentions(posting: &Posting, word: &str, verdict: Verdict) -> Vec<Mention> {

@@ -126,6 +126,34 @@ pub struct Posting {
     pub origins: Vec<Origin>,
 }
 
+impl Posting {
+    /// A posting of which only the words are known; its body is one passage.
+    pub fn of_words(id: PostingId, source: SourceId, title: &str, body: &str, language: Lang) -> Self {
+        let end = u32::try_from(body.len()).unwrap_or(u32::MAX);
+        Self {
+            id,
+            source,
+            board: String::new(),
+            url: None,
+            title: title.to_owned(),
+            body: body.to_owned(),
+            employer: None,
+            area: None,
+            sector: None,
+            occupation: None,
+            isco: None,
+            occupation_score: None,
+            language,
+            posted_on: None,
+            closes_on: None,
+            salary: None,
+            sections: vec![Section { kind: SectionKind::Other, start: 0, end, language }],
+            boards: Vec::new(),
+            origins: Vec::new(),
+        }
+    }
+}
+
 /// How two postings are the same advertisement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -113,26 +113,7 @@ fn look_up<'a>(taxonomy: &'a Taxonomy, baseline: Baseline, texts: &[&Query], ans
 /// The text as the body of a posting without a title.
 pub fn body_of(text: &str, language: Lang) -> Posting {
     let parts = sections(text).into_iter().map(|section| Section { language, ..section });
-    Posting {
-        id: PostingId(String::new()),
-        // The id is a constant of ours and valid; the fallback cannot be reached.
-        source: SourceId::new("gold").unwrap_or_else(|_| unreachable!("'gold' is a valid source id")),
-        board: String::new(),
-        url: None,
-        title: String::new(),
-        body: text.to_owned(),
-        employer: None,
-        area: None,
-        sector: None,
-        occupation: None,
-        isco: None,
-        occupation_score: None,
-        language,
-        posted_on: None,
-        closes_on: None,
-        salary: None,
-        sections: parts.collect(),
-        boards: Vec::new(),
-        origins: Vec::new(),
-    }
+    // The id is a constant of ours and valid; the fallback cannot be reached.
+    let source = SourceId::new("gold").unwrap_or_else(|_| unreachable!("'gold' is a valid source id"));
+    Posting { sections: parts.collect(), ..Posting::of_words(PostingId(String::new()), source, "", text, language) }
 }

@@ -12,6 +12,7 @@ mod words;
 use super::panel::Panel;
 use super::window::Window;
 use super::{MeasureError, MeasureInputs};
+use crate::lexicon::asking::IdleWeights;
 use crate::lexicon::labels::lang_index;
 use crate::store::{StoreError, TableReader, read_table};
 use crate::types::{Lang, MentionSpan, NovelTerm, NovelTerms, TermPosting};
@@ -27,6 +28,8 @@ use words::Words;
 
 /// Terms of a language looked at closely, by C-value.
 const SHORTLIST: usize = 3_000;
+/// Probability under which a sentence is taken to ask for nothing.
+const LEAST_ASKING: f32 = 0.5;
 
 /// The `[novel]` table of a plan.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -187,7 +190,7 @@ impl Mentions {
 enum Verdict {
     /// A proposal.
     Novel,
-    /// By a label, an occupation, a place, the text of a board, or one ordinary word.
+    /// By a label, an occupation, a place, the text of a board, sentences that ask for nothing, or one ordinary word.
     Explained,
     /// Three quarters of its postings have it inside one longer candidate.
     Nested,
@@ -237,7 +240,9 @@ impl Ranking<'_> {
         let (all, telling) = self.words_of(term, lang);
         let ordinary = valued.length == 1 && !detail.is_name();
         let of_board = || of_boards.iter().any(|text| spaced(term).contains(text.as_str()));
-        if ordinary || telling.is_empty() || of_board() || self.known.explains(&all, &telling, lang) {
+        let idle =
+            || detail.contexts.iter().all(|(.., c)| IdleWeights::compiled().asks(&c.sentence, lang) < LEAST_ASKING);
+        if ordinary || telling.is_empty() || of_board() || self.known.explains(&all, &telling, lang) || idle() {
             Verdict::Explained
         } else if valued.largest * 4 >= valued.count * 3 {
             Verdict::Nested
