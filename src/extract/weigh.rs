@@ -70,14 +70,18 @@ pub(super) struct Weigher {
     idle: &'static IdleWeights,
     /// Vectors of the skills, one after the other.
     skills: Vec<f32>,
+    /// Whether each was learned; of one that was not the words around can say more, not less.
+    is_learned: Vec<bool>,
 }
 
 impl Weigher {
     pub(super) fn new(lexicon: &Lexicon) -> Self {
         let dim = lexicon.vectors.dim();
         let mut skills = vec![0.0; lexicon.taxonomy.skills.len() * dim];
+        let mut is_learned = Vec::with_capacity(lexicon.taxonomy.skills.len());
         for (skill, place) in lexicon.taxonomy.skills.iter().zip(skills.chunks_exact_mut(dim.max(1))) {
-            if !lexicon.vectors.add_concept(&skill.id.0, place) {
+            is_learned.push(lexicon.vectors.add_concept(&skill.id.0, place));
+            if is_learned.last() == Some(&false) {
                 for label in &skill.labels {
                     let text = lexicon.vectors.text(&label.text, label.lang);
                     place.iter_mut().zip(text).for_each(|(p, x)| *p += x);
@@ -89,6 +93,7 @@ impl Weigher {
             weights: MentionWeights::from_toml(WEIGHTS, &FEATURES).unwrap_or(MentionWeights::NOTHING),
             idle: IdleWeights::compiled(),
             skills,
+            is_learned,
         }
     }
 
@@ -113,7 +118,12 @@ impl Weigher {
         let is_alone = around.iter().all(|x| *x == 0.0);
         normalise(&mut around);
         let place = self.skills.get(skill * dim..(skill + 1) * dim).unwrap_or_default();
-        let sense = if is_alone { ALONE } else { place.iter().zip(&around).map(|(p, x)| p * x).sum() };
+        let cosine: f32 = place.iter().zip(&around).map(|(p, x)| p * x).sum();
+        let sense = match self.is_learned.get(skill) {
+            _ if is_alone => ALONE,
+            Some(true) => cosine,
+            _ => cosine.max(ALONE),
+        };
         [
             found.score,
             sense,

@@ -15,8 +15,8 @@ const SHARED: f32 = 0.6;
 /// Groups whose members are all brought in.
 const GROUPS: usize = 60;
 /// Learned occupations that a name is led to at most, and how far behind the nearest the others may be.
-const NEAREST: usize = 2;
-const BEHIND: f32 = 0.04;
+const NEAREST: usize = 3;
+const BEHIND: f32 = 0.1;
 
 /// Kin by concept.
 #[derive(Debug)]

@@ -60,7 +60,7 @@ fn a_planted_phrase_has_the_counts_that_a_hand_gets() {
 fn what_a_skill_an_occupation_a_place_a_mention_or_the_employers_name_explains_is_no_news() {
     let label = |text: &str| Label { text: text.into(), lang: Lang::En, kind: LabelKind::Preferred };
     for explained in ["zeolite gyrostats", "senior gyrostat riveter", "Vormark gyrostats", "Zybrix gyrostats"] {
-        let mut world = planted(&format!("Our {explained} and your quokka telemetry."));
+        let mut world = planted(&format!("You align {explained} and your quokka telemetry."));
         world.taxonomy.skills[0].labels.push(label("calibrate a zeolite gyrostat"));
         world.taxonomy.occupations.push(Occupation {
             id: "o".into(),
