@@ -5,14 +5,14 @@ use crate::lexicon::regression::logistic;
 use crate::lexicon::vectors::words::{forms, key};
 use crate::types::Lang;
 use rustc_hash::FxHashMap;
-use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 /// The fitted weights of this version.
-const WEIGHTS: &str = include_str!("../../data/reference/idle_weights.toml");
+const WEIGHTS: &str = include_str!("../../data/reference/idle_weights.tsv");
 /// Stands before the first word of a text.
 const START: &str = "^";
+/// What the file calls the bias; no word has a bracket.
+const BIAS: &str = "(bias)";
 /// Stands before stems, which are told apart from words.
 const STEM: char = '~';
 
@@ -25,21 +25,26 @@ pub struct IdleWeights {
     pub words: FxHashMap<String, f32>,
 }
 
-#[derive(Default, Serialize, Deserialize)]
-#[serde(default)]
-struct WeightFile {
-    bias: f32,
-    words: BTreeMap<String, f32>,
-}
-
 impl IdleWeights {
     /// The weights compiled in, read once; a test reads the file, so a broken one never ships.
     pub fn compiled() -> &'static Self {
-        static COMPILED: LazyLock<IdleWeights> = LazyLock::new(|| {
-            let file: WeightFile = toml::from_str(WEIGHTS).unwrap_or_default();
-            IdleWeights { bias: file.bias, words: file.words.into_iter().collect() }
-        });
+        static COMPILED: LazyLock<IdleWeights> = LazyLock::new(|| IdleWeights::from_lines(WEIGHTS));
         &COMPILED
+    }
+
+    /// Reads what [`IdleWeights::to_lines`] wrote: comments, and words with their weights after a TAB. What is no number
+    /// is left out.
+    pub fn from_lines(text: &str) -> Self {
+        let mut weights = Self::default();
+        let lines = text.lines().filter(|line| !line.starts_with('#'));
+        for (word, weight) in lines.filter_map(|line| line.split_once('\t')) {
+            match weight.parse::<f32>() {
+                Ok(weight) if word == BIAS => weights.bias = weight,
+                Ok(weight) => drop(weights.words.insert(word.to_owned(), weight)),
+                Err(_) => {}
+            }
+        }
+        weights
     }
 
     /// Of a text.
@@ -57,12 +62,12 @@ impl IdleWeights {
         logistic(-self.log_odds(text, lang))
     }
 
-    /// As the file holds them.
-    pub fn to_toml(&self) -> String {
-        let rounded = |x: f32| (x * 1e3).round() / 1e3;
-        let words = self.words.iter().map(|(gram, w)| (gram.clone(), rounded(*w)));
-        let file = WeightFile { bias: rounded(self.bias), words: words.collect() };
-        toml::to_string(&file).unwrap_or_default()
+    /// As the file holds them, by alphabet.
+    pub fn to_lines(&self) -> String {
+        let mut words: Vec<(&str, f32)> = self.words.iter().map(|(word, weight)| (word.as_str(), *weight)).collect();
+        words.sort_unstable_by(|a, b| a.0.cmp(b.0));
+        let all = std::iter::once((BIAS, self.bias)).chain(words);
+        all.map(|(word, weight)| format!("{word}\t{weight:.3}\n")).collect()
     }
 }
 
@@ -94,6 +99,15 @@ mod tests {
         assert!(odds("Ofrecemos seguro médico privado, tickets restaurante y 23 días de vacaciones", Lang::Es) > 0.0);
         assert!(odds("Analyse customer data and build dashboards for the sales team", Lang::En) < 0.0);
         assert!(odds("Gestionar el almacén y conducir la carretilla elevadora", Lang::Es) < 0.0);
+    }
+
+    #[test]
+    fn a_file_is_read_as_it_was_written_and_the_one_compiled_in_whole() {
+        let weights = IdleWeights::from_lines("# made by hand\n(bias)\t-1.5\n^ we\t0.25\n~offer\tx\n");
+        assert_eq!((weights.bias, weights.words.get("^ we"), weights.words.len()), (-1.5, Some(&0.25), 1));
+        assert_eq!(IdleWeights::from_lines(&weights.to_lines()), weights);
+        let lines = WEIGHTS.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).count();
+        assert!(lines > 10_000 && IdleWeights::compiled().words.len() == lines - 1);
     }
 
     #[test]

@@ -323,6 +323,7 @@ mod tests {
     #[test]
     fn one_word_of_a_longer_label_is_not_enough() {
         assert!(accepted("Discuss communication in the workplace", Lang::En).is_empty());
+        assert!(accepted("Calculate a 95% confidence interval", Lang::En).is_empty());
         assert_eq!(accepted("Valorar el trabajo en equipo", Lang::Es), ["team"]);
     }
 

@@ -26,7 +26,7 @@ pub struct DecisionFit {
     pub mentions: MentionWeights,
     /// Cuts of mentions.
     pub mention_cuts: Cuts,
-    /// For `idle_weights.toml`.
+    /// For `idle_weights.tsv`.
     pub idle: IdleWeights,
 }
 

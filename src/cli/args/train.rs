@@ -72,7 +72,7 @@ the decision by a logistic regression, and prints what both are worth on texts t
 (five folds): RP@5 and MRR of the ranking; precision, recall and false alarms of every cut of the
 decision. Texts without a right skill are negatives.
 
-FOLDER gets rank_weights.toml, link_weights.toml, mention_weights.toml and idle_weights.toml. A
+FOLDER gets rank_weights.toml, link_weights.toml, mention_weights.toml and idle_weights.tsv. A
 version of skillgap has its weights compiled in: put the files into data/reference and build it anew.
 Part of the decision belongs to the vectors it was fitted with.
 For the form of gold see `skillgap evaluate --help`.")]

@@ -19,7 +19,7 @@ use std::path::PathBuf;
 const RANKING: &str = "rank_weights.toml";
 const LINKS: &str = "link_weights.toml";
 const MENTIONS: &str = "mention_weights.toml";
-const IDLE: &str = "idle_weights.toml";
+const IDLE: &str = "idle_weights.tsv";
 
 /// Fits weights and writes them.
 pub fn weights(common: &Common, arguments: &TrainWeightsArguments) -> anyhow::Result<Exit> {
@@ -68,7 +68,7 @@ pub fn weights(common: &Common, arguments: &TrainWeightsArguments) -> anyhow::Re
             fitted.decision_head(&decided.mention_cuts, ExtractSpec::default().accept),
             decided.mentions.to_toml(&extract::FEATURES),
         ),
-        (IDLE, fitted.idle_head(), decided.idle.to_toml()),
+        (IDLE, fitted.idle_head(), decided.idle.to_lines()),
     ];
     for (name, head, body) in &files {
         write_atomic(&arguments.output.join(name), format!("{head}\n{body}").as_bytes())?;
