@@ -158,14 +158,13 @@ impl LabelTable {
     /// Names of the occupations: the preferred ones, then what employers call them, which a quick look may stop after,
     /// then the rest.
     pub fn of_occupations(taxonomy: &Taxonomy) -> Self {
-        let mut titles = own_titles::by_occupation();
-        let names = |occupation: &Occupation| {
-            let own = titles.remove(&occupation.id).unwrap_or_default();
+        let names = |(occupation, own): (&Occupation, Vec<Label>)| {
             let (first, rest): (Vec<&Label>, Vec<&Label>) =
                 occupation.labels.iter().partition(|label| label.kind == LabelKind::Preferred);
             first.into_iter().cloned().chain(own).chain(rest.into_iter().cloned()).collect::<Vec<Label>>()
         };
-        let names: Vec<Vec<Label>> = taxonomy.occupations.iter().map(names).collect();
+        let own = own_titles::titles_of(&taxonomy.occupations);
+        let names: Vec<Vec<Label>> = taxonomy.occupations.iter().zip(own).map(names).collect();
         Self::build(names.iter().map(Vec::as_slice))
     }
 

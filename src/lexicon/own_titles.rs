@@ -1,38 +1,34 @@
-//! How employers title the jobs of an occupation, beside its names: `data/training/titles.csv`.
+//! How employers title the jobs of an occupation, beside its names: `data/training/titles.tsv`.
 
-use crate::types::{Label, LabelKind, Lang};
+use crate::types::{Label, LabelKind, Lang, Occupation};
 use rustc_hash::FxHashMap;
-use serde::Deserialize;
 
-const TITLES: &str = include_str!("../../data/training/titles.csv");
-
-#[derive(Deserialize)]
-struct Row<'r> {
-    occupation: &'r str,
-    lang: &'r str,
-    title: &'r str,
-}
+const TITLES: &str = include_str!("../../data/training/titles.tsv");
+/// What `esco:` stands for in our files.
+const ESCO: &str = "http://data.europa.eu/esco/occupation/";
 
 /// `esco:<uuid>` in full.
 pub(crate) fn occupation_uri(short: &str) -> String {
-    match short.strip_prefix("esco:") {
-        Some(id) => format!("http://data.europa.eu/esco/occupation/{id}"),
-        None => short.to_owned(),
-    }
+    short.strip_prefix("esco:").map_or_else(|| short.to_owned(), |id| format!("{ESCO}{id}"))
 }
 
-/// Titles by URI of the occupation, as hidden labels.
-pub(crate) fn by_occupation() -> FxHashMap<String, Vec<Label>> {
-    let mut titles: FxHashMap<String, Vec<Label>> = FxHashMap::default();
-    let mut reader = csv::Reader::from_reader(TITLES.as_bytes());
-    let mut record = csv::StringRecord::new();
-    let header = reader.headers().cloned().ok();
-    // A test reads every row, so a broken file never ships.
-    while reader.read_record(&mut record).unwrap_or(false) {
-        if let Ok(row) = record.deserialize::<Row<'_>>(header.as_ref()) {
-            let lang = Lang::from_code(row.lang);
-            let label = Label { text: row.title.to_owned(), lang, kind: LabelKind::Hidden };
-            titles.entry(occupation_uri(row.occupation)).or_default().push(label);
+/// Lines of the file after its head: occupation, language, title.
+fn rows() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
+    TITLES.lines().skip(1).filter_map(|line| {
+        let (occupation, rest) = line.split_once('\t')?;
+        let (lang, title) = rest.split_once('\t')?;
+        Some((occupation, lang, title))
+    })
+}
+
+/// Titles of each occupation, as hidden labels.
+pub(crate) fn titles_of(occupations: &[Occupation]) -> Vec<Vec<Label>> {
+    let mut titles = vec![Vec::new(); occupations.len()];
+    let short = |o: &'_ Occupation| o.id.strip_prefix(ESCO).map_or_else(|| o.id.clone(), |id| format!("esco:{id}"));
+    let at: FxHashMap<String, usize> = occupations.iter().map(short).zip(0..).collect();
+    for (occupation, lang, title) in rows() {
+        if let Some(own) = at.get(occupation).and_then(|at| titles.get_mut(*at)) {
+            own.push(Label { text: title.to_owned(), lang: Lang::from_code(lang), kind: LabelKind::Hidden });
         }
     }
     titles
@@ -44,9 +40,17 @@ mod tests {
 
     #[test]
     fn every_title_is_read_in_a_language_we_have() {
-        let titles = by_occupation();
-        let count: usize = titles.values().map(Vec::len).sum();
+        let count = rows().filter(|(_, lang, title)| Lang::from_code(lang) != Lang::Und && !title.is_empty()).count();
         assert!(count > 10_000 && count == TITLES.lines().count() - 1, "{count}");
-        assert!(titles.values().flatten().all(|title| title.lang != Lang::Und && !title.text.is_empty()));
+        let (first, _, _) = rows().next().unwrap();
+        let occupation = |id: &str| Occupation {
+            id: occupation_uri(id),
+            isco: None,
+            labels: Vec::new(),
+            description: None,
+            sectors: Vec::new(),
+        };
+        let titles = titles_of(&[occupation("urn:nothing"), occupation(first)]);
+        assert!(titles[0].is_empty() && titles[1].len() > 3);
     }
 }

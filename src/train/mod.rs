@@ -75,15 +75,16 @@ pub fn train(input: &TrainInput<'_>, spec: &TrainSpec, said: impl FnMut(f32, f32
 fn corpus_of(input: &TrainInput<'_>, spec: &TrainSpec) -> (Corpus, Vec<Option<String>>) {
     let mut corpus = Corpus::new(spec.bucket_count);
     let mut names = Vec::new();
-    let (taxonomy, titles) = (input.taxonomy, own_titles::by_occupation());
+    let taxonomy = input.taxonomy;
+    let titles = own_titles::titles_of(&taxonomy.occupations);
     for skill in &taxonomy.skills {
         add_concept(&mut corpus, names.len() as u32, &skill.labels, skill.description.as_deref(), DESCRIPTION_TIMES);
         names.push(Some(skill.id.0.clone()));
     }
-    for occupation in &taxonomy.occupations {
+    for (occupation, titles) in taxonomy.occupations.iter().zip(&titles) {
         let class = names.len() as u32;
         add_concept(&mut corpus, class, &occupation.labels, occupation.description.as_deref(), 1);
-        for title in titles.get(&occupation.id).into_iter().flatten() {
+        for title in titles {
             (0..TITLE_TIMES).for_each(|_| corpus.add(class, &title.text, title.lang, Kind::Name));
         }
         names.push(Some(occupation.id.clone()));
