@@ -98,8 +98,15 @@ fn a_flipped_bit_is_named_by_verify_and_stops_a_run() {
 fn an_interrupted_run_stops_within_two_seconds_and_can_be_taken_up_again() {
     let world = small_world(2_000);
     let data = world.folder.path().join("data");
-    let mut child =
-        skillgap().args(arguments(&world.plan, &data)).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    // A shell's background job ignores SIGINT and hands that on; a terminal does not.
+    let mut child = Command::new("env")
+        .args(["--default-signal=INT", env!("CARGO_BIN_EXE_skillgap")])
+        .args(arguments(&world.plan, &data))
+        .current_dir(crate::support::root())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
     std::thread::sleep(Duration::from_millis(300));
     Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
     let asked = Instant::now();
