@@ -20,8 +20,9 @@ const ALONE: f32 = 0.3;
 /// Words remembered by a thread at most; about 20 MB.
 const WORD_MEMORY: usize = 40_000;
 
-/// Features in the order of their values: `points` of the match; `sense` cosine of the sentence without the match and the skill; `several` words; `stem` match; `fuzzy` match of one
-/// word or of several; `held` ordinary words without support; `title` match in a title.
+/// Features in the order of their values: `points` of the match; `sense` cosine of the sentence without the match and the
+/// skill; `several` words; `stem` match; `fuzzy` match of one word or of several; `held` ordinary words without support;
+/// `title` match in a title.
 pub const FEATURES: [&str; 8] = ["points", "sense", "several", "stem", "fuzzy", "fuzzy_several", "held", "title"];
 
 /// Values of the features of one match.

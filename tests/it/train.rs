@@ -70,11 +70,13 @@ fn vectors_are_the_same_for_a_seed_and_hold_the_postings_that_name_each_skill() 
     assert!(train("8", "c.bin", "2").0 != bytes, "another seed");
     std::fs::write(path("q.jsonl"), "{\"id\":\"q\",\"text\":\"cask hooping\",\"lang\":\"en\"}\n").unwrap();
     let (taxonomy, own) = (path("taxonomy"), path("a.bin"));
-    // Learned for a twentieth of a pass they rank, and are no ground for a decision.
-    let (input, output) = (path("q.jsonl"), path("ranked.jsonl"));
-    let ranked = run(&["rank", "--taxonomy", &taxonomy, "--vectors", &own, "--input", &input, "--output", &output]);
-    expect(&ranked, 0);
-    assert!(std::fs::read_to_string(output).unwrap().contains("urn:test:hooping"));
+    for command in ["rank", "link"] {
+        let (input, output) = (path("q.jsonl"), path(&format!("{command}.jsonl")));
+        let ranked =
+            run(&[command, "--taxonomy", &taxonomy, "--vectors", &own, "--input", &input, "--output", &output]);
+        expect(&ranked, 0);
+        assert!(std::fs::read_to_string(output).unwrap().contains("urn:test:hooping"), "{command}");
+    }
 }
 
 #[test]
