@@ -6,6 +6,7 @@ mod matches;
 mod misspelling;
 mod reader;
 mod score;
+mod spellings;
 mod weigh;
 mod words;
 
@@ -20,7 +21,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::sync::Mutex;
 pub use weigh::{FEATURES, FeatureValues, MentionWeights};
-use weigh::{Weigher, WordVectors};
+use weigh::{Weigher, WordMemory};
 use words::Scratch;
 
 /// Points from which a match supports its neighbours.
@@ -56,9 +57,6 @@ impl Default for ExtractSpec {
     }
 }
 
-/// A text with its language.
-type Place<'t> = (&'t str, Lang);
-
 /// Finds skills in postings; built once per taxonomy, shared by all threads.
 pub struct Extractor<'a> {
     lexicon: &'a Lexicon,
@@ -87,10 +85,10 @@ impl<'a> Extractor<'a> {
 
     /// Skills of a posting, by field and position; below the review threshold nothing is returned.
     pub fn mentions(&self, posting: &Posting) -> Vec<Mention> {
-        self.weighed(posting, |reader, found, features, (place, words)| {
+        self.weighed(posting, self.spec.review, |reader, found, features, words| {
             let mut probability = self.weigher.probability(features);
             if probability >= self.spec.review {
-                probability *= self.weigher.asks(found, place, words);
+                probability *= self.weigher.asks(found, words);
             }
             self.mention(posting, reader, found, probability)
         })
@@ -98,17 +96,18 @@ impl<'a> Extractor<'a> {
 
     /// Every match of a posting with its skill and the features it is weighed by, for fitting.
     pub fn examples(&self, posting: &Posting) -> Vec<(usize, FeatureValues)> {
-        self.weighed(posting, |reader, found, features, _| Some((reader.concept(found.label) as usize, *features)))
+        self.weighed(posting, 0.0, |reader, found, features, _| Some((reader.concept(found.label) as usize, *features)))
     }
 
-    /// What `each` makes of every match, by language, field and position.
+    /// What `each` makes of every match that may be as probable as `least`, by language, field and position.
     fn weighed<T>(
         &self,
         posting: &Posting,
-        each: impl Fn(&Reader, &Found, &FeatureValues, (Place<'_>, &mut WordVectors)) -> Option<T>,
+        least: f32,
+        each: impl Fn(&Reader, &Found, &FeatureValues, &mut WordMemory) -> Option<T>,
     ) -> Vec<T> {
         let mut scratch = self.idle.lock().ok().and_then(|mut idle| idle.pop()).unwrap_or_default();
-        scratch.vectors.next_posting();
+        scratch.memory.next_posting();
         let main = lang_index(posting.language);
         let passages = posting.sections.iter().map(|s| lang_index(s.language));
         let languages: BTreeSet<usize> = passages.chain([main]).collect();
@@ -121,11 +120,10 @@ impl<'a> Extractor<'a> {
                 let text = if match_.field == Field::Title { &posting.title } else { &posting.body };
                 let skill = reader.concept(match_.label) as usize;
                 let (place, vectors) = ((text.as_str(), reader.lang), &self.lexicon.vectors);
-                let features = self.weigher.features(match_, skill, place, vectors, &mut scratch.vectors);
-                out.extend(
-                    each(reader, match_, &features, (place, &mut scratch.vectors))
-                        .map(|t| (match_.field, match_.start, match_.end, t)),
-                );
+                let memory = (&mut scratch.memory, least);
+                let Some(features) = self.weigher.features(match_, skill, place, vectors, memory) else { continue };
+                let made = each(reader, match_, &features, &mut scratch.memory);
+                out.extend(made.map(|t| (match_.field, match_.start, match_.end, t)));
             }
             scratch.found = found;
         }

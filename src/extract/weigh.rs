@@ -2,14 +2,15 @@
 //! around it says. "Python" among requirements is the language; in a sentence about a zoo, or among benefits, it is not.
 
 use crate::extract::found::Found;
+use crate::extract::spellings::{Spellings, short_key};
 use crate::lexicon::Lexicon;
-use crate::lexicon::asking::IdleWeights;
+use crate::lexicon::asking::{Asking, WordNumbers};
+use crate::lexicon::labels::lang_index;
 use crate::lexicon::query::is_stop;
 use crate::lexicon::regression::Regression;
-use crate::lexicon::vectors::words::forms;
-use crate::lexicon::vectors::{Vectors, normalise};
+use crate::lexicon::tokens;
+use crate::lexicon::vectors::{Vectors, dot, normalise};
 use crate::types::{Field, Lane, Lang};
-use rustc_hash::FxHashMap;
 
 /// The fitted weights of this version.
 const WEIGHTS: &str = include_str!("../../data/reference/mention_weights.toml");
@@ -17,13 +18,18 @@ const WEIGHTS: &str = include_str!("../../data/reference/mention_weights.toml");
 const REACH: usize = 240;
 /// `sense` of a match with no words around it, such as an item of a list: about the mean of right matches.
 const ALONE: f32 = 0.3;
-/// Words remembered by a thread at most; about 20 MB.
-const WORD_MEMORY: usize = 40_000;
+/// Spellings remembered per language by a thread at most; about 20 MB.
+const MOST_KNOWN: usize = 40_000;
 
 /// Features in the order of their values: `points` of the match; `sense` cosine of the sentence without the match and the
 /// skill; `several` words; `stem` match; `fuzzy` match of one word or of several; `held` ordinary words without support;
 /// `title` match in a title.
 pub const FEATURES: [&str; 8] = ["points", "sense", "several", "stem", "fuzzy", "fuzzy_several", "held", "title"];
+
+/// Where `sense` stands among them.
+const SENSE: usize = 1;
+/// The most a cosine can be.
+const MOST_SENSE: f32 = 1.0;
 
 /// Values of the features of one match.
 pub type FeatureValues = [f32; FEATURES.len()];
@@ -31,44 +37,101 @@ pub type FeatureValues = [f32; FEATURES.len()];
 /// Weights of the regression, by [`FEATURES`].
 pub type MentionWeights = Regression<{ FEATURES.len() }>;
 
-/// Words of one thread as vectors.
-#[derive(Default)]
-pub(super) struct WordVectors {
-    words: FxHashMap<Box<str>, Box<[f32]>>,
-    lang: Option<Lang>,
-    /// Last sentence of the body, and whether it asks.
-    last_asked: Option<((usize, usize), f32)>,
+/// What is known of a spelling, beside its vector.
+#[derive(Debug, Clone, Copy)]
+struct Known {
+    /// Its vector's place in the memory; none of function words.
+    vector: Option<u32>,
+    asking: WordNumbers,
 }
 
-impl WordVectors {
+/// Spellings of one language.
+#[derive(Default)]
+struct Memory {
+    known: Spellings<Known>,
+    vectors: Vec<f32>,
+}
+
+/// The sentence of the match at hand: its words with their bytes in the field.
+#[derive(Default)]
+struct Sentence {
+    place: Option<(Field, Lang, usize, usize)>,
+    words: Vec<(usize, usize, Known)>,
+    asks: Option<f32>,
+}
+
+/// Words of one thread, kept between postings.
+#[derive(Default)]
+pub(super) struct WordMemory {
+    by_lang: [Memory; 4],
+    sentence: Sentence,
+}
+
+impl WordMemory {
     /// Forgets the posting, not its words.
     pub(super) fn next_posting(&mut self) {
-        self.last_asked = None;
+        self.sentence.place = None;
     }
 
-    /// Adds the words of a text.
-    fn add(&mut self, text: &str, lang: Lang, vectors: &Vectors, sum: &mut [f32]) {
-        if self.lang != Some(lang) || self.words.len() > WORD_MEMORY {
-            self.words.clear();
-            self.lang = Some(lang);
+    /// Reads the sentence around a match, unless it was read last.
+    fn read(&mut self, found: &Found, (text, lang): (&str, Lang), vectors: &Vectors, asking: &Asking) {
+        let (from, to) = sentence(text, found.start as usize, found.end as usize);
+        let place = Some((found.field, lang, from, to));
+        if self.sentence.place == place {
+            return;
         }
-        for form in forms(text).filter(|form| !is_stop(form, lang)) {
-            if let Some(word) = self.words.get(form.as_str()) {
-                sum.iter_mut().zip(word.iter()).for_each(|(s, x)| *s += x);
-                continue;
-            }
-            let mut word = vec![0.0; sum.len()];
-            vectors.add_word(&form, lang, &mut word);
-            sum.iter_mut().zip(&word).for_each(|(s, x)| *s += x);
-            self.words.insert(form.into_boxed_str(), word.into_boxed_slice());
+        let Some(memory) = self.by_lang.get_mut(lang_index(lang)) else { return };
+        if memory.known.len() > MOST_KNOWN {
+            *memory = Memory::default();
         }
+        let Sentence { words, .. } = &mut self.sentence;
+        words.clear();
+        for token in tokens::tokens(text.get(from..to).unwrap_or_default()) {
+            let known = memory.know(token.raw, lang, vectors, asking);
+            words.extend(known.map(|known| (from + token.start, from + token.end, known)));
+        }
+        self.sentence.place = place;
+        self.sentence.asks = None;
+    }
+
+    /// Adds up the words of the sentence outside a match.
+    fn add_around(&self, (start, end): (usize, usize), lang: Lang, sum: &mut [f32]) {
+        let Some(memory) = self.by_lang.get(lang_index(lang)) else { return };
+        let around = self.sentence.words.iter().filter(|(from, to, _)| *to <= start || *from >= end);
+        for at in around.filter_map(|(.., known)| known.vector) {
+            let vector = memory.vectors.get(at as usize..).unwrap_or_default();
+            sum.iter_mut().zip(vector).for_each(|(s, x)| *s += x);
+        }
+    }
+}
+
+impl Memory {
+    /// None of what folds to nothing.
+    fn know(&mut self, raw: &str, lang: Lang, vectors: &Vectors, asking: &Asking) -> Option<Known> {
+        let key = short_key(raw);
+        if let Some(known) = self.known.get(raw, key) {
+            return Some(known);
+        }
+        let form = tokens::form(raw);
+        if form.is_empty() {
+            return None;
+        }
+        let vector = (!is_stop(&form, lang)).then(|| {
+            let at = self.vectors.len();
+            self.vectors.resize(at + vectors.dim(), 0.0);
+            vectors.add_word(&form, lang, self.vectors.get_mut(at..).unwrap_or_default());
+            at as u32
+        });
+        let known = Known { vector, asking: asking.numbers_of(&form, lang) };
+        self.known.insert(raw, key, known);
+        Some(known)
     }
 }
 
 /// Weighs matches.
 pub(super) struct Weigher {
     weights: MentionWeights,
-    idle: &'static IdleWeights,
+    asking: &'static Asking,
     /// Vectors of the skills, one after the other.
     skills: Vec<f32>,
     /// Whether each was learned; of one that was not the words around can say more, not less.
@@ -92,49 +155,41 @@ impl Weigher {
         }
         Self {
             weights: MentionWeights::from_toml(WEIGHTS, &FEATURES).unwrap_or(MentionWeights::NOTHING),
-            idle: IdleWeights::compiled(),
+            asking: Asking::compiled(),
             skills,
             is_learned,
         }
     }
 
-    /// What the regression sees of a match of `skill` in the text of its field.
+    /// What the regression sees of a match of `skill` in the text of its field; none where the words around it could not
+    /// raise it to a probability.
     pub(super) fn features(
         &self,
         found: &Found,
         skill: usize,
         (text, lang): (&str, Lang),
         vectors: &Vectors,
-        words: &mut WordVectors,
-    ) -> FeatureValues {
-        let flag = |yes: bool| f32::from(u8::from(yes));
-        let dim = vectors.dim();
+        (words, least): (&mut WordMemory, f32),
+    ) -> Option<FeatureValues> {
         let (start, end) = (found.start as usize, found.end as usize);
-        let (from, to) = sentence(text, start, end);
-        let part = |from: usize, to: usize| text.get(from..to).unwrap_or_default();
+        let several = text.get(start..end).unwrap_or_default().contains(char::is_whitespace);
+        let mut features = features(found, several, MOST_SENSE);
+        if least > 0.0 && self.probability(&features) < least {
+            return None;
+        }
+        let dim = vectors.dim();
+        words.read(found, (text, lang), vectors, self.asking);
         let mut around = vec![0.0; dim];
-        words.add(part(from, start), lang, vectors, &mut around);
-        words.add(part(end, to), lang, vectors, &mut around);
-        let several = part(start, end).contains(char::is_whitespace);
-        let is_alone = around.iter().all(|x| *x == 0.0);
-        normalise(&mut around);
+        words.add_around((start, end), lang, &mut around);
         let place = self.skills.get(skill * dim..(skill + 1) * dim).unwrap_or_default();
-        let cosine: f32 = place.iter().zip(&around).map(|(p, x)| p * x).sum();
-        let sense = match self.is_learned.get(skill) {
-            _ if is_alone => ALONE,
+        let length = dot(&around, &around).sqrt();
+        let cosine = dot(place, &around) / length.max(f32::MIN_POSITIVE);
+        features[SENSE] = match self.is_learned.get(skill) {
+            _ if length == 0.0 => ALONE,
             Some(true) => cosine,
             _ => cosine.max(ALONE),
         };
-        [
-            found.score,
-            sense,
-            flag(several),
-            flag(found.lane == Lane::Stem),
-            flag(found.lane == Lane::Fuzzy && !several),
-            flag(found.lane == Lane::Fuzzy && several),
-            flag(found.held),
-            flag(found.field == Field::Title),
-        ]
+        Some(features)
     }
 
     /// That a match means its skill, should its sentence ask for anything; 0..=1.
@@ -142,22 +197,30 @@ impl Weigher {
         self.weights.probability(features)
     }
 
-    /// Probability that the sentence around a match asks for anything; a title does.
-    pub(super) fn asks(&self, found: &Found, (text, lang): (&str, Lang), words: &mut WordVectors) -> f32 {
+    /// Probability that the sentence around a match asks for anything; a title does. After [`Weigher::features`] of the
+    /// same match.
+    pub(super) fn asks(&self, found: &Found, words: &mut WordMemory) -> f32 {
         if found.field == Field::Title {
             return 1.0;
         }
-        let place = sentence(text, found.start as usize, found.end as usize);
-        if let Some((known, asks)) = words.last_asked
-            && known == place
-        {
-            return asks;
-        }
-        let text = text.get(place.0..place.1).unwrap_or_default();
-        let asks = self.idle.asks(text, lang);
-        words.last_asked = Some((place, asks));
-        asks
+        let Sentence { words, asks, .. } = &mut words.sentence;
+        *asks.get_or_insert_with(|| self.asking.asks_in(words.iter().map(|(.., known)| known.asking)))
     }
+}
+
+/// All features of a match, given its `sense`.
+fn features(found: &Found, several: bool, sense: f32) -> FeatureValues {
+    let flag = |yes: bool| f32::from(u8::from(yes));
+    [
+        found.score,
+        sense,
+        flag(several),
+        flag(found.lane == Lane::Stem),
+        flag(found.lane == Lane::Fuzzy && !several),
+        flag(found.lane == Lane::Fuzzy && several),
+        flag(found.held),
+        flag(found.field == Field::Title),
+    ]
 }
 
 /// The sentence around a match: to the nearest line end, full stop or bullet, at most [`REACH`] bytes away.

@@ -2,10 +2,10 @@
 
 use crate::extract::found::Found;
 use crate::extract::reader::{Case, Known, Reader};
-use crate::extract::weigh::WordVectors;
+use crate::extract::spellings::{Spellings, short_key};
+use crate::extract::weigh::WordMemory;
 use crate::lexicon::labels::LabelTable;
 use crate::lexicon::tokens::{self, Gap};
-use rustc_hash::FxHashMap;
 
 /// A word of the text at hand.
 #[derive(Debug, Clone, Copy)]
@@ -21,50 +21,9 @@ pub(super) struct Word {
 pub(super) struct Scratch {
     pub words: Vec<Word>,
     pub found: Vec<Found>,
-    pub vectors: WordVectors,
-    known: [Spellings; 4],
+    pub memory: WordMemory,
+    known: [Spellings<Known>; 4],
     form: String,
-}
-
-/// What is known per spelling. Nearly all words fit into 15 bytes and are their own key, without a pointer to follow.
-#[derive(Default)]
-struct Spellings {
-    short: FxHashMap<u128, Known>,
-    long: FxHashMap<Box<str>, Known>,
-}
-
-/// The bytes of a short word with its length in the last one; none when it is longer.
-#[inline]
-fn short_key(raw: &str) -> Option<u128> {
-    let bytes = raw.as_bytes();
-    let mut key = [0; 16];
-    key.get_mut(..15)?.get_mut(..bytes.len())?.copy_from_slice(bytes);
-    key[15] = bytes.len() as u8;
-    Some(u128::from_le_bytes(key))
-}
-
-impl Spellings {
-    #[inline]
-    fn get(&self, raw: &str, key: Option<u128>) -> Option<Known> {
-        match key {
-            Some(key) => self.short.get(&key).copied(),
-            None => self.long.get(raw).copied(),
-        }
-    }
-
-    fn insert(&mut self, raw: &str, key: Option<u128>, known: Known) {
-        match key {
-            Some(key) => self.short.insert(key, known),
-            None => self.long.insert(raw.into(), known),
-        };
-    }
-
-    /// Starts afresh when full.
-    fn make_room(&mut self) {
-        if self.short.len() + self.long.len() > MOST_KNOWN {
-            *self = Self::default();
-        }
-    }
 }
 
 /// Spellings remembered per language before the memory starts afresh; about 20 MB.
@@ -75,7 +34,9 @@ impl Scratch {
     pub(super) fn cut(&mut self, text: &str, table: &LabelTable, reader: &Reader) {
         self.words.clear();
         let Some(cache) = self.known.get_mut(reader.lang_index) else { return };
-        cache.make_room();
+        if cache.len() > MOST_KNOWN {
+            *cache = Spellings::default();
+        }
         for token in tokens::tokens(text) {
             let key = short_key(token.raw);
             let known = match cache.get(token.raw, key) {
@@ -107,15 +68,6 @@ fn case(raw: &str) -> Case {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn short_words_have_keys_of_their_own() {
-        let words = ["", "a", "a\0", "aa", "fifteen-letters", "gestió"];
-        let keys: Vec<u128> = words.iter().filter_map(|w| short_key(w)).collect();
-        let distinct: std::collections::BTreeSet<u128> = keys.iter().copied().collect();
-        assert_eq!((keys.len(), distinct.len()), (6, 6));
-        assert!(short_key("sixteen--letters").is_none());
-    }
 
     #[test]
     fn case_tells_names_from_words() {

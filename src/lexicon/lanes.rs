@@ -14,7 +14,7 @@ use crate::types::Lang;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Lanes in the order of a value row.
-pub const LANES: [&str; 15] = [
+pub const LANES: [&str; 16] = [
     "cover",
     "char",
     "joined",
@@ -24,6 +24,7 @@ pub const LANES: [&str; 15] = [
     "clause",
     "phrase",
     "name",
+    "whole",
     "soft",
     "foreign",
     "occupations",
@@ -39,8 +40,8 @@ pub(crate) const JOINED: usize = 2;
 pub(crate) const DESCRIPTION: usize = 3;
 pub(crate) const WINDOW: usize = 4;
 pub(crate) const LEARNED: usize = 5;
-pub(crate) const FOREIGN: usize = 10;
-pub(crate) const PRIORS: usize = 11;
+pub(crate) const FOREIGN: usize = 11;
+pub(crate) const PRIORS: usize = 12;
 
 /// Words of a window at most.
 const WINDOW_WORDS: usize = 5;

@@ -1,10 +1,11 @@
 //! Lanes from learned vectors: likeness of meaning rather than of letters, and across languages.
 //!
 //! `sense` cosine of text and concept; `clause` best cosine of a clause and the concept; `phrase` best cosine of 1 to 6
-//! words in a row and the concept; `name` the same against one of the concept's labels; `soft` the share of a label's
-//! idf met by words of like meaning, times `ln(1 + that idf)`. Labels are those of the text's language; a concept that
+//! words in a row and the concept; `name` the same against one of the concept's labels; `whole` best cosine of the text
+//! or a clause and a label; `soft` the share of a label's idf met by words of like meaning, times `ln(1 + that idf)`. Labels are those of the text's language; a concept that
 //! has none there is compared by its labels of other languages.
 
+use crate::lexicon::kernel::{Kernel, STEPS, steps};
 use crate::lexicon::labels::{LabelTable, UNKNOWN};
 use crate::lexicon::query::{self, Word};
 use crate::lexicon::vectors::Vectors;
@@ -12,7 +13,7 @@ use crate::types::Lang;
 use rustc_hash::FxHashMap;
 
 /// Values of the learned lanes.
-pub(crate) type LearnedValues = [f32; 5];
+pub(crate) type LearnedValues = [f32; 6];
 
 /// Words of a window at most.
 const WINDOW_WORDS: usize = 6;
@@ -42,6 +43,7 @@ struct Name {
 pub(crate) struct LearnedIndex<'v> {
     vectors: &'v Vectors,
     dim: usize,
+    kernel: Kernel,
     /// One after the other, each of length 1, in steps.
     concepts: Vec<i16>,
     /// Words of labels, each of length 1, in steps.
@@ -67,6 +69,8 @@ pub(crate) struct LearnedQuery {
     norms: Vec<f32>,
     /// (first, one past last, 1 / length) over `words`.
     windows: Vec<(u32, u32, f32)>,
+    /// The same of the text and its clauses.
+    wholes: Vec<(u32, u32, f32)>,
     text: Vec<i16>,
     clauses: Vec<Vec<i16>>,
     quick: bool,
@@ -118,6 +122,7 @@ impl<'v> LearnedIndex<'v> {
         let mut index = Self {
             vectors,
             dim,
+            kernel: Kernel::new(dim),
             concepts: vec![0; uris.len() * dim],
             tokens: Vec::new(),
             token_norms: Vec::new(),
@@ -230,6 +235,7 @@ impl<'v> LearnedIndex<'v> {
             q.loud.extend_from_slice(vector);
         }
         q.text = steps(&text).collect();
+        q.wholes.push((0, q.words.len() as u32, 1.0 / length(&text)));
         self.cut(&mut q);
         q
     }
@@ -253,10 +259,12 @@ impl<'v> LearnedIndex<'v> {
             for at in from..from + run.len() {
                 sum.iter_mut().zip(&q.loud[at * self.dim..(at + 1) * self.dim]).for_each(|(s, v)| *s += v);
             }
+            q.wholes.push((from as u32, (from + run.len()) as u32, 1.0 / length(&sum)));
             from += run.len();
             q.clauses.push(steps(&sum).collect());
         }
         q.clauses.truncate(CLAUSES);
+        q.wholes.truncate(CLAUSES + 1);
     }
 
     /// The `limit` concepts nearest to the text or one of its clauses.
@@ -269,11 +277,20 @@ impl<'v> LearnedIndex<'v> {
             scratch.clause_best.resize(count, 0.0);
             return Vec::new();
         }
-        for place in self.concepts.chunks_exact(self.dim.max(1)) {
-            let text = dot(place, &q.text);
-            let clause = q.clauses.iter().map(|c| dot(place, c)).fold(f32::MIN, f32::max);
-            scratch.text_cosines.push(text);
-            scratch.clause_best.push(if q.clauses.len() > 1 { clause } else { text });
+        self.kernel.cosines(&self.concepts, &q.text, &mut scratch.text_cosines);
+        if let [first, rest @ ..] = q.clauses.as_slice()
+            && !rest.is_empty()
+        {
+            self.kernel.cosines(&self.concepts, first, &mut scratch.clause_best);
+            for clause in rest {
+                scratch.products.clear();
+                self.kernel.cosines(&self.concepts, clause, &mut scratch.products);
+                let best = scratch.clause_best.iter_mut().zip(&scratch.products);
+                best.for_each(|(best, cosine)| *best = best.max(*cosine));
+            }
+            scratch.products.clear();
+        } else {
+            scratch.clause_best.extend_from_slice(&scratch.text_cosines);
         }
         let mut out = best(&scratch.text_cosines, limit);
         if q.clauses.len() > 1 {
@@ -305,10 +322,11 @@ impl<'v> LearnedIndex<'v> {
         let n = q.words.len();
         scratch.sums.clear();
         scratch.sums.push(0.0);
+        self.kernel.cosines(&q.units, place, &mut scratch.sums);
         let mut total = 0.0;
-        for (word, norm) in q.units.chunks_exact(self.dim).zip(&q.norms) {
-            total += norm * dot(place, word);
-            scratch.sums.push(total);
+        for (sum, norm) in scratch.sums.iter_mut().skip(1).zip(&q.norms) {
+            total += norm * *sum;
+            *sum = total;
         }
         hit.values[2] = best_window(&q.windows, &scratch.sums).0;
         let names = self.names.get(self.range(at)).unwrap_or_default();
@@ -348,7 +366,8 @@ impl<'v> LearnedIndex<'v> {
             let place = |at: u32| q.words.get(at as usize).map_or(0, |w| w.0);
             hit.window = (place(window.0), place(window.1.saturating_sub(1)) + 1);
         }
-        hit.values[4] = hit.values[4].max(met / all.max(1e-6) * (1.0 + met).ln());
+        hit.values[4] = hit.values[4].max(best_window(&q.wholes, &scratch.sums).0 / name.norm);
+        hit.values[5] = hit.values[5].max(met / all.max(1e-6) * (1.0 + met).ln());
     }
 
     /// Cosines of a label word with each word of the query, worked out once per query.
@@ -360,7 +379,7 @@ impl<'v> LearnedIndex<'v> {
         }
         let from = scratch.products.len();
         let vector = self.token(token);
-        scratch.products.extend(q.units.chunks_exact(self.dim).map(|word| dot(vector, word)));
+        self.kernel.cosines(&q.units, vector, &mut scratch.products);
         scratch.slots[token as usize] = from as u32 + 1;
         scratch.touched.push(token);
         from
@@ -385,31 +404,50 @@ fn best_window(windows: &[(u32, u32, f32)], sums: &[f32]) -> (f32, (u32, u32)) {
     best
 }
 
-/// Positions of the greatest values.
+/// Positions of the greatest values; of equal ones the first.
 fn best(values: &[f32], limit: usize) -> Vec<u32> {
-    let mut ids: Vec<u32> = (0..values.len() as u32).collect();
-    if limit < ids.len() {
-        ids.select_nth_unstable_by(limit, |a, b| values[*b as usize].total_cmp(&values[*a as usize]).then(a.cmp(b)));
-        ids.truncate(limit);
+    let order = |a: &(f32, u32), b: &(f32, u32)| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1));
+    let most = limit.max(1) * 4;
+    let mut kept: Vec<(f32, u32)> = Vec::with_capacity(most);
+    let mut least = f32::NEG_INFINITY;
+    for (at, &value) in (0u32..).zip(values) {
+        if value <= least {
+            continue;
+        }
+        kept.push((value, at));
+        if kept.len() == most {
+            let (_, last, _) = kept.select_nth_unstable_by(limit.saturating_sub(1), order);
+            least = last.0;
+            kept.truncate(limit);
+        }
     }
-    ids
+    if limit < kept.len() {
+        kept.select_nth_unstable_by(limit, order);
+        kept.truncate(limit);
+    }
+    kept.into_iter().map(|(_, at)| at).collect()
 }
-
-/// Steps of a vector's length: small enough that a sum of products fits 32 bits.
-const STEPS: f32 = 2047.0;
 
 fn length(vector: &[f32]) -> f32 {
     vector.iter().map(|x| x * x).sum::<f32>().sqrt().max(1e-6)
 }
 
-/// A vector of length 1 in steps.
-fn steps(vector: &[f32]) -> impl Iterator<Item = i16> + '_ {
-    let scale = STEPS / length(vector);
-    vector.iter().map(move |x| (x * scale).round() as i16)
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// Cosine of two vectors in steps.
-fn dot(a: &[i16], b: &[i16]) -> f32 {
-    let sum: i32 = a.iter().zip(b).map(|(x, y)| i32::from(*x) * i32::from(*y)).sum();
-    sum as f32 / (STEPS * STEPS)
+    #[test]
+    fn the_greatest_values_are_those_a_full_sort_puts_first() {
+        let values: Vec<f32> = (0..997u32).map(|x| ((x * 7919 % 251) as f32).sin()).collect();
+        for limit in [1, 2, 10, 100, 996, 997, 2_000] {
+            let mut all: Vec<u32> = (0..997).collect();
+            all.sort_by(|a, b| values[*b as usize].total_cmp(&values[*a as usize]).then(a.cmp(b)));
+            all.truncate(limit);
+            all.sort_unstable();
+            let mut found = best(&values, limit);
+            found.sort_unstable();
+            assert_eq!(found, all, "{limit}");
+        }
+        assert!(best(&values, 0).is_empty() && best(&[], 3).is_empty());
+    }
 }

@@ -3,6 +3,7 @@
 pub mod ambiguity;
 pub mod asking;
 mod demand;
+mod kernel;
 mod kin;
 pub mod labels;
 pub(crate) mod lanes;

@@ -22,7 +22,7 @@ const LEAST_SHARE: f32 = 1e-4;
 const FARTHEST_BEHIND: f32 = 10.0;
 
 /// Features in the order of their values; [`Features`] says what each is.
-pub const FEATURES: [&str; 24] = [
+pub const FEATURES: [&str; 25] = [
     "covered",
     "full",
     "window",
@@ -40,6 +40,7 @@ pub const FEATURES: [&str; 24] = [
     "clause",
     "phrase",
     "name",
+    "whole",
     "soft",
     "share",
     "behind",
@@ -87,6 +88,8 @@ pub(crate) struct Features {
     /// Lane of the ranker.
     pub(crate) name: f32,
     /// Lane of the ranker.
+    pub(crate) whole: f32,
+    /// Lane of the ranker.
     pub(crate) soft: f32,
     /// Logarithm of the softmax share among the proposals.
     pub(crate) share: f32,
@@ -125,6 +128,7 @@ impl Features {
             clause: lane("clause"),
             phrase: lane("phrase"),
             name: lane("name"),
+            whole: lane("whole"),
             soft: lane("soft"),
             share: share.max(LEAST_SHARE).ln(),
             behind: behind.min(FARTHEST_BEHIND),
@@ -166,6 +170,7 @@ impl Features {
             self.clause,
             self.phrase,
             self.name,
+            self.whole,
             self.soft,
             self.share,
             self.behind,

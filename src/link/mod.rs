@@ -7,7 +7,7 @@ mod model;
 mod names;
 
 use crate::lexicon::Lexicon;
-use crate::lexicon::asking::IdleWeights;
+use crate::lexicon::asking::Asking;
 use crate::lexicon::ranker::{Depth, RankWeights, Ranked, Ranker};
 use crate::lexicon::regression::{logistic, logit};
 use crate::types::{Lang, LearningOutcome, Link, LinkEvidence, Linked, Relation, RelationKind, Score, Verdict};
@@ -56,7 +56,7 @@ pub struct Linker<'a> {
     names: Names,
     guard: Guard,
     weights: LinkWeights,
-    idle: &'static IdleWeights,
+    asking: &'static Asking,
     spec: LinkSpec,
     models: Vec<ModelLane>,
 }
@@ -85,7 +85,7 @@ impl<'a> Linker<'a> {
             names: Names::new(&lexicon.skills, guard.english()),
             guard,
             weights: decide::compiled(),
-            idle: IdleWeights::compiled(),
+            asking: Asking::compiled(),
             lexicon,
             spec: spec.clone(),
             models: Vec::new(),
@@ -116,7 +116,7 @@ impl<'a> Linker<'a> {
 
     /// Links of a sentence about an occupation, whose essential and optional skills are likelier.
     pub fn links_for(&self, text: &str, lang: Lang, occupation: Option<&str>) -> Vec<Link> {
-        let asks = self.idle.asks(text, lang);
+        let asks = self.asking.asks(text, lang);
         if asks < self.spec.review {
             return Vec::new();
         }
@@ -137,7 +137,7 @@ impl<'a> Linker<'a> {
         let said = self.said(id, text);
         let mut candidates = self.candidates(text, lang);
         self.fuse(&mut candidates, &said, lang);
-        doubt(&mut candidates, self.idle.asks(text, lang));
+        doubt(&mut candidates, self.asking.asks(text, lang));
         let more = self.for_review(&candidates, &said, lang);
         candidates.truncate(self.spec.top);
         let mut links: Vec<Link> = candidates.iter().filter_map(|c| self.decide(c, text, &said)).collect();

@@ -8,8 +8,10 @@ mod asking;
 mod contexts;
 mod corpus;
 mod decision;
+mod descent;
 mod learn;
 mod logistic;
+mod lost;
 mod ranking;
 mod standard;
 mod table;
@@ -161,7 +163,9 @@ fn rounded(learner: &Learner<'_>, corpus: &Corpus, dim: usize, names: &[Option<S
 
 /// Fits the ranking weights on gold.
 pub fn fit_ranking(lexicon: &Lexicon, texts: &[GoldText]) -> RankingFit {
-    ranking::fit(&ranking::cases(lexicon, texts))
+    let mut cases = ranking::cases(lexicon, texts);
+    cases.extend(lost::lost_cases(lexicon));
+    ranking::fit(&cases)
 }
 
 /// The text of `rank_weights.toml`; what was not fitted stays as this version has it.

@@ -1,10 +1,12 @@
-//! Fits the weights that rank skills: listwise softmax on standardised lanes, by gradient descent from 0.
+//! Fits the weights that rank skills: the least listwise softmax loss with L2 on standardised lanes.
 //!
 //! English, which taxonomies name best, has weights of its own; in the other languages concepts with a label in the
-//! language of the text and those without have, fitted together. Every set weighs the same, however many texts it has. A
+//! language of the text and those without have, fitted together. Every set of gold weighs the same, however many texts it
+//! has; names of skills that have lost theirs weigh a little, so that both kinds are weighed against each other. A
 //! list is all that the ranker proposes, whatever the weights compiled in say of it. Nothing is drawn at
 //! random; the fold of a text goes by a hash of it, so that it is the same over every taxonomy.
 
+use super::descent;
 use super::standard::Standard;
 use crate::lexicon::Lexicon;
 use crate::lexicon::lanes::{FOREIGN, LANES, LaneValues};
@@ -16,9 +18,8 @@ use std::collections::BTreeMap;
 
 /// Folds of the held-out figures.
 pub const FOLDS: usize = 5;
-const STEPS: usize = 400;
 /// L2 on standardised lanes.
-const SHRINKAGE: f32 = 0.02;
+const SHRINKAGE: f64 = 0.02;
 /// Lanes for concepts with a label in the text's language, then for those without.
 const WIDTH: usize = 2 * LANES.len();
 /// A concept's lanes in the columns that are weighed.
@@ -59,6 +60,8 @@ pub(super) struct Case {
     pub(super) rows: Vec<(Row, bool)>,
     pub(super) right: usize,
     pub(super) set: String,
+    /// What its set weighs.
+    pub(super) weight: f32,
     pub(super) is_english: bool,
     pub(super) fold: usize,
 }
@@ -92,6 +95,7 @@ pub(super) fn cases(lexicon: &Lexicon, texts: &[GoldText]) -> Vec<Case> {
             .collect(),
         right: text.right.len(),
         set: text.set.clone(),
+        weight: 1.0,
         is_english: matches!(text.lang, Lang::En | Lang::Und),
         fold: text.fold(),
     };
@@ -102,7 +106,7 @@ pub(super) fn cases(lexicon: &Lexicon, texts: &[GoldText]) -> Vec<Case> {
 pub(super) fn fit(cases: &[Case]) -> RankingFit {
     let (english, others): (Vec<&Case>, Vec<&Case>) = cases.iter().partition(|case| case.is_english);
     let held_out = held_out(&[&english, &others]);
-    let (english, others) = (descend(&english), descend(&others));
+    let (english, others) = (weigh(&english), weigh(&others));
     RankingFit { weights: [named(&english, 0), named(&others, 0), named(&others, LANES.len())], held_out }
 }
 
@@ -111,7 +115,7 @@ fn held_out(groups: &[&[&Case]]) -> BTreeMap<String, [f64; 3]> {
     let mut sums: BTreeMap<String, [f64; 3]> = BTreeMap::new();
     for (cases, fold) in groups.iter().flat_map(|cases| (0..FOLDS).map(move |fold| (cases, fold))) {
         let rest: Vec<&Case> = cases.iter().copied().filter(|case| case.fold != fold).collect();
-        let weights = descend(&rest);
+        let weights = weigh(&rest);
         for case in cases.iter().filter(|case| case.fold == fold) {
             let [rp5, mrr] = quality(case, &weights);
             let sum = sums.entry(case.set.clone()).or_default();
@@ -147,37 +151,54 @@ fn may_be_negative(column: usize) -> bool {
 }
 
 /// Weights of all cases.
-pub(super) fn descend(cases: &[&Case]) -> Row {
+pub(super) fn weigh(cases: &[&Case]) -> Row {
     let standard = Standard::of(cases.iter().flat_map(|case| case.rows.iter().map(|x| &x.0)));
-    let mut sizes: BTreeMap<&str, f32> = BTreeMap::new();
-    cases.iter().for_each(|case| *sizes.entry(&case.set).or_default() += 1.0);
-    let shares: Vec<f32> = cases.iter().map(|case| 1.0 / sizes.get(case.set.as_str()).unwrap_or(&1.0)).collect();
-    let mut weights = [0f32; WIDTH];
-    for step in 0..STEPS {
-        let rate = 0.5 / (1.0 + step as f32 / 200.0);
-        let gradient = gradient(cases, &shares, &standard.raw(&weights), &standard.deviations);
-        for k in 0..WIDTH {
-            weights[k] -= rate * (gradient[k] + SHRINKAGE * weights[k]);
-            if !may_be_negative(k) {
-                weights[k] = weights[k].max(0.0);
+    let shares = shares(cases);
+    let raw = |weights: &[f64]| -> Row {
+        std::array::from_fn(|k| weights.get(k).map_or(0.0, |w| *w as f32) / standard.deviations[k])
+    };
+    let found = descent::least(
+        vec![0.0; WIDTH],
+        |k| !may_be_negative(k),
+        |weights| {
+            let row = raw(weights);
+            let parts: Vec<Option<Part>> = cases.par_iter().map(|case| part(case, &row)).collect();
+            let mut loss = SHRINKAGE / 2.0 * weights.iter().map(|w| w * w).sum::<f64>();
+            let mut gradient: Vec<f64> = weights.iter().map(|w| SHRINKAGE * w).collect();
+            for (part, share) in parts.iter().zip(&shares).filter_map(|(part, share)| Some((part.as_ref()?, share))) {
+                loss += share * f64::from(part.loss);
+                let columns = gradient.iter_mut().zip(part.excess.iter().zip(&standard.deviations));
+                columns.for_each(|(g, (excess, deviation))| *g += share * f64::from(excess / deviation));
             }
-        }
-    }
-    standard.raw(&weights)
+            (loss, gradient)
+        },
+    );
+    raw(&found)
 }
 
-/// Gradient of the mean loss over the lists that hold a right concept, in standardised lanes.
-fn gradient(cases: &[&Case], shares: &[f32], raw: &Row, deviations: &Row) -> Row {
-    let parts: Vec<Option<Row>> = cases.par_iter().map(|case| excess(case, raw)).collect();
-    let (mut sum, mut total) = ([0f32; WIDTH], f32::MIN_POSITIVE);
-    for (part, share) in parts.iter().zip(shares).filter_map(|(part, share)| Some((part.as_ref()?, share))) {
-        total += share;
-        (0..WIDTH).for_each(|k| sum[k] += share * part[k]);
+/// Weight of each case that proposes a right concept; those of a set weigh together what the set weighs, all of them 1.
+fn shares(cases: &[&Case]) -> Vec<f64> {
+    let proposes = |case: &Case| case.rows.iter().any(|x| x.1);
+    let mut sizes: BTreeMap<&str, f64> = BTreeMap::new();
+    for case in cases.iter().filter(|case| proposes(case)) {
+        *sizes.entry(&case.set).or_default() += 1.0;
     }
-    std::array::from_fn(|k| sum[k] / deviations[k] / total)
+    let of = |case: &&Case| {
+        let size = sizes.get(case.set.as_str()).filter(|_| proposes(case));
+        size.map_or(0.0, |size| f64::from(case.weight) / size)
+    };
+    let shares: Vec<f64> = cases.iter().map(of).collect();
+    let total: f64 = shares.iter().sum::<f64>().max(f64::MIN_POSITIVE);
+    shares.into_iter().map(|share| share / total).collect()
 }
 
-fn excess(case: &Case, raw: &Row) -> Option<Row> {
+/// What a case adds to the loss, and by how much its lanes exceed those of the right concepts in the mean.
+struct Part {
+    loss: f32,
+    excess: Row,
+}
+
+fn part(case: &Case, raw: &Row) -> Option<Part> {
     let right = case.rows.iter().filter(|x| x.1).count() as f32;
     if right == 0.0 {
         return None;
@@ -185,12 +206,14 @@ fn excess(case: &Case, raw: &Row) -> Option<Row> {
     let scores: Vec<f32> = case.rows.iter().map(|(row, _)| dot(row, raw)).collect();
     let most = scores.iter().copied().fold(f32::MIN, f32::max);
     let total: f32 = scores.iter().map(|s| (s - most).exp()).sum();
-    let mut sum = [0f32; WIDTH];
+    let (mut loss, mut sum) = (total.ln() + most, [0f32; WIDTH]);
     for ((row, is_right), score) in case.rows.iter().zip(scores) {
-        let excess = (score - most).exp() / total - if *is_right { 1.0 / right } else { 0.0 };
+        let wanted = if *is_right { 1.0 / right } else { 0.0 };
+        loss -= wanted * score;
+        let excess = (score - most).exp() / total - wanted;
         (0..WIDTH).for_each(|k| sum[k] += excess * row[k]);
     }
-    Some(sum)
+    Some(Part { loss, excess: sum })
 }
 
 pub(super) fn dot(row: &Row, weights: &Row) -> f32 {

@@ -88,6 +88,7 @@ fn case(coder: &OccupationCoder<'_>, taxonomy: &Taxonomy, title: &GoldText) -> T
             rows: ranked.iter().map(row).collect(),
             right: title.right.len(),
             set: title.set.clone(),
+            weight: 1.0,
             is_english: false,
             fold: title.fold(),
         },
@@ -98,7 +99,7 @@ fn case(coder: &OccupationCoder<'_>, taxonomy: &Taxonomy, title: &GoldText) -> T
 /// Lanes by a listwise softmax; then groups by how often they are right beside what the softmax expects, smoothed, a few
 /// times over (iterative scaling, Darroch and Ratcliff 1972).
 fn weigh(cases: &[&TitleCase]) -> Weighed {
-    let weights = ranking::descend(&cases.iter().map(|title| &title.case).collect::<Vec<_>>());
+    let weights = ranking::weigh(&cases.iter().map(|title| &title.case).collect::<Vec<_>>());
     let mut groups: BTreeMap<String, f32> = BTreeMap::new();
     for _ in 0..ROUNDS {
         let mut seen: BTreeMap<&str, [f32; 2]> = BTreeMap::new();

@@ -157,6 +157,20 @@ impl Vectors {
     }
 }
 
+/// Product of two vectors, summed in eight columns, which processors add at once.
+pub(crate) fn dot(a: &[f32], b: &[f32]) -> f32 {
+    let (a, rest_a) = a.as_chunks::<8>();
+    let (b, rest_b) = b.as_chunks::<8>();
+    let mut sums = [0f32; 8];
+    for (x, y) in a.iter().zip(b) {
+        for at in 0..8 {
+            sums[at] += x[at] * y[at];
+        }
+    }
+    let rest: f32 = rest_a.iter().zip(rest_b).map(|(x, y)| x * y).sum();
+    sums.iter().sum::<f32>() + rest
+}
+
 /// Scales to length 1.
 pub(crate) fn normalise(vector: &mut [f32]) {
     let norm = vector.iter().map(|x| x * x).sum::<f32>().sqrt();

@@ -12,7 +12,7 @@ mod words;
 use super::panel::Panel;
 use super::window::Window;
 use super::{MeasureError, MeasureInputs};
-use crate::lexicon::asking::IdleWeights;
+use crate::lexicon::asking::Asking;
 use crate::lexicon::labels::lang_index;
 use crate::store::{StoreError, TableReader, read_table};
 use crate::types::{Lang, MentionSpan, NovelTerm, NovelTerms, TermPosting};
@@ -240,8 +240,7 @@ impl Ranking<'_> {
         let (all, telling) = self.words_of(term, lang);
         let ordinary = valued.length == 1 && !detail.is_name();
         let of_board = || of_boards.iter().any(|text| spaced(term).contains(text.as_str()));
-        let idle =
-            || detail.contexts.iter().all(|(.., c)| IdleWeights::compiled().asks(&c.sentence, lang) < LEAST_ASKING);
+        let idle = || detail.contexts.iter().all(|(.., c)| Asking::compiled().asks(&c.sentence, lang) < LEAST_ASKING);
         if ordinary || telling.is_empty() || of_board() || self.known.explains(&all, &telling, lang) || idle() {
             Verdict::Explained
         } else if valued.largest * 4 >= valued.count * 3 {
