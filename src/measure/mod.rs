@@ -141,6 +141,8 @@ pub struct MeasureInputs<'a> {
     pub labels: &'a LabelTable,
     /// Names of places as folded words joined by spaces.
     pub place_names: &'a BTreeSet<String>,
+    /// Names of large cities anywhere, in the same form; many are ordinary words too.
+    pub city_names: &'a BTreeSet<String>,
     /// Official figures, handed through and never pooled.
     pub observations: &'a [Observation],
     /// Parent of each area code (`ES511` -> `ES51`); codes without one are not in it.

@@ -36,6 +36,7 @@ pub(super) fn run(run: &Run<'_>, draft: &StageDraft) -> Result<Vec<StageCount>, 
         taxonomy,
         labels: &lexicon.skills,
         place_names: &place_names(),
+        city_names: &city_names(),
         observations: &observations,
         area_parents: &area_parents(),
         synthetic: run.plan.synthetic,
@@ -146,6 +147,14 @@ fn area_parents() -> BTreeMap<String, String> {
     let areas = Areas::built_in();
     let pairs = areas.codes().filter_map(|code| Some((code.to_owned(), areas.chain(code).nth(1)?.to_owned())));
     pairs.collect()
+}
+
+/// Names of large cities, from `name,country`.
+const CITIES: &str = include_str!("../../data/reference/cities.csv");
+
+fn city_names() -> BTreeSet<String> {
+    let names = CITIES.lines().skip(1).filter_map(|line| line.rsplit_once(',')).map(|(name, _)| surface_key(name));
+    names.filter(|name| !name.is_empty()).collect()
 }
 
 /// Names of places as the novel terms meet them.

@@ -46,9 +46,9 @@ pub fn fit_decision(
     let fit_mentions = logistic::fit(&logistic::of_asking(&mentions.iter().collect::<Vec<_>>(), &texts));
     DecisionFit {
         links: fit_links,
-        link_cuts: logistic::cuts(&links, &texts),
+        link_cuts: logistic::cuts(&links, &texts, link::LEAST_ASKING),
         mentions: fit_mentions,
-        mention_cuts: logistic::cuts(&mentions, &texts),
+        mention_cuts: logistic::cuts(&mentions, &texts, 0.0),
         idle,
     }
 }

@@ -81,14 +81,16 @@ fn slope<const N: usize>(rows: &[([f32; N], f32)], at: &Regression<N>) -> descen
     (loss / count + SHRINKAGE / 2.0 * weights.iter().map(|w| w * w).sum::<f64>(), gradient)
 }
 
-/// Cuts on folds, by set; fitted on texts that ask for something.
-pub(super) fn cuts<const N: usize>(examples: &[Example<N>], texts: &[GoldText]) -> Cuts {
+/// Cuts on folds, by set; fitted on texts that ask for something. Nothing is accepted of texts that ask for anything with
+/// a probability under `least_asking`.
+pub(super) fn cuts<const N: usize>(examples: &[Example<N>], texts: &[GoldText], least_asking: f32) -> Cuts {
     let mut held: Vec<(f32, &Example<N>)> = Vec::new();
     for fold in 0..FOLDS {
         let (rest, own): (Vec<&Example<N>>, Vec<&Example<N>>) =
             examples.iter().partition(|e| texts.get(e.text).map(GoldText::fold) != Some(fold));
         let fitted = fit(&of_asking(&rest, texts));
-        held.extend(own.into_iter().map(|e| (fitted.probability(&e.row) * e.asks, e)));
+        let believed = own.into_iter().filter(|e| e.asks >= least_asking);
+        held.extend(believed.map(|e| (fitted.probability(&e.row) * e.asks, e)));
     }
     let mut sets: Vec<&str> = texts.iter().map(|t| t.set.as_str()).chain([""]).collect();
     sets.sort_unstable();

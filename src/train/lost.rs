@@ -58,3 +58,45 @@ fn some(names: &[(usize, &str)], lang: Lang, what: &str) -> Vec<GoldText> {
     };
     names.iter().step_by(step).take(MOST).map(text).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lexicon::lanes::{FOREIGN, LANES};
+    use crate::types::{Label, Reuse, SkillId, SkillKind, Taxonomy};
+
+    fn lexicon() -> Lexicon {
+        let names = [
+            ("analyse data", "analizar datos"),
+            ("weld metal", "soldar metal"),
+            ("teach children", "enseñar a niños"),
+            ("drive lorries", "conducir camiones"),
+            ("bake bread", "hornear pan"),
+            ("clean windows", "limpiar ventanas"),
+        ];
+        let label = |text: &str, lang| Label { text: text.to_owned(), lang, kind: LabelKind::Preferred };
+        let skill = |(english, spanish): &(&str, &str)| Skill {
+            id: SkillId((*english).to_owned()),
+            kind: SkillKind::Skill,
+            reuse: Reuse::CrossSector,
+            labels: vec![label(english, Lang::En), label(spanish, Lang::Es)],
+            description: None,
+            broader: Vec::new(),
+            green: false,
+            digital: false,
+        };
+        Lexicon::new(Taxonomy { skills: names.iter().map(skill).collect(), ..Taxonomy::default() })
+    }
+
+    #[test]
+    fn a_lost_name_is_asked_for_where_its_skill_has_none_and_a_kept_one_where_it_has() {
+        let cases = lost_cases(&lexicon());
+        let sets: Vec<&str> = cases.iter().map(|case| case.set.as_str()).collect();
+        assert_eq!(sets, ["names lost es", "names kept es", "names kept es"]);
+        let is_foreign = |case: &Case| {
+            let right = case.rows.iter().find(|(_, right)| *right).map(|(row, _)| row[LANES.len() + FOREIGN]);
+            right.map(|foreign| foreign > 0.0)
+        };
+        assert_eq!(cases.iter().map(is_foreign).collect::<Vec<_>>(), [Some(true), Some(false), Some(false)]);
+    }
+}

@@ -58,7 +58,7 @@ pub fn fit_titles(taxonomy: &Taxonomy, vectors: &Vectors, titles: &[GoldText]) -
     let examples: Vec<Example<{ EVIDENCE.len() }>> =
         titles.par_iter().enumerate().filter_map(|(at, title)| guess(&coder, taxonomy, at, title)).collect();
     let decision = logistic::fit(&examples.iter().collect::<Vec<_>>());
-    TitleFit { weights, groups, decision, held_out, cuts: logistic::cuts(&examples, titles) }
+    TitleFit { weights, groups, decision, held_out, cuts: logistic::cuts(&examples, titles, 0.0) }
 }
 
 /// Puts fitted weights into the file as it is otherwise.

@@ -13,6 +13,7 @@ pub struct Known<'a> {
     /// Stems of whole occupation labels, with their language.
     titles: FxHashSet<(Lang, Vec<u32>)>,
     places: &'a BTreeSet<String>,
+    cities: &'a BTreeSet<String>,
     most_place_words: usize,
 }
 
@@ -52,14 +53,18 @@ impl<'a> Labels<'a> {
 }
 
 impl<'a> Known<'a> {
-    /// Indexes labels and names; `places` are joined folded words.
-    pub fn new(skills: &'a LabelTable, taxonomy: &Taxonomy, places: &'a BTreeSet<String>) -> Self {
+    /// Indexes labels and names; places and cities are joined folded words.
+    pub fn new(
+        skills: &'a LabelTable,
+        taxonomy: &Taxonomy,
+        (places, cities): (&'a BTreeSet<String>, &'a BTreeSet<String>),
+    ) -> Self {
         let occupations = LabelTable::of_occupations(taxonomy);
         let stems =
             |(label, e): (usize, &crate::lexicon::labels::LabelEntry)| (e.lang, occupations.stems(label).to_vec());
         let titles = occupations.entries.iter().enumerate().map(stems).collect();
         let most_place_words = places.iter().map(|p| p.split(' ').count()).max().unwrap_or(0);
-        Self { skills: Labels::new(skills), occupations, titles, places, most_place_words }
+        Self { skills: Labels::new(skills), occupations, titles, places, cities, most_place_words }
     }
 
     /// Whether a phrase, given by its folded words, is explained.
@@ -68,6 +73,11 @@ impl<'a> Known<'a> {
             || (lang != Lang::En && self.skills.cover(telling, Lang::En))
             || self.is_occupation(forms, lang)
             || self.names_place(forms)
+    }
+
+    /// Whether a phrase is the name of a city, if it is a name.
+    pub fn is_city(&self, forms: &[String]) -> bool {
+        self.cities.contains(&forms.join(" "))
     }
 
     /// A job title at the place where the language has its head noun: "senior [data engineer]", "[ingeniero de datos]

@@ -83,7 +83,7 @@ pub fn novel_terms(
             }
         }
     })?;
-    let known = Known::new(inputs.labels, inputs.taxonomy, inputs.place_names);
+    let known = Known::new(inputs.labels, inputs.taxonomy, (inputs.place_names, inputs.city_names));
     let ranking = Ranking { bases: &bases, known: &known, words: &reading.words, spec };
     ranking.rank(&shortlist, &details, &mut found);
     Ok(found)
@@ -241,7 +241,8 @@ impl Ranking<'_> {
         let ordinary = valued.length == 1 && !detail.is_name();
         let of_board = || of_boards.iter().any(|text| spaced(term).contains(text.as_str()));
         let idle = || detail.contexts.iter().all(|(.., c)| Asking::compiled().asks(&c.sentence, lang) < LEAST_ASKING);
-        if ordinary || telling.is_empty() || of_board() || self.known.explains(&all, &telling, lang) || idle() {
+        let city = detail.is_name() && self.known.is_city(&all);
+        if ordinary || city || telling.is_empty() || of_board() || self.known.explains(&all, &telling, lang) || idle() {
             Verdict::Explained
         } else if valued.largest * 4 >= valued.count * 3 {
             Verdict::Nested

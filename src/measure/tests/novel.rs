@@ -139,3 +139,15 @@ fn terms_do_not_depend_on_the_number_of_threads() {
     assert_eq!(one, many);
     assert!(one.terms.len() >= 2);
 }
+
+#[test]
+fn a_name_that_is_a_city_is_no_news() {
+    let mut world = planted("You visit Krumburg and calibrate gyrostats.");
+    let has = |world: &World| named(&terms(world), "Krumburg").is_some();
+    assert!(has(&world));
+    world.city_names.insert("krumburg".into());
+    assert!(!has(&world));
+    let mut world = planted("You calibrate krumburg gyrostats.");
+    world.city_names.insert("krumburg gyrostats".into());
+    assert!(named(&terms(&world), "krumburg gyrostats").is_some(), "small letters are no name");
+}

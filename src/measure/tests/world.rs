@@ -17,6 +17,7 @@ pub struct World {
     pub parents: BTreeMap<String, String>,
     pub spec: MeasureSpec,
     pub place_names: BTreeSet<String>,
+    pub city_names: BTreeSet<String>,
 }
 
 pub fn origin(record: u64) -> Origin {
@@ -144,6 +145,7 @@ impl World {
             taxonomy: &self.taxonomy,
             labels: &labels,
             place_names: &self.place_names,
+            city_names: &self.city_names,
             observations: &[],
             area_parents: &self.parents,
             synthetic: false,
