@@ -73,13 +73,15 @@ const SHORT_WINDOW: Sentence = [
     "La finestra és de menys de dos anys: el creixement entre les seves meitats pot ser estacional.",
     "النافذة الزمنية أقصر من سنتين: قد يكون النمو بين نصفيها موسميًا.",
 ];
-const UNCALIBRATED: Sentence = [
-    "Match scores are not calibrated probabilities: coverage is an index, not the chance that a skill is taught.",
-    "Las puntuaciones de correspondencia no son probabilidades calibradas: la cobertura es un índice, no la probabilidad \
-     de que se enseñe una competencia.",
-    "Les puntuacions de correspondència no són probabilitats calibrades: la cobertura és un índex, no la probabilitat que \
-     s'ensenyi una competència.",
-    "درجات المطابقة ليست احتمالات معايَرة: التغطية مؤشر وليست احتمال أن تُدرَّس المهارة.",
+const CALIBRATED_ON_OWN: Sentence = [
+    "Match scores are probabilities calibrated on this project's own reviewed sentences; on texts of another kind they may be \
+     off. Coverage says what the outcomes state, not what learners take away.",
+    "Las puntuaciones de correspondencia son probabilidades calibradas con frases revisadas del propio proyecto; en textos de \
+     otro tipo pueden desviarse. La cobertura dice lo que declaran los resultados de aprendizaje, no lo que se aprende.",
+    "Les puntuacions de correspondència són probabilitats calibrades amb frases revisades del mateix projecte; en textos d'un \
+     altre tipus es poden desviar. La cobertura diu el que declaren els resultats d'aprenentatge, no el que s'aprèn.",
+    "درجات المطابقة احتمالات معايَرة على جمل راجعها هذا المشروع، وقد تنحرف في نصوص من نوع آخر. تبيّن التغطية ما تنص عليه \
+     مخرجات التعلّم لا ما يخرج به المتعلمون.",
 ];
 const UNWEIGHTED: Sentence = [
     "Shares are of online postings, not weighted to official employment, which they represent unevenly.",
@@ -138,7 +140,7 @@ pub fn caveats(window: &Window, quality: &QualityBox, synthetic: bool, spec: &Me
     if window.periods.len() < two_years(spec.period) && base > 0 {
         caveats.push(text(SHORT_WINDOW));
     }
-    caveats.extend([UNCALIBRATED, UNWEIGHTED, SAMPLING_ONLY].map(text));
+    caveats.extend([CALIBRATED_ON_OWN, UNWEIGHTED, SAMPLING_ONLY].map(text));
     caveats
 }
 

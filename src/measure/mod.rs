@@ -9,6 +9,7 @@ mod cells;
 mod coverage;
 mod cube;
 mod demand;
+mod discovery;
 mod editions;
 mod evidence;
 mod frames;
@@ -27,6 +28,7 @@ mod window;
 
 pub use cube::DemandCube;
 pub use intervals::wilson;
+pub use trends::TrendSpec;
 pub use novel::NovelSpec;
 
 use crate::lexicon::labels::LabelTable;
@@ -85,6 +87,8 @@ pub struct MeasureSpec {
     pub top_k: u32,
     /// Upper bound of demand, per 100 postings, below which a taught skill is up for review.
     pub review_below_per_100: f64,
+    /// When a change is called, and when growth is called emerging.
+    pub trends: TrendSpec,
     /// Most sentences per skill.
     pub evidence_per_skill: usize,
     /// Skills with evidence beside those named in a list, by rank in the portfolio.
@@ -111,6 +115,7 @@ impl Default for MeasureSpec {
             min_employers: 5,
             top_k: 10,
             review_below_per_100: 1.0,
+            trends: TrendSpec::default(),
             evidence_per_skill: 5,
             evidence_skills: 300,
             area_depth: 4,
@@ -211,7 +216,7 @@ pub fn measure(inputs: &MeasureInputs, spec: &MeasureSpec) -> Result<Measured, M
     let taught = coverage::Taught::new(inputs, &offer, &asked);
     let bench = gaps::Bench { shares: &shares, asked: &asked, window: &window, names: &names, spec };
     let (programmes, gaps) = programmes::judge(&offer, &taught, inputs.links, &bench);
-    let trends = trends::trends(&panel, &shares, &window, &names);
+    let trends = trends::trends(&panel, &shares, &window, &names, &spec.trends);
     let evidence = evidence::evidence(inputs, &asked, &window, &names, &programmes, &gaps, spec)?;
     let novel = novel::novel_terms(inputs, &window, &panel, &spec.novel)?;
     let quality = quality::quality(&window, &asked);

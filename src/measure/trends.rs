@@ -4,14 +4,44 @@ use super::NamedSkill;
 use super::cells::Scope;
 use super::cube::name_of;
 use super::demand::{Share, Shares};
-use super::intervals::log_ratio;
+use super::discovery::{q_values, two_sided_p};
+use super::intervals::{Z, log_ratio};
 use super::panel::Panel;
 use super::window::Window;
 use crate::types::{Trend, TrendCall};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// Fewest asking postings, both halves together, for a skill to be listed, and fewest effective ones for a figure.
 const LEAST_ASKING: u64 = 10;
+
+/// The `[trends]` table of a plan.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct TrendSpec {
+    /// Share of the changes called that may be chance, among the skills of an area.
+    pub false_discovery_rate: f64,
+    /// Least ratio of the later share to the earlier one for "emerging".
+    pub emerging_ratio: f64,
+    /// Fewest postings that ask in the later half for it.
+    pub emerging_postings: u64,
+    /// Fewest known employers that ask in the later half for it.
+    pub emerging_employers: u64,
+    /// Fewest boards it was seen on in the later half for it.
+    pub emerging_sources: u64,
+}
+
+impl Default for TrendSpec {
+    fn default() -> Self {
+        Self {
+            false_discovery_rate: 0.05,
+            emerging_ratio: 1.5,
+            emerging_postings: 10,
+            emerging_employers: 5,
+            emerging_sources: 2,
+        }
+    }
+}
 
 /// Periods of a half, e.g. `2024-Q3..2025-Q2`.
 fn half_name(panel: &Panel, window: &Window, later: bool) -> String {
@@ -21,7 +51,13 @@ fn half_name(panel: &Panel, window: &Window, later: bool) -> String {
 }
 
 /// Trends by area, largest growth first; areas whose halves are withheld have none.
-pub fn trends(panel: &Panel, shares: &Shares, window: &Window, names: &[NamedSkill]) -> Vec<Trend> {
+pub fn trends(
+    panel: &Panel,
+    shares: &Shares,
+    window: &Window,
+    names: &[NamedSkill],
+    spec: &TrendSpec,
+) -> Vec<Trend> {
     let mut trends = Vec::new();
     for area in 0..=window.areas.len() as u32 {
         let half = |later: bool| shares.cells.code(Scope::Half { area, later }).map(|c| shares.of_cell(c));
@@ -30,6 +66,7 @@ pub fn trends(panel: &Panel, shares: &Shares, window: &Window, names: &[NamedSki
             continue;
         }
         let skills: BTreeSet<u32> = earlier.iter().chain(later).map(|(skill, _)| *skill).collect();
+        let first = trends.len();
         let pair = |skill| [false, true].map(|later| shares.get(Scope::Half { area, later }, skill));
         for (skill, [earlier, later]) in skills.into_iter().map(|skill| (skill, pair(skill))) {
             let Some(name) = names.get(skill as usize) else { continue };
@@ -39,6 +76,7 @@ pub fn trends(panel: &Panel, shares: &Shares, window: &Window, names: &[NamedSki
                 trends.push(trend(name, name_of(&window.areas, area), halves, &earlier, &later, series));
             }
         }
+        trends.get_mut(first..).into_iter().for_each(|own| call(own, spec));
     }
     let growth = |t: &Trend| t.growth.unwrap_or(f64::NEG_INFINITY);
     trends.sort_by(|a, b| growth(b).total_cmp(&growth(a)).then_with(|| (&a.skill, &a.area).cmp(&(&b.skill, &b.area))));
@@ -54,12 +92,6 @@ fn trend(
     series: Vec<(String, u64, u64)>,
 ) -> Trend {
     let figures = figures(earlier, later);
-    let call = match figures {
-        None => TrendCall::TooFew,
-        Some((_, low, _)) if low > 0.0 => TrendCall::Growing,
-        Some((_, _, high)) if high < 0.0 => TrendCall::Declining,
-        Some(_) => TrendCall::NoClearChange,
-    };
     Trend {
         skill: name.id.clone(),
         label: name.label.clone(),
@@ -73,8 +105,36 @@ fn trend(
         growth: figures.map(|f| f.0),
         low: figures.map(|f| f.1),
         high: figures.map(|f| f.2),
+        q: None,
+        last_employers: later.employers,
+        last_sources: later.sources,
         series,
-        call,
+        call: TrendCall::TooFew,
+    }
+}
+
+/// Calls the changes of one area, all skills with a figure being tested together.
+fn call(trends: &mut [Trend], spec: &TrendSpec) {
+    let figures = |t: &Trend| Some((t.growth?, (t.high? - t.low?) / (2.0 * Z)));
+    let p: Vec<f64> = trends.iter().filter_map(figures).map(|(growth, error)| two_sided_p(growth, error)).collect();
+    let tested = trends.iter_mut().filter(|t| figures(t).is_some());
+    for (trend, q) in tested.zip(q_values(&p)) {
+        trend.q = Some(q);
+        trend.call = match trend.growth.unwrap_or_default() {
+            _ if q > spec.false_discovery_rate => TrendCall::NoClearChange,
+            growth if growth < 0.0 => TrendCall::Declining,
+            growth if growth >= spec.emerging_ratio.ln() && spec.is_seen(trend) => TrendCall::Emerging,
+            _ => TrendCall::Growing,
+        };
+    }
+}
+
+impl TrendSpec {
+    /// Whether enough postings, employers and boards of the later half stand behind a change.
+    fn is_seen(&self, trend: &Trend) -> bool {
+        trend.last_count >= self.emerging_postings
+            && trend.last_employers >= self.emerging_employers
+            && trend.last_sources >= self.emerging_sources
     }
 }
 

@@ -70,6 +70,7 @@ fn spec(run: &Run<'_>, programme_count: usize) -> MeasureSpec {
         min_employers: table.min_employers,
         top_k: table.top_k,
         review_below_per_100: table.review_below_per_100,
+        trends: run.plan.trends,
         evidence_per_skill: table.evidence_per_skill as usize,
         gap_rows: (PROGRAMME_GAP_ROWS / programme_count.max(1)).clamp(GAP_ROWS.0, GAP_ROWS.1),
         language: run.plan.language,

@@ -10,7 +10,7 @@ use crate::clean::credential_checks::CheckRules;
 use crate::extract::ExtractSpec;
 use crate::lexicon::vectors::VectorsFileError;
 use crate::link::LinkSpec;
-use crate::measure::NovelSpec;
+use crate::measure::{NovelSpec, TrendSpec};
 use crate::types::{Date, Lang, PeriodKind, SourceId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -71,6 +71,9 @@ pub struct Plan {
     /// `[measure]`
     #[serde(default)]
     pub measure: MeasureTable,
+    /// `[trends]`: when a change is called.
+    #[serde(default)]
+    pub trends: TrendSpec,
     /// `[novel]`: terms that no skill explains.
     #[serde(default)]
     pub novel: NovelSpec,
@@ -376,6 +379,7 @@ impl Plan {
             ("extract.review", f64::from(self.extract.review), 0.0),
             ("link.accept", f64::from(self.link.accept), 0.0),
             ("link.review", f64::from(self.link.review), 0.0),
+            ("trends.false_discovery_rate", self.trends.false_discovery_rate, 0.0),
         ];
         if let Some((key, value, least)) = shares.into_iter().find(|(_, v, least)| !(*least..=1.0).contains(v)) {
             return Err(format!("{key} = {value} must lie between {least} and 1"));
@@ -386,6 +390,10 @@ impl Plan {
         crate::link::ModelSpec::check(&self.link.models)?;
         self.credentials.validate()?;
         self.drift.check()?;
+        if !(self.trends.emerging_ratio >= 1.0 && self.trends.emerging_ratio.is_finite()) {
+            let ratio = self.trends.emerging_ratio;
+            return Err(format!("trends.emerging_ratio = {ratio} must be 1 or more: 1.5 is half as much again"));
+        }
         if self.measure.from.zip(self.measure.to).is_some_and(|(from, to)| from > to) {
             return Err("measure.from is after measure.to".to_owned());
         }
@@ -581,6 +589,9 @@ mod tests {
             format!("{WHOLE}[drift]\nfall = nan\n"),
             format!("{WHOLE}[drift]\nrise = inf\n"),
             format!("{WHOLE}[link]\naccept = nan\n"),
+            format!("{WHOLE}[trends]\nfalse_discovery_rate = nan\n"),
+            format!("{WHOLE}[trends]\nemerging_ratio = inf\n"),
+            format!("{WHOLE}[trends]\nemerging_ratio = 0.5\n"),
             format!("{whole}\0"),
             whole.replace("'X'", "'X\0'"),
             whole.replace("'X'", &format!("'{}'", "x".repeat(1 << 20))),

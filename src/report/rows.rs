@@ -81,6 +81,12 @@ pub struct TrendRow {
     pub growth_low: Option<f64>,
     /// Upper end.
     pub growth_high: Option<f64>,
+    /// Least false discovery rate at which it is called.
+    pub q: Option<f64>,
+    /// Known employers asking, later half.
+    pub last_employers: u64,
+    /// Boards it was seen on, later half.
+    pub last_sources: u64,
     /// What it allows to say.
     pub call: TrendCall,
 }
@@ -245,6 +251,9 @@ pub fn trend_rows(findings: &Findings) -> Vec<TrendRow> {
         growth: trend.growth,
         growth_low: trend.low,
         growth_high: trend.high,
+        q: trend.q,
+        last_employers: trend.last_employers,
+        last_sources: trend.last_sources,
         call: trend.call,
     };
     findings.trends.iter().map(row).collect()
@@ -306,7 +315,8 @@ impl Table for TrendRow {
         let mut columns = ["skill", "label", "area", "first", "last"].map(text).to_vec();
         let counts = ["first_count", "first_base", "last_count", "last_base"];
         columns.extend(counts.map(|n| number(n, DataType::UInt64)));
-        columns.extend(["growth", "growth_low", "growth_high"].map(|n| maybe(n, DataType::Float64)));
+        columns.extend(["growth", "growth_low", "growth_high", "q"].map(|n| maybe(n, DataType::Float64)));
+        columns.extend(["last_employers", "last_sources"].map(|n| number(n, DataType::UInt64)));
         columns.push(text("call"));
         columns
     }

@@ -127,11 +127,13 @@ pub struct Gap {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TrendCall {
-    /// Interval above zero.
+    /// Growing by a half and more, seen with enough postings, employers and boards.
+    Emerging,
+    /// Above zero, false discoveries controlled.
     Growing,
-    /// Interval below zero.
+    /// Below zero, false discoveries controlled.
     Declining,
-    /// Interval holds zero.
+    /// Not told from zero.
     NoClearChange,
     /// Too few postings to say.
     TooFew,
@@ -164,6 +166,13 @@ pub struct Trend {
     pub low: Option<f64>,
     /// Upper end.
     pub high: Option<f64>,
+    /// Least rate of false discoveries at which the change is called: Benjamini and Hochberg (1995) over all skills of the
+    /// area that have a growth figure.
+    pub q: Option<f64>,
+    /// Known employers asking, later half.
+    pub last_employers: u64,
+    /// Boards it was seen on, later half.
+    pub last_sources: u64,
     /// Share per period: (period, postings asking, postings).
     pub series: Vec<(String, u64, u64)>,
     /// What it allows to say.

@@ -8,7 +8,7 @@ use crate::cli::table::{percent, thousands};
 use crate::extract::ExtractSpec;
 use crate::link::LinkSpec;
 use crate::pipeline::plan::{CleanTable, MeasureTable};
-use crate::pipeline::{NovelSpec, SourceKind, name_of};
+use crate::pipeline::{NovelSpec, SourceKind, TrendSpec, name_of};
 use crate::types::{Date, Lang};
 use std::fmt::Write;
 use std::path::{Component, Path, PathBuf};
@@ -237,6 +237,7 @@ fn thresholds(text: &mut String) {
                 ),
             ],
         ),
+        ("trends", trend_thresholds(&TrendSpec::default())),
         ("novel", novel_thresholds(&NovelSpec::default())),
     ];
     put(text, "# Thresholds, with the values that hold when nothing is said. Take the # away to change one.");
@@ -247,6 +248,20 @@ fn thresholds(text: &mut String) {
             let _ = writeln!(text, "{line:36} # {meaning}");
         }
     }
+}
+
+fn trend_thresholds(trends: &TrendSpec) -> Vec<Threshold> {
+    vec![
+        (
+            "false_discovery_rate",
+            trends.false_discovery_rate.to_string(),
+            "share of the changes called that may be chance",
+        ),
+        ("emerging_ratio", trends.emerging_ratio.to_string(), "least ratio of later to earlier share for \"emerging\""),
+        ("emerging_postings", trends.emerging_postings.to_string(), "fewest postings of the later half for it"),
+        ("emerging_employers", trends.emerging_employers.to_string(), "fewest employers of the later half for it"),
+        ("emerging_sources", trends.emerging_sources.to_string(), "fewest boards of the later half for it"),
+    ]
 }
 
 fn novel_thresholds(novel: &NovelSpec) -> Vec<Threshold> {

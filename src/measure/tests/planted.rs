@@ -174,6 +174,56 @@ fn growth_is_measured_on_boards_present_in_both_halves() {
     assert_eq!(measured.findings.trends[0].skill, "grown");
 }
 
+/// 200 skills of which each posting asks for one in ten as chance has it, and `grown`, which doubles; two boards.
+fn many(seed: u64, grown: bool) -> World {
+    let names: Vec<String> = (0..200).map(|s| format!("s{s:03}")).collect();
+    let skills: Vec<(&str, &[&str])> = names.iter().map(|n| (n.as_str(), &[] as &[&str])).chain([("z", &[] as _)]).collect();
+    let mut world = World::with_skills(&skills);
+    // Knuth's generator, apart from anything the estimators use.
+    let mut state = seed;
+    let mut draw = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as f64 / f64::from(1u32 << 31)
+    };
+    for i in 0..600 {
+        let later = i >= 300;
+        let mut asked: Vec<&str> = names.iter().filter(|_| draw() < 0.1).map(String::as_str).collect();
+        asked.extend((grown && draw() < if later { 0.4 } else { 0.2 }).then_some("z"));
+        let day = if later { "2025-08-01" } else { "2025-02-01" };
+        world.post(Some(&format!("E{}", i % 150)), Some(day), &asked).board = format!("board {}", i % 2);
+    }
+    world
+}
+
+#[test]
+fn among_many_skills_that_do_not_change_hardly_any_is_called_and_one_that_doubles_is_emerging() {
+    let (mut alone, mut called) = (0, 0);
+    for seed in 0..5 {
+        let trends = many(seed, false).measure().findings.trends;
+        let of_all = trends.iter().filter(|t| t.area == "all");
+        alone += of_all.clone().filter(|t| t.low.unwrap() > 0.0 || t.high.unwrap() < 0.0).count();
+        called += of_all.filter(|t| t.call != TrendCall::NoClearChange).count();
+    }
+    // Each by itself at 5 %: about 50 of 1,000 are clear of 0 though nothing changed.
+    assert!(alone >= 20, "{alone}");
+    assert!(called <= 2, "{called}");
+    let found = many(7, true).measure().findings.trends;
+    let z = found.iter().find(|t| t.skill == "z" && t.area == "all").unwrap();
+    assert_eq!(z.call, TrendCall::Emerging, "{z:?}");
+    assert!(z.q.unwrap() < 0.05 && z.last_employers > 50 && z.last_sources == 2);
+}
+
+#[test]
+fn growth_on_one_board_or_by_a_little_is_growing_and_not_emerging() {
+    let mut world = many(7, true);
+    world.postings.iter_mut().for_each(|p| p.board = "one".into());
+    let call = |world: &World| world.measure().findings.trends.iter().find(|t| t.skill == "z").unwrap().call;
+    assert_eq!(call(&world), TrendCall::Growing);
+    let mut world = many(7, true);
+    world.spec.trends.emerging_ratio = 4.0;
+    assert_eq!(call(&world), TrendCall::Growing);
+}
+
 #[test]
 fn evidence_comes_from_different_employers_with_offsets_that_hold() {
     let mut world = World::with_skills(&[("a", &[])]);

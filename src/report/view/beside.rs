@@ -10,17 +10,18 @@ const MOST_AREAS: usize = 8;
 const MOST_AREA_SKILLS: usize = 10;
 const MOST_OFFICIAL: usize = 30;
 
-/// Growing and declining skills, each with both halves.
+/// Emerging, growing and declining skills, each with both halves.
 pub fn trends(context: &Context) -> Section {
     let m = context.messages;
     let whole: Vec<&Trend> = context.index.findings.trends.iter().filter(|t| t.area == "all").collect();
     let Some(any) = whole.first() else { return Section::default() };
     let halves = [("first", span(context, &any.first)), ("last", span(context, &any.last))];
-    let tables = [(TrendCall::Growing, "growing"), (TrendCall::Declining, "declining")];
+    let tables = [(TrendCall::Emerging, "emerging"), (TrendCall::Growing, "growing"), (TrendCall::Declining, "declining")];
     let tables = tables.into_iter().filter_map(|(call, key)| trend_table(context, &whole, call, key));
     let count = |call: TrendCall| m.count(whole.iter().filter(|t| t.call == call).count() as u64);
     let values = [
         ("all", m.count(whole.len() as u64)),
+        ("emerging", count(TrendCall::Emerging)),
         ("growing", count(TrendCall::Growing)),
         ("declining", count(TrendCall::Declining)),
         ("unclear", count(TrendCall::NoClearChange)),

@@ -410,9 +410,10 @@ impl<'a> Context<'a> {
         self.messages.fill("table.cut", &values)
     }
 
-    /// `↑ growing`, only when the interval excludes no change.
+    /// `↑ growing`, only where the change is called.
     pub fn trend_words(&self, trend: Option<&Trend>) -> Phrase {
         match trend.map(|t| t.call) {
+            Some(TrendCall::Emerging) => self.messages.own("trend.emerging"),
             Some(TrendCall::Growing) => self.messages.own("trend.growing"),
             Some(TrendCall::Declining) => self.messages.own("trend.declining"),
             _ => Phrase::new(),
