@@ -28,8 +28,8 @@ mod window;
 
 pub use cube::DemandCube;
 pub use intervals::wilson;
-pub use trends::TrendSpec;
 pub use novel::NovelSpec;
+pub use trends::TrendSpec;
 
 use crate::lexicon::labels::LabelTable;
 use crate::store::StoreError;

@@ -51,13 +51,7 @@ fn half_name(panel: &Panel, window: &Window, later: bool) -> String {
 }
 
 /// Trends by area, largest growth first; areas whose halves are withheld have none.
-pub fn trends(
-    panel: &Panel,
-    shares: &Shares,
-    window: &Window,
-    names: &[NamedSkill],
-    spec: &TrendSpec,
-) -> Vec<Trend> {
+pub fn trends(panel: &Panel, shares: &Shares, window: &Window, names: &[NamedSkill], spec: &TrendSpec) -> Vec<Trend> {
     let mut trends = Vec::new();
     for area in 0..=window.areas.len() as u32 {
         let half = |later: bool| shares.cells.code(Scope::Half { area, later }).map(|c| shares.of_cell(c));

@@ -191,7 +191,7 @@ type Threshold = (&'static str, String, &'static str);
 fn thresholds(text: &mut String) {
     let (clean, extract, link, measure) =
         (CleanTable::default(), ExtractSpec::default(), LinkSpec::default(), MeasureTable::default());
-    let tables: [(&str, Vec<Threshold>); 5] = [
+    let tables: [(&str, Vec<Threshold>); 6] = [
         (
             "clean",
             vec![(

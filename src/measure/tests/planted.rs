@@ -177,7 +177,8 @@ fn growth_is_measured_on_boards_present_in_both_halves() {
 /// 200 skills of which each posting asks for one in ten as chance has it, and `grown`, which doubles; two boards.
 fn many(seed: u64, grown: bool) -> World {
     let names: Vec<String> = (0..200).map(|s| format!("s{s:03}")).collect();
-    let skills: Vec<(&str, &[&str])> = names.iter().map(|n| (n.as_str(), &[] as &[&str])).chain([("z", &[] as _)]).collect();
+    let skills: Vec<(&str, &[&str])> =
+        names.iter().map(|n| (n.as_str(), &[] as &[&str])).chain([("z", &[] as _)]).collect();
     let mut world = World::with_skills(&skills);
     // Knuth's generator, apart from anything the estimators use.
     let mut state = seed;

@@ -16,7 +16,8 @@ pub fn trends(context: &Context) -> Section {
     let whole: Vec<&Trend> = context.index.findings.trends.iter().filter(|t| t.area == "all").collect();
     let Some(any) = whole.first() else { return Section::default() };
     let halves = [("first", span(context, &any.first)), ("last", span(context, &any.last))];
-    let tables = [(TrendCall::Emerging, "emerging"), (TrendCall::Growing, "growing"), (TrendCall::Declining, "declining")];
+    let tables =
+        [(TrendCall::Emerging, "emerging"), (TrendCall::Growing, "growing"), (TrendCall::Declining, "declining")];
     let tables = tables.into_iter().filter_map(|(call, key)| trend_table(context, &whole, call, key));
     let count = |call: TrendCall| m.count(whole.iter().filter(|t| t.call == call).count() as u64);
     let values = [
