@@ -76,6 +76,15 @@ struct Candidate {
     features: Features,
 }
 
+impl Candidate {
+    /// Whether all that shows it is one word of a longer label, which describes the noun after it ("confidence interval").
+    fn only_describes(&self, text: &str) -> bool {
+        let words = self.span.and_then(|(from, to)| text.get(from as usize..to as usize)).unwrap_or_default();
+        let in_part = self.features.covered > 0.0 && !self.features.is_full();
+        in_part && self.features.describes > 0.0 && !words.contains(char::is_whitespace)
+    }
+}
+
 /// What a model says of a text, with the model's name.
 type NamedSaid<'m> = (&'m str, &'m Said);
 
@@ -222,7 +231,7 @@ impl<'a> Linker<'a> {
 
     fn decide(&self, candidate: &Candidate, text: &str, said: &[NamedSaid<'_>]) -> Option<Link> {
         match candidate.score {
-            s if s >= self.spec.accept && candidate.asks >= LEAST_ASKING => {
+            s if s >= self.spec.accept && candidate.asks >= LEAST_ASKING && !candidate.only_describes(text) => {
                 self.link(candidate, Verdict::Accepted, text, said)
             }
             s if s >= self.spec.review => self.link(candidate, Verdict::Review, text, said),

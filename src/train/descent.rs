@@ -4,8 +4,8 @@
 
 /// Steps at most.
 const STEPS: usize = 2_000;
-/// No number moves further in the last step.
-const STILL: f64 = 1e-5;
+/// Steepest slope that is left, on numbers of the size of 1.
+const LEVEL: f64 = 2e-5;
 /// Share of a value that may be rounding.
 const ROUNDING: f64 = 1e-7;
 /// Factors of the assumed curvature: after a step too long, and after each that was not.
@@ -36,15 +36,16 @@ pub(super) fn least(start: Vec<f64>, is_bounded: impl Fn(usize) -> bool, slope: 
             (ahead, momentum, height) = (at.clone(), 1.0, f64::INFINITY);
             continue;
         }
+        let steepest =
+            next.iter().zip(&ahead).map(|(next, ahead)| curvature * (next - ahead).abs()).fold(0.0, f64::max);
         let later = f64::midpoint(1.0, (1.0 + 4.0 * momentum * momentum).sqrt());
         let carry = (momentum - 1.0) / later;
         ahead = next.iter().zip(&at).map(|(next, at)| next + carry * (next - at)).collect();
-        let furthest = next.iter().zip(&at).map(|(next, at)| (next - at).abs()).fold(0.0, f64::max);
         (at, momentum, height) = (next, later, reached);
-        curvature *= FLATTER;
-        if furthest < STILL {
+        if steepest < LEVEL {
             break;
         }
+        curvature *= FLATTER;
     }
     at
 }

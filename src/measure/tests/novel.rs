@@ -142,9 +142,9 @@ fn terms_do_not_depend_on_the_number_of_threads() {
 
 #[test]
 fn a_name_that_is_a_city_is_no_news() {
-    let mut world = planted("You visit Krumburg and calibrate gyrostats.");
+    let mut world = planted("You calibrate gyrostats in Krumburg.");
     let has = |world: &World| named(&terms(world), "Krumburg").is_some();
-    assert!(has(&world));
+    assert!(has(&world), "{:?}", terms(&world).terms.iter().map(|t| &t.term).collect::<Vec<_>>());
     world.city_names.insert("krumburg".into());
     assert!(!has(&world));
     let mut world = planted("You calibrate krumburg gyrostats.");
