@@ -50,9 +50,9 @@ fn main() -> Result<()> {
         };
         let markers = splice::markers(&text).map_err(|error| error.context(name))?;
         say(&format!("{name}: markers {}", if markers.is_empty() { "none".to_owned() } else { markers.join(", ") }))?;
-        documents.push((path, text, markers));
+        documents.push((path, markers));
     }
-    let mut wanted: Vec<&String> = documents.iter().flat_map(|(_, _, markers)| markers).collect();
+    let mut wanted: Vec<&String> = documents.iter().flat_map(|(_, markers)| markers).collect();
     wanted.sort();
     wanted.dedup();
     wanted.retain(|name| !has("--quick") || QUICK.contains(&name.as_str()));
@@ -71,9 +71,11 @@ fn main() -> Result<()> {
     if !failures.is_empty() {
         bail!("nothing was spliced, since not everything could be measured:\n{}", failures.join("\n"));
     }
-    for (path, text, _) in documents.iter().filter(|_| !has("--print")) {
-        let spliced = splice::splice(text, &blocks);
-        if spliced != *text {
+    for (path, ..) in documents.iter().filter(|_| !has("--print")) {
+        // Read again: somebody may have written in it while minutes of measuring went by.
+        let text = std::fs::read_to_string(path)?;
+        let spliced = splice::splice(&text, &blocks);
+        if spliced != text {
             skillgap::store::write_atomic(path, spliced.as_bytes())?;
             say(&format!("{} written", path.file_name().unwrap_or_default().to_string_lossy()))?;
         }

@@ -9,9 +9,14 @@ pub(crate) const STEPS: f32 = 2047.0;
 /// Numbers of a vector of the vectors that come with the program, read without a loop.
 const USUAL: usize = 128;
 
+/// Length of a vector, never 0.
+pub(crate) fn length(vector: &[f32]) -> f32 {
+    vector.iter().map(|x| x * x).sum::<f32>().sqrt().max(1e-6)
+}
+
 /// A vector of length 1 in steps.
 pub(crate) fn steps(vector: &[f32]) -> impl Iterator<Item = i16> + '_ {
-    let length = vector.iter().map(|x| x * x).sum::<f32>().sqrt().max(1e-6);
+    let length = length(vector);
     vector.iter().map(move |x| (x * STEPS / length).round() as i16)
 }
 

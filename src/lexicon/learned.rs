@@ -2,10 +2,10 @@
 //!
 //! `sense` cosine of text and concept; `clause` best cosine of a clause and the concept; `phrase` best cosine of 1 to 6
 //! words in a row and the concept; `name` the same against one of the concept's labels; `whole` best cosine of the text
-//! or a clause and a label; `soft` the share of a label's idf met by words of like meaning, times `ln(1 + that idf)`. Labels are those of the text's language; a concept that
-//! has none there is compared by its labels of other languages.
+//! or a clause and a label; `soft` the share of a label's idf met by words of like meaning, times `ln(1 + that idf)`.
+//! Labels are those of the text's language; a concept that has none there is compared by its labels of other languages.
 
-use crate::lexicon::kernel::{Kernel, STEPS, steps};
+use crate::lexicon::kernel::{Kernel, STEPS, length, steps};
 use crate::lexicon::labels::{LabelTable, UNKNOWN};
 use crate::lexicon::query::{self, Word};
 use crate::lexicon::vectors::Vectors;
@@ -426,10 +426,6 @@ fn best(values: &[f32], limit: usize) -> Vec<u32> {
         kept.truncate(limit);
     }
     kept.into_iter().map(|(_, at)| at).collect()
-}
-
-fn length(vector: &[f32]) -> f32 {
-    vector.iter().map(|x| x * x).sum::<f32>().sqrt().max(1e-6)
 }
 
 #[cfg(test)]

@@ -32,14 +32,14 @@ struct Row {
 }
 
 /// Texts, and whether each asks for something.
-pub(super) struct Asking {
+pub(super) struct AskingTexts {
     rows: Vec<Row>,
     grams: Vec<String>,
     /// Fold of each row that belongs to a gold text, in their order; sentences of our own follow and have none.
     folds: Vec<usize>,
 }
 
-impl Asking {
+impl AskingTexts {
     pub(super) fn new(texts: &[GoldText], own: &OwnTexts) -> Self {
         let gold = texts.iter().map(|t| (t.text.as_str(), t.lang, t.asks()));
         let idle = own.idle.iter().map(|s| (s.text.as_str(), s.lang, false));

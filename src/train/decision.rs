@@ -1,6 +1,6 @@
 //! Fits what is accepted: the decision on proposed links, and the weighing of matches in postings.
 
-use super::asking::Asking;
+use super::asking::AskingTexts;
 use super::logistic::{self, Cuts, Example};
 use super::ranking::GoldText;
 use super::texts::OwnTexts;
@@ -30,7 +30,8 @@ pub struct DecisionFit {
     pub idle: IdleWeights,
 }
 
-/// Fits on gold over one or more taxonomies, candidates in the order of `ranking`; what the idle regression says of a text comes from one fitted without it.
+/// Fits on gold over one or more taxonomies, candidates in the order of `ranking`; what the idle regression says of a text
+/// comes from one fitted without it.
 pub fn fit_decision(
     worlds: &[World<'_>],
     ranking: RankWeights,
@@ -38,7 +39,7 @@ pub fn fit_decision(
     as_posting: impl Fn(&GoldText) -> Posting + Sync,
 ) -> DecisionFit {
     let texts: Vec<GoldText> = worlds.iter().flat_map(|(_, texts)| texts.iter().cloned()).collect();
-    let asking = Asking::new(&texts, own);
+    let asking = AskingTexts::new(&texts, own);
     let (idle, asks) = asking.fitted();
     let links = examples(worlds, &asks, |w, t| links(w, t, ranking));
     let mentions = examples(worlds, &asks, |w, t| mentions(w, t, &as_posting));
