@@ -3,8 +3,9 @@
 use super::acquire::{acquired, read_json};
 use super::{Run, RunError, Stage, failed};
 use crate::clean::contacts::redact;
-use crate::report::{gap_rows, novel_rows, outcome_rows, render, trend_rows};
-use crate::store::{StageDraft, read_table, write_table};
+use crate::report::{TableVisitor, render, visit_tables};
+use crate::store::{StageDraft, StoreError, read_table, write_table};
+use crate::types::tables::Table;
 use crate::types::{CredentialCheck, Duplicate, Findings, StageCount};
 
 pub(super) fn run(run: &Run<'_>, draft: &StageDraft) -> Result<Vec<StageCount>, RunError> {
@@ -15,17 +16,21 @@ pub(super) fn run(run: &Run<'_>, draft: &StageDraft) -> Result<Vec<StageCount>, 
     for (name, bytes) in &files {
         draft.file(name, bytes)?;
     }
-    write_table(&draft.path("demand.parquet"), &findings.demand)?;
-    write_table(&draft.path("coverage.parquet"), &findings.coverage)?;
-    write_table(&draft.path("evidence.parquet"), &findings.evidence)?;
-    write_table(&draft.path("gaps.parquet"), &gap_rows(&findings))?;
-    write_table(&draft.path("trends.parquet"), &trend_rows(&findings))?;
-    write_table(&draft.path("outcomes.parquet"), &outcome_rows(&findings))?;
-    write_table(&draft.path("novel_terms.parquet"), &novel_rows(&findings))?;
-    write_table(&draft.path("credential_checks.parquet"), &findings.credential_checks)?;
+    visit_tables(&findings, &mut ParquetFiles(draft))?;
     let gap_count = findings.gaps.len() as u64;
     let step = "report gaps".to_owned();
     Ok(vec![StageCount { step, read: gap_count, kept: gap_count, duplicate: 0, rejected: 0 }])
+}
+
+/// Every published table as a Parquet file.
+struct ParquetFiles<'a>(&'a StageDraft);
+
+impl TableVisitor for ParquetFiles<'_> {
+    type Error = StoreError;
+
+    fn visit<T: Table>(&mut self, name: &'static str, rows: &[T]) -> Result<(), StoreError> {
+        write_table(&self.0.path(&format!("{name}.parquet")), rows).map(drop)
+    }
 }
 
 /// What only the run as a whole knows: the plan's frame, every stage's counts, duplicates by kind, refused sources.

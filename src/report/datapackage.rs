@@ -5,7 +5,7 @@ use super::columns::Columns;
 use super::index::ascii_slug;
 use super::messages::Messages;
 use super::phrase::{Phrase, Piece, plain};
-use super::tables::layouts;
+use super::tables::{Layout, layouts};
 use crate::types::Findings;
 use arrow::datatypes::{DataType, FieldRef};
 use serde_json::{Map, Value, json};
@@ -19,7 +19,7 @@ pub fn bytes(findings: &Findings, files: &[(String, Vec<u8>)]) -> Result<Vec<u8>
     let messages = Messages::of(findings.meta.language)?;
     let described = Columns::of(messages.language)?;
     let mut resources = Vec::new();
-    for (table, columns) in layouts() {
+    for Layout { name: table, columns } in layouts(findings) {
         let schema = schema(table, &columns, &described);
         let file = files.iter().find(|(name, _)| name.strip_suffix(".csv") == Some(table));
         let title = messages.text(&format!("files.{table}"));

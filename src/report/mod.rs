@@ -24,8 +24,7 @@ mod fixture;
 
 pub use explain::{Explanation, explain};
 pub use html::gap_html;
-pub use rows::{GapRow, NovelRow, OutcomeRow, TrendRow, gap_rows, novel_rows, outcome_rows, trend_rows};
-pub use tables::csv_bytes;
+pub use tables::{TableVisitor, csv_bytes, visit_tables};
 
 use crate::types::Findings;
 
@@ -59,9 +58,8 @@ pub enum ReportError {
 /// Renders every file of the report but Parquet: (file name, bytes), in the order of the names. The gap report comes as
 /// HTML and XLSX in the plan's language and once more for each further edition.
 ///
-/// The Parquet twins of the tables (`demand`, `gaps`, `coverage`, `trends`, `outcomes`, `evidence`, `novel_terms`,
-/// `credential_checks`) are written by the pipeline from the findings and from [`gap_rows`], [`trend_rows`],
-/// [`outcome_rows`] and [`novel_rows`]; `datapackage.json` lists both.
+/// The Parquet twins of the tables are written by the pipeline, which visits the same list ([`visit_tables`]);
+/// `datapackage.json` lists both.
 ///
 /// # Errors
 /// Only on a mistake of ours, see [`ReportError`].

@@ -1,24 +1,75 @@
-//! CSV twins of the tables, safe to open in a spreadsheet.
+//! The published tables, listed once; and as CSV files that are safe to open in a spreadsheet.
 
 use super::ReportError;
-use super::rows::{GapRow, NovelRow, OutcomeRow, TrendRow, gap_rows, novel_rows, outcome_rows, trend_rows};
+use super::rows::{gap_rows, novel_rows, outcome_rows, trend_rows};
+use crate::types::Findings;
 use crate::types::tables::Table;
-use crate::types::{Coverage, CredentialCheck, Demand, Evidence, Findings};
 use arrow::datatypes::{DataType, FieldRef};
 use serde_json::Value;
 
+/// Something done with each published table.
+pub trait TableVisitor {
+    /// What can go wrong.
+    type Error;
+
+    /// Called once per table, in the order of `datapackage.json`.
+    ///
+    /// # Errors
+    /// As the visitor says.
+    fn visit<T: Table>(&mut self, name: &'static str, rows: &[T]) -> Result<(), Self::Error>;
+}
+
+/// Shows a visitor every published table of an edition.
+///
+/// # Errors
+/// The visitor's own.
+pub fn visit_tables<V: TableVisitor>(findings: &Findings, visitor: &mut V) -> Result<(), V::Error> {
+    visitor.visit("gaps", &gap_rows(findings))?;
+    visitor.visit("demand", &findings.demand)?;
+    visitor.visit("coverage", &findings.coverage)?;
+    visitor.visit("trends", &trend_rows(findings))?;
+    visitor.visit("outcomes", &outcome_rows(findings))?;
+    visitor.visit("evidence", &findings.evidence)?;
+    visitor.visit("novel_terms", &novel_rows(findings))?;
+    visitor.visit("credential_checks", &findings.credential_checks)
+}
+
+/// Name and columns of a published table.
+pub struct Layout {
+    /// Name, without extension.
+    pub name: &'static str,
+    /// Columns, in order.
+    pub columns: Vec<FieldRef>,
+}
+
+struct Layouts(Vec<Layout>);
+
+impl TableVisitor for Layouts {
+    type Error = std::convert::Infallible;
+
+    fn visit<T: Table>(&mut self, name: &'static str, _rows: &[T]) -> Result<(), Self::Error> {
+        self.0.push(Layout { name, columns: T::columns() });
+        Ok(())
+    }
+}
+
 /// Names and columns of the published tables, in the order of `datapackage.json`.
-pub fn layouts() -> [(&'static str, Vec<FieldRef>); 8] {
-    [
-        ("demand", Demand::columns()),
-        ("gaps", GapRow::columns()),
-        ("coverage", Coverage::columns()),
-        ("trends", TrendRow::columns()),
-        ("outcomes", OutcomeRow::columns()),
-        ("evidence", Evidence::columns()),
-        ("novel_terms", NovelRow::columns()),
-        ("credential_checks", CredentialCheck::columns()),
-    ]
+pub fn layouts(findings: &Findings) -> Vec<Layout> {
+    let mut layouts = Layouts(Vec::new());
+    match visit_tables(findings, &mut layouts) {
+        Ok(()) => layouts.0,
+    }
+}
+
+struct CsvFiles(Vec<(String, Vec<u8>)>);
+
+impl TableVisitor for CsvFiles {
+    type Error = ReportError;
+
+    fn visit<T: Table>(&mut self, name: &'static str, rows: &[T]) -> Result<(), ReportError> {
+        self.0.push((format!("{name}.csv"), csv_bytes(name, rows)?));
+        Ok(())
+    }
 }
 
 /// All tables as CSV files: (file name, bytes).
@@ -26,16 +77,9 @@ pub fn layouts() -> [(&'static str, Vec<FieldRef>); 8] {
 /// # Errors
 /// When a row does not serialise.
 pub fn csv_files(findings: &Findings) -> Result<Vec<(String, Vec<u8>)>, ReportError> {
-    Ok(vec![
-        ("demand.csv".to_owned(), csv_bytes("demand", &findings.demand)?),
-        ("gaps.csv".to_owned(), csv_bytes("gaps", &gap_rows(findings))?),
-        ("coverage.csv".to_owned(), csv_bytes("coverage", &findings.coverage)?),
-        ("trends.csv".to_owned(), csv_bytes("trends", &trend_rows(findings))?),
-        ("outcomes.csv".to_owned(), csv_bytes("outcomes", &outcome_rows(findings))?),
-        ("evidence.csv".to_owned(), csv_bytes("evidence", &findings.evidence)?),
-        ("novel_terms.csv".to_owned(), csv_bytes("novel_terms", &novel_rows(findings))?),
-        ("credential_checks.csv".to_owned(), csv_bytes("credential_checks", &findings.credential_checks)?),
-    ])
+    let mut files = CsvFiles(Vec::new());
+    visit_tables(findings, &mut files)?;
+    Ok(files.0)
 }
 
 /// Rows as RFC 4180 CSV with the columns of the Parquet table; UTF-8, empty = missing.

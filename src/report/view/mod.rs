@@ -21,6 +21,7 @@ use super::index::Index;
 use super::messages::{Messages, Texts, mark_text};
 use super::names::Names;
 use super::phrase::{Phrase, Piece, plain};
+use super::tables::layouts;
 use crate::types::{AcceptedDrift, Demand, Findings, Lang, Trend, TrendCall};
 use serde::Serialize;
 
@@ -328,9 +329,8 @@ fn drift(context: &Context, d: &AcceptedDrift) -> Vec<Phrase> {
 }
 
 fn files(context: &Context) -> Vec<Fact> {
-    let names = ["gaps", "demand", "coverage", "trends", "outcomes", "evidence", "novel_terms", "credential_checks"];
     let mut files: Vec<Fact> = Vec::new();
-    for name in names {
+    for name in layouts(context.index.findings).into_iter().map(|l| l.name) {
         let label = format!("{name}.csv, {name}.parquet");
         files.push(Fact { label, value: context.messages.own(&format!("files.{name}")) });
     }

@@ -9,7 +9,7 @@ use super::ReportError;
 use super::columns::Columns;
 use super::messages::Messages;
 use super::phrase::plain;
-use super::rows::{gap_rows, novel_rows, outcome_rows, trend_rows};
+use super::tables::{TableVisitor, visit_tables};
 use super::view::{Context, Cover, cover, notes};
 use crate::types::tables::Table;
 use crate::types::{Date, Findings};
@@ -31,12 +31,7 @@ pub fn bytes(findings: &Findings) -> Result<Vec<u8>, ReportError> {
     let columns = Columns::of(messages.language)?;
     let mut draft =
         Draft { book: Book::new(&messages), columns: &columns, lookup: Lookup::of(&context), described: Vec::new() };
-    draft.table("gaps", &gap_rows(findings))?;
-    draft.table("demand", &findings.demand)?;
-    draft.table("coverage", &findings.coverage)?;
-    draft.table("trends", &trend_rows(findings))?;
-    draft.table("outcomes", &outcome_rows(findings))?;
-    draft.table("novel_terms", &novel_rows(findings))?;
+    visit_tables(findings, &mut draft)?;
     draft.table("checks", &checks(&context))?;
     draft.table("official", &official(findings))?;
     draft.table("quality", &quality(&context))?;
@@ -70,6 +65,17 @@ impl Draft<'_> {
         self.described.extend(layout.described(&plain(&topic), self.book.messages));
         let cells = rows.iter().map(|row| layout.cells(row, &self.lookup)).collect::<Result<Vec<_>, _>>()?;
         Ok(self.book.table(key, &layout.heads(), cells.into_iter())?)
+    }
+}
+
+/// Tables that stay out of the workbook: sentences are on the page, checks have a sheet that people read.
+const NOT_IN_BOOK: [&str; 2] = ["evidence", "credential_checks"];
+
+impl TableVisitor for Draft<'_> {
+    type Error = ReportError;
+
+    fn visit<T: Table>(&mut self, name: &'static str, rows: &[T]) -> Result<(), ReportError> {
+        if NOT_IN_BOOK.contains(&name) { Ok(()) } else { self.table(name, rows) }
     }
 }
 
