@@ -238,11 +238,8 @@ pub fn measure(inputs: &MeasureInputs, spec: &MeasureSpec) -> Result<Measured, M
         novel,
         quality,
         caveats,
-        catalogue_checks: Vec::new(),
-        credential_checks: Vec::new(),
-        refused: Vec::new(),
-        accepted_drifts: Vec::new(),
         editions,
+        ..Findings::default()
     };
     Ok(Measured { demand: cube, coverage, findings })
 }
@@ -250,10 +247,7 @@ pub fn measure(inputs: &MeasureInputs, spec: &MeasureSpec) -> Result<Measured, M
 /// The part of the frame that follows from the postings.
 fn meta(inputs: &MeasureInputs, window: &window::Window, spec: &MeasureSpec) -> FindingsMeta {
     FindingsMeta {
-        plan: String::new(),
-        title: String::new(),
         language: spec.language,
-        as_of: String::new(),
         period_first: window.periods.first().cloned(),
         period_last: window.periods.last().cloned(),
         posting_count: window.rows.len() as u64,
@@ -262,11 +256,10 @@ fn meta(inputs: &MeasureInputs, window: &window::Window, spec: &MeasureSpec) -> 
         taxonomy_version: inputs.taxonomy.version.clone(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         synthetic: inputs.synthetic,
-        snapshots: Vec::new(),
-        attributions: Vec::new(),
         min_postings: spec.min_postings,
         min_employers: spec.min_employers,
         review_below_per_100: spec.review_below_per_100,
+        ..FindingsMeta::default()
     }
 }
 

@@ -486,14 +486,8 @@ pub fn realistic() -> Findings {
         (0..skills.len()).map(|i| 0.22 * f64::exp(-(i as f64) / 11.0) * (0.6 + 0.8 * dice.unit())).collect();
     let mut findings = Findings {
         meta: meta(),
-        programmes: Vec::new(),
-        gaps: Vec::new(),
-        demand: Vec::new(),
-        coverage: Vec::new(),
-        trends: Vec::new(),
         outcomes: outcomes(&skills, &credentials, &shares, &mut dice),
         official: official(),
-        evidence: Vec::new(),
         novel: novel(),
         quality: quality(),
         caveats: vec!["Dates of 61 postings are missing; they count in shares but not in growth.".into()],
@@ -508,6 +502,7 @@ pub fn realistic() -> Findings {
             reason: "The board closed <b>Portugal</b>".into(),
         }],
         editions: editions(&skills),
+        ..Findings::default()
     };
     let mut best: BTreeMap<String, (f64, OutcomeId)> = BTreeMap::new();
     let mut each = Vec::new();

@@ -336,7 +336,7 @@ pub struct QualityBox {
 }
 
 /// Frame of an edition, on every page foot.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct FindingsMeta {
     /// Plan name.
     pub plan: String,
@@ -418,7 +418,7 @@ pub struct AcceptedDrift {
 }
 
 /// Everything a report is made of. Renderers are pure functions of it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Findings {
     /// Frame.
     pub meta: FindingsMeta,
