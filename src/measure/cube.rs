@@ -1,5 +1,6 @@
 //! The cube as rows for people and files.
 
+use super::adjusted::Adjusted;
 use super::cells::{Cell, Scope};
 use super::demand::{Share, Shares};
 use super::suppression::Publication;
@@ -18,11 +19,13 @@ pub struct DemandCube {
     cells: Vec<CubeCell>,
     /// (skill, share) by cell.
     rows: Vec<(u32, Share)>,
+    adjusted: Adjusted,
 }
 
 /// A cell's place in the three dimensions, and its rows.
 #[derive(Debug, Clone, PartialEq)]
 struct CubeCell {
+    code: u32,
     area: String,
     period: String,
     group: String,
@@ -33,11 +36,12 @@ struct CubeCell {
 
 impl DemandCube {
     /// Takes over the shares of the cube's cells.
-    pub(super) fn new(shares: Shares, window: &Window, names: Vec<NamedSkill>) -> Self {
+    pub(super) fn new(shares: Shares, adjusted: Adjusted, window: &Window, names: Vec<NamedSkill>) -> Self {
         let list = &shares.cells.list;
         let (rows, ranges) = shares.into_rows();
-        let cells = list.iter().zip(ranges).filter_map(|(cell, rows)| cube_cell(cell, rows, window)).collect();
-        Self { names, cells, rows }
+        let coded = (0..).zip(list).zip(ranges);
+        let cells = coded.filter_map(|((code, cell), rows)| cube_cell(code, cell, rows, window)).collect();
+        Self { names, cells, rows, adjusted }
     }
 
     /// Number of rows.
@@ -60,8 +64,13 @@ impl DemandCube {
         let place = (cell.area.as_str(), cell.period.as_str(), cell.group.as_str());
         let withheld = cell.withheld.map(|base| demand(ALL, ALL, place, &Share::withheld(base)));
         let rows = self.rows.get(cell.rows.clone()).unwrap_or_default();
-        let named = rows.iter().filter_map(|(skill, share)| Some((self.names.get(*skill as usize)?, share)));
-        withheld.into_iter().chain(named.map(move |(name, share)| demand(&name.id, &name.label, place, share)))
+        let named = rows.iter().filter_map(|(skill, share)| Some((*skill, self.names.get(*skill as usize)?, share)));
+        let row = move |(skill, name, share): (u32, &NamedSkill, &Share)| {
+            let mut row = demand(&name.id, &name.label, place, share);
+            self.adjusted.apply(Some(cell.code), skill, &mut row);
+            row
+        };
+        withheld.into_iter().chain(named.map(row))
     }
 }
 
@@ -82,6 +91,7 @@ pub(super) fn demand(id: &str, label: &str, place: (&str, &str, &str), share: &S
         share_low: share.value.map(|v| v.1),
         share_high: share.value.map(|v| v.2),
         mark: share.mark,
+        ..Demand::default()
     }
 }
 
@@ -95,9 +105,10 @@ pub(super) fn group_name(group: u32) -> String {
     if group < UNKNOWN_GROUP { group.to_string() } else { "unknown".to_owned() }
 }
 
-fn cube_cell(cell: &Cell, rows: Range<usize>, window: &Window) -> Option<CubeCell> {
+fn cube_cell(code: u32, cell: &Cell, rows: Range<usize>, window: &Window) -> Option<CubeCell> {
     let Scope::Cube { area, period, group } = cell.scope else { return None };
     Some(CubeCell {
+        code,
         area: name_of(&window.areas, area).to_owned(),
         period: name_of(&window.periods, period).to_owned(),
         group: group.checked_sub(1).map_or_else(|| ALL.to_owned(), group_name),

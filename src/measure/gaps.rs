@@ -1,5 +1,6 @@
 //! Demand beside what is taught of it: unmet demand, its rank and what it suggests.
 
+use super::adjusted::Adjusted;
 use super::coverage::Best;
 use super::cube::demand;
 use super::demand::{Share, Shares};
@@ -23,6 +24,8 @@ const WELL_TAUGHT: f64 = 0.75;
 pub struct Bench<'a> {
     /// Shares by cell.
     pub shares: &'a Shares<'a>,
+    /// Weighted and corrected shares beside them.
+    pub adjusted: &'a Adjusted,
     /// Which posting asks for what.
     pub asked: &'a Asked,
     /// The postings.
@@ -72,7 +75,9 @@ pub fn gaps(programme: &ProgrammePlan, taught: &BTreeMap<u32, Best>, bench: &Ben
         let status = status(candidate, place, publication, spec);
         let kept = programme.id == PORTFOLIO || position as usize <= spec.gap_rows || candidate.best.is_some();
         if let Some(name) = names.get(candidate.skill as usize).filter(|_| kept) {
-            gaps.push(gap(&programme.id, candidate, name, rank, tied_to, status));
+            let mut gap = gap(&programme.id, candidate, name, rank, tied_to, status);
+            bench.adjusted.apply(cell, candidate.skill, &mut gap.demand);
+            gaps.push(gap);
         }
     }
     gaps

@@ -50,8 +50,13 @@ pub fn effective_n(cell: Clusters, deff: f64) -> f64 {
         return 0.0;
     }
     let base = cell.base as f64;
+    (base / deff.max(1.0) * few_clusters(cell)).min(base)
+}
+
+/// What few employers leave of an effective n: `(t(n - 1) / t(G - 1))^2`, at most 1.
+pub fn few_clusters(cell: Clusters) -> f64 {
     let few = t975(cell.base.saturating_sub(1)) / t975(cell.count.saturating_sub(1));
-    (base / deff.max(1.0) * (few * few).min(1.0)).min(base)
+    (few * few).min(1.0)
 }
 
 /// Quantile .975 of Student's t (Cornish-Fisher expansion; exact values where that is coarse).
@@ -81,19 +86,25 @@ pub fn wilson(share: f64, n: f64) -> (f64, f64) {
     (low, high)
 }
 
+/// Most of the variance of a ratio that a covariance may take away.
+const MOST_IN_COMMON: f64 = 0.75;
+
 /// Two shares that are compared, each as (postings asking, postings, effective postings).
 pub type Part = (u64, u64, f64);
 
-/// `ln(p1 / p0)` with its 95 % interval: 0.5 is added to every count (Walter 1975), the standard error is
-/// `sqrt(1/x1 - 1/n1 + 1/x0 - 1/n0)` on effective counts. Employers in both parts only make it cautious.
-pub fn log_ratio(later: Part, earlier: Part) -> (f64, f64, f64) {
-    let log_share = |(asking, base, _): Part| ((asking as f64 + 0.5) / (base as f64 + 0.5)).ln();
+/// `ln(p1 / p0)` with its 95 % interval: 0.5 is added to every count (Walter 1975), the variance is
+/// `1/x1 - 1/n1 + 1/x0 - 1/n0` on effective counts, less `2 cov / (p1 p0)` for what the parts have in common.
+pub fn log_ratio(later: Part, earlier: Part, covariance: f64) -> (f64, f64, f64) {
+    let share = |(asking, base, _): Part| (asking as f64 + 0.5) / (base as f64 + 0.5);
     let variance = |(asking, base, n): Part| {
         let asking_n = if base == 0 { 0.0 } else { asking as f64 / base as f64 * n };
         1.0 / (asking_n + 0.5) - 1.0 / (n + 0.5)
     };
-    let growth = log_share(later) - log_share(earlier);
-    let half = Z * (variance(later) + variance(earlier)).max(0.0).sqrt();
+    let growth = (share(later) / share(earlier)).ln();
+    let (own, other) = (variance(later), variance(earlier));
+    // Two parts that move together exactly would leave no error at all; few clusters cannot show that.
+    let common = (2.0 * covariance / (share(later) * share(earlier))).min(MOST_IN_COMMON * (own + other));
+    let half = Z * (own + other - common).max(0.0).sqrt();
     (growth, growth - half, growth + half)
 }
 

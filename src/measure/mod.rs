@@ -4,8 +4,10 @@
 //! over those ([`demand`]); shares, intervals and calls follow from the integers in a fixed order, so that neither thread
 //! count nor the order of input rows can show.
 
+mod adjusted;
 mod caveats;
 mod cells;
+mod correction;
 mod coverage;
 mod cube;
 mod demand;
@@ -19,23 +21,28 @@ mod mentions;
 mod novel;
 mod offer;
 mod outcomes;
+mod paired;
 mod panel;
 mod programmes;
 mod quality;
 mod suppression;
 mod trends;
+mod weighted;
+mod weights;
 mod window;
 
+pub use correction::CorrectionSpec;
 pub use cube::DemandCube;
 pub use intervals::wilson;
 pub use novel::NovelSpec;
 pub use trends::TrendSpec;
+pub use weights::WeightSpec;
 
 use crate::lexicon::labels::LabelTable;
 use crate::store::StoreError;
 use crate::types::{
-    Coverage, Credential, Date, Findings, FindingsMeta, Lang, Linked, Observation, PeriodKind, Programme, Skill,
-    Taxonomy,
+    Coverage, Credential, Date, Findings, FindingsMeta, Lang, Linked, Observation, PeriodKind, Programme, Reviews,
+    Skill, Taxonomy,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -60,6 +67,9 @@ pub enum MeasureError {
         /// What the engine said.
         detail: String,
     },
+    /// Official figures that postings cannot be weighted to.
+    #[error("weights: {0}")]
+    Weights(String),
     /// More postings, cells or skills than codes of 32 bits.
     #[error("{what}: more than {limit}; split the window or the areas")]
     TooMany {
@@ -89,6 +99,10 @@ pub struct MeasureSpec {
     pub review_below_per_100: f64,
     /// When a change is called, and when growth is called emerging.
     pub trends: TrendSpec,
+    /// What postings are weighted to; absent = not weighted.
+    pub weights: Option<WeightSpec>,
+    /// Fewest judgements of a class of errors for a share to be corrected.
+    pub min_reviewed: u64,
     /// Most sentences per skill.
     pub evidence_per_skill: usize,
     /// Skills with evidence beside those named in a list, by rank in the portfolio.
@@ -116,6 +130,8 @@ impl Default for MeasureSpec {
             top_k: 10,
             review_below_per_100: 1.0,
             trends: TrendSpec::default(),
+            weights: None,
+            min_reviewed: 30,
             evidence_per_skill: 5,
             evidence_skills: 300,
             area_depth: 4,
@@ -152,6 +168,8 @@ pub struct MeasureInputs<'a> {
     pub observations: &'a [Observation],
     /// Parent of each area code (`ES511` -> `ES51`); codes without one are not in it.
     pub area_parents: &'a BTreeMap<String, String>,
+    /// What people judged of the extraction; absent = nothing is corrected.
+    pub reviews: Option<&'a Reviews>,
     /// Whether the postings are made up.
     pub synthetic: bool,
 }
@@ -213,10 +231,13 @@ pub fn measure(inputs: &MeasureInputs, spec: &MeasureSpec) -> Result<Measured, M
     let counts = demand::count(&asked, &cells, &window);
     let shares = demand::Shares::new(&cells, counts, spec);
 
+    let weights = spec.weights.as_ref().map(|s| weights::Weights::new(&window, inputs.observations, s)).transpose()?;
+    let adjusted = adjusted::Adjusted::new(&asked, &shares, &window, weights.as_ref(), inputs.reviews, spec);
     let taught = coverage::Taught::new(inputs, &offer, &asked);
-    let bench = gaps::Bench { shares: &shares, asked: &asked, window: &window, names: &names, spec };
+    let bench =
+        gaps::Bench { shares: &shares, adjusted: &adjusted, asked: &asked, window: &window, names: &names, spec };
     let (programmes, gaps) = programmes::judge(&offer, &taught, inputs.links, &bench);
-    let trends = trends::trends(&panel, &shares, &window, &names, &spec.trends);
+    let trends = trends::trends(&panel, &asked, &shares, &window, &names, &spec.trends);
     let evidence = evidence::evidence(inputs, &asked, &window, &names, &programmes, &gaps, spec)?;
     let novel = novel::novel_terms(inputs, &window, &panel, &spec.novel)?;
     let quality = quality::quality(&window, &asked);
@@ -224,7 +245,7 @@ pub fn measure(inputs: &MeasureInputs, spec: &MeasureSpec) -> Result<Measured, M
     let caveats = caveats::caveats(&window, &quality, inputs.synthetic, spec);
     let editions = editions::editions(inputs, spec, &asked.skills, &window, &quality);
     let coverage = taught.into_rows();
-    let cube = DemandCube::new(shares, &window, names);
+    let cube = DemandCube::new(shares, adjusted, &window, names);
     let findings = Findings {
         meta: meta(inputs, &window, spec),
         programmes,
@@ -239,6 +260,8 @@ pub fn measure(inputs: &MeasureInputs, spec: &MeasureSpec) -> Result<Measured, M
         quality,
         caveats,
         editions,
+        representation: weights.as_ref().map_or_else(|| weights::unweighted(&window), |w| w.representation.clone()),
+        weighting: weights.map(|w| w.weighting),
         ..Findings::default()
     };
     Ok(Measured { demand: cube, coverage, findings })

@@ -6,6 +6,8 @@ use super::cube::name_of;
 use super::demand::{Share, Shares};
 use super::discovery::{q_values, two_sided_p};
 use super::intervals::{Z, log_ratio};
+use super::mentions::Asked;
+use super::paired::covariances;
 use super::panel::Panel;
 use super::window::Window;
 use crate::types::{Trend, TrendCall};
@@ -51,8 +53,16 @@ fn half_name(panel: &Panel, window: &Window, later: bool) -> String {
 }
 
 /// Trends by area, largest growth first; areas whose halves are withheld have none.
-pub fn trends(panel: &Panel, shares: &Shares, window: &Window, names: &[NamedSkill], spec: &TrendSpec) -> Vec<Trend> {
+pub fn trends(
+    panel: &Panel,
+    asked: &Asked,
+    shares: &Shares,
+    window: &Window,
+    names: &[NamedSkill],
+    spec: &TrendSpec,
+) -> Vec<Trend> {
     let mut trends = Vec::new();
+    let covariances = covariances(asked, shares.cells);
     for area in 0..=window.areas.len() as u32 {
         let half = |later: bool| shares.cells.code(Scope::Half { area, later }).map(|c| shares.of_cell(c));
         let (Some(earlier), Some(later)) = (half(false), half(true)) else { continue };
@@ -67,7 +77,12 @@ pub fn trends(panel: &Panel, shares: &Shares, window: &Window, names: &[NamedSki
             if earlier.asking + later.asking >= LEAST_ASKING {
                 let series = series(panel, shares, window, area, skill);
                 let halves = [false, true].map(|later| half_name(panel, window, later));
-                trends.push(trend(name, name_of(&window.areas, area), halves, &earlier, &later, series));
+                let covariance = covariances.get(&(area, skill)).copied().unwrap_or_default();
+                let figures = figures(&earlier, &later, covariance);
+                trends.push(Trend {
+                    series,
+                    ..trend(name, name_of(&window.areas, area), halves, [&earlier, &later], figures)
+                });
             }
         }
         trends.get_mut(first..).into_iter().for_each(|own| call(own, spec));
@@ -81,11 +96,9 @@ fn trend(
     name: &NamedSkill,
     area: &str,
     [first, last]: [String; 2],
-    earlier: &Share,
-    later: &Share,
-    series: Vec<(String, u64, u64)>,
+    [earlier, later]: [&Share; 2],
+    figures: Option<(f64, f64, f64)>,
 ) -> Trend {
-    let figures = figures(earlier, later);
     Trend {
         skill: name.id.clone(),
         label: name.label.clone(),
@@ -102,7 +115,7 @@ fn trend(
         q: None,
         last_employers: later.employers,
         last_sources: later.sources,
-        series,
+        series: Vec::new(),
         call: TrendCall::TooFew,
     }
 }
@@ -133,13 +146,13 @@ impl TrendSpec {
 }
 
 /// Growth with its interval, unless clustering leaves too few postings that ask.
-fn figures(earlier: &Share, later: &Share) -> Option<(f64, f64, f64)> {
+fn figures(earlier: &Share, later: &Share, covariance: f64) -> Option<(f64, f64, f64)> {
     let asking = |s: &Share| Some(s.value?.0 * s.effective_n);
     if asking(earlier)? + asking(later)? < LEAST_ASKING as f64 {
         return None;
     }
     let part = |s: &Share| (s.asking, s.base, s.effective_n);
-    Some(log_ratio(part(later), part(earlier)))
+    Some(log_ratio(part(later), part(earlier), covariance))
 }
 
 /// (period, postings asking, postings) for each period whose base may be shown.

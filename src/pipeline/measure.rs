@@ -4,7 +4,7 @@ use super::acquire::{read_json, write_json};
 use super::{Run, RunError, Stage, failed};
 use crate::clean::Areas;
 use crate::lexicon::ambiguity::surface_key;
-use crate::measure::{MeasureInputs, MeasureSpec, measure};
+use crate::measure::{MeasureError, MeasureInputs, MeasureSpec, measure};
 use crate::store::{BATCH_ROWS, StageDraft, TableWriter, read_table, write_table};
 use crate::types::{
     Credential, CredentialId, Demand, Linked, Observation, Occupation, Programme, StageCount, Taxonomy,
@@ -27,6 +27,7 @@ pub(super) fn run(run: &Run<'_>, draft: &StageDraft) -> Result<Vec<StageCount>, 
         observations.extend(batch?);
     }
     let programmes = programmes(run, &credentials, taxonomy);
+    let reviews = super::reviews::read(run, taxonomy)?;
     let inputs = MeasureInputs {
         postings: &run.artefact(Stage::Clean, "postings.parquet"),
         mentions: &run.artefact(Stage::Extract, "mentions.parquet"),
@@ -39,9 +40,13 @@ pub(super) fn run(run: &Run<'_>, draft: &StageDraft) -> Result<Vec<StageCount>, 
         city_names: &city_names(),
         observations: &observations,
         area_parents: &area_parents(),
+        reviews: reviews.as_ref(),
         synthetic: run.plan.synthetic,
     };
-    let measured = measure(&inputs, &spec(run, programmes.len())).map_err(failed(Stage::Measure))?;
+    let measured = measure(&inputs, &spec(run, programmes.len())).map_err(|error| match error {
+        MeasureError::Weights(detail) => RunError::Given { key: "weights", detail },
+        other => failed(Stage::Measure)(other),
+    })?;
     let mut table: TableWriter<Demand> = draft.table("demand")?;
     let cell_count = measured.demand.row_count() as u64;
     let mut chunk: Vec<Demand> = Vec::with_capacity(BATCH_ROWS);
@@ -71,6 +76,8 @@ fn spec(run: &Run<'_>, programme_count: usize) -> MeasureSpec {
         top_k: table.top_k,
         review_below_per_100: table.review_below_per_100,
         trends: run.plan.trends,
+        weights: run.plan.weights.clone(),
+        min_reviewed: run.plan.correction.as_ref().map_or(0, |c| c.min_reviewed),
         evidence_per_skill: table.evidence_per_skill as usize,
         gap_rows: (PROGRAMME_GAP_ROWS / programme_count.max(1)).clamp(GAP_ROWS.0, GAP_ROWS.1),
         language: run.plan.language,

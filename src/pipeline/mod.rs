@@ -11,6 +11,7 @@ mod measure;
 mod models;
 pub mod plan;
 mod report;
+mod reviews;
 mod survey;
 mod vectors;
 
@@ -113,6 +114,14 @@ pub enum RunError {
         /// The model.
         name: String,
         /// What is wrong with it, and what to do.
+        detail: String,
+    },
+    /// A file or figure that the plan names for a measure cannot be used.
+    #[error("{key}: {detail}")]
+    Given {
+        /// Table or key of the plan.
+        key: &'static str,
+        /// File, row, value and what is expected.
         detail: String,
     },
     /// A source changed too much to replace the last results unasked.

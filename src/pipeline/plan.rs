@@ -10,7 +10,7 @@ use crate::clean::credential_checks::CheckRules;
 use crate::extract::ExtractSpec;
 use crate::lexicon::vectors::VectorsFileError;
 use crate::link::LinkSpec;
-use crate::measure::{NovelSpec, TrendSpec};
+use crate::measure::{CorrectionSpec, NovelSpec, TrendSpec, WeightSpec};
 use crate::types::{Date, Lang, PeriodKind, SourceId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -74,6 +74,12 @@ pub struct Plan {
     /// `[trends]`: when a change is called.
     #[serde(default)]
     pub trends: TrendSpec,
+    /// `[weights]`: official employment that postings are weighted to.
+    #[serde(default)]
+    pub weights: Option<WeightSpec>,
+    /// `[correction]`: reviewed matches that shares are corrected by.
+    #[serde(default)]
+    pub correction: Option<CorrectionSpec>,
     /// `[novel]`: terms that no skill explains.
     #[serde(default)]
     pub novel: NovelSpec,
@@ -394,6 +400,7 @@ impl Plan {
             let ratio = self.trends.emerging_ratio;
             return Err(format!("trends.emerging_ratio = {ratio} must be 1 or more: 1.5 is half as much again"));
         }
+        self.check_weights()?;
         if self.measure.from.zip(self.measure.to).is_some_and(|(from, to)| from > to) {
             return Err("measure.from is after measure.to".to_owned());
         }
@@ -419,6 +426,18 @@ fn known_area(source: &Source) -> Result<(), String> {
 }
 
 impl Plan {
+    /// Weights name a source of statistics and a cap.
+    fn check_weights(&self) -> Result<(), String> {
+        let Some(weights) = &self.weights else { return Ok(()) };
+        if self.source(&weights.source).is_none_or(|s| s.kind != SourceKind::Statistics) {
+            return Err(format!("weights.source = \"{}\" is no [[source]] of kind \"statistics\"", weights.source));
+        }
+        if !(weights.cap >= 1.0 && weights.cap.is_finite()) {
+            return Err(format!("weights.cap = {} must be 1 or more: 5 lets a posting count for five", weights.cap));
+        }
+        Ok(())
+    }
+
     /// Every language of the report is one of the four, and is named once.
     fn check_languages(&self) -> Result<(), String> {
         let mut seen = std::collections::BTreeSet::from([self.language]);

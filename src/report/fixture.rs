@@ -136,6 +136,7 @@ fn demand(skill: &(String, String, bool, bool, String), area: &str, base: u64, s
         share_low: (!held).then_some((middle - half).max(0.0)),
         share_high: (!held).then_some(middle + half),
         mark: held.then_some(Mark::Suppressed),
+        ..Demand::default()
     }
 }
 

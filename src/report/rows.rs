@@ -1,7 +1,9 @@
 //! Flat rows of the findings that are nested in memory, for CSV and Parquet.
 
-use crate::types::tables::{Table, maybe, maybe_text, number, text};
-use crate::types::{Findings, GapStatus, Lang, Mark, NovelTerm, OutcomeId, PostingId, TrendCall, Verdict};
+use crate::types::tables::{Table, adjusted, maybe, maybe_text, number, text};
+use crate::types::{
+    CorrectionStatus, Findings, GapStatus, Lang, Mark, NovelTerm, OutcomeId, PostingId, TrendCall, Verdict,
+};
 use arrow::datatypes::{DataType, FieldRef};
 use serde::{Deserialize, Serialize};
 
@@ -52,6 +54,22 @@ pub struct GapRow {
     pub digital: bool,
     /// Mark, if any.
     pub mark: Option<Mark>,
+    /// Demand share, weighted to official employment.
+    pub weighted_share: Option<f64>,
+    /// Lower end of its 95 % interval.
+    pub weighted_low: Option<f64>,
+    /// Upper end.
+    pub weighted_high: Option<f64>,
+    /// Postings that interval rests on.
+    pub weighted_effective_n: Option<f64>,
+    /// Demand share, corrected for errors of extraction.
+    pub corrected_share: Option<f64>,
+    /// Lower end of its 95 % interval.
+    pub corrected_low: Option<f64>,
+    /// Upper end.
+    pub corrected_high: Option<f64>,
+    /// What became of the correction.
+    pub correction: Option<CorrectionStatus>,
 }
 
 /// A trend, flat, without its series (which `demand` holds by period).
@@ -232,6 +250,14 @@ pub fn gap_rows(findings: &Findings) -> Vec<GapRow> {
         green: gap.green,
         digital: gap.digital,
         mark: gap.demand.mark,
+        weighted_share: gap.demand.weighted_share,
+        weighted_low: gap.demand.weighted_low,
+        weighted_high: gap.demand.weighted_high,
+        weighted_effective_n: gap.demand.weighted_effective_n,
+        corrected_share: gap.demand.corrected_share,
+        corrected_low: gap.demand.corrected_low,
+        corrected_high: gap.demand.corrected_high,
+        correction: gap.demand.correction,
     };
     findings.gaps.iter().map(row).collect()
 }
@@ -306,6 +332,7 @@ impl Table for GapRow {
         columns.push(text("status"));
         columns.extend(["green", "digital"].map(|n| number(n, DataType::Boolean)));
         columns.push(maybe_text("mark"));
+        columns.extend(adjusted());
         columns
     }
 }

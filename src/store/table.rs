@@ -156,8 +156,8 @@ pub fn write_table<T: Table>(path: &Path, rows: &[T]) -> Result<u64, StoreError>
 mod tests {
     use super::*;
     use crate::types::{
-        Demand, Field, Lane, Link, LinkEvidence, Linked, Mark, Mention, Origin, OutcomeId, Posting, PostingId, Score,
-        Section, SectionKind, SkillId, SnapshotId, SourceId, Verdict,
+        CorrectionStatus, Demand, Field, Lane, Link, LinkEvidence, Linked, Mark, Mention, Origin, OutcomeId, Posting,
+        PostingId, Score, Section, SectionKind, SkillId, SnapshotId, SourceId, Verdict,
     };
 
     fn there_and_back<T: Table + PartialEq + std::fmt::Debug>(rows: &[T]) {
@@ -243,6 +243,9 @@ mod tests {
             share_low: None,
             share_high: None,
             mark: Some(Mark::Suppressed),
+            weighted_share: Some(0.25),
+            correction: Some(CorrectionStatus::TooFewReviewed),
+            ..Demand::default()
         }]);
     }
 

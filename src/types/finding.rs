@@ -1,7 +1,8 @@
 //! What is published: every number with its n, sources and interval.
 
 use crate::types::{
-    CredentialCheck, CredentialCheckCount, Lane, Lang, NovelTerms, Observation, OutcomeId, PostingId, Verdict,
+    CorrectionStatus, CredentialCheck, CredentialCheckCount, Lane, Lang, NovelTerms, Observation, OutcomeId, PostingId,
+    Representation, Verdict, Weighting,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -25,7 +26,7 @@ pub enum Mark {
 
 /// Share of the postings of a cell that ask for a skill. A cell is area x period x occupation group; `all` = not split.
 /// Of a withheld cell only `base_count` is shown, in one row for the skill `all`; its other counts are 0.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Demand {
     /// Skill id.
     pub skill: String,
@@ -55,6 +56,31 @@ pub struct Demand {
     pub share_high: Option<f64>,
     /// Mark, if any.
     pub mark: Option<Mark>,
+    /// Share with the postings weighted to official employment; absent without weights and where a cell is one occupation
+    /// group.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub weighted_share: Option<f64>,
+    /// Lower end of its 95 % interval.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub weighted_low: Option<f64>,
+    /// Upper end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub weighted_high: Option<f64>,
+    /// Postings that interval rests on, after weights and the employers' clustering.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub weighted_effective_n: Option<f64>,
+    /// Share corrected for errors of extraction: share x precision / recall; absent without reviewed matches.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub corrected_share: Option<f64>,
+    /// Lower end of its 95 % interval, which holds the error of the review too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub corrected_low: Option<f64>,
+    /// Upper end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub corrected_high: Option<f64>,
+    /// What became of the correction; absent where none was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub correction: Option<CorrectionStatus>,
 }
 
 /// How much of a skill the offer teaches.
@@ -460,4 +486,10 @@ pub struct Findings {
     /// Names by language, the plan's first; empty = one edition with the names above.
     #[serde(default)]
     pub editions: Vec<Edition>,
+    /// What the postings were weighted to; absent = not weighted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub weighting: Option<Weighting>,
+    /// Postings beside official employment, by area and ISCO-08 major group.
+    #[serde(default)]
+    pub representation: Vec<Representation>,
 }

@@ -9,10 +9,12 @@ mod novel;
 mod posting;
 mod provenance;
 mod ranked;
+mod review;
 mod scale;
 mod skill;
 mod statistic;
 pub mod tables;
+mod weighting;
 
 pub use credential::{Credential, CredentialId, DeclaredSkill, LearningOutcome, OutcomeId, Programme, RawCredential};
 pub use credential_check::{CheckKey, CheckKind, CheckVerdict, CredentialCheck, CredentialCheckCount};
@@ -28,11 +30,13 @@ pub use posting::{
 };
 pub use provenance::{Licence, Origin, Reject, RejectReason, Snapshot, SnapshotId, SourceId, SourceIdError};
 pub use ranked::{RankedFile, RankedList, RankedSkill};
+pub use review::{CorrectionStatus, ErrorClass, ErrorCounts, Reviews};
 pub use scale::{AreaCode, IscoCode, IscoCodeError, Lang, Period, PeriodError, PeriodKind, Score};
 pub use skill::{
     Label, LabelKind, Occupation, Relation, RelationKind, Reuse, Skill, SkillId, SkillKind, Taxonomy, TaxonomyLayer,
 };
 pub use statistic::{Breakdown, NumberStyle, Observation, ObservationQuality, RawObservation};
+pub use weighting::{Representation, Weighting};
 
 /// A calendar day, as ISO 8601 in every file.
 pub type Date = jiff::civil::Date;

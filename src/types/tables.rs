@@ -176,8 +176,18 @@ impl Table for super::Demand {
         columns.push(number("effective_n", DataType::Float64));
         columns.extend(["share", "share_low", "share_high"].map(|n| maybe(n, DataType::Float64)));
         columns.push(maybe_text("mark"));
+        columns.extend(adjusted());
         columns
     }
+}
+
+/// Columns of the shares that stand beside the plain one.
+pub(crate) fn adjusted() -> Vec<FieldRef> {
+    let names = ["weighted_share", "weighted_low", "weighted_high", "weighted_effective_n"];
+    let mut columns = names.map(|n| maybe(n, DataType::Float64)).to_vec();
+    columns.extend(["corrected_share", "corrected_low", "corrected_high"].map(|n| maybe(n, DataType::Float64)));
+    columns.push(maybe_text("correction"));
+    columns
 }
 
 impl Table for super::Coverage {

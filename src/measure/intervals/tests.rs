@@ -51,7 +51,7 @@ fn few_employers_widen_the_interval_by_students_t() {
 #[test]
 fn growth_is_the_log_ratio_of_statsmodels() {
     // statsmodels 0.15: log(confint_proportions_2indep(30, 400, 12, 380, method='log-adjusted', compare='ratio'))
-    let (growth, low, high) = log_ratio((30, 400, 400.0), (12, 380, 380.0));
+    let (growth, low, high) = log_ratio((30, 400, 400.0), (12, 380, 380.0), 0.0);
     assert!(near(growth, 0.840_770_450_098_437_1, 1e-9));
     assert!(near(low, 0.197_669_6, 1e-6) && near(high, 1.483_871_3, 1e-6), "{low} {high}");
 }
@@ -79,7 +79,7 @@ proptest! {
         let share = asking.count as f64 / cell.base.max(1) as f64;
         let (low, high) = wilson(share, n);
         prop_assert!(0.0 <= low && low <= share && share <= high && high <= 1.0);
-        let (growth, lower, upper) = log_ratio((asking.count, cell.base, n), (0, cell.base, n));
+        let (growth, lower, upper) = log_ratio((asking.count, cell.base, n), (0, cell.base, n), 0.0);
         prop_assert!(lower <= growth && growth <= upper && upper.is_finite() && lower.is_finite());
     }
 }

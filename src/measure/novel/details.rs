@@ -204,7 +204,7 @@ impl Detail {
         };
         let (first, last) = (part(0), part(1));
         let told = first.0 + last.0 >= LEAST_ASKING && first.1 > 0 && last.1 > 0;
-        let figures = told.then(|| log_ratio(last, first));
+        let figures = told.then(|| log_ratio(last, first, 0.0));
         Growth { first: (first.0, first.1), last: (last.0, last.1), figures }
     }
 

@@ -16,6 +16,8 @@ pub struct World {
     pub taxonomy: Taxonomy,
     pub parents: BTreeMap<String, String>,
     pub spec: MeasureSpec,
+    pub observations: Vec<Observation>,
+    pub reviews: Option<Reviews>,
     pub place_names: BTreeSet<String>,
     pub city_names: BTreeSet<String>,
 }
@@ -146,8 +148,9 @@ impl World {
             labels: &labels,
             place_names: &self.place_names,
             city_names: &self.city_names,
-            observations: &[],
+            observations: &self.observations,
             area_parents: &self.parents,
+            reviews: self.reviews.as_ref(),
             synthetic: false,
         };
         measure(&inputs, &self.spec).unwrap()

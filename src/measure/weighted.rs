@@ -1,0 +1,274 @@
+//! Weighted shares of the cells that are not split by occupation, with the design-based interval of a post-stratified
+//! ratio under clustering by employer (Taylor linearisation; Särndal, Swensson and Wretman 1992, 7.6 and 7.10).
+//!
+//! With `x_i = 1` when posting i asks, `w_i` its weight and g its employer:
+//! `R = sum w x / sum w`, `var(R) = G / (G - 1) sum_g (sum_(i in g) e_i)^2 / (sum w)^2`.
+//! In a cell of whole strata `e_i = w_i (x_i - p_h) + m (R_placed - R)` for a posting of stratum h, `x_i - R` for one
+//! without, p_h being the share in the stratum and m the mean weight of the placed; elsewhere `e_i = w_i (x_i - R)`.
+
+use super::cells::{Cells, Scope};
+use super::frames::unpack;
+use super::intervals::{Clusters, few_clusters, wilson, worst_design_effect};
+use super::mentions::Asked;
+use super::weights::Weights;
+use super::window::Window;
+use rustc_hash::FxHashMap;
+
+/// A share with its interval, on `effective_n` postings.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Weighted {
+    /// Weighted share.
+    pub share: f64,
+    /// Lower end.
+    pub low: f64,
+    /// Upper end.
+    pub high: f64,
+    /// Postings the interval rests on.
+    pub effective_n: f64,
+}
+
+/// Weighted shares by cell and skill code; a skill nobody asks for in a cell has none.
+pub type WeightedShares = FxHashMap<(u32, u32), Weighted>;
+
+/// Where a part's weights lie.
+const NOWHERE: u32 = u32::MAX;
+
+/// A cell with weights.
+#[derive(Debug, Clone)]
+struct Slot {
+    cell: u32,
+    clusters: Clusters,
+    /// `sum w`, and of the placed postings alone.
+    total: f64,
+    placed_total: f64,
+    /// Placed postings.
+    placed: f64,
+    /// Postings by stratum; empty = not post-stratified.
+    strata: Vec<f64>,
+    /// `sum_g a_gc a_gd` over columns c, d: strata, placed, unplaced; of one column where it is not post-stratified.
+    matrix: Vec<f64>,
+}
+
+impl Slot {
+    fn columns(&self) -> usize {
+        if self.strata.is_empty() { 1 } else { self.strata.len() + 2 }
+    }
+}
+
+/// What a skill adds up to in a slot.
+#[derive(Debug, Clone, Default)]
+struct Sums {
+    asking: u64,
+    /// `sum_g X_g`, `sum_g X_g^2`, X being weighted postings that ask.
+    sum: f64,
+    squares: f64,
+    placed_sum: f64,
+    /// Asking postings by stratum.
+    by_stratum: Vec<f64>,
+    /// `sum_g X_g a_gc`.
+    products: Vec<f64>,
+}
+
+struct Design<'a> {
+    weights: &'a Weights,
+    cells: &'a Cells,
+    slots: Vec<Slot>,
+    /// Slot by part of [`Cells::by_employer`].
+    slot_of_part: Vec<u32>,
+    /// `sum w` by part.
+    weight_of_part: Vec<f64>,
+    /// Entries of parts of post-stratified slots: (column, sum).
+    entries: FxHashMap<u32, Vec<(u32, f64)>>,
+}
+
+/// Weighted share of every skill in every published cell that mixes occupations.
+pub fn weighted_shares(asked: &Asked, cells: &Cells, window: &Window, weights: &Weights) -> WeightedShares {
+    let design = Design::new(cells, window, weights);
+    let mut shares = WeightedShares::default();
+    let mut by_part = vec![0.0; design.slot_of_part.len()];
+    let mut sums = vec![Sums::default(); design.slots.len()];
+    for skill in 0..asked.skills.len() as u32 {
+        let touched = design.add_up(asked.pairs_of(skill), &mut by_part, &mut sums);
+        for slot in touched {
+            let Some((slot, sums)) = design.slots.get(slot).zip(sums.get_mut(slot)) else { continue };
+            shares.insert((slot.cell, skill), slot.share(&std::mem::take(sums)));
+        }
+    }
+    shares
+}
+
+impl<'a> Design<'a> {
+    fn new(cells: &'a Cells, window: &Window, weights: &'a Weights) -> Self {
+        let mut slot_of_cell = vec![NOWHERE; cells.list.len()];
+        let mut slots = Vec::new();
+        for ((code, cell), place) in (0..).zip(&cells.list).zip(&mut slot_of_cell) {
+            let whole = match cell.scope {
+                Scope::Cube { area, period: 0, group: 0 } => weights.is_whole(area),
+                Scope::Cube { group: 0, .. } | Scope::Audience(_) => false,
+                _ => continue,
+            };
+            *place = slots.len() as u32;
+            let strata = if whole { vec![0.0; weights.stratum_count] } else { Vec::new() };
+            let columns = if whole { strata.len() + 2 } else { 1 };
+            let matrix = vec![0.0; columns * columns];
+            let clusters = cell.clusters;
+            slots.push(Slot { cell: code, clusters, total: 0.0, placed_total: 0.0, placed: 0.0, strata, matrix });
+        }
+        let slot_of = |cell: &u32| slot_of_cell.get(*cell as usize).copied().unwrap_or(NOWHERE);
+        let slot_of_part: Vec<u32> = cells.by_employer.cells.iter().map(slot_of).collect();
+        let weight_of_part = vec![0.0; slot_of_part.len()];
+        let mut design = Self { weights, cells, slots, slot_of_part, weight_of_part, entries: FxHashMap::default() };
+        design.add_postings(window.rows.len() as u32);
+        design.square_up();
+        design
+    }
+
+    fn weight(&self, row: u32) -> (f64, Option<u32>) {
+        let at = row as usize;
+        let weight = self.weights.by_row.get(at).copied().unwrap_or(1.0);
+        (weight, self.weights.stratum_of_row.get(at).copied().flatten())
+    }
+
+    fn add_postings(&mut self, row_count: u32) {
+        let cells = self.cells;
+        for row in 0..row_count {
+            let (weight, stratum) = self.weight(row);
+            for part in cells.by_employer.parts_of(row) {
+                let at = *part as usize;
+                let Some(slot) = self.slot_of_part.get(at).and_then(|s| self.slots.get_mut(*s as usize)) else {
+                    continue;
+                };
+                slot.total += weight;
+                if let Some(sum) = self.weight_of_part.get_mut(at) {
+                    *sum += weight;
+                }
+                if slot.strata.is_empty() {
+                    continue;
+                }
+                let (placed, unplaced) = (slot.strata.len() as u32, slot.strata.len() as u32 + 1);
+                let own = self.entries.entry(*part).or_default();
+                match stratum {
+                    Some(h) => {
+                        slot.placed += 1.0;
+                        slot.placed_total += weight;
+                        slot.strata.iter_mut().skip(h as usize).take(1).for_each(|n| *n += 1.0);
+                        add(own, h, weight);
+                        add(own, placed, 1.0);
+                    }
+                    None => add(own, unplaced, 1.0),
+                }
+            }
+        }
+    }
+
+    /// Fills the matrices, part by part.
+    fn square_up(&mut self) {
+        for (part, slot) in self.slot_of_part.iter().enumerate() {
+            let Some(slot) = self.slots.get_mut(*slot as usize) else { continue };
+            if slot.strata.is_empty() {
+                let weight = self.weight_of_part.get(part).copied().unwrap_or_default();
+                slot.matrix.iter_mut().for_each(|sum| *sum += weight * weight);
+                continue;
+            }
+            let columns = slot.columns();
+            let own = self.entries.get(&(part as u32)).map(Vec::as_slice).unwrap_or_default();
+            for (c, a) in own {
+                for (d, b) in own {
+                    let place = *c as usize * columns + *d as usize;
+                    slot.matrix.iter_mut().skip(place).take(1).for_each(|sum| *sum += a * b);
+                }
+            }
+        }
+    }
+
+    /// Adds up the postings of one skill; gives the slots it is seen in.
+    fn add_up(&self, pairs: &[u64], by_part: &mut [f64], sums: &mut [Sums]) -> Vec<usize> {
+        let mut parts: Vec<u32> = Vec::new();
+        let mut slots: Vec<usize> = Vec::new();
+        for row in pairs.iter().map(|pair| unpack(*pair).1) {
+            let (weight, stratum) = self.weight(row);
+            for part in self.cells.by_employer.parts_of(row) {
+                let at = *part as usize;
+                let Some(slot) = self.slot_of_part.get(at).copied().filter(|s| *s != NOWHERE) else { continue };
+                let (Some(own), Some(sum)) = (by_part.get_mut(at), sums.get_mut(slot as usize)) else { continue };
+                if *own == 0.0 {
+                    parts.push(*part);
+                }
+                *own += weight;
+                if sum.asking == 0 {
+                    slots.push(slot as usize);
+                }
+                sum.asking += 1;
+                let Some(h) = stratum else { continue };
+                sum.placed_sum += weight;
+                let strata = self.slots.get(slot as usize).map_or(0, |s| s.strata.len());
+                sum.by_stratum.resize(strata, 0.0);
+                sum.by_stratum.iter_mut().skip(h as usize).take(1).for_each(|n| *n += 1.0);
+            }
+        }
+        for part in parts {
+            let asking = by_part.get_mut(part as usize).map(std::mem::take).unwrap_or_default();
+            self.add_part(part, asking, sums);
+        }
+        slots
+    }
+
+    fn add_part(&self, part: u32, asking: f64, sums: &mut [Sums]) {
+        let at = part as usize;
+        let slot = self.slot_of_part.get(at).map_or(usize::MAX, |s| *s as usize);
+        let (Some(slot), Some(sums)) = (self.slots.get(slot), sums.get_mut(slot)) else { return };
+        sums.sum += asking;
+        sums.squares += asking * asking;
+        sums.products.resize(slot.columns(), 0.0);
+        if slot.strata.is_empty() {
+            let weight = self.weight_of_part.get(at).copied().unwrap_or_default();
+            sums.products.iter_mut().for_each(|sum| *sum += asking * weight);
+            return;
+        }
+        for (column, entry) in self.entries.get(&part).into_iter().flatten() {
+            sums.products.iter_mut().skip(*column as usize).take(1).for_each(|sum| *sum += asking * entry);
+        }
+    }
+}
+
+fn add(entries: &mut Vec<(u32, f64)>, column: u32, value: f64) {
+    match entries.iter_mut().find(|e| e.0 == column) {
+        Some(entry) => entry.1 += value,
+        None => entries.push((column, value)),
+    }
+}
+
+impl Slot {
+    /// What is taken from each column, so that the rest of a cluster is its residual.
+    fn coefficients(&self, sums: &Sums, share: f64) -> Vec<f64> {
+        if self.strata.is_empty() {
+            return vec![share];
+        }
+        let asking = sums.by_stratum.iter().copied().chain(std::iter::repeat(0.0));
+        let mut own: Vec<f64> =
+            self.strata.iter().zip(asking).map(|(n, x)| if *n > 0.0 { x / n } else { 0.0 }).collect();
+        let placed = if self.placed_total > 0.0 { sums.placed_sum / self.placed_total - share } else { 0.0 };
+        let mean = if self.placed > 0.0 { self.placed_total / self.placed } else { 1.0 };
+        own.extend([-mean * placed, share]);
+        own
+    }
+
+    fn share(&self, sums: &Sums) -> Weighted {
+        let share = (sums.sum / self.total).clamp(0.0, 1.0);
+        let taken = self.coefficients(sums, share);
+        let crossed: f64 = taken.iter().zip(&sums.products).map(|(b, p)| b * p).sum();
+        let rows = self.matrix.chunks(self.columns()).zip(&taken);
+        let squared: f64 = rows.map(|(row, b)| b * row.iter().zip(&taken).map(|(a, c)| a * c).sum::<f64>()).sum();
+        let groups = self.clusters.count as f64;
+        let spread = (sums.squares - 2.0 * crossed + squared) * groups / (groups - 1.0).max(1.0);
+        let variance = spread / (self.total * self.total);
+        let binomial = share * (1.0 - share);
+        let base = self.clusters.base as f64;
+        // Nothing to see a variance from: as cautious as if all postings of an employer were the same.
+        let seen = binomial > 1e-12 && variance > 1e-15 && self.clusters.count > 1;
+        let plain = if seen { binomial / variance } else { base / worst_design_effect(self.clusters) };
+        let effective_n = plain * few_clusters(self.clusters);
+        let (low, high) = wilson(share, effective_n);
+        Weighted { share, low, high, effective_n }
+    }
+}

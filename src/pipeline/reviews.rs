@@ -1,0 +1,94 @@
+//! Reads what people judged of matches: `kind,skill,language,right`, one judgement a row.
+
+use super::inputs::file_name;
+use super::{Plan, Run, RunError};
+use crate::lexicon::ambiguity::{Ambiguity, Trust, surface_key};
+use crate::types::{ErrorCounts, Lang, Reviews, Taxonomy};
+use serde::Deserialize;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+/// Largest file of judgements: people write it.
+const MOST_BYTES: u64 = 64 << 20;
+
+#[derive(Deserialize)]
+struct Judgement {
+    kind: String,
+    skill: String,
+    language: String,
+    right: String,
+}
+
+impl Plan {
+    /// File of judgements, relative to where the program runs.
+    pub(crate) fn reviewed_path(&self) -> Option<PathBuf> {
+        self.correction.as_ref().map(|c| self.folder.join(&c.reviewed))
+    }
+}
+
+/// The plan's judgements by class of errors; none where the plan names no file.
+pub(super) fn read(run: &Run<'_>, taxonomy: &Taxonomy) -> Result<Option<Reviews>, RunError> {
+    let Some(path) = run.plan.reviewed_path() else { return Ok(None) };
+    let ambiguous = ambiguous(taxonomy);
+    judgements(&path, taxonomy, ambiguous)
+        .map(Some)
+        .map_err(|detail| RunError::Given { key: "correction.reviewed", detail })
+}
+
+fn judgements(path: &Path, taxonomy: &Taxonomy, ambiguous: BTreeSet<(Lang, String)>) -> Result<Reviews, String> {
+    let name = file_name(path);
+    let refused = |detail: String| format!("{name}: {detail}");
+    let size = std::fs::metadata(path).map_err(|e| refused(format!("cannot be read: {e}")))?.len();
+    if size > MOST_BYTES {
+        return Err(refused(format!("holds {size} bytes; a file of judgements has at most {MOST_BYTES}")));
+    }
+    let mut reader = csv::ReaderBuilder::new()
+        .trim(csv::Trim::All)
+        .from_path(path)
+        .map_err(|e| refused(format!("cannot be read: {e}")))?;
+    let mut reviews = Reviews { ambiguous, ..Reviews::default() };
+    for (row, judgement) in (2..).zip(reader.deserialize::<Judgement>()) {
+        let expected = "expected the columns kind, skill, language, right";
+        let judgement = judgement.map_err(|e| refused(format!("row {row}: {e}; {expected}")))?;
+        add(&mut reviews, &judgement, taxonomy).map_err(|detail| refused(format!("row {row}: {detail}")))?;
+    }
+    Ok(reviews)
+}
+
+fn add(reviews: &mut Reviews, judgement: &Judgement, taxonomy: &Taxonomy) -> Result<(), String> {
+    let language = Lang::from_code(&judgement.language);
+    if language == Lang::Und {
+        return Err(format!("language = '{}' is none of en, es, ca, ar", judgement.language));
+    }
+    if taxonomy.skill_index(&judgement.skill).is_none() {
+        return Err(format!("skill = '{}' is no skill id of the run's taxonomy", judgement.skill));
+    }
+    let right = match judgement.right.to_lowercase().as_str() {
+        "yes" => 1,
+        "no" => 0,
+        other => return Err(format!("right = '{other}' is neither yes nor no")),
+    };
+    let class = reviews.class(language, &judgement.skill);
+    let counts: &mut ErrorCounts = reviews.counts.entry(class).or_default();
+    match judgement.kind.as_str() {
+        "precision" => (counts.counted, counts.right) = (counts.counted + 1, counts.right + right),
+        "recall" => (counts.asked, counts.found) = (counts.asked + 1, counts.found + right),
+        other => return Err(format!("kind = '{other}' is neither precision nor recall")),
+    }
+    Ok(())
+}
+
+/// Skills with a label that is not believed on sight, by language.
+fn ambiguous(taxonomy: &Taxonomy) -> BTreeSet<(Lang, String)> {
+    let mut ambiguous = BTreeSet::new();
+    for language in Lang::ALL {
+        let table = Ambiguity::of(language);
+        let is_doubtful = |text: &str| table.rule(&surface_key(text)).is_some_and(|rule| rule.trust != Trust::Named);
+        for skill in &taxonomy.skills {
+            if skill.labels.iter().any(|l| l.lang == language && is_doubtful(&l.text)) {
+                ambiguous.insert((language, skill.id.0.clone()));
+            }
+        }
+    }
+    ambiguous
+}
