@@ -1,6 +1,7 @@
 //! What both benches need: CPU time, programs beside ours, inputs, numbers in words.
 
 pub mod inputs;
+pub mod simulation;
 
 use anyhow::{Context, Result, ensure};
 use serde::{Deserialize, Serialize};

@@ -1,6 +1,7 @@
 //! Measures everything that README and METHOD quote and splices it in: `cargo bench --bench figures`.
 //!
-//! A block stands between `<!-- figures:NAME -->` and `<!-- /figures -->`; names are `real`, `demo`, `gold`, `recovery` and `speed`.
+//! A block stands between `<!-- figures:NAME -->` and `<!-- /figures -->`; names are `real`, `demo`, `gold`, `recovery`,
+//! `simulation` and `speed`.
 //! Nothing is written unless every block that the documents ask for could be measured. Options after `--`: `--quick`
 //! (only what takes seconds, `demo` and `speed`; other blocks stay as they are), `--print` (writes no document).
 
@@ -11,6 +12,7 @@ mod demo;
 mod gold;
 mod real;
 mod recovery;
+mod simulation;
 mod speed;
 mod splice;
 mod table;
@@ -30,8 +32,9 @@ fn measure(name: &str) -> Result<String> {
         "demo" => demo::measure(),
         "gold" => gold::measure(),
         "recovery" => recovery::measure(),
+        "simulation" => simulation::measure(),
         "speed" => speed::measure(),
-        other => bail!("no figures are called '{other}'; known are real, demo, gold, recovery and speed"),
+        other => bail!("no figures are called '{other}'; known are real, demo, gold, recovery, simulation and speed"),
     }
 }
 

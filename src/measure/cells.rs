@@ -29,6 +29,13 @@ pub enum Scope {
         /// The later half.
         later: bool,
     },
+    /// Earlier or later half of the panel, by occupation.
+    OccupationHalf {
+        /// Occupation of the window.
+        occupation: u32,
+        /// The later half.
+        later: bool,
+    },
     /// One period of the panel, by area.
     PanelPeriod {
         /// Area, with the areas inside it.
@@ -275,8 +282,10 @@ impl<'a> ScopePlan<'a> {
         let audiences = posting.occupation.and_then(|o| self.audiences.get(o as usize));
         scopes.extend(audiences.into_iter().flatten().map(|a| Scope::Audience(*a)));
         let Some(period) = posting.period.filter(|_| self.panel.holds(row)) else { return };
+        let later = self.panel.is_later(period);
+        scopes.extend(posting.occupation.map(|occupation| Scope::OccupationHalf { occupation, later }));
         for area in areas() {
-            scopes.push(Scope::Half { area, later: self.panel.is_later(period) });
+            scopes.push(Scope::Half { area, later });
             if !self.panel.is_complete() {
                 scopes.push(Scope::of_series(self.panel, area, period));
             }

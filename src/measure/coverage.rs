@@ -1,6 +1,7 @@
 //! How much of each skill the offer teaches, through accepted links and the skill hierarchy.
 
 use super::MeasureInputs;
+use super::joint::key_of;
 use super::mentions::Asked;
 use super::offer::Offer;
 use crate::types::{Coverage, Linked, OutcomeId, Taxonomy, Verdict};
@@ -29,10 +30,23 @@ pub struct Best {
     pub linked_skill: String,
 }
 
+/// A match that covers a skill to some extent.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Reach {
+    /// 1 or 0.5.
+    pub grade: f64,
+    /// Probability that the match is right.
+    pub score: f64,
+    /// Name of the match among the draws.
+    pub key: u64,
+}
+
 /// Best coverage by skill code, for each programme of the offer.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Taught {
     programmes: Vec<(String, BTreeMap<u32, Best>)>,
+    /// All matches by skill code, for each programme.
+    reaches: Vec<BTreeMap<u32, Vec<Reach>>>,
     skills: Vec<String>,
 }
 
@@ -42,15 +56,18 @@ impl Taught {
         let hierarchy = Hierarchy::new(inputs.taxonomy, asked);
         let links: FxHashMap<&str, &Linked> = inputs.links.iter().map(|l| (l.outcome.0.as_str(), l)).collect();
         let mut reaches = FxHashMap::default();
-        let mut programmes = Vec::new();
+        let (mut programmes, mut all) = (Vec::new(), Vec::new());
         for programme in &offer.programmes {
             let mut best = BTreeMap::new();
+            let mut own: BTreeMap<u32, Vec<Reach>> = BTreeMap::new();
             for linked in programme.outcomes.iter().filter_map(|o| links.get(o.id.0.as_str())) {
                 for link in linked.links.iter().filter(|l| l.verdict == Verdict::Accepted) {
                     let skill = link.skill.0.as_str();
                     let reach = reaches.entry(skill).or_insert_with(|| hierarchy.reach(skill));
                     for (code, grade) in reach.iter() {
                         let score = f64::from(link.score.get());
+                        let key = key_of(&linked.outcome.0, skill);
+                        own.entry(*code).or_default().push(Reach { grade: *grade, score, key });
                         let (outcome, linked_skill) = (linked.outcome.clone(), skill.to_owned());
                         keep_better(
                             &mut best,
@@ -61,13 +78,19 @@ impl Taught {
                 }
             }
             programmes.push((programme.id.clone(), best));
+            all.push(own);
         }
-        Self { programmes, skills: asked.skills.clone() }
+        Self { programmes, reaches: all, skills: asked.skills.clone() }
     }
 
     /// Coverage of a programme by its place in the offer; 0 = portfolio.
     pub fn of(&self, place: usize) -> Option<&BTreeMap<u32, Best>> {
         self.programmes.get(place).map(|(_, best)| best)
+    }
+
+    /// Matches that cover each skill, by a programme's place in the offer.
+    pub fn reach_of(&self, place: usize) -> Option<&BTreeMap<u32, Vec<Reach>>> {
+        self.reaches.get(place)
     }
 
     /// As rows, programmes in the order of the offer, skills by id.

@@ -156,6 +156,11 @@ impl<'a> Shares<'a> {
         shares
     }
 
+    /// Median design effect of the skills of a published cell.
+    pub fn typical_design_effect(&self, code: u32) -> Option<f64> {
+        self.typical.get(code as usize).copied()
+    }
+
     /// Skills asked for in a cell with their shares, by skill code; empty when withheld.
     pub fn of_cell(&self, code: u32) -> &[(u32, Share)] {
         self.ranges.get(code as usize).and_then(|r| self.rows.get(r.clone())).unwrap_or_default()

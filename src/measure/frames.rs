@@ -64,3 +64,9 @@ pub fn join(left: LazyFrame, right: LazyFrame, on: &str) -> LazyFrame {
 pub fn numbers(frame: &DataFrame, name: &str) -> Result<Vec<u64>, PolarsError> {
     Ok(frame.column(name)?.u64()?.iter().map(Option::unwrap_or_default).collect())
 }
+
+/// Number of items of each list of a column.
+pub fn list_lengths(table: &DataFrame, name: &str) -> Result<Vec<usize>, PolarsError> {
+    let lists = table.column(name)?.list()?.rechunk();
+    Ok(lists.amortized_iter().map(|list| list.map_or(0, |l| l.as_ref().len())).collect())
+}

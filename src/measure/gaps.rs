@@ -4,6 +4,7 @@ use super::adjusted::Adjusted;
 use super::coverage::Best;
 use super::cube::demand;
 use super::demand::{Share, Shares};
+use super::joint::Joint;
 use super::mentions::Asked;
 use super::offer::ProgrammePlan;
 use super::suppression::Publication;
@@ -52,17 +53,24 @@ impl<'a> Candidate<'a> {
         Self { skill, share, best, unmet }
     }
 
+    /// Takes the interval that holds the error of matching too; the point is never outside.
+    fn widen(&mut self, ends: Option<(f64, f64)>) {
+        if let (Some(unmet), Some((low, high))) = (&mut self.unmet, ends) {
+            (unmet.1, unmet.2) = (low.min(unmet.0), high.max(unmet.0));
+        }
+    }
+
     fn coverage(&self) -> f64 {
         self.best.map_or(0.0, |b| b.coverage)
     }
 }
 
 /// Gaps of a programme by rank. The portfolio lists every skill, a programme the first `gap_rows` and what it teaches.
-pub fn gaps(programme: &ProgrammePlan, taught: &BTreeMap<u32, Best>, bench: &Bench) -> Vec<Gap> {
+pub fn gaps(programme: &ProgrammePlan, taught: &BTreeMap<u32, Best>, joint: &Joint, bench: &Bench) -> Vec<Gap> {
     let Bench { shares, asked, names, spec, .. } = *bench;
     let cell = shares.cells.code(programme.scope);
     let publication = cell.and_then(|c| shares.cells.get(c)).map_or(Publication::Withheld, |c| c.publication);
-    let candidates = candidates(programme, taught, shares, asked);
+    let candidates = candidates(programme, taught, joint, shares, asked);
     let ties = ties(&candidates);
     let mut partly_taught = 0;
     let mut gaps = Vec::new();
@@ -77,6 +85,8 @@ pub fn gaps(programme: &ProgrammePlan, taught: &BTreeMap<u32, Best>, bench: &Ben
         if let Some(name) = names.get(candidate.skill as usize).filter(|_| kept) {
             let mut gap = gap(&programme.id, candidate, name, rank, tied_to, status);
             bench.adjusted.apply(cell, candidate.skill, &mut gap.demand);
+            let published = rank.is_some() && !joint.top.is_empty();
+            gap.top_probability = published.then(|| joint.top.get(&candidate.skill).copied().unwrap_or_default());
             gaps.push(gap);
         }
     }
@@ -87,6 +97,7 @@ pub fn gaps(programme: &ProgrammePlan, taught: &BTreeMap<u32, Best>, bench: &Ben
 fn candidates<'a>(
     programme: &ProgrammePlan,
     taught: &'a BTreeMap<u32, Best>,
+    joint: &Joint,
     shares: &Shares,
     asked: &Asked,
 ) -> Vec<Candidate<'a>> {
@@ -101,6 +112,9 @@ fn candidates<'a>(
         // Everything is withheld: name what was seen, without figures.
         let seen = (0..asked.skills.len() as u32).filter(|s| !taught.contains_key(s) && !asked.pairs_of(*s).is_empty());
         candidates.extend(seen.map(|skill| Candidate::new(skill, shares.get(programme.scope, skill), None)));
+    }
+    for candidate in &mut candidates {
+        candidate.widen(joint.unmet.get(&candidate.skill).copied());
     }
     let size = |c: &Candidate| (c.unmet.map_or(-1.0, |u| u.0), c.share.value.map_or(-1.0, |v| v.0));
     candidates.sort_by(|a, b| {
@@ -163,6 +177,7 @@ fn gap(
         unmet_high: candidate.unmet.map(|u| u.2),
         rank,
         tied_to,
+        top_probability: None,
         status,
         green: name.green,
         digital: name.digital,

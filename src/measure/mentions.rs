@@ -43,11 +43,16 @@ impl Asked {
         let skills: Vec<String> = skills.into_iter().collect();
         let codes_of_skills = frame(vec![texts("skill", &skills), codes("code", (0..skills.len() as u32).collect())])?;
         let accepted = join(inside.filter(col("verdict").eq(lit("accepted"))), codes_of_skills, "skill");
-        let mut pairs = numbers(&collect(accepted.select([packed("code", "row")]), Engine::Streaming)?, "key")?;
+        let pairs = numbers(&collect(accepted.select([packed("code", "row")]), Engine::Streaming)?, "key")?;
+        Ok(Self { accepted_mention_count, review_mention_count, ..Self::of(skills, pairs) })
+    }
+
+    /// Things that postings have, by (code of the thing, row) in any order.
+    pub fn of(skills: Vec<String>, mut pairs: Vec<u64>) -> Self {
         pairs.sort_unstable();
         pairs.dedup();
         let starts = (0..=skills.len() as u32).map(|s| pairs.partition_point(|p| unpack(*p).0 < s)).collect();
-        Ok(Self { skills, pairs, starts, accepted_mention_count, review_mention_count })
+        Self { skills, pairs, starts, accepted_mention_count: 0, review_mention_count: 0 }
     }
 
     /// Pairs of one skill.

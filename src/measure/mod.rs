@@ -5,27 +5,36 @@
 //! count nor the order of input rows can show.
 
 mod adjusted;
+mod bootstrap;
+mod breaks;
 mod caveats;
 mod cells;
 mod correction;
 mod coverage;
 mod cube;
 mod demand;
+mod detectable;
 mod discovery;
 mod editions;
 mod evidence;
 mod frames;
 mod gaps;
 mod intervals;
+mod joint;
 mod mentions;
+mod newcomers;
 mod novel;
+mod occupations;
 mod offer;
 mod outcomes;
 mod paired;
 mod panel;
 mod programmes;
 mod quality;
+mod sensitivity;
+mod stock;
 mod suppression;
+mod transition;
 mod trends;
 mod weighted;
 mod weights;
@@ -35,6 +44,7 @@ pub use correction::CorrectionSpec;
 pub use cube::DemandCube;
 pub use intervals::wilson;
 pub use novel::NovelSpec;
+pub use occupations::OutlookSpec;
 pub use trends::TrendSpec;
 pub use weights::WeightSpec;
 
@@ -101,6 +111,8 @@ pub struct MeasureSpec {
     pub trends: TrendSpec,
     /// What postings are weighted to; absent = not weighted.
     pub weights: Option<WeightSpec>,
+    /// Official forecast shown beside occupations.
+    pub outlook: Option<OutlookSpec>,
     /// Fewest judgements of a class of errors for a share to be corrected.
     pub min_reviewed: u64,
     /// Most sentences per skill.
@@ -131,6 +143,7 @@ impl Default for MeasureSpec {
             review_below_per_100: 1.0,
             trends: TrendSpec::default(),
             weights: None,
+            outlook: None,
             min_reviewed: 30,
             evidence_per_skill: 5,
             evidence_skills: 300,
@@ -238,6 +251,12 @@ pub fn measure(inputs: &MeasureInputs, spec: &MeasureSpec) -> Result<Measured, M
         gaps::Bench { shares: &shares, adjusted: &adjusted, asked: &asked, window: &window, names: &names, spec };
     let (programmes, gaps) = programmes::judge(&offer, &taught, inputs.links, &bench);
     let trends = trends::trends(&panel, &asked, &shares, &window, &names, &spec.trends);
+    let trend_variants = sensitivity::variants(inputs.postings, &asked, &window, &panel, &trends)?;
+    let new_skills = newcomers::new_skills(inputs, &shares, &window, &names, spec);
+    let stock_flow = stock::stock_and_flow(inputs.postings, &window)?;
+    let detectable = detectable::detectable(&offer, &shares, spec);
+    let occupations = occupations::occupations(inputs, &cells, &window, &panel, spec);
+    let transitions = transition::transitions(&asked, &names, &cells, &window, (&panel, weights.as_ref()), spec);
     let evidence = evidence::evidence(inputs, &asked, &window, &names, &programmes, &gaps, spec)?;
     let novel = novel::novel_terms(inputs, &window, &panel, &spec.novel)?;
     let quality = quality::quality(&window, &asked);
@@ -260,6 +279,13 @@ pub fn measure(inputs: &MeasureInputs, spec: &MeasureSpec) -> Result<Measured, M
         quality,
         caveats,
         editions,
+        occupations,
+        transitions,
+        trend_variants,
+        new_skills,
+        breaks: breaks::breaks(&window, &panel),
+        stock_flow,
+        detectable,
         representation: weights.as_ref().map_or_else(|| weights::unweighted(&window), |w| w.representation.clone()),
         weighting: weights.map(|w| w.weighting),
         ..Findings::default()

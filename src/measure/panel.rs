@@ -10,6 +10,7 @@ pub struct Panel {
     middle: u32,
     period_count: u32,
     held: Vec<bool>,
+    boards: BTreeSet<u32>,
     complete: bool,
 }
 
@@ -30,7 +31,13 @@ impl Panel {
                 *held = true;
             }
         }
-        Self { middle, period_count, held, complete: both.len() == window.boards.len() }
+        let complete = both.len() == window.boards.len();
+        Self { middle, period_count, held, boards: both, complete }
+    }
+
+    /// Whether a board is in both halves.
+    pub fn has_board(&self, board: u32) -> bool {
+        self.boards.contains(&board)
     }
 
     /// Whether a posting belongs to it.

@@ -1,6 +1,6 @@
 //! The postings that count, as codes.
 
-use super::frames::{collect, count_error, scan};
+use super::frames::{collect, count_error, list_lengths, scan};
 use super::{MeasureError, MeasureSpec};
 use crate::types::{Date, IscoCode, Lang, Period};
 use polars::prelude::{DataFrame, Engine, PolarsError, Series, col};
@@ -190,12 +190,11 @@ struct Boards {
 
 impl Boards {
     fn new(table: &DataFrame) -> Result<Self, PolarsError> {
-        let lists = table.column("boards")?.list()?.rechunk();
         let mut offsets = vec![0];
-        for length in lists.amortized_iter().map(|list| list.map_or(0, |l| l.as_ref().len())) {
+        for length in list_lengths(table, "boards")? {
             offsets.push(offsets.last().copied().unwrap_or_default() + length);
         }
-        Ok(Self { names: lists.get_inner(), offsets })
+        Ok(Self { names: table.column("boards")?.list()?.rechunk().get_inner(), offsets })
     }
 
     /// Places of a row's boards in `names`.

@@ -95,7 +95,7 @@ fn plan_part(plan: &Plan, stage: Stage) -> String {
         Stage::Measure => serde_json::json!({
             "measure": plan.measure, "language": plan.language, "also_in": plan.also_in, "programmes": plan.programmes, "synthetic": plan.synthetic,
             "as_of": plan.as_of, "novel": plan.novel, "trends": plan.trends,
-            "weights": plan.weights, "least_reviewed": plan.correction.as_ref().map(|c| c.min_reviewed),
+            "weights": plan.weights, "outlook": plan.outlook, "least_reviewed": plan.correction.as_ref().map(|c| c.min_reviewed),
         }),
         Stage::Report => serde_json::json!({
             "title": plan.title, "language": plan.language, "as_of": plan.as_of,

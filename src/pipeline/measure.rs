@@ -77,6 +77,7 @@ fn spec(run: &Run<'_>, programme_count: usize) -> MeasureSpec {
         review_below_per_100: table.review_below_per_100,
         trends: run.plan.trends,
         weights: run.plan.weights.clone(),
+        outlook: run.plan.outlook.clone(),
         min_reviewed: run.plan.correction.as_ref().map_or(0, |c| c.min_reviewed),
         evidence_per_skill: table.evidence_per_skill as usize,
         gap_rows: (PROGRAMME_GAP_ROWS / programme_count.max(1)).clamp(GAP_ROWS.0, GAP_ROWS.1),

@@ -10,7 +10,7 @@ use crate::clean::credential_checks::CheckRules;
 use crate::extract::ExtractSpec;
 use crate::lexicon::vectors::VectorsFileError;
 use crate::link::LinkSpec;
-use crate::measure::{CorrectionSpec, NovelSpec, TrendSpec, WeightSpec};
+use crate::measure::{CorrectionSpec, NovelSpec, OutlookSpec, TrendSpec, WeightSpec};
 use crate::types::{Date, Lang, PeriodKind, SourceId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -80,6 +80,9 @@ pub struct Plan {
     /// `[correction]`: reviewed matches that shares are corrected by.
     #[serde(default)]
     pub correction: Option<CorrectionSpec>,
+    /// `[outlook]`: official forecast shown beside occupations.
+    #[serde(default)]
+    pub outlook: Option<OutlookSpec>,
     /// `[novel]`: terms that no skill explains.
     #[serde(default)]
     pub novel: NovelSpec,
@@ -426,12 +429,16 @@ fn known_area(source: &Source) -> Result<(), String> {
 }
 
 impl Plan {
-    /// Weights name a source of statistics and a cap.
+    /// Weights and outlook name a source of statistics; weights have a cap.
     fn check_weights(&self) -> Result<(), String> {
-        let Some(weights) = &self.weights else { return Ok(()) };
-        if self.source(&weights.source).is_none_or(|s| s.kind != SourceKind::Statistics) {
-            return Err(format!("weights.source = \"{}\" is no [[source]] of kind \"statistics\"", weights.source));
+        let weights = self.weights.as_ref().map(|w| ("weights", &w.source));
+        let outlook = self.outlook.as_ref().map(|o| ("outlook", &o.source));
+        for (table, source) in weights.into_iter().chain(outlook) {
+            if self.source(source).is_none_or(|s| s.kind != SourceKind::Statistics) {
+                return Err(format!("{table}.source = \"{source}\" is no [[source]] of kind \"statistics\""));
+            }
         }
+        let Some(weights) = &self.weights else { return Ok(()) };
         if !(weights.cap >= 1.0 && weights.cap.is_finite()) {
             return Err(format!("weights.cap = {} must be 1 or more: 5 lets a posting count for five", weights.cap));
         }

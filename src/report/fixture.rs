@@ -166,6 +166,7 @@ fn gap(
         unmet_high: unmet(demand.share_high),
         rank: None,
         tied_to: None,
+        top_probability: None,
         status,
         green: skill.2,
         digital: skill.3,

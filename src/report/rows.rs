@@ -46,6 +46,8 @@ pub struct GapRow {
     pub rank: Option<u32>,
     /// Last rank tied with it.
     pub tied_to: Option<u32>,
+    /// How often it is among the largest.
+    pub top_probability: Option<f64>,
     /// What it suggests.
     pub status: GapStatus,
     /// Carries the ESCO green label.
@@ -246,6 +248,7 @@ pub fn gap_rows(findings: &Findings) -> Vec<GapRow> {
         unmet_high: gap.unmet_high,
         rank: gap.rank,
         tied_to: gap.tied_to,
+        top_probability: gap.top_probability,
         status: gap.status,
         green: gap.green,
         digital: gap.digital,
@@ -329,6 +332,7 @@ impl Table for GapRow {
         columns.extend([number("coverage", DataType::Float64), maybe_text("outcome")]);
         columns.extend(["unmet_per_100", "unmet_low", "unmet_high"].map(|n| maybe(n, DataType::Float64)));
         columns.extend(["rank", "tied_to"].map(|n| maybe(n, DataType::UInt32)));
+        columns.push(maybe("top_probability", DataType::Float64));
         columns.push(text("status"));
         columns.extend(["green", "digital"].map(|n| number(n, DataType::Boolean)));
         columns.push(maybe_text("mark"));

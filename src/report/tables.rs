@@ -31,6 +31,13 @@ pub fn visit_tables<V: TableVisitor>(findings: &Findings, visitor: &mut V) -> Re
     visitor.visit("outcomes", &outcome_rows(findings))?;
     visitor.visit("evidence", &findings.evidence)?;
     visitor.visit("novel_terms", &novel_rows(findings))?;
+    visitor.visit("occupations", &findings.occupations)?;
+    visitor.visit("transitions", &findings.transitions)?;
+    visitor.visit("trend_variants", &findings.trend_variants)?;
+    visitor.visit("new_skills", &findings.new_skills)?;
+    visitor.visit("breaks", &findings.breaks)?;
+    visitor.visit("stock_flow", &findings.stock_flow)?;
+    visitor.visit("detectable", &findings.detectable)?;
     visitor.visit("representation", &findings.representation)?;
     visitor.visit("credential_checks", &findings.credential_checks)
 }

@@ -1,8 +1,9 @@
 //! What is published: every number with its n, sources and interval.
 
 use crate::types::{
-    CorrectionStatus, CredentialCheck, CredentialCheckCount, Lane, Lang, NovelTerms, Observation, OutcomeId, PostingId,
-    Representation, Verdict, Weighting,
+    CorrectionStatus, CredentialCheck, CredentialCheckCount, Detectable, Lane, Lang, NewSkill, NovelTerms, Observation,
+    OccupationFinding, OutcomeId, PostingId, Representation, SeriesBreak, StockFlow, Transition, TrendVariant, Verdict,
+    Weighting,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -133,7 +134,7 @@ pub struct Gap {
     pub outcome: Option<OutcomeId>,
     /// `share x (1 - coverage) x 100`: postings per 100 that ask for it and find it untaught.
     pub unmet_per_100: Option<f64>,
-    /// Lower end, from the demand interval.
+    /// Lower end, from the demand interval; where some of it is taught, from the joint bootstrap over employers and matches.
     pub unmet_low: Option<f64>,
     /// Upper end.
     pub unmet_high: Option<f64>,
@@ -141,6 +142,9 @@ pub struct Gap {
     pub rank: Option<u32>,
     /// Last rank whose interval overlaps this one's: `rank 2, tied_to 6` reads "ranks 2-6 are tied".
     pub tied_to: Option<u32>,
+    /// Share of the replications of the joint bootstrap in which it is among the plan's `top_k` largest.
+    #[serde(default)]
+    pub top_probability: Option<f64>,
     /// What it suggests.
     pub status: GapStatus,
     /// Carries the ESCO green label.
@@ -492,4 +496,25 @@ pub struct Findings {
     /// Postings beside official employment, by area and ISCO-08 major group.
     #[serde(default)]
     pub representation: Vec<Representation>,
+    /// Occupations of every published area, by area and rank.
+    #[serde(default)]
+    pub occupations: Vec<OccupationFinding>,
+    /// Green and digital shares of every published cell.
+    #[serde(default)]
+    pub transitions: Vec<Transition>,
+    /// Called changes measured with other choices.
+    #[serde(default)]
+    pub trend_variants: Vec<TrendVariant>,
+    /// Skills new to an occupation.
+    #[serde(default)]
+    pub new_skills: Vec<NewSkill>,
+    /// Boards that come or go within the window.
+    #[serde(default)]
+    pub breaks: Vec<SeriesBreak>,
+    /// Postings that came, and postings open, by period.
+    #[serde(default)]
+    pub stock_flow: Vec<StockFlow>,
+    /// What the postings could have shown, by programme.
+    #[serde(default)]
+    pub detectable: Vec<Detectable>,
 }

@@ -6,6 +6,7 @@ mod finding;
 mod link;
 mod mention;
 mod novel;
+mod occupation_finding;
 mod posting;
 mod provenance;
 mod ranked;
@@ -14,6 +15,7 @@ mod scale;
 mod skill;
 mod statistic;
 pub mod tables;
+mod trend_detail;
 mod weighting;
 
 pub use credential::{Credential, CredentialId, DeclaredSkill, LearningOutcome, OutcomeId, Programme, RawCredential};
@@ -25,6 +27,7 @@ pub use finding::{
 pub use link::{Link, LinkEvidence, Linked};
 pub use mention::{Field, Lane, Mention, Verdict};
 pub use novel::{MentionSpan, NovelTerm, NovelTerms, TermContext, TermPosting};
+pub use occupation_finding::{OccupationFinding, Transition, TransitionKind};
 pub use posting::{
     Duplicate, DuplicateKind, Posting, PostingId, PostingShare, QuotablePosting, RawPosting, Section, SectionKind,
 };
@@ -36,6 +39,7 @@ pub use skill::{
     Label, LabelKind, Occupation, Relation, RelationKind, Reuse, Skill, SkillId, SkillKind, Taxonomy, TaxonomyLayer,
 };
 pub use statistic::{Breakdown, NumberStyle, Observation, ObservationQuality, RawObservation};
+pub use trend_detail::{BreakKind, Detectable, NewSkill, SeriesBreak, StockFlow, TrendVariant, Variant};
 pub use weighting::{Representation, Weighting};
 
 /// A calendar day, as ISO 8601 in every file.

@@ -150,6 +150,16 @@ impl Period {
         Self { year: day.year(), part, kind }
     }
 
+    /// Its last day; absent beyond the calendar.
+    pub fn last_day(self) -> Option<crate::types::Date> {
+        let month = match (self.kind, i8::try_from(self.part).ok()?) {
+            (PeriodKind::Year, _) => 12,
+            (PeriodKind::Quarter, part) => part * 3,
+            (PeriodKind::Month, part) => part,
+        };
+        crate::types::Date::new(self.year, month, 1).ok().map(jiff::civil::Date::last_of_month)
+    }
+
     /// Its length.
     pub fn kind(self) -> PeriodKind {
         self.kind

@@ -18,6 +18,7 @@ mod postings_files;
 mod real;
 mod real_credentials;
 mod real_postings;
+mod simulation;
 mod statistics;
 mod support;
 mod train;
