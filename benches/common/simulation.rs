@@ -184,7 +184,13 @@ impl Simulation {
         let truth: Vec<TruthRow> = table(folder, "truth")?;
         let classes: Vec<ClassRow> = table(folder, "classes")?;
         let mut postings: BTreeMap<(String, u32), Vec<PostingRow>> = BTreeMap::new();
-        for row in table::<PostingRow>(folder, "postings")? {
+        let mut number = 0;
+        for mut row in table::<PostingRow>(folder, "postings")? {
+            // The small set spells no ids: empty is a new posting, `=` the one above once more.
+            number += u32::from(row.posting != "=");
+            if matches!(row.posting.as_str(), "" | "=") {
+                row.posting = format!("n{number}");
+            }
             postings.entry((row.scenario.clone(), row.rep)).or_default().push(row);
         }
         let mut reviews: BTreeMap<u32, Reviews> = BTreeMap::new();

@@ -1,7 +1,7 @@
 //! Speed beside what a user would pick instead, from one process on one thread: `cargo bench --bench speed`.
 //!
 //! Machines are noisy, so every figure is CPU time, ours and theirs take turns, and the ratio is the median over rounds.
-//! Options after `--`: names of items (`extract duplicates fuzzy rank whole memory`; all but `memory` by default),
+//! Options after `--`: names of items (`extract duplicates fuzzy rank whole statistics memory`; all but `memory` by default),
 //! `--memory` (adds the run over 200,000 postings), `--json FILE`. `SKILLGAP_PYTHON` names the interpreter that has the
 //! packages of `shared/bench`.
 
@@ -14,6 +14,7 @@ mod fuzzy;
 mod memory;
 mod rank;
 mod rounds;
+mod statistics;
 mod whole;
 
 use anyhow::{Context, Result};
@@ -29,6 +30,9 @@ const POSTINGS: usize = 10_000;
 /// Items measured in this process, on cleaned postings.
 const INSIDE: [&str; 4] = ["extract", "duplicates", "fuzzy", "rank"];
 
+/// Items measured in processes of their own.
+const FILES: [&str; 2] = ["whole", "statistics"];
+
 struct Options {
     items: Vec<String>,
     json: Option<PathBuf>,
@@ -43,13 +47,13 @@ impl Options {
             match argument.as_str() {
                 "--memory" => memory = true,
                 "--json" => options.json = Some(arguments.next().context("--json needs a file")?.into()),
-                name if INSIDE.contains(&name) || name == "whole" => options.items.push(argument),
-                other => anyhow::bail!("unknown option '{other}'; known: {INSIDE:?}, whole, --memory, --json FILE"),
+                name if INSIDE.contains(&name) || FILES.contains(&name) => options.items.push(argument),
+                other => anyhow::bail!("unknown option '{other}'; known: {INSIDE:?}, {FILES:?}, --memory, --json FILE"),
             }
         }
         if options.items.is_empty() {
             options.items = INSIDE.iter().map(|i| (*i).to_owned()).collect();
-            options.items.push("whole".to_owned());
+            options.items.extend(FILES.map(str::to_owned));
         }
         if memory {
             options.items.push("memory".to_owned());
@@ -98,6 +102,12 @@ type OnWorld = fn(&World) -> Result<Vec<Figure>>;
 type OnFiles = fn() -> Result<Vec<Figure>>;
 
 fn main() -> Result<()> {
+    let arguments: Vec<String> = std::env::args().collect();
+    if let [_, flag, folder] = arguments.as_slice()
+        && flag == statistics::CHILD
+    {
+        return say(&statistics::child(folder.as_ref())?);
+    }
     let options = Options::read()?;
     let mut found = SpeedFile::default();
     if INSIDE.iter().any(|item| options.has(item)) {
@@ -114,8 +124,9 @@ fn main() -> Result<()> {
             add(&mut found, measure(&world)?)?;
         }
     }
-    let mut complete = INSIDE.iter().chain(&["whole"]).all(|item| options.has(item));
-    let runs: [(&str, OnFiles); 2] = [("whole", whole::measure), ("memory", memory::measure)];
+    let mut complete = INSIDE.iter().chain(&FILES).all(|item| options.has(item));
+    let runs: [(&str, OnFiles); 3] =
+        [("whole", whole::measure), ("statistics", statistics::run), ("memory", memory::measure)];
     for (item, measure) in runs.iter().filter(|(item, _)| options.has(item)) {
         let figures = measure()?;
         if figures.is_empty() {

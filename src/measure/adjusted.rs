@@ -35,7 +35,7 @@ impl Adjusted {
     /// Writes them beside the plain share of a skill in a cell.
     pub fn apply(&self, cell: Option<u32>, skill: u32, demand: &mut Demand) {
         let Some(cell) = cell else { return };
-        if let Some(Weighted { share, low, high, effective_n }) = self.weighted.get(&(cell, skill)) {
+        if let Some(Weighted { share, low, high, effective_n, .. }) = self.weighted.get(&(cell, skill)) {
             (demand.weighted_share, demand.weighted_low) = (Some(*share), Some(*low));
             (demand.weighted_high, demand.weighted_effective_n) = (Some(*high), Some(*effective_n));
         }

@@ -173,8 +173,7 @@ impl Cells {
         let parts = &self.by_employer;
         for ((cell, size), employer) in parts.cells.iter().zip(&parts.sizes).zip(&parts.owners) {
             let Some(cell) = self.list.get_mut(*cell as usize) else { continue };
-            cell.clusters.count += 1;
-            cell.clusters.squares += u64::from(*size).pow(2);
+            cell.clusters.add_employer(u64::from(*size));
             cell.employers += u64::from(window.is_known(*employer));
         }
         for cell in &self.by_board.cells {

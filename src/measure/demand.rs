@@ -3,7 +3,7 @@
 use super::MeasureSpec;
 use super::cells::{Cell, Cells, Membership, Scope};
 use super::frames::unpack;
-use super::intervals::{Asking, design_effect, effective_n, wilson, worst_design_effect};
+use super::intervals::{Asking, design_effect, effective_n, freedom, wilson, worst_design_effect};
 use super::mentions::Asked;
 use super::suppression::Publication;
 use super::window::Window;
@@ -11,7 +11,7 @@ use crate::types::Mark;
 use std::ops::Range;
 
 /// Whole numbers about a skill in a cell.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Count {
     /// Code of the cell.
     pub cell: u32,
@@ -44,9 +44,7 @@ pub fn count(asked: &Asked, cells: &Cells, window: &Window) -> Vec<Count> {
             if sum.asking.count == 0 {
                 touched.push(*cell);
             }
-            sum.asking.count += asking;
-            sum.asking.squares += asking * asking;
-            sum.asking.products += asking * members.sizes.get(part).copied().map_or(0, u64::from);
+            sum.asking.add(asking, members.sizes.get(part).copied().map_or(0, u64::from));
             sum.employers += u64::from(members.owners.get(part).is_some_and(|e| window.is_known(*e)));
         });
         by_board.count(asked.pairs_of(skill), |part, _| {
@@ -192,7 +190,7 @@ fn share_of(count: &Count, cell: &Cell, typical: f64, spec: &MeasureSpec) -> Sha
         return Share::withheld(base);
     }
     let deff = design_effect(count.asking, cell.clusters).unwrap_or(typical);
-    let effective_n = effective_n(cell.clusters, deff);
+    let effective_n = effective_n(cell.clusters, deff, freedom(count.asking, cell.clusters));
     let share = count.asking.count as f64 / base as f64;
     let (low, high) = wilson(share, effective_n);
     Share {

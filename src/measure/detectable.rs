@@ -2,7 +2,7 @@
 
 use super::MeasureSpec;
 use super::demand::Shares;
-use super::intervals::{Z, effective_n};
+use super::intervals::{Asking, Z, effective_n, freedom};
 use super::offer::Offer;
 use super::suppression::Publication;
 use crate::types::Detectable;
@@ -21,7 +21,10 @@ pub fn detectable(offer: &Offer, shares: &Shares, spec: &MeasureSpec) -> Vec<Det
         let cell = code.and_then(|c| shares.cells.get(c));
         let shown = cell.filter(|c| c.publication != Publication::Withheld);
         let deff = code.filter(|_| shown.is_some()).and_then(|c| shares.typical_design_effect(c));
-        let n = shown.zip(deff).map(|(cell, deff)| effective_n(cell.clusters, deff)).filter(|n| *n > 0.0);
+        let n = shown
+            .zip(deff)
+            .map(|(cell, deff)| effective_n(cell.clusters, deff, freedom(Asking::default(), cell.clusters)))
+            .filter(|n| *n > 0.0);
         let publication = cell.map_or(Publication::Withheld, |c| c.publication);
         Detectable {
             programme: programme.id.clone(),

@@ -4,7 +4,7 @@
 pub const Z: f64 = 1.959_963_984_540_054;
 
 /// What a cell's postings add up to, by employer. An unknown employer is a cluster of one posting.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Clusters {
     /// Postings, `sum n_g`.
     pub base: u64,
@@ -12,10 +12,31 @@ pub struct Clusters {
     pub count: u64,
     /// `sum n_g^2`.
     pub squares: u64,
+    /// `sum n_g^4`.
+    pub fourths: f64,
+}
+
+impl Clusters {
+    /// Adds an employer but for its postings, which the base may hold already.
+    pub fn add_employer(&mut self, size: u64) {
+        self.count += 1;
+        self.squares += size * size;
+        self.fourths += (size as f64).powi(4);
+    }
+
+    /// Of employers with so many postings each.
+    pub fn of(sizes: impl IntoIterator<Item = u64>) -> Self {
+        let mut clusters = Self::default();
+        for size in sizes {
+            clusters.base += size;
+            clusters.add_employer(size);
+        }
+        clusters
+    }
 }
 
 /// What the postings that ask for a skill add up to, by employer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Asking {
     /// Postings that ask, `sum x_g`.
     pub count: u64,
@@ -23,6 +44,20 @@ pub struct Asking {
     pub squares: u64,
     /// `sum x_g n_g`.
     pub products: u64,
+    /// `sum x^4`, `sum x^3 n`, `sum x^2 n^2`, `sum x n^3`.
+    pub fourths: [f64; 4],
+}
+
+impl Asking {
+    /// Adds an employer of `size` postings, `asking` of which ask.
+    pub fn add(&mut self, asking: u64, size: u64) {
+        self.count += asking;
+        self.squares += asking * asking;
+        self.products += asking * size;
+        let (x, n) = (asking as f64, size as f64);
+        let own = [x.powi(4), x.powi(3) * n, x * x * n * n, x * n.powi(3)];
+        self.fourths.iter_mut().zip(own).for_each(|(sum, own)| *sum += own);
+    }
 }
 
 /// Design effect of a share: variance of the ratio estimator over employers (Taylor linearisation, with `G / (G - 1)`)
@@ -33,9 +68,33 @@ pub fn design_effect(asking: Asking, cell: Clusters) -> Option<f64> {
     }
     let (base, groups) = (cell.base as f64, cell.count as f64);
     let share = asking.count as f64 / base;
-    let spread = asking.squares as f64 - 2.0 * share * asking.products as f64 + share * share * cell.squares as f64;
-    let clustered = groups / (groups - 1.0) * spread / (base * base);
+    let clustered = groups / (groups - 1.0) * squares(asking, cell) / (base * base);
     Some((clustered / (share * (1.0 - share) / base)).max(1.0))
+}
+
+/// `sum_g z_g^2` of the residuals `z_g = x_g - p n_g`.
+fn squares(asking: Asking, cell: Clusters) -> f64 {
+    let share = asking.count as f64 / cell.base as f64;
+    asking.squares as f64 - 2.0 * share * asking.products as f64 + share * share * cell.squares as f64
+}
+
+/// Degrees of freedom of a variance over employers, `(sum z^2)^2 / sum z^4` (after Satterthwaite 1946): far fewer than the
+/// employers where a few large ones make it. Where the skill shows no variance, that of the employers' sizes.
+pub fn freedom(asking: Asking, cell: Clusters) -> f64 {
+    let share = asking.count as f64 / cell.base.max(1) as f64;
+    let [x4, x3n, x2n2, xn3] = asking.fourths;
+    let fourths =
+        x4 - 4.0 * share * x3n + 6.0 * share.powi(2) * x2n2 - 4.0 * share.powi(3) * xn3 + share.powi(4) * cell.fourths;
+    let shown = asking.count > 0 && asking.count < cell.base;
+    satterthwaite(if shown { Some((squares(asking, cell), fourths)) } else { None }, cell)
+}
+
+/// As [`freedom`], from sums of squares and fourth powers.
+pub fn satterthwaite(sums: Option<(f64, f64)>, cell: Clusters) -> f64 {
+    let (squares, fourths) =
+        sums.filter(|(two, four)| *two > 1e-9 && *four > 1e-12).unwrap_or((cell.squares as f64, cell.fourths));
+    let most = (cell.count as f64 - 1.0).max(1.0);
+    if fourths > 0.0 { (squares * squares / fourths).clamp(1.0, most) } else { most }
 }
 
 /// Design effect if all postings of an employer were the same (Kish, full intra-cluster correlation): the cautious one.
@@ -43,33 +102,55 @@ pub fn worst_design_effect(cell: Clusters) -> f64 {
     if cell.base == 0 { 1.0 } else { (cell.squares as f64 / cell.base as f64).max(1.0) }
 }
 
-/// Postings an interval rests on: `n / deff`, cut further when there are few employers to estimate `deff` from
-/// (Korn and Graubard 1998: times the square of `t(n - 1) / t(G - 1)`).
-pub fn effective_n(cell: Clusters, deff: f64) -> f64 {
+/// Postings an interval rests on: `n / deff`, cut further where few employers make `deff` unsure, see [`certainty`].
+pub fn effective_n(cell: Clusters, deff: f64, freedom: f64) -> f64 {
     if cell.base == 0 {
         return 0.0;
     }
     let base = cell.base as f64;
-    (base / deff.max(1.0) * few_clusters(cell)).min(base)
+    (base / deff.max(1.0) * certainty(cell, deff, freedom)).min(base)
 }
 
-/// What few employers leave of an effective n: `(t(n - 1) / t(G - 1))^2`, at most 1.
-pub fn few_clusters(cell: Clusters) -> f64 {
-    let few = t975(cell.base.saturating_sub(1)) / t975(cell.count.saturating_sub(1));
-    (few * few).min(1.0)
+/// What is left of an effective n when its variance is estimated from few employers: `(t(n - 1) / t(G - 1))^2` (Korn and
+/// Graubard 1998), and where a few of the G employers carry it, `(t(G - 1) / t(freedom))^2` for the part `1 - 1 / deff` of
+/// the variance that comes from employers at all; a binomial share needs no estimate of its variance.
+pub fn certainty(cell: Clusters, deff: f64, freedom: f64) -> f64 {
+    let employers = t975(cell.count.saturating_sub(1) as f64);
+    let few = t975(cell.base.saturating_sub(1) as f64) / employers;
+    let carried = (t975(freedom) / employers).powi(2).max(1.0) - 1.0;
+    (few * few).min(1.0) / (1.0 + carried * (1.0 - 1.0 / deff.max(1.0)))
 }
 
-/// Quantile .975 of Student's t (Cornish-Fisher expansion; exact values where that is coarse).
-fn t975(freedom: u64) -> f64 {
-    const FEW: [f64; 5] = [12.706_204_736, 12.706_204_736, 4.302_652_730, 3.182_446_305, 2.776_445_105];
-    if let Some(exact) = usize::try_from(freedom).ok().and_then(|i| FEW.get(i)) {
-        return *exact;
+/// Quantile .975 of Student's t with so many degrees of freedom, whole or not (Hill 1970, algorithm 396); exact at 1 and 2.
+fn t975(freedom: f64) -> f64 {
+    const TAILS: f64 = 0.05;
+    let n = freedom.max(1.0);
+    if n < 2.0 {
+        // Between the two exact values as the quantile's logarithm runs, which is nearly straight in 1 / n.
+        let (one, two) = (12.706_204_736_174_7_f64, 4.302_652_729_749_46_f64);
+        return (two.ln() + (1.0 / n - 0.5) / 0.5 * (one.ln() - two.ln())).exp();
     }
-    let (z, v) = (Z, freedom as f64);
-    let first = (z.powi(3) + z) / 4.0;
-    let second = (5.0 * z.powi(5) + 16.0 * z.powi(3) + 3.0 * z) / 96.0;
-    let third = (3.0 * z.powi(7) + 19.0 * z.powi(5) + 17.0 * z.powi(3) - 15.0 * z) / 384.0;
-    z + first / v + second / v.powi(2) + third / v.powi(3)
+    let a = 1.0 / (n - 0.5);
+    let b = 48.0 / (a * a);
+    let mut c = ((20_700.0 * a / b - 98.0) * a - 16.0) * a + 96.36;
+    let d = ((94.5 / (b + c) - 3.0) / b + 1.0) * (a * std::f64::consts::FRAC_PI_2).sqrt() * n;
+    let mut y = (d * TAILS).powf(2.0 / n);
+    if y > 0.05 + a {
+        let x = -Z;
+        y = x * x;
+        if n < 5.0 {
+            c += 0.3 * (n - 4.5) * (x + 0.6);
+        }
+        c += (((0.05 * d * x - 5.0) * x - 7.0) * x - 2.0) * x + b;
+        y = (((((0.4 * y + 6.3) * y + 36.0) * y + 94.5) / c - y - 3.0) / b + 1.0) * x;
+        y = (a * y * y).exp_m1();
+    } else {
+        y = ((1.0 / (((n + 6.0) / (n * y) - 0.089 * d - 0.822) * (n + 2.0) * 3.0) + 0.5 / (n + 4.0)) * y - 1.0)
+            * (n + 1.0)
+            / (n + 2.0)
+            + 1.0 / y;
+    }
+    (n * y).sqrt()
 }
 
 /// 95 % interval of a share (Wilson 1927) on `n` effective postings; `0..=1` when there are none.
@@ -108,15 +189,17 @@ pub fn log_ratio(later: Part, earlier: Part, covariance: f64) -> (f64, f64, f64)
     (growth, growth - half, growth + half)
 }
 
-/// Percentile interval of replications: .025 and .975 by linear interpolation; absent when there are none.
+/// A quantile by linear interpolation between order statistics; absent when there are none.
+pub fn percentile(values: &mut [f64], quantile: f64) -> Option<f64> {
+    values.sort_unstable_by(f64::total_cmp);
+    let place = quantile * (values.len().checked_sub(1)? as f64);
+    let (below, above) = (values.get(place.floor() as usize)?, values.get(place.ceil() as usize)?);
+    Some(below + (above - below) * place.fract())
+}
+
+/// Percentile interval of replications, .025 and .975.
 pub fn percentile_interval(mut replications: Vec<f64>) -> Option<(f64, f64)> {
-    replications.sort_by(f64::total_cmp);
-    let at = |q: f64| {
-        let place = q * (replications.len().checked_sub(1)? as f64);
-        let (below, above) = (replications.get(place.floor() as usize)?, replications.get(place.ceil() as usize)?);
-        Some(below + (above - below) * place.fract())
-    };
-    Some((at(0.025)?, at(0.975)?))
+    Some((percentile(&mut replications, 0.025)?, percentile(&mut replications, 0.975)?))
 }
 
 #[cfg(test)]

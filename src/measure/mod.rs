@@ -32,6 +32,7 @@ mod panel;
 mod programmes;
 mod quality;
 mod sensitivity;
+mod specialisation;
 mod stock;
 mod suppression;
 mod transition;
@@ -254,6 +255,7 @@ pub fn measure(inputs: &MeasureInputs, spec: &MeasureSpec) -> Result<Measured, M
     let trend_variants = sensitivity::variants(inputs.postings, &asked, &window, &panel, &trends)?;
     let new_skills = newcomers::new_skills(inputs, &shares, &window, &names, spec);
     let stock_flow = stock::stock_and_flow(inputs.postings, &window)?;
+    let specialisations = specialisation::specialisations(&shares, &window, &names);
     let detectable = detectable::detectable(&offer, &shares, spec);
     let occupations = occupations::occupations(inputs, &cells, &window, &panel, spec);
     let transitions = transition::transitions(&asked, &names, &cells, &window, (&panel, weights.as_ref()), spec);
@@ -285,6 +287,7 @@ pub fn measure(inputs: &MeasureInputs, spec: &MeasureSpec) -> Result<Measured, M
         new_skills,
         breaks: breaks::breaks(&window, &panel),
         stock_flow,
+        specialisations,
         detectable,
         representation: weights.as_ref().map_or_else(|| weights::unweighted(&window), |w| w.representation.clone()),
         weighting: weights.map(|w| w.weighting),

@@ -1,7 +1,7 @@
 //! Changes that were called, measured once more with other choices: without the largest board, with duplicates counted.
 
 use super::frames::{collect, count_error, list_lengths, scan, unpack};
-use super::intervals::{Asking, Clusters, Part, design_effect, effective_n, log_ratio, worst_design_effect};
+use super::intervals::{Asking, Clusters, Part, design_effect, effective_n, freedom, log_ratio, worst_design_effect};
 use super::mentions::Asked;
 use super::panel::Panel;
 use super::window::Window;
@@ -99,11 +99,7 @@ impl Half {
         {
             *sizes.entry(row.employer).or_default() += times;
         }
-        let clusters = Clusters {
-            base: sizes.values().sum(),
-            count: sizes.len() as u64,
-            squares: sizes.values().map(|n| n * n).sum(),
-        };
+        let clusters = Clusters::of(sorted(&sizes).into_iter().map(|(_, n)| n));
         Self { later, sizes, clusters, panel_rows }
     }
 
@@ -115,15 +111,13 @@ impl Half {
                 own.entry(window.rows.get(row).map_or(0, |r| r.employer)).and_modify(|x| *x += times).or_insert(times);
             }
         }
-        let size = |employer: &u32| self.sizes.get(employer).copied().unwrap_or_default();
-        let asking = Asking {
-            count: own.values().sum(),
-            squares: own.values().map(|x| x * x).sum(),
-            products: own.iter().map(|(employer, x)| x * size(employer)).sum(),
-        };
+        let mut asking = Asking::default();
+        for (employer, x) in sorted(&own) {
+            asking.add(x, self.sizes.get(&employer).copied().unwrap_or_default());
+        }
         let deff = design_effect(asking, self.clusters).unwrap_or_else(|| worst_design_effect(self.clusters));
         debug_assert!(self.later || asking.count <= self.clusters.base);
-        (asking.count, self.clusters.base, effective_n(self.clusters, deff))
+        (asking.count, self.clusters.base, effective_n(self.clusters, deff, freedom(asking, self.clusters)))
     }
 }
 
@@ -145,4 +139,11 @@ fn row(trend: &Trend, variant: Variant, earlier: Part, later: Part) -> TrendVari
         growth_high: figures.map(|f| f.2),
         holds: figures.is_some_and(|(_, low, high)| if up { low > 0.0 } else { high < 0.0 }),
     }
+}
+
+/// In the order of employers, so that sums do not depend on a hash.
+fn sorted(counts: &FxHashMap<u32, u64>) -> Vec<(u32, u64)> {
+    let mut counts: Vec<(u32, u64)> = counts.iter().map(|(employer, count)| (*employer, *count)).collect();
+    counts.sort_unstable();
+    counts
 }

@@ -8,7 +8,7 @@
 
 use super::cells::{Cells, Scope};
 use super::frames::unpack;
-use super::intervals::{Clusters, few_clusters, wilson, worst_design_effect};
+use super::intervals::{Clusters, certainty, satterthwaite, wilson, worst_design_effect};
 use super::mentions::Asked;
 use super::weights::Weights;
 use super::window::Window;
@@ -25,6 +25,8 @@ pub struct Weighted {
     pub high: f64,
     /// Postings the interval rests on.
     pub effective_n: f64,
+    /// Standard error.
+    pub error: f64,
 }
 
 /// Weighted shares by cell and skill code; a skill nobody asks for in a cell has none.
@@ -38,6 +40,8 @@ const NOWHERE: u32 = u32::MAX;
 struct Slot {
     cell: u32,
     clusters: Clusters,
+    /// `sum_g W^2`, `sum_g W^4`.
+    powers: (f64, f64),
     /// `sum w`, and of the placed postings alone.
     total: f64,
     placed_total: f64,
@@ -62,6 +66,10 @@ struct Sums {
     /// `sum_g X_g`, `sum_g X_g^2`, X being weighted postings that ask.
     sum: f64,
     squares: f64,
+    /// `sum X^4`, `sum X^3 W`, `sum X^2 W^2`, `sum X W^3`, W being the weights of the employer's postings.
+    fourths: [f64; 4],
+    /// `sum_g X_g W_g`.
+    crossed: f64,
     placed_sum: f64,
     /// Asking postings by stratum.
     by_stratum: Vec<f64>,
@@ -112,7 +120,17 @@ impl<'a> Design<'a> {
             let columns = if whole { strata.len() + 2 } else { 1 };
             let matrix = vec![0.0; columns * columns];
             let clusters = cell.clusters;
-            slots.push(Slot { cell: code, clusters, total: 0.0, placed_total: 0.0, placed: 0.0, strata, matrix });
+            let powers = (0.0, 0.0);
+            slots.push(Slot {
+                cell: code,
+                clusters,
+                powers,
+                total: 0.0,
+                placed_total: 0.0,
+                placed: 0.0,
+                strata,
+                matrix,
+            });
         }
         let slot_of = |cell: &u32| slot_of_cell.get(*cell as usize).copied().unwrap_or(NOWHERE);
         let slot_of_part: Vec<u32> = cells.by_employer.cells.iter().map(slot_of).collect();
@@ -165,8 +183,9 @@ impl<'a> Design<'a> {
     fn square_up(&mut self) {
         for (part, slot) in self.slot_of_part.iter().enumerate() {
             let Some(slot) = self.slots.get_mut(*slot as usize) else { continue };
+            let weight = self.weight_of_part.get(part).copied().unwrap_or_default();
+            slot.powers = (slot.powers.0 + weight.powi(2), slot.powers.1 + weight.powi(4));
             if slot.strata.is_empty() {
-                let weight = self.weight_of_part.get(part).copied().unwrap_or_default();
                 slot.matrix.iter_mut().for_each(|sum| *sum += weight * weight);
                 continue;
             }
@@ -220,8 +239,11 @@ impl<'a> Design<'a> {
         sums.sum += asking;
         sums.squares += asking * asking;
         sums.products.resize(slot.columns(), 0.0);
+        let weight = self.weight_of_part.get(at).copied().unwrap_or_default();
+        let own = [asking.powi(4), asking.powi(3) * weight, (asking * weight).powi(2), asking * weight.powi(3)];
+        sums.crossed += asking * weight;
+        sums.fourths.iter_mut().zip(own).for_each(|(sum, own)| *sum += own);
         if slot.strata.is_empty() {
-            let weight = self.weight_of_part.get(at).copied().unwrap_or_default();
             sums.products.iter_mut().for_each(|sum| *sum += asking * weight);
             return;
         }
@@ -253,6 +275,16 @@ impl Slot {
         own
     }
 
+    /// `sum z^2` and `sum z^4` of `z_g = X_g - R W_g`: how even the employers' parts of the variance are hardly depends on
+    /// the strata.
+    fn plain_powers(&self, sums: &Sums, share: f64) -> (f64, f64) {
+        let [x4, x3w, x2w2, xw3] = sums.fourths;
+        let crossed = sums.crossed;
+        let two = sums.squares - 2.0 * share * crossed + share.powi(2) * self.powers.0;
+        let four = x4 - 4.0 * share * x3w + 6.0 * share.powi(2) * x2w2 - 4.0 * share.powi(3) * xw3;
+        (two, four + share.powi(4) * self.powers.1)
+    }
+
     fn share(&self, sums: &Sums) -> Weighted {
         let share = (sums.sum / self.total).clamp(0.0, 1.0);
         let taken = self.coefficients(sums, share);
@@ -267,8 +299,9 @@ impl Slot {
         // Nothing to see a variance from: as cautious as if all postings of an employer were the same.
         let seen = binomial > 1e-12 && variance > 1e-15 && self.clusters.count > 1;
         let plain = if seen { binomial / variance } else { base / worst_design_effect(self.clusters) };
-        let effective_n = plain * few_clusters(self.clusters);
+        let freedom = satterthwaite(seen.then(|| self.plain_powers(sums, share)), self.clusters);
+        let effective_n = plain * certainty(self.clusters, base / plain, freedom);
         let (low, high) = wilson(share, effective_n);
-        Weighted { share, low, high, effective_n }
+        Weighted { share, low, high, effective_n, error: variance.max(0.0).sqrt() }
     }
 }

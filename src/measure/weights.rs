@@ -105,6 +105,25 @@ impl Weights {
         })
     }
 
+    /// Weights that stand for nothing, as they come.
+    #[cfg(test)]
+    pub fn fixed(by_row: Vec<f64>) -> Self {
+        let weighting = Weighting {
+            source: String::new(),
+            indicator: String::new(),
+            unit: String::new(),
+            cap: 1.0,
+            placed_count: 0,
+            unplaced_count: by_row.len() as u64,
+            trimmed_count: 0,
+            design_effect: 1.0,
+            missing_share: 0.0,
+        };
+        let stratum_of_row = vec![None; by_row.len()];
+        let (whole_areas, representation) = (Vec::new(), Vec::new());
+        Self { by_row, stratum_of_row, stratum_count: 0, whole_areas, weighting, representation }
+    }
+
     /// Whether the postings of an area (one more than its code; 0 = all) are whole strata.
     pub fn is_whole(&self, area: u32) -> bool {
         area.checked_sub(1).is_none_or(|a| self.whole_areas.get(a as usize).copied().unwrap_or_default())

@@ -38,6 +38,7 @@ pub fn visit_tables<V: TableVisitor>(findings: &Findings, visitor: &mut V) -> Re
     visitor.visit("breaks", &findings.breaks)?;
     visitor.visit("stock_flow", &findings.stock_flow)?;
     visitor.visit("detectable", &findings.detectable)?;
+    visitor.visit("specialisations", &findings.specialisations)?;
     visitor.visit("representation", &findings.representation)?;
     visitor.visit("credential_checks", &findings.credential_checks)
 }

@@ -2,8 +2,8 @@
 
 use crate::types::{
     CorrectionStatus, CredentialCheck, CredentialCheckCount, Detectable, Lane, Lang, NewSkill, NovelTerms, Observation,
-    OccupationFinding, OutcomeId, PostingId, Representation, SeriesBreak, StockFlow, Transition, TrendVariant, Verdict,
-    Weighting,
+    OccupationFinding, OutcomeId, PostingId, Representation, SeriesBreak, Specialisation, StockFlow, Transition,
+    TrendVariant, Verdict, Weighting,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -517,4 +517,7 @@ pub struct Findings {
     /// What the postings could have shown, by programme.
     #[serde(default)]
     pub detectable: Vec<Detectable>,
+    /// Skills that an occupation group or an area asks for more than the rest.
+    #[serde(default)]
+    pub specialisations: Vec<Specialisation>,
 }

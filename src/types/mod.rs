@@ -13,6 +13,7 @@ mod ranked;
 mod review;
 mod scale;
 mod skill;
+mod specialisation;
 mod statistic;
 pub mod tables;
 mod trend_detail;
@@ -38,6 +39,7 @@ pub use scale::{AreaCode, IscoCode, IscoCodeError, Lang, Period, PeriodError, Pe
 pub use skill::{
     Label, LabelKind, Occupation, Relation, RelationKind, Reuse, Skill, SkillId, SkillKind, Taxonomy, TaxonomyLayer,
 };
+pub use specialisation::{Dimension, Specialisation};
 pub use statistic::{Breakdown, NumberStyle, Observation, ObservationQuality, RawObservation};
 pub use trend_detail::{BreakKind, Detectable, NewSkill, SeriesBreak, StockFlow, TrendVariant, Variant};
 pub use weighting::{Representation, Weighting};

@@ -1,6 +1,13 @@
 use super::*;
 use proptest::prelude::*;
 
+/// Employers as (postings, asking).
+fn of(employers: &[(u64, u64)]) -> (Asking, Clusters) {
+    let mut asking = Asking::default();
+    employers.iter().for_each(|(size, own)| asking.add(*own, *size));
+    (asking, Clusters::of(employers.iter().map(|e| e.0)))
+}
+
 fn near(a: f64, b: f64, tolerance: f64) -> bool {
     (a - b).abs() <= tolerance
 }
@@ -25,27 +32,47 @@ fn wilson_intervals_are_those_of_statsmodels() {
 fn the_design_effect_is_that_of_a_regression_with_errors_clustered_by_employer() {
     // statsmodels 0.15: OLS(y, 1).fit(cov_type='cluster', use_correction=False), variance x G / (G - 1) = 0.014453125,
     // over employers of 10, 10, 20, 5, 15 postings of which 5, 1, 12, 0, 3 ask; / (0.35 * 0.65 / 60) = 3.8118131868.
-    let cell = Clusters { base: 60, count: 5, squares: 850 };
-    let asking = Asking { count: 21, squares: 179, products: 345 };
+    let (asking, cell) = of(&[(10, 5), (10, 1), (20, 12), (5, 0), (15, 3)]);
     assert!(near(design_effect(asking, cell).unwrap(), 3.811_813_186_813_186_8, 1e-12));
 }
 
 #[test]
 fn employers_of_one_posting_each_leave_the_simple_interval() {
-    let cell = Clusters { base: 400, count: 400, squares: 400 };
-    let deff = design_effect(Asking { count: 40, squares: 40, products: 40 }, cell).unwrap();
+    let (asking, cell) = of(&(0..400).map(|i| (1, u64::from(i < 40))).collect::<Vec<_>>());
+    let deff = design_effect(asking, cell).unwrap();
     assert!(near(deff, 400.0 / 399.0, 1e-9), "{deff}");
-    assert!(near(effective_n(cell, 1.0), 400.0, 1e-9));
+    assert!(near(effective_n(cell, 1.0, freedom(asking, cell)), 400.0, 1e-9));
 }
 
 #[test]
 fn few_employers_widen_the_interval_by_students_t() {
-    // scipy 1.17: t.ppf(.975, [4, 9, 29, 1000])
-    for (freedom, t) in [(4, 2.776_445_105), (9, 2.262_157_163), (29, 2.045_229_642), (1000, 1.962_339_081)] {
-        assert!(near(t975(freedom), t, 5e-4), "{freedom}: {}", t975(freedom));
+    // scipy 1.17: t.ppf(.975, [1, 1.5, 2, 2.4607, 3, 4, 9, 29, 1000])
+    let reference = [
+        (1.0, 12.706_204_736, 1e-6),
+        (1.5, 6.016_663_1, 0.1),
+        (2.0, 4.302_652_730, 1e-2),
+        (2.4607, 3.615_834_2, 1e-2),
+        (3.0, 3.182_446_305, 1e-2),
+        (4.0, 2.776_445_105, 1e-3),
+        (9.0, 2.262_157_163, 1e-4),
+        (29.0, 2.045_229_642, 1e-5),
+        (1000.0, 1.962_339_081, 1e-6),
+    ];
+    for (freedom, t, tolerance) in reference {
+        assert!(near(t975(freedom), t, tolerance), "{freedom}: {}", t975(freedom));
     }
-    let cell = Clusters { base: 1001, count: 10, squares: 100_300 };
-    assert!(near(effective_n(cell, 1.0), 1001.0 * (1.962_339_081_f64 / 2.262_157_163).powi(2), 0.2));
+    let cell = Clusters { base: 1001, count: 10, squares: 100_300, fourths: 1.0 };
+    assert!(near(effective_n(cell, 1.0, 9.0), 1001.0 * (1.962_339_081_f64 / 2.262_157_163).powi(2), 0.2));
+}
+
+#[test]
+fn a_variance_that_one_employer_makes_counts_for_little() {
+    // z = x - .35 n = 1.5, -2.5, 5, -1.75, -2.25: (sum z^2)^2 / sum z^4 = 41.625^2 / 704.1328125 by hand.
+    let (asking, cell) = of(&[(10, 5), (10, 1), (20, 12), (5, 0), (15, 3)]);
+    assert!(near(freedom(asking, cell), 41.625_f64.powi(2) / 704.132_812_5, 1e-9));
+    let even: Vec<(u64, u64)> = (0..40).map(|g| (10, if g % 2 == 0 { 6 } else { 4 })).collect();
+    let (asking, cell) = of(&even);
+    assert!(near(freedom(asking, cell), 39.0, 1e-9));
 }
 
 #[test]
@@ -69,12 +96,10 @@ proptest! {
     #[test]
     fn an_interval_lies_in_0_to_1_and_holds_its_share(sizes in prop::collection::vec((1_u64..60, 0_u64..60), 0..40)) {
         let sizes: Vec<(u64, u64)> = sizes.into_iter().map(|(n, x)| (n, x.min(n))).collect();
-        let sum = |f: fn(&(u64, u64)) -> u64| sizes.iter().map(f).sum::<u64>();
-        let cell = Clusters { base: sum(|g| g.0), count: sizes.len() as u64, squares: sum(|g| g.0 * g.0) };
-        let asking = Asking { count: sum(|g| g.1), squares: sum(|g| g.1 * g.1), products: sum(|g| g.0 * g.1) };
+        let (asking, cell) = of(&sizes);
         let deff = design_effect(asking, cell).unwrap_or_else(|| worst_design_effect(cell));
         prop_assert!(deff >= 1.0 && deff.is_finite());
-        let n = effective_n(cell, deff);
+        let n = effective_n(cell, deff, freedom(asking, cell));
         prop_assert!(n >= 0.0 && n <= cell.base as f64);
         let share = asking.count as f64 / cell.base.max(1) as f64;
         let (low, high) = wilson(share, n);

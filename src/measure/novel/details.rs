@@ -2,7 +2,9 @@
 
 use super::phrases::{Candidate, Writing};
 use crate::measure::evidence::sentence;
-use crate::measure::intervals::{Asking, Clusters, design_effect, effective_n, log_ratio, worst_design_effect};
+use crate::measure::intervals::{
+    Asking, Clusters, design_effect, effective_n, freedom, log_ratio, worst_design_effect,
+};
 use crate::measure::panel::Panel;
 use crate::measure::window::Window;
 use crate::types::{TermContext, TermPosting};
@@ -90,13 +92,7 @@ impl Base {
 
     fn clusters(&self, half: usize) -> Clusters {
         let sizes = self.by_employer.values().filter_map(|p| p.get(half)).filter(|n| **n > 0).map(|n| u64::from(*n));
-        let (mut base, mut count, mut squares) = (0, 0, 0);
-        for n in sizes {
-            base += n;
-            count += 1;
-            squares += n * n;
-        }
-        Clusters { base, count, squares }
+        Clusters::of(sizes)
     }
 
     /// Both halves, to be reckoned once per language.
@@ -189,18 +185,17 @@ impl Detail {
             for (employer, own) in &self.known {
                 let n = base.by_employer.get(employer).and_then(|p| p.get(half)).copied().unwrap_or_default();
                 let x = u64::from(own.get(half).copied().unwrap_or_default());
-                asking.count += x;
-                asking.squares += x * x;
-                asking.products += x * u64::from(n);
+                asking.add(x, u64::from(n));
             }
             // An unknown employer is a cluster of one posting.
             let alone = u64::from(self.unknown.get(half).copied().unwrap_or_default());
-            Asking { count: asking.count + alone, squares: asking.squares + alone, products: asking.products + alone }
+            (0..alone).for_each(|_| asking.add(1, 1));
+            asking
         };
         let part = |half: usize| {
             let (asking, cell) = (asking(half), clusters.get(half).copied().unwrap_or_default());
             let deff = design_effect(asking, cell).unwrap_or_else(|| worst_design_effect(cell));
-            (asking.count, cell.base, effective_n(cell, deff))
+            (asking.count, cell.base, effective_n(cell, deff, freedom(asking, cell)))
         };
         let (first, last) = (part(0), part(1));
         let told = first.0 + last.0 >= LEAST_ASKING && first.1 > 0 && last.1 > 0;

@@ -3,4 +3,5 @@
 mod hostile;
 mod novel;
 mod planted;
+mod reference;
 mod world;
