@@ -140,9 +140,10 @@ fn exit_of(error: &anyhow::Error) -> Exit {
             match run {
                 RunError::Store(_) => {}
                 RunError::Plan(_) => return Exit::Usage,
-                RunError::Source { .. } | RunError::Model { .. } | RunError::Drift { .. } => {
-                    return Exit::SourceRefused;
-                }
+                RunError::Source { .. }
+                | RunError::Model { .. }
+                | RunError::Learners { .. }
+                | RunError::Drift { .. } => return Exit::SourceRefused,
                 RunError::Damaged { .. } => return Exit::CheckFailed,
                 RunError::Unbalanced { .. } | RunError::Stage { .. } => return Exit::Bug,
             }

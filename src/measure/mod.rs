@@ -12,9 +12,12 @@ mod demand;
 mod discovery;
 mod editions;
 mod evidence;
+mod expectations;
 mod frames;
 mod gaps;
+mod interest;
 mod intervals;
+mod learner_indicators;
 mod mentions;
 mod novel;
 mod offer;
@@ -22,6 +25,7 @@ mod outcomes;
 mod panel;
 mod programmes;
 mod quality;
+mod recognition;
 mod suppression;
 mod trends;
 mod window;
@@ -34,8 +38,8 @@ pub use trends::TrendSpec;
 use crate::lexicon::labels::LabelTable;
 use crate::store::StoreError;
 use crate::types::{
-    Coverage, Credential, Date, Findings, FindingsMeta, Lang, Linked, Observation, PeriodKind, Programme, Skill,
-    Taxonomy,
+    Coverage, Credential, Date, Expectation, Findings, FindingsMeta, Lang, LearnerInterest, LearnerSurvey, Linked,
+    Observation, PeriodKind, Programme, Skill, Taxonomy,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -83,6 +87,8 @@ pub struct MeasureSpec {
     pub min_postings: u64,
     /// Fewest known employers of a cell for its shares to be published.
     pub min_employers: u64,
+    /// Postings of an area from which nothing is shown in their place.
+    pub thin_postings: u64,
     /// How many ranks count as "among the largest".
     pub top_k: u32,
     /// Upper bound of demand, per 100 postings, below which a taught skill is up for review.
@@ -113,6 +119,7 @@ impl Default for MeasureSpec {
             last_day: None,
             min_postings: 30,
             min_employers: 5,
+            thin_postings: 200,
             top_k: 10,
             review_below_per_100: 1.0,
             trends: TrendSpec::default(),
@@ -150,6 +157,8 @@ pub struct MeasureInputs<'a> {
     pub city_names: &'a BTreeSet<String>,
     /// Official figures, handed through and never pooled.
     pub observations: &'a [Observation],
+    /// What a survey of learners says, where there is one.
+    pub survey: Option<&'a LearnerSurvey>,
     /// Parent of each area code (`ES511` -> `ES51`); codes without one are not in it.
     pub area_parents: &'a BTreeMap<String, String>,
     /// Whether the postings are made up.
@@ -222,7 +231,15 @@ pub fn measure(inputs: &MeasureInputs, spec: &MeasureSpec) -> Result<Measured, M
     let quality = quality::quality(&window, &asked);
     let outcomes = outcomes::outcomes(inputs, &shares, &asked, spec);
     let caveats = caveats::caveats(&window, &quality, inputs.synthetic, spec);
-    let editions = editions::editions(inputs, spec, &asked.skills, &window, &quality);
+    let recognition = recognition::Recognition::built_in();
+    let topics = recognition.topics(inputs.observations);
+    let learner_indicators = learner_indicators::learner_indicators(inputs, &window, &recognition, &topics);
+    let learner_interest = interest::learner_interest(inputs, &shares, &asked, spec);
+    let official = (&recognition, &topics);
+    let expectations = expectations::expectations(inputs, official, &window, (&shares, &asked), spec);
+    let survey_rejects = inputs.survey.map_or_else(Vec::new, |survey| survey.rejects.clone());
+    let named = named_skills(&asked.skills, &learner_interest, &expectations);
+    let editions = editions::editions(inputs, spec, &named, &window, &quality);
     let coverage = taught.into_rows();
     let cube = DemandCube::new(shares, &window, names);
     let findings = Findings {
@@ -239,9 +256,19 @@ pub fn measure(inputs: &MeasureInputs, spec: &MeasureSpec) -> Result<Measured, M
         quality,
         caveats,
         editions,
+        learner_indicators,
+        learner_interest,
+        survey_rejects,
+        expectations,
         ..Findings::default()
     };
     Ok(Measured { demand: cube, coverage, findings })
+}
+
+/// Skills that some table names, for the names in other languages.
+fn named_skills(asked: &[String], interest: &[LearnerInterest], expected: &[Expectation]) -> Vec<String> {
+    let beside = interest.iter().map(|i| &i.skill).chain(expected.iter().filter_map(|e| e.skill.as_ref()));
+    asked.iter().chain(beside).cloned().collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 /// The part of the frame that follows from the postings.

@@ -72,6 +72,9 @@ pub(super) fn of(plan: &Plan, data: &DataDir, stage: Stage) -> Result<BTreeMap<S
             }
         }
     }
+    if stage == Stage::Measure {
+        inputs.extend(super::learners::hashes(plan)?);
+    }
     if stage == Stage::Link {
         inputs.extend(super::models::hashes(plan)?);
     }
@@ -92,6 +95,7 @@ fn plan_part(plan: &Plan, stage: Stage) -> String {
         Stage::Measure => serde_json::json!({
             "measure": plan.measure, "language": plan.language, "also_in": plan.also_in, "programmes": plan.programmes, "synthetic": plan.synthetic,
             "as_of": plan.as_of, "novel": plan.novel, "trends": plan.trends,
+            "learners": super::learners::plan_part(plan),
         }),
         Stage::Report => serde_json::json!({
             "title": plan.title, "language": plan.language, "as_of": plan.as_of,

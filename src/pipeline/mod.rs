@@ -6,6 +6,7 @@ mod deep;
 mod drift;
 mod extract;
 mod inputs;
+mod learners;
 mod link;
 mod measure;
 mod models;
@@ -21,6 +22,8 @@ pub use deep::Reader;
 pub use drift::DriftTable;
 pub(crate) use inputs::files;
 pub use inputs::{Decision, Reason};
+pub use learners::LearnersTable;
+pub(crate) use learners::survey_line;
 pub(crate) use models::{ModelSource, RANKS, lists as model_lists};
 pub use plan::{Paths, Plan, PlanError, Source, SourceKind};
 pub use survey::{RejectExample, RejectGroup, SourceSurvey, Survey, SurveyedLayer, name_of, survey};
@@ -112,6 +115,12 @@ pub enum RunError {
     Model {
         /// The model.
         name: String,
+        /// What is wrong with it, and what to do.
+        detail: String,
+    },
+    /// The survey of learners cannot be used.
+    #[error("learners.survey of the plan: {detail}")]
+    Learners {
         /// What is wrong with it, and what to do.
         detail: String,
     },

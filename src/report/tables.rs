@@ -31,6 +31,10 @@ pub fn visit_tables<V: TableVisitor>(findings: &Findings, visitor: &mut V) -> Re
     visitor.visit("outcomes", &outcome_rows(findings))?;
     visitor.visit("evidence", &findings.evidence)?;
     visitor.visit("novel_terms", &novel_rows(findings))?;
+    visitor.visit("learner_indicators", &findings.learner_indicators)?;
+    visitor.visit("learner_interest", &findings.learner_interest)?;
+    visitor.visit("survey_rejects", &findings.survey_rejects)?;
+    visitor.visit("expectations", &findings.expectations)?;
     visitor.visit("credential_checks", &findings.credential_checks)
 }
 

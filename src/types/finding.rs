@@ -1,7 +1,8 @@
 //! What is published: every number with its n, sources and interval.
 
 use crate::types::{
-    CredentialCheck, CredentialCheckCount, Lane, Lang, NovelTerms, Observation, OutcomeId, PostingId, Verdict,
+    CredentialCheck, CredentialCheckCount, Expectation, Lane, Lang, LearnerIndicator, LearnerInterest, NovelTerms,
+    Observation, OutcomeId, PostingId, SurveyReject, Verdict,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -460,4 +461,16 @@ pub struct Findings {
     /// Names by language, the plan's first; empty = one edition with the names above.
     #[serde(default)]
     pub editions: Vec<Edition>,
+    /// Official indicators about learners, by topic, area and series.
+    #[serde(default)]
+    pub learner_indicators: Vec<LearnerIndicator>,
+    /// Demand beside learners' interest, largest demand first.
+    #[serde(default)]
+    pub learner_interest: Vec<LearnerInterest>,
+    /// Rows of the learners' survey that were not counted.
+    #[serde(default)]
+    pub survey_rejects: Vec<SurveyReject>,
+    /// What the taxonomy expects where postings are few.
+    #[serde(default)]
+    pub expectations: Vec<Expectation>,
 }

@@ -18,6 +18,8 @@ pub struct World {
     pub spec: MeasureSpec,
     pub place_names: BTreeSet<String>,
     pub city_names: BTreeSet<String>,
+    pub observations: Vec<Observation>,
+    pub survey: Option<LearnerSurvey>,
 }
 
 pub fn origin(record: u64) -> Origin {
@@ -146,7 +148,8 @@ impl World {
             labels: &labels,
             place_names: &self.place_names,
             city_names: &self.city_names,
-            observations: &[],
+            observations: &self.observations,
+            survey: self.survey.as_ref(),
             area_parents: &self.parents,
             synthetic: false,
         };
