@@ -185,13 +185,13 @@ fn neither_the_order_of_answers_nor_the_scale_of_weights_changes_a_figure() {
 fn a_file_of_wishes_alone_shows_no_share_and_one_heavy_answer_is_marked() {
     let mut world = world();
     world.survey = asked(answers("a", &[(true, 1.0); 50]));
-    let only_yes = &world.measure().findings.learner_interest[0];
+    let only_yes = world.measure().findings.learner_interest.remove(0);
     assert_eq!((only_yes.answer_count, only_yes.wants_share), (50, None));
     assert_eq!((only_yes.wants_mark, only_yes.survey_level), (Some(Mark::NotAvailable), Level::Unknown));
     // One of twenty answers weighs a thousand times the others: 1.04 effective answers.
     let heavy = [[(true, 1000.0)].as_slice(), &[(false, 1.0); 19]].concat();
     world.survey = asked(answers("a", &heavy));
-    let heavy = &world.measure().findings.learner_interest[0];
+    let heavy = world.measure().findings.learner_interest.remove(0);
     assert!(heavy.wants_effective_n.unwrap() < 1.1 && heavy.survey_level == Level::Unclear);
     assert_eq!(heavy.wants_mark, Some(Mark::LowReliability));
 }
