@@ -164,6 +164,26 @@ pub(super) static STATISTIC: FieldSet = FieldSet {
     required: &["area"],
 };
 
+/// What a survey of learners holds.
+pub(super) static SURVEY: FieldSet = FieldSet {
+    record: "an answer of a survey",
+    fields: &[
+        &["respondent", "respondent id", "encuestado", "encuestada", "enquestat", "enquestada", "المستجيب"],
+        &["skill", "competencia", "competència", "المهارة"],
+        &[
+            "wants_to_learn",
+            "wants",
+            "quiere aprender",
+            "quiere aprenderla",
+            "vol aprendre",
+            "vol aprendre-la",
+            "يريد التعلم",
+        ],
+        &["weight", "peso", "pes", "ponderación", "ponderació", "الوزن"],
+    ],
+    required: &["skill", "wants_to_learn"],
+};
+
 /// A rule with its columns found in a header.
 enum Cells {
     At(Vec<usize>),

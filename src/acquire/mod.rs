@@ -3,6 +3,7 @@
 //! A connector never opens a file it was handed as a reader and never keeps the whole body: it gives each record to the
 //! caller's sink, kept or rejected with a reason. An [`AcquireError`] means that the file as a whole cannot be believed.
 
+mod answers;
 mod cells;
 pub mod connectors;
 mod container;
@@ -51,6 +52,7 @@ mod workbook;
 mod xml_value;
 mod zip_guard;
 
+pub use answers::{RawSurvey, read_answers};
 pub use credentials::{CredentialAsk, CredentialFormat, read_credentials};
 pub use error::AcquireError;
 pub use join::{JoinOn, Shelf};

@@ -1,6 +1,7 @@
 //! Raw records to typed ones: pure functions from what a source spells to what the pipeline means, and a reason for
 //! every record that is not kept.
 
+mod answers;
 pub mod areas;
 mod bullets;
 pub mod contacts;
@@ -28,6 +29,7 @@ pub mod taxonomy;
 pub mod text;
 mod voice;
 
+pub use answers::learner_survey;
 pub use areas::{Areas, AreasError};
 pub use credentials::{CleanedCredential, credential, outcome_id};
 pub use dates::DateOrder;

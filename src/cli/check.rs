@@ -40,7 +40,8 @@ pub fn check(common: &Common, arguments: &CheckArguments) -> anyhow::Result<Exit
     } else {
         tell(&plan, &survey, &checks, &arguments.plan.display().to_string())?;
     }
-    Ok(exit(&survey, &checks))
+    let is_survey_refused = pipeline::survey_line(&plan).is_some_and(|line| line.is_err());
+    Ok(if is_survey_refused { Exit::SourceRefused } else { exit(&survey, &checks) })
 }
 
 fn exit(survey: &Survey, checks: &[Check]) -> Exit {
@@ -96,6 +97,7 @@ fn view<'a>(plan: &'a Plan, survey: &'a Survey) -> PlanView<'a> {
             ("clean.near_duplicate_similarity", plan.clean.near_duplicate_similarity, 0.6, 0.99),
             ("measure.min_postings", measure.min_postings as f64, 5.0, 10_000.0),
             ("measure.min_employers", measure.min_employers as f64, 1.0, 1_000.0),
+            ("measure.thin_postings", measure.thin_postings as f64, 0.0, 100_000.0),
             ("measure.top_k", f64::from(measure.top_k), 1.0, 1_000.0),
             ("measure.review_below_per_100", measure.review_below_per_100, 0.0, 50.0),
             ("trends.false_discovery_rate", plan.trends.false_discovery_rate, 0.001, 0.2),
@@ -130,6 +132,10 @@ fn tell(plan: &Plan, survey: &Survey, checks: &[Check], path: &str) -> anyhow::R
         for line in details(source) {
             print(&printable(&line))?;
         }
+    }
+    if let Some(Ok(line) | Err(line)) = pipeline::survey_line(plan) {
+        print("")?;
+        print(&printable(&line))?;
     }
     let about = catalogue::lines(survey);
     for line in about.iter().take(1).map(|_| "").chain(about.iter().map(String::as_str)) {

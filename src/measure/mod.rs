@@ -17,10 +17,13 @@ mod detectable;
 mod discovery;
 mod editions;
 mod evidence;
+mod expectations;
 mod frames;
 mod gaps;
+mod interest;
 mod intervals;
 mod joint;
+mod learner_indicators;
 mod mentions;
 mod newcomers;
 mod novel;
@@ -31,6 +34,7 @@ mod paired;
 mod panel;
 mod programmes;
 mod quality;
+mod recognition;
 mod sensitivity;
 mod specialisation;
 mod stock;
@@ -52,8 +56,8 @@ pub use weights::WeightSpec;
 use crate::lexicon::labels::LabelTable;
 use crate::store::StoreError;
 use crate::types::{
-    Coverage, Credential, Date, Findings, FindingsMeta, Lang, Linked, Observation, PeriodKind, Programme, Reviews,
-    Skill, Taxonomy,
+    Coverage, Credential, Date, Expectation, Findings, FindingsMeta, Lang, LearnerInterest, LearnerSurvey, Linked,
+    Observation, PeriodKind, Programme, Reviews, Skill, Taxonomy,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -104,6 +108,8 @@ pub struct MeasureSpec {
     pub min_postings: u64,
     /// Fewest known employers of a cell for its shares to be published.
     pub min_employers: u64,
+    /// Postings of an area from which nothing is shown in their place.
+    pub thin_postings: u64,
     /// How many ranks count as "among the largest".
     pub top_k: u32,
     /// Upper bound of demand, per 100 postings, below which a taught skill is up for review.
@@ -140,6 +146,7 @@ impl Default for MeasureSpec {
             last_day: None,
             min_postings: 30,
             min_employers: 5,
+            thin_postings: 200,
             top_k: 10,
             review_below_per_100: 1.0,
             trends: TrendSpec::default(),
@@ -180,6 +187,8 @@ pub struct MeasureInputs<'a> {
     pub city_names: &'a BTreeSet<String>,
     /// Official figures, handed through and never pooled.
     pub observations: &'a [Observation],
+    /// What a survey of learners says, where there is one.
+    pub survey: Option<&'a LearnerSurvey>,
     /// Parent of each area code (`ES511` -> `ES51`); codes without one are not in it.
     pub area_parents: &'a BTreeMap<String, String>,
     /// What people judged of the extraction; absent = nothing is corrected.
@@ -264,7 +273,15 @@ pub fn measure(inputs: &MeasureInputs, spec: &MeasureSpec) -> Result<Measured, M
     let quality = quality::quality(&window, &asked);
     let outcomes = outcomes::outcomes(inputs, &shares, &asked, spec);
     let caveats = caveats::caveats(&window, &quality, inputs.synthetic, spec);
-    let editions = editions::editions(inputs, spec, &asked.skills, &window, &quality);
+    let recognition = recognition::Recognition::built_in();
+    let topics = recognition.topics(inputs.observations);
+    let learner_indicators = learner_indicators::learner_indicators(inputs, &window, &recognition, &topics);
+    let learner_interest = interest::learner_interest(inputs, &shares, &asked, spec);
+    let official = (&recognition, &topics);
+    let expectations = expectations::expectations(inputs, official, &window, (&shares, &asked), spec);
+    let survey_rejects = inputs.survey.map_or_else(Vec::new, |survey| survey.rejects.clone());
+    let named = named_skills(&asked.skills, &learner_interest, &expectations);
+    let editions = editions::editions(inputs, spec, &named, &window, &quality);
     let coverage = taught.into_rows();
     let cube = DemandCube::new(shares, adjusted, &window, names);
     let findings = Findings {
@@ -291,9 +308,19 @@ pub fn measure(inputs: &MeasureInputs, spec: &MeasureSpec) -> Result<Measured, M
         detectable,
         representation: weights.as_ref().map_or_else(|| weights::unweighted(&window), |w| w.representation.clone()),
         weighting: weights.map(|w| w.weighting),
+        learner_indicators,
+        learner_interest,
+        survey_rejects,
+        expectations,
         ..Findings::default()
     };
     Ok(Measured { demand: cube, coverage, findings })
+}
+
+/// Skills that some table names, for the names in other languages.
+fn named_skills(asked: &[String], interest: &[LearnerInterest], expected: &[Expectation]) -> Vec<String> {
+    let beside = interest.iter().map(|i| &i.skill).chain(expected.iter().filter_map(|e| e.skill.as_ref()));
+    asked.iter().chain(beside).cloned().collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 /// The part of the frame that follows from the postings.

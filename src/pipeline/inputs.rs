@@ -2,7 +2,7 @@
 
 use super::plan::{Source, SourceKind};
 use super::{Plan, Run, RunError, Stage};
-use crate::store::{DataDir, Manifest, hash_bytes, hash_file};
+use crate::store::{DataDir, Manifest, StoreError, hash_bytes, hash_file};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -73,7 +73,11 @@ pub(super) fn of(plan: &Plan, data: &DataDir, stage: Stage) -> Result<BTreeMap<S
         }
     }
     if let Some(path) = plan.reviewed_path().filter(|_| stage == Stage::Measure) {
-        inputs.insert("reviewed".to_owned(), hash_file(&path)?.0);
+        let missing = |e: StoreError| RunError::Given { key: "correction.reviewed", detail: e.to_string() };
+        inputs.insert("reviewed".to_owned(), hash_file(&path).map_err(missing)?.0);
+    }
+    if stage == Stage::Measure {
+        inputs.extend(super::learners::hashes(plan)?);
     }
     if stage == Stage::Link {
         inputs.extend(super::models::hashes(plan)?);
@@ -96,6 +100,7 @@ fn plan_part(plan: &Plan, stage: Stage) -> String {
             "measure": plan.measure, "language": plan.language, "also_in": plan.also_in, "programmes": plan.programmes, "synthetic": plan.synthetic,
             "as_of": plan.as_of, "novel": plan.novel, "trends": plan.trends,
             "weights": plan.weights, "outlook": plan.outlook, "least_reviewed": plan.correction.as_ref().map(|c| c.min_reviewed),
+            "learners": super::learners::plan_part(plan),
         }),
         Stage::Report => serde_json::json!({
             "title": plan.title, "language": plan.language, "as_of": plan.as_of,

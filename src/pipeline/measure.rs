@@ -28,6 +28,7 @@ pub(super) fn run(run: &Run<'_>, draft: &StageDraft) -> Result<Vec<StageCount>, 
     }
     let programmes = programmes(run, &credentials, taxonomy);
     let reviews = super::reviews::read(run, taxonomy)?;
+    let (survey, survey_count) = super::learners::survey(run, taxonomy)?.unzip();
     let inputs = MeasureInputs {
         postings: &run.artefact(Stage::Clean, "postings.parquet"),
         mentions: &run.artefact(Stage::Extract, "mentions.parquet"),
@@ -39,6 +40,7 @@ pub(super) fn run(run: &Run<'_>, draft: &StageDraft) -> Result<Vec<StageCount>, 
         place_names: &place_names(),
         city_names: &city_names(),
         observations: &observations,
+        survey: survey.as_ref(),
         area_parents: &area_parents(),
         reviews: reviews.as_ref(),
         synthetic: run.plan.synthetic,
@@ -62,7 +64,8 @@ pub(super) fn run(run: &Run<'_>, draft: &StageDraft) -> Result<Vec<StageCount>, 
     write_table(&draft.path("coverage.parquet"), &measured.coverage)?;
     write_json(draft, "findings.json", &measured.findings)?;
     let step = "measure demand cells".to_owned();
-    Ok(vec![StageCount { step, read: cell_count, kept: cell_count, duplicate: 0, rejected: 0 }])
+    let cells = StageCount { step, read: cell_count, kept: cell_count, duplicate: 0, rejected: 0 };
+    Ok(std::iter::once(cells).chain(survey_count).collect())
 }
 
 fn spec(run: &Run<'_>, programme_count: usize) -> MeasureSpec {
@@ -73,6 +76,7 @@ fn spec(run: &Run<'_>, programme_count: usize) -> MeasureSpec {
         last_day: table.to,
         min_postings: table.min_postings,
         min_employers: table.min_employers,
+        thin_postings: table.thin_postings,
         top_k: table.top_k,
         review_below_per_100: table.review_below_per_100,
         trends: run.plan.trends,

@@ -1,6 +1,7 @@
 //! A plan: which sources, which window, and one table per stage. Paths in it are relative to the plan's file.
 
 use super::drift::DriftTable;
+use super::learners::LearnersTable;
 use super::vectors::TaxonomyTable;
 use crate::acquire::{
     Columns, CredentialAsk, DecimalSign, JoinOn, Limits, PeriodColumns, StatisticsAsk, StatisticsLayout, encoding_named,
@@ -71,6 +72,9 @@ pub struct Plan {
     /// `[measure]`
     #[serde(default)]
     pub measure: MeasureTable,
+    /// `[learners]`: a survey of what they want to learn.
+    #[serde(default)]
+    pub learners: LearnersTable,
     /// `[trends]`: when a change is called.
     #[serde(default)]
     pub trends: TrendSpec,
@@ -243,6 +247,8 @@ pub struct MeasureTable {
     pub min_postings: u64,
     /// Fewest known employers for a published share.
     pub min_employers: u64,
+    /// Postings of an area below which the taxonomy's expectations stand beside them.
+    pub thin_postings: u64,
     /// How many of the largest unmet demands may be called "add" or "strengthen".
     pub top_k: u32,
     /// Upper bound of demand, per 100 postings, below which a taught skill is up for review.
@@ -269,6 +275,7 @@ impl Default for MeasureTable {
             to: None,
             min_postings: 30,
             min_employers: 5,
+            thin_postings: 200,
             top_k: 10,
             review_below_per_100: 1.0,
             evidence_per_skill: 5,

@@ -46,6 +46,11 @@ fn localised(findings: &Findings, edition: &Edition) -> Findings {
     }
     own.demand.iter_mut().for_each(|d| rename(&mut d.label, edition.skills.get(&d.skill)));
     own.trends.iter_mut().for_each(|t| rename(&mut t.label, edition.skills.get(&t.skill)));
+    own.learner_interest.iter_mut().for_each(|i| rename(&mut i.label, edition.skills.get(&i.skill)));
+    for expected in &mut own.expectations {
+        let name = expected.skill.as_ref().and_then(|skill| edition.skills.get(skill));
+        expected.label.iter_mut().for_each(|label| rename(label, name));
+    }
     let links = own.outcomes.iter_mut().flat_map(|o| &mut o.links);
     links.for_each(|link| rename(&mut link.1, edition.skills.get(&link.0)));
     for occupation in own.programmes.iter_mut().flat_map(|p| &mut p.target_occupations) {

@@ -40,6 +40,10 @@ pub fn visit_tables<V: TableVisitor>(findings: &Findings, visitor: &mut V) -> Re
     visitor.visit("detectable", &findings.detectable)?;
     visitor.visit("specialisations", &findings.specialisations)?;
     visitor.visit("representation", &findings.representation)?;
+    visitor.visit("learner_indicators", &findings.learner_indicators)?;
+    visitor.visit("learner_interest", &findings.learner_interest)?;
+    visitor.visit("survey_rejects", &findings.survey_rejects)?;
+    visitor.visit("expectations", &findings.expectations)?;
     visitor.visit("credential_checks", &findings.credential_checks)
 }
 

@@ -1,9 +1,9 @@
 //! What is published: every number with its n, sources and interval.
 
 use crate::types::{
-    CorrectionStatus, CredentialCheck, CredentialCheckCount, Detectable, Lane, Lang, NewSkill, NovelTerms, Observation,
-    OccupationFinding, OutcomeId, PostingId, Representation, SeriesBreak, Specialisation, StockFlow, Transition,
-    TrendVariant, Verdict, Weighting,
+    CorrectionStatus, CredentialCheck, CredentialCheckCount, Detectable, Expectation, Lane, Lang, LearnerIndicator,
+    LearnerInterest, NewSkill, NovelTerms, Observation, OccupationFinding, OutcomeId, PostingId, Representation,
+    SeriesBreak, Specialisation, StockFlow, SurveyReject, Transition, TrendVariant, Verdict, Weighting,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -520,4 +520,16 @@ pub struct Findings {
     /// Skills that an occupation group or an area asks for more than the rest.
     #[serde(default)]
     pub specialisations: Vec<Specialisation>,
+    /// Official indicators about learners, by topic, area and series.
+    #[serde(default)]
+    pub learner_indicators: Vec<LearnerIndicator>,
+    /// Demand beside learners' interest, largest demand first.
+    #[serde(default)]
+    pub learner_interest: Vec<LearnerInterest>,
+    /// Rows of the learners' survey that were not counted.
+    #[serde(default)]
+    pub survey_rejects: Vec<SurveyReject>,
+    /// What the taxonomy expects where postings are few.
+    #[serde(default)]
+    pub expectations: Vec<Expectation>,
 }

@@ -2,7 +2,9 @@
 
 mod credential;
 mod credential_check;
+mod expectation;
 mod finding;
+mod learner;
 mod link;
 mod mention;
 mod novel;
@@ -21,9 +23,13 @@ mod weighting;
 
 pub use credential::{Credential, CredentialId, DeclaredSkill, LearningOutcome, OutcomeId, Programme, RawCredential};
 pub use credential_check::{CheckKey, CheckKind, CheckVerdict, CredentialCheck, CredentialCheckCount};
+pub use expectation::{Basis, Expectation, NoExpectation};
 pub use finding::{
     AcceptedDrift, AreaShare, Coverage, Demand, Edition, EditionName, Evidence, Findings, FindingsMeta, Gap, GapStatus,
     LanguageCount, Mark, OutcomeFinding, ProgrammeFinding, QualityBox, SourceCount, StageCount, Trend, TrendCall,
+};
+pub use learner::{
+    LearnerAnswer, LearnerIndicator, LearnerInterest, LearnerSurvey, Level, RawAnswer, SurveyFault, SurveyReject,
 };
 pub use link::{Link, LinkEvidence, Linked};
 pub use mention::{Field, Lane, Mention, Verdict};

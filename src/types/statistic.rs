@@ -1,6 +1,6 @@
 //! Official statistics.
 
-use crate::types::{AreaCode, IscoCode, Origin, Period};
+use crate::types::{AreaCode, IscoCode, Mark, Origin, Period};
 use serde::{Deserialize, Serialize};
 
 /// Whether and how a figure was published. Suppressed, missing and zero are three different things.
@@ -17,6 +17,19 @@ pub enum ObservationQuality {
     Suppressed,
     /// Not available.
     Missing,
+}
+
+impl ObservationQuality {
+    /// Mark of a figure so published.
+    pub fn mark(self) -> Option<Mark> {
+        match self {
+            ObservationQuality::Normal => None,
+            ObservationQuality::LowReliability => Some(Mark::LowReliability),
+            ObservationQuality::BreakInSeries => Some(Mark::Break),
+            ObservationQuality::Suppressed => Some(Mark::Suppressed),
+            ObservationQuality::Missing => Some(Mark::NotAvailable),
+        }
+    }
 }
 
 /// How a source separates decimals and thousands.

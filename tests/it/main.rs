@@ -13,6 +13,7 @@ mod faults;
 mod gold;
 mod init;
 mod layers;
+mod learners;
 mod models;
 mod postings_files;
 mod real;

@@ -221,6 +221,11 @@ fn thresholds(text: &mut String) {
                 ("min_postings", measure.min_postings.to_string(), "fewest postings behind a published share"),
                 ("min_employers", measure.min_employers.to_string(), "fewest employers behind a published share"),
                 (
+                    "thin_postings",
+                    measure.thin_postings.to_string(),
+                    "an area with fewer shows the taxonomy's expectations beside",
+                ),
+                (
                     "top_k",
                     measure.top_k.to_string(),
                     "how many of the largest gaps may be called \"add\" or \"strengthen\"",
@@ -248,6 +253,11 @@ fn thresholds(text: &mut String) {
             let _ = writeln!(text, "{line:36} # {meaning}");
         }
     }
+    put(text, "[learners]");
+    put(
+        text,
+        "# survey = \"learner_survey.csv\"      # what learners want to learn, as in data/templates; none unless named",
+    );
 }
 
 fn trend_thresholds(trends: &TrendSpec) -> Vec<Threshold> {

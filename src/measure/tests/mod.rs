@@ -1,6 +1,7 @@
 //! Small worlds with planted demand, counted by hand.
 
 mod hostile;
+mod learners;
 mod novel;
 mod planted;
 mod reference;

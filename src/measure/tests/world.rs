@@ -20,6 +20,7 @@ pub struct World {
     pub reviews: Option<Reviews>,
     pub place_names: BTreeSet<String>,
     pub city_names: BTreeSet<String>,
+    pub survey: Option<LearnerSurvey>,
 }
 
 pub fn origin(record: u64) -> Origin {
@@ -149,6 +150,7 @@ impl World {
             place_names: &self.place_names,
             city_names: &self.city_names,
             observations: &self.observations,
+            survey: self.survey.as_ref(),
             area_parents: &self.parents,
             reviews: self.reviews.as_ref(),
             synthetic: false,

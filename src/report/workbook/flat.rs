@@ -4,9 +4,7 @@ use crate::report::checks::{key_text, sentence};
 use crate::report::phrase::plain;
 use crate::report::view::{Context, quality_step};
 use crate::types::tables::{Table, maybe, maybe_text, number, text};
-use crate::types::{
-    CheckVerdict, CredentialCheck, CredentialId, Findings, Mark, Observation, ObservationQuality, SourceId,
-};
+use crate::types::{CheckVerdict, CredentialCheck, CredentialId, Findings, Mark, Observation, SourceId};
 use arrow::datatypes::{DataType, FieldRef};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -84,13 +82,7 @@ pub fn official(findings: &Findings) -> Vec<OfficialRow> {
         period: o.period.to_string(),
         value: o.value,
         unit: o.unit.clone(),
-        mark: match o.quality {
-            ObservationQuality::Normal => None,
-            ObservationQuality::LowReliability => Some(Mark::LowReliability),
-            ObservationQuality::BreakInSeries => Some(Mark::Break),
-            ObservationQuality::Suppressed => Some(Mark::Suppressed),
-            ObservationQuality::Missing => Some(Mark::NotAvailable),
-        },
+        mark: o.quality.mark(),
         source: o.origin.source.as_str().to_owned(),
         note: o.note.clone(),
     };

@@ -11,7 +11,7 @@ use arrow::datatypes::{DataType, FieldRef};
 use serde_json::Value;
 
 /// A column of names beside a column of codes: (table or any, code column, name column).
-pub(super) const NAMED: [(&str, &str, &str); 7] = [
+pub(super) const NAMED: [(&str, &str, &str); 9] = [
     ("", "programme", "programme_title"),
     ("", "credential", "credential_title"),
     ("", "area", "area_name"),
@@ -19,6 +19,8 @@ pub(super) const NAMED: [(&str, &str, &str); 7] = [
     ("coverage", "skill", "label"),
     ("coverage", "outcome", "outcome_text"),
     ("official", "occupation", "occupation_group_name"),
+    ("learner_indicators", "occupation", "occupation_group_name"),
+    ("expectations", "occupation", "occupation_group_name"),
 ];
 
 /// Closed lists that are said in the reader's language: (column, prefix in `values`).
@@ -120,12 +122,20 @@ impl Place<'_> {
             | "item" => Width::Text(36.0),
             "group" | "area_name" | "occupation_group_name" | "measure" | "element" | "kind" => Width::Text(26.0),
             _ if !is_number => Width::Text(16.0),
-            "share" | "share_low" | "share_high" => Width::Number("0.0%"),
+            "share"
+            | "share_low"
+            | "share_high"
+            | "wants_share"
+            | "wants_low"
+            | "wants_high"
+            | "share_of_occupations" => Width::Number("0.0%"),
+            "requests_per_place" => Width::Number("0.00"),
+            "employed" | "earlier_value" | "wants_effective_n" => Width::Number("#,##0.0"),
             "coverage" | "grade" | "score" | "spread" => Width::Number("0.00"),
             "c_value" | "term_score" => Width::Number("#,##0.0"),
             "unmet_per_100" | "unmet_low" | "unmet_high" | "effective_n" => Width::Number("#,##0.0"),
             "growth" | "growth_low" | "growth_high" => Width::Number("0.000"),
-            "value" if table == "official" => Width::Number("#,##0.0"),
+            "value" if matches!(table, "official" | "learner_indicators") => Width::Number("#,##0.0"),
             "value" => Width::Number("#,##0.##"),
             _ => Width::Number("#,##0"),
         }
