@@ -21,6 +21,7 @@ mod offer;
 mod outcomes;
 mod panel;
 mod programmes;
+mod proposals;
 mod quality;
 mod suppression;
 mod trends;
@@ -29,6 +30,7 @@ mod window;
 pub use cube::DemandCube;
 pub use intervals::wilson;
 pub use novel::NovelSpec;
+pub use proposals::ProposalSpec;
 pub use trends::TrendSpec;
 
 use crate::lexicon::labels::LabelTable;
@@ -103,6 +105,8 @@ pub struct MeasureSpec {
     pub also_in: Vec<Lang>,
     /// Terms that no skill explains.
     pub novel: NovelSpec,
+    /// Proposed micro-credentials.
+    pub proposals: ProposalSpec,
 }
 
 impl Default for MeasureSpec {
@@ -123,6 +127,7 @@ impl Default for MeasureSpec {
             language: Lang::En,
             also_in: Vec::new(),
             novel: NovelSpec::default(),
+            proposals: ProposalSpec::default(),
         }
     }
 }
@@ -217,12 +222,13 @@ pub fn measure(inputs: &MeasureInputs, spec: &MeasureSpec) -> Result<Measured, M
     let bench = gaps::Bench { shares: &shares, asked: &asked, window: &window, names: &names, spec };
     let (programmes, gaps) = programmes::judge(&offer, &taught, inputs.links, &bench);
     let trends = trends::trends(&panel, &shares, &window, &names, &spec.trends);
+    let proposals = proposals::proposals(inputs, &taught, &bench);
     let evidence = evidence::evidence(inputs, &asked, &window, &names, &programmes, &gaps, spec)?;
     let novel = novel::novel_terms(inputs, &window, &panel, &spec.novel)?;
     let quality = quality::quality(&window, &asked);
     let outcomes = outcomes::outcomes(inputs, &shares, &asked, spec);
     let caveats = caveats::caveats(&window, &quality, inputs.synthetic, spec);
-    let editions = editions::editions(inputs, spec, &asked.skills, &window, &quality);
+    let editions = editions::editions(inputs, spec, &asked.skills, &window, &quality, &proposals);
     let coverage = taught.into_rows();
     let cube = DemandCube::new(shares, &window, names);
     let findings = Findings {
@@ -239,6 +245,7 @@ pub fn measure(inputs: &MeasureInputs, spec: &MeasureSpec) -> Result<Measured, M
         quality,
         caveats,
         editions,
+        proposals,
         ..Findings::default()
     };
     Ok(Measured { demand: cube, coverage, findings })

@@ -91,7 +91,8 @@ fn plan_part(plan: &Plan, stage: Stage) -> String {
         Stage::Link => super::models::link_part(plan),
         Stage::Measure => serde_json::json!({
             "measure": plan.measure, "language": plan.language, "also_in": plan.also_in, "programmes": plan.programmes, "synthetic": plan.synthetic,
-            "as_of": plan.as_of, "novel": plan.novel, "trends": plan.trends,
+            "as_of": plan.as_of, "novel": plan.novel, "trends": plan.trends, "proposals": plan.proposals,
+            "ects_caps": [plan.credentials.ects_cap_unit, plan.credentials.ects_cap_legal],
         }),
         Stage::Report => serde_json::json!({
             "title": plan.title, "language": plan.language, "as_of": plan.as_of,

@@ -31,6 +31,10 @@ pub fn visit_tables<V: TableVisitor>(findings: &Findings, visitor: &mut V) -> Re
     visitor.visit("outcomes", &outcome_rows(findings))?;
     visitor.visit("evidence", &findings.evidence)?;
     visitor.visit("novel_terms", &novel_rows(findings))?;
+    visitor.visit("proposals", &findings.proposals.proposals)?;
+    visitor.visit("proposal_skills", &findings.proposals.skills)?;
+    visitor.visit("proposal_occupations", &findings.proposals.occupations)?;
+    visitor.visit("outcome_edits", &findings.proposals.edits)?;
     visitor.visit("credential_checks", &findings.credential_checks)
 }
 

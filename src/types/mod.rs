@@ -7,6 +7,7 @@ mod link;
 mod mention;
 mod novel;
 mod posting;
+mod proposal;
 mod provenance;
 mod ranked;
 mod scale;
@@ -26,6 +27,7 @@ pub use novel::{MentionSpan, NovelTerm, NovelTerms, TermContext, TermPosting};
 pub use posting::{
     Duplicate, DuplicateKind, Posting, PostingId, PostingShare, QuotablePosting, RawPosting, Section, SectionKind,
 };
+pub use proposal::{OutcomeEdit, Proposal, ProposalOccupation, ProposalSkill, Proposals};
 pub use provenance::{Licence, Origin, Reject, RejectReason, Snapshot, SnapshotId, SourceId, SourceIdError};
 pub use ranked::{RankedFile, RankedList, RankedSkill};
 pub use scale::{AreaCode, IscoCode, IscoCodeError, Lang, Period, PeriodError, PeriodKind, Score};

@@ -3,4 +3,5 @@
 mod hostile;
 mod novel;
 mod planted;
+mod proposals;
 mod world;
