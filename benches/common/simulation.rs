@@ -243,6 +243,7 @@ impl Simulation {
             city_names: &BTreeSet::new(),
             observations: &self.employment,
             area_parents: &BTreeMap::new(),
+            survey: None,
             reviews: self.reviews.get(&rep).filter(|_| scenario == "corrected"),
             synthetic: true,
         };

@@ -214,6 +214,7 @@ impl World {
             city_names: &self.none,
             observations: &self.observations,
             area_parents: &self.parents,
+            survey: None,
             reviews: None,
             synthetic: true,
         }

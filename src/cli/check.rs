@@ -102,6 +102,7 @@ fn view<'a>(plan: &'a Plan, survey: &'a Survey) -> PlanView<'a> {
             ("measure.review_below_per_100", measure.review_below_per_100, 0.0, 50.0),
             ("trends.false_discovery_rate", plan.trends.false_discovery_rate, 0.001, 0.2),
             ("trends.emerging_ratio", plan.trends.emerging_ratio, 1.0, 10.0),
+            ("proposals.ects_per_skill", plan.proposals.ects_per_skill, 0.1, 30.0),
             ("extract.accept", f64::from(plan.extract.accept), 0.2, 0.999),
             ("link.accept", f64::from(plan.link.accept), 0.2, 0.999),
         ],

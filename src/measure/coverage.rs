@@ -124,7 +124,7 @@ fn keep_better(best: &mut BTreeMap<u32, Best>, code: u32, new: Best) {
 }
 
 /// Broader and narrower among the skills of the run. Wide groups are no skills, so siblings never cover each other.
-struct Hierarchy<'a> {
+pub struct Hierarchy<'a> {
     taxonomy: &'a Taxonomy,
     asked: &'a Asked,
     /// Skills of the run by their directly broader skill.
@@ -132,7 +132,8 @@ struct Hierarchy<'a> {
 }
 
 impl<'a> Hierarchy<'a> {
-    fn new(taxonomy: &'a Taxonomy, asked: &'a Asked) -> Self {
+    /// Files the skills of the run under their broader ones.
+    pub fn new(taxonomy: &'a Taxonomy, asked: &'a Asked) -> Self {
         let mut narrower: FxHashMap<&str, Vec<u32>> = FxHashMap::default();
         for (code, id) in (0..).zip(&asked.skills) {
             for broader in broader(taxonomy, id) {
@@ -143,7 +144,7 @@ impl<'a> Hierarchy<'a> {
     }
 
     /// Skills that teaching `skill` covers, with their grade.
-    fn reach(&self, skill: &'a str) -> Vec<(u32, f64)> {
+    pub fn reach(&self, skill: &'a str) -> Vec<(u32, f64)> {
         let mut above = BTreeSet::from([skill]);
         let mut open = vec![skill];
         while let Some(next) = open.pop() {

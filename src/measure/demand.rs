@@ -3,7 +3,7 @@
 use super::MeasureSpec;
 use super::cells::{Cell, Cells, Membership, Scope};
 use super::frames::unpack;
-use super::intervals::{Asking, design_effect, effective_n, freedom, wilson, worst_design_effect};
+use super::intervals::{Asking, Estimate, design_effect, estimate, worst_design_effect};
 use super::mentions::Asked;
 use super::suppression::Publication;
 use super::window::Window;
@@ -189,10 +189,7 @@ fn share_of(count: &Count, cell: &Cell, typical: f64, spec: &MeasureSpec) -> Sha
     if cell.publication == Publication::Withheld {
         return Share::withheld(base);
     }
-    let deff = design_effect(count.asking, cell.clusters).unwrap_or(typical);
-    let effective_n = effective_n(cell.clusters, deff, freedom(count.asking, cell.clusters));
-    let share = count.asking.count as f64 / base as f64;
-    let (low, high) = wilson(share, effective_n);
+    let Estimate { share, low, high, effective_n } = estimate(count.asking, cell.clusters, Some(typical));
     Share {
         asking: count.asking.count,
         base,

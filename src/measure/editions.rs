@@ -3,7 +3,7 @@
 use super::caveats::caveats;
 use super::window::Window;
 use super::{MeasureInputs, MeasureSpec};
-use crate::types::{Edition, EditionName, Label, Lang, QualityBox, Skill};
+use crate::types::{Edition, EditionName, Label, Lang, Proposals, QualityBox, Skill};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One edition per language of the plan, the plan's own first. `asked` are skills by id; those of links come on top.
@@ -13,6 +13,7 @@ pub fn editions(
     asked: &[String],
     window: &Window,
     quality: &QualityBox,
+    proposals: &Proposals,
 ) -> Vec<Edition> {
     let linked = inputs.links.iter().flat_map(|l| &l.links).map(|l| l.skill.0.as_str());
     let skills: BTreeSet<&str> = asked.iter().map(String::as_str).chain(linked).collect();
@@ -24,7 +25,7 @@ pub fn editions(
         groups: names(inputs, &skills, language, |s| {
             s.broader.iter().find_map(|id| skill(inputs, id)?.label(language))
         }),
-        occupations: occupations(inputs, spec.language, language),
+        occupations: occupations(inputs, proposals, spec.language, language),
         caveats: caveats(window, quality, inputs.synthetic, &MeasureSpec { language, ..spec.clone() }),
     };
     languages.map(edition).collect()
@@ -48,9 +49,15 @@ fn names<'a>(
     skills.iter().filter_map(name).collect()
 }
 
-/// Target occupations of the programmes, by their name in the plan's language.
-fn occupations(inputs: &MeasureInputs, plan: Lang, language: Lang) -> BTreeMap<String, EditionName> {
+/// Target occupations of the programmes and those of the proposals, by their name in the plan's language.
+fn occupations(
+    inputs: &MeasureInputs,
+    proposals: &Proposals,
+    plan: Lang,
+    language: Lang,
+) -> BTreeMap<String, EditionName> {
     let ids = inputs.programmes.iter().flat_map(|p| &p.target_occupations);
+    let ids = ids.chain(proposals.occupations.iter().map(|o| &o.occupation));
     let known = ids.filter_map(|id| inputs.taxonomy.occupations.get(inputs.taxonomy.occupation_index(id)?));
     known.filter_map(|o| Some((o.name(plan).to_owned(), named(o.label(language)?, language)))).collect()
 }

@@ -49,6 +49,13 @@ pub struct Asking {
 }
 
 impl Asking {
+    /// Of employers as (postings that ask, postings).
+    pub fn of(employers: impl IntoIterator<Item = (u64, u64)>) -> Self {
+        let mut asking = Self::default();
+        employers.into_iter().for_each(|(own, size)| asking.add(own, size));
+        asking
+    }
+
     /// Adds an employer of `size` postings, `asking` of which ask.
     pub fn add(&mut self, asking: u64, size: u64) {
         self.count += asking;
@@ -58,6 +65,28 @@ impl Asking {
         let own = [x.powi(4), x.powi(3) * n, x * x * n * n, x * n.powi(3)];
         self.fourths.iter_mut().zip(own).for_each(|(sum, own)| *sum += own);
     }
+}
+
+/// A share with its 95 % interval and the postings that rests on.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Estimate {
+    /// Share, 0..=1; 0 of no postings.
+    pub share: f64,
+    /// Lower end.
+    pub low: f64,
+    /// Upper end.
+    pub high: f64,
+    /// Effective postings.
+    pub effective_n: f64,
+}
+
+/// Share of a cell's postings that ask; where the skill shows no design effect, `typical` or the worst stands in.
+pub fn estimate(asking: Asking, cell: Clusters, typical: Option<f64>) -> Estimate {
+    let deff = design_effect(asking, cell).or(typical).unwrap_or_else(|| worst_design_effect(cell));
+    let effective_n = effective_n(cell, deff, freedom(asking, cell));
+    let share = if cell.base == 0 { 0.0 } else { asking.count as f64 / cell.base as f64 };
+    let (low, high) = wilson(share, effective_n);
+    Estimate { share, low, high, effective_n }
 }
 
 /// Design effect of a share: variance of the ratio estimator over employers (Taylor linearisation, with `G / (G - 1)`)

@@ -33,6 +33,7 @@ mod outcomes;
 mod paired;
 mod panel;
 mod programmes;
+mod proposals;
 mod quality;
 mod recognition;
 mod sensitivity;
@@ -50,6 +51,7 @@ pub use cube::DemandCube;
 pub use intervals::wilson;
 pub use novel::NovelSpec;
 pub use occupations::OutlookSpec;
+pub use proposals::ProposalSpec;
 pub use trends::TrendSpec;
 pub use weights::WeightSpec;
 
@@ -136,6 +138,8 @@ pub struct MeasureSpec {
     pub also_in: Vec<Lang>,
     /// Terms that no skill explains.
     pub novel: NovelSpec,
+    /// Proposed micro-credentials.
+    pub proposals: ProposalSpec,
 }
 
 impl Default for MeasureSpec {
@@ -160,6 +164,7 @@ impl Default for MeasureSpec {
             language: Lang::En,
             also_in: Vec::new(),
             novel: NovelSpec::default(),
+            proposals: ProposalSpec::default(),
         }
     }
 }
@@ -268,6 +273,7 @@ pub fn measure(inputs: &MeasureInputs, spec: &MeasureSpec) -> Result<Measured, M
     let detectable = detectable::detectable(&offer, &shares, spec);
     let occupations = occupations::occupations(inputs, &cells, &window, &panel, spec);
     let transitions = transition::transitions(&asked, &names, &cells, &window, (&panel, weights.as_ref()), spec);
+    let proposals = proposals::proposals(inputs, &taught, &bench);
     let evidence = evidence::evidence(inputs, &asked, &window, &names, &programmes, &gaps, spec)?;
     let novel = novel::novel_terms(inputs, &window, &panel, &spec.novel)?;
     let quality = quality::quality(&window, &asked);
@@ -281,7 +287,7 @@ pub fn measure(inputs: &MeasureInputs, spec: &MeasureSpec) -> Result<Measured, M
     let expectations = expectations::expectations(inputs, official, &window, (&shares, &asked), spec);
     let survey_rejects = inputs.survey.map_or_else(Vec::new, |survey| survey.rejects.clone());
     let named = named_skills(&asked.skills, &learner_interest, &expectations);
-    let editions = editions::editions(inputs, spec, &named, &window, &quality);
+    let editions = editions::editions(inputs, spec, &named, &window, &quality, &proposals);
     let coverage = taught.into_rows();
     let cube = DemandCube::new(shares, adjusted, &window, names);
     let findings = Findings {
@@ -312,6 +318,7 @@ pub fn measure(inputs: &MeasureInputs, spec: &MeasureSpec) -> Result<Measured, M
         learner_interest,
         survey_rejects,
         expectations,
+        proposals,
         ..Findings::default()
     };
     Ok(Measured { demand: cube, coverage, findings })

@@ -1,7 +1,7 @@
 //! Changes that were called, measured once more with other choices: without the largest board, with duplicates counted.
 
 use super::frames::{collect, count_error, list_lengths, scan, unpack};
-use super::intervals::{Asking, Clusters, Part, design_effect, effective_n, freedom, log_ratio, worst_design_effect};
+use super::intervals::{Asking, Clusters, Part, estimate, log_ratio};
 use super::mentions::Asked;
 use super::panel::Panel;
 use super::window::Window;
@@ -83,7 +83,6 @@ fn duplicates_counted(path: &Path, window: &Window, panel: &Panel) -> Result<Opt
 
 /// Postings of one half by employer.
 struct Half {
-    later: bool,
     sizes: FxHashMap<u32, u64>,
     clusters: Clusters,
     panel_rows: Vec<bool>,
@@ -100,7 +99,7 @@ impl Half {
             *sizes.entry(row.employer).or_default() += times;
         }
         let clusters = Clusters::of(sorted(&sizes).into_iter().map(|(_, n)| n));
-        Self { later, sizes, clusters, panel_rows }
+        Self { sizes, clusters, panel_rows }
     }
 
     fn part(&self, pairs: &[u64], choice: &Choice, window: &Window) -> Part {
@@ -111,13 +110,9 @@ impl Half {
                 own.entry(window.rows.get(row).map_or(0, |r| r.employer)).and_modify(|x| *x += times).or_insert(times);
             }
         }
-        let mut asking = Asking::default();
-        for (employer, x) in sorted(&own) {
-            asking.add(x, self.sizes.get(&employer).copied().unwrap_or_default());
-        }
-        let deff = design_effect(asking, self.clusters).unwrap_or_else(|| worst_design_effect(self.clusters));
-        debug_assert!(self.later || asking.count <= self.clusters.base);
-        (asking.count, self.clusters.base, effective_n(self.clusters, deff, freedom(asking, self.clusters)))
+        let size = |employer: &u32| self.sizes.get(employer).copied().unwrap_or_default();
+        let asking = Asking::of(sorted(&own).iter().map(|(employer, x)| (*x, size(employer))));
+        (asking.count, self.clusters.base, estimate(asking, self.clusters, None).effective_n)
     }
 }
 

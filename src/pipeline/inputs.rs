@@ -101,6 +101,8 @@ fn plan_part(plan: &Plan, stage: Stage) -> String {
             "as_of": plan.as_of, "novel": plan.novel, "trends": plan.trends,
             "weights": plan.weights, "outlook": plan.outlook, "least_reviewed": plan.correction.as_ref().map(|c| c.min_reviewed),
             "learners": super::learners::plan_part(plan),
+            "proposals": plan.proposals,
+            "ects_caps": [plan.credentials.ects_cap_unit, plan.credentials.ects_cap_legal],
         }),
         Stage::Report => serde_json::json!({
             "title": plan.title, "language": plan.language, "as_of": plan.as_of,

@@ -88,6 +88,7 @@ fn spec(run: &Run<'_>, programme_count: usize) -> MeasureSpec {
         language: run.plan.language,
         also_in: run.plan.also_in.clone(),
         novel: run.plan.novel.clone(),
+        proposals: run.plan.proposals.under(run.plan.credentials.ects_cap_unit, run.plan.credentials.ects_cap_legal),
         ..MeasureSpec::default()
     }
 }

@@ -16,7 +16,7 @@ mod reviews;
 mod survey;
 mod vectors;
 
-pub use crate::measure::{NovelSpec, TrendSpec};
+pub use crate::measure::{NovelSpec, ProposalSpec, TrendSpec};
 pub(crate) use acquire::read_taxonomy;
 pub(crate) use clean::PostingCleaner;
 pub use deep::Reader;

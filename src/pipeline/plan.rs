@@ -11,7 +11,7 @@ use crate::clean::credential_checks::CheckRules;
 use crate::extract::ExtractSpec;
 use crate::lexicon::vectors::VectorsFileError;
 use crate::link::LinkSpec;
-use crate::measure::{CorrectionSpec, NovelSpec, OutlookSpec, TrendSpec, WeightSpec};
+use crate::measure::{CorrectionSpec, NovelSpec, OutlookSpec, ProposalSpec, TrendSpec, WeightSpec};
 use crate::types::{Date, Lang, PeriodKind, SourceId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -90,6 +90,9 @@ pub struct Plan {
     /// `[novel]`: terms that no skill explains.
     #[serde(default)]
     pub novel: NovelSpec,
+    /// `[proposals]`: micro-credentials that the postings suggest.
+    #[serde(default)]
+    pub proposals: ProposalSpec,
     /// Folder the paths are relative to.
     #[serde(skip)]
     pub folder: PathBuf,
@@ -405,6 +408,7 @@ impl Plan {
         }
         crate::link::ModelSpec::check(&self.link.models)?;
         self.credentials.validate()?;
+        self.proposals.validate()?;
         self.drift.check()?;
         if !(self.trends.emerging_ratio >= 1.0 && self.trends.emerging_ratio.is_finite()) {
             let ratio = self.trends.emerging_ratio;
@@ -625,6 +629,10 @@ mod tests {
             format!("{WHOLE}[trends]\nfalse_discovery_rate = nan\n"),
             format!("{WHOLE}[trends]\nemerging_ratio = inf\n"),
             format!("{WHOLE}[trends]\nemerging_ratio = 0.5\n"),
+            format!("{WHOLE}[proposals]\nects_per_skill = nan\n"),
+            format!("{WHOLE}[proposals]\nects_cap = -1.0\n"),
+            format!("{WHOLE}[proposals]\nleast_skills = 1\n"),
+            format!("{WHOLE}[proposals]\nects_below = 1.0\n"),
             format!("{whole}\0"),
             whole.replace("'X'", "'X\0'"),
             whole.replace("'X'", &format!("'{}'", "x".repeat(1 << 20))),

@@ -1,6 +1,6 @@
 //! The same findings for readers of another language: figures stay, names and sentences change.
 
-use crate::types::{Edition, EditionName, Findings, Lang};
+use crate::types::{Edition, EditionName, Findings, Lang, Proposals};
 use std::collections::BTreeMap;
 
 /// The findings of every edition but the plan's own, each in its language.
@@ -51,6 +51,7 @@ fn localised(findings: &Findings, edition: &Edition) -> Findings {
         let name = expected.skill.as_ref().and_then(|skill| edition.skills.get(skill));
         expected.label.iter_mut().for_each(|label| rename(label, name));
     }
+    localise_proposals(&mut own.proposals, edition);
     let links = own.outcomes.iter_mut().flat_map(|o| &mut o.links);
     links.for_each(|link| rename(&mut link.1, edition.skills.get(&link.0)));
     for occupation in own.programmes.iter_mut().flat_map(|p| &mut p.target_occupations) {
@@ -58,6 +59,20 @@ fn localised(findings: &Findings, edition: &Edition) -> Findings {
         rename(occupation, name);
     }
     own
+}
+
+/// Titles are made of skills' names, so they are made anew.
+fn localise_proposals(own: &mut Proposals, edition: &Edition) {
+    own.skills.iter_mut().for_each(|s| rename(&mut s.label, edition.skills.get(&s.skill)));
+    own.edits.iter_mut().for_each(|e| rename(&mut e.label, edition.skills.get(&e.skill)));
+    for occupation in &mut own.occupations {
+        let name = edition.occupations.get(&occupation.occupation_name);
+        rename(&mut occupation.occupation_name, name);
+    }
+    for proposal in &mut own.proposals {
+        let skills = own.skills.iter().filter(|s| s.proposal == proposal.proposal);
+        proposal.title = Proposals::title(skills.map(|s| s.label.as_str()));
+    }
 }
 
 fn rename(label: &mut String, name: Option<&EditionName>) {

@@ -44,6 +44,10 @@ pub fn visit_tables<V: TableVisitor>(findings: &Findings, visitor: &mut V) -> Re
     visitor.visit("learner_interest", &findings.learner_interest)?;
     visitor.visit("survey_rejects", &findings.survey_rejects)?;
     visitor.visit("expectations", &findings.expectations)?;
+    visitor.visit("proposals", &findings.proposals.proposals)?;
+    visitor.visit("proposal_skills", &findings.proposals.skills)?;
+    visitor.visit("proposal_occupations", &findings.proposals.occupations)?;
+    visitor.visit("outcome_edits", &findings.proposals.edits)?;
     visitor.visit("credential_checks", &findings.credential_checks)
 }
 

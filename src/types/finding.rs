@@ -2,8 +2,8 @@
 
 use crate::types::{
     CorrectionStatus, CredentialCheck, CredentialCheckCount, Detectable, Expectation, Lane, Lang, LearnerIndicator,
-    LearnerInterest, NewSkill, NovelTerms, Observation, OccupationFinding, OutcomeId, PostingId, Representation,
-    SeriesBreak, Specialisation, StockFlow, SurveyReject, Transition, TrendVariant, Verdict, Weighting,
+    LearnerInterest, NewSkill, NovelTerms, Observation, OccupationFinding, OutcomeId, PostingId, Proposals,
+    Representation, SeriesBreak, Specialisation, StockFlow, SurveyReject, Transition, TrendVariant, Verdict, Weighting,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -532,4 +532,7 @@ pub struct Findings {
     /// What the taxonomy expects where postings are few.
     #[serde(default)]
     pub expectations: Vec<Expectation>,
+    /// Proposed micro-credentials, and edits of existing ones.
+    #[serde(default)]
+    pub proposals: Proposals,
 }

@@ -10,6 +10,7 @@ mod mention;
 mod novel;
 mod occupation_finding;
 mod posting;
+mod proposal;
 mod provenance;
 mod ranked;
 mod review;
@@ -38,6 +39,7 @@ pub use occupation_finding::{OccupationFinding, Transition, TransitionKind};
 pub use posting::{
     Duplicate, DuplicateKind, Posting, PostingId, PostingShare, QuotablePosting, RawPosting, Section, SectionKind,
 };
+pub use proposal::{OutcomeEdit, Proposal, ProposalOccupation, ProposalSkill, Proposals};
 pub use provenance::{Licence, Origin, Reject, RejectReason, Snapshot, SnapshotId, SourceId, SourceIdError};
 pub use ranked::{RankedFile, RankedList, RankedSkill};
 pub use review::{CorrectionStatus, ErrorClass, ErrorCounts, Reviews};

@@ -8,7 +8,7 @@ use crate::cli::table::{percent, thousands};
 use crate::extract::ExtractSpec;
 use crate::link::LinkSpec;
 use crate::pipeline::plan::{CleanTable, MeasureTable};
-use crate::pipeline::{NovelSpec, SourceKind, TrendSpec, name_of};
+use crate::pipeline::{NovelSpec, ProposalSpec, SourceKind, TrendSpec, name_of};
 use crate::types::{Date, Lang};
 use std::fmt::Write;
 use std::path::{Component, Path, PathBuf};
@@ -191,7 +191,7 @@ type Threshold = (&'static str, String, &'static str);
 fn thresholds(text: &mut String) {
     let (clean, extract, link, measure) =
         (CleanTable::default(), ExtractSpec::default(), LinkSpec::default(), MeasureTable::default());
-    let tables: [(&str, Vec<Threshold>); 6] = [
+    let tables: [(&str, Vec<Threshold>); 7] = [
         (
             "clean",
             vec![(
@@ -244,6 +244,7 @@ fn thresholds(text: &mut String) {
         ),
         ("trends", trend_thresholds(&TrendSpec::default())),
         ("novel", novel_thresholds(&NovelSpec::default())),
+        ("proposals", proposal_thresholds(&ProposalSpec::default())),
     ];
     put(text, "# Thresholds, with the values that hold when nothing is said. Take the # away to change one.");
     for (name, keys) in tables {
@@ -279,6 +280,15 @@ fn novel_thresholds(novel: &NovelSpec) -> Vec<Threshold> {
         ("min_postings", novel.min_postings.to_string(), "fewest postings of a phrase that no skill explains"),
         ("min_employers", novel.min_employers.to_string(), "fewest employers of such a phrase"),
         ("top", novel.top.to_string(), "most such phrases per language; 0 looks for none"),
+    ]
+}
+
+fn proposal_thresholds(proposals: &ProposalSpec) -> Vec<Threshold> {
+    vec![
+        ("ects_cap", "6.0".to_owned(), "most ECTS of a proposal; not given, the ceilings under [credentials], else 6"),
+        ("ects_per_skill", format!("{:?}", proposals.ects_per_skill), "ECTS a skill takes: an assumption of yours"),
+        ("most", proposals.most.to_string(), "most proposals"),
+        ("least_skills", proposals.least_skills.to_string(), "fewest skills of a proposal"),
     ]
 }
 

@@ -2,9 +2,7 @@
 
 use super::phrases::{Candidate, Writing};
 use crate::measure::evidence::sentence;
-use crate::measure::intervals::{
-    Asking, Clusters, design_effect, effective_n, freedom, log_ratio, worst_design_effect,
-};
+use crate::measure::intervals::{Asking, Clusters, estimate, log_ratio};
 use crate::measure::panel::Panel;
 use crate::measure::window::Window;
 use crate::types::{TermContext, TermPosting};
@@ -194,8 +192,7 @@ impl Detail {
         };
         let part = |half: usize| {
             let (asking, cell) = (asking(half), clusters.get(half).copied().unwrap_or_default());
-            let deff = design_effect(asking, cell).unwrap_or_else(|| worst_design_effect(cell));
-            (asking.count, cell.base, effective_n(cell, deff, freedom(asking, cell)))
+            (asking.count, cell.base, estimate(asking, cell, None).effective_n)
         };
         let (first, last) = (part(0), part(1));
         let told = first.0 + last.0 >= LEAST_ASKING && first.1 > 0 && last.1 > 0;

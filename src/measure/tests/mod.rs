@@ -4,5 +4,6 @@ mod hostile;
 mod learners;
 mod novel;
 mod planted;
+mod proposals;
 mod reference;
 mod world;

@@ -120,18 +120,19 @@ impl Place<'_> {
             "text" | "outcome_text" | "message" | "sentence_1" | "sentence_2" | "sentence_3" => Width::Text(70.0),
             "label" | "term" | "title" | "programme_title" | "credential_title" | "note" | "indicator" | "part"
             | "item" => Width::Text(36.0),
+            "overlap_title" | "occupation_name" => Width::Text(36.0),
             "group" | "area_name" | "occupation_group_name" | "measure" | "element" | "kind" => Width::Text(26.0),
             _ if !is_number => Width::Text(16.0),
-            "share"
-            | "share_low"
-            | "share_high"
-            | "wants_share"
-            | "wants_low"
-            | "wants_high"
-            | "share_of_occupations" => Width::Number("0.0%"),
             "requests_per_place" => Width::Number("0.00"),
             "employed" | "earlier_value" | "wants_effective_n" => Width::Number("#,##0.0"),
-            "coverage" | "grade" | "score" | "spread" => Width::Number("0.00"),
+            "share" | "share_low" | "share_high" | "wants_share" | "wants_low" | "wants_high" => Width::Number("0.0%"),
+            "share_of_occupations" => Width::Number("0.0%"),
+            "together_share" | "together_low" | "together_high" | "overlap_share" => Width::Number("0.0%"),
+            "coverage" | "grade" | "score" | "spread" | "association" => Width::Number("0.00"),
+            "coverage_before" | "coverage_after" | "closed_points" | "closed_low" | "closed_high" => {
+                Width::Number("0.000")
+            }
+            "ects" => Width::Number("0.0"),
             "c_value" | "term_score" => Width::Number("#,##0.0"),
             "unmet_per_100" | "unmet_low" | "unmet_high" | "effective_n" => Width::Number("#,##0.0"),
             "growth" | "growth_low" | "growth_high" => Width::Number("0.000"),
