@@ -140,7 +140,7 @@ fn exit_of(error: &anyhow::Error) -> Exit {
             match run {
                 RunError::Store(_) => {}
                 RunError::Plan(_) => return Exit::Usage,
-                RunError::Source { .. } | RunError::Model { .. } | RunError::Drift { .. } => {
+                RunError::Source { .. } | RunError::Model { .. } | RunError::Ledger { .. } | RunError::Drift { .. } => {
                     return Exit::SourceRefused;
                 }
                 RunError::Damaged { .. } => return Exit::CheckFailed,

@@ -15,11 +15,13 @@ mod evidence;
 mod frames;
 mod gaps;
 mod intervals;
+mod ledger;
 mod mentions;
 mod novel;
 mod offer;
 mod outcomes;
 mod panel;
+mod pathways;
 mod programmes;
 mod quality;
 mod suppression;
@@ -28,14 +30,15 @@ mod window;
 
 pub use cube::DemandCube;
 pub use intervals::wilson;
+pub use ledger::check_decisions;
 pub use novel::NovelSpec;
 pub use trends::TrendSpec;
 
 use crate::lexicon::labels::LabelTable;
 use crate::store::StoreError;
 use crate::types::{
-    Coverage, Credential, Date, Findings, FindingsMeta, Lang, Linked, Observation, PeriodKind, Programme, Skill,
-    Taxonomy,
+    Coverage, Credential, Date, Findings, FindingsMeta, Lang, LastEdition, LedgerDecision, Linked, Observation,
+    PeriodKind, Programme, Skill, Taxonomy,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -154,6 +157,10 @@ pub struct MeasureInputs<'a> {
     pub area_parents: &'a BTreeMap<String, String>,
     /// Whether the postings are made up.
     pub synthetic: bool,
+    /// The edition before this one, where the plan names it.
+    pub last: Option<&'a LastEdition>,
+    /// What was decided about its recommendations, checked ([`check_decisions`]).
+    pub decisions: &'a [LedgerDecision],
 }
 
 /// What the stage gives.
@@ -222,7 +229,10 @@ pub fn measure(inputs: &MeasureInputs, spec: &MeasureSpec) -> Result<Measured, M
     let quality = quality::quality(&window, &asked);
     let outcomes = outcomes::outcomes(inputs, &shares, &asked, spec);
     let caveats = caveats::caveats(&window, &quality, inputs.synthetic, spec);
-    let editions = editions::editions(inputs, spec, &asked.skills, &window, &quality);
+    let ledger = ledger::ledger(inputs, &offer, &bench);
+    let ways = pathways::pathways(inputs, &asked, &window, spec);
+    let occupations = ways.steps.iter().map(|step| step.occupation.as_str());
+    let editions = editions::editions(inputs, spec, (asked.skills.as_slice(), occupations), &window, &quality);
     let coverage = taught.into_rows();
     let cube = DemandCube::new(shares, &window, names);
     let findings = Findings {
@@ -239,6 +249,10 @@ pub fn measure(inputs: &MeasureInputs, spec: &MeasureSpec) -> Result<Measured, M
         quality,
         caveats,
         editions,
+        pathways: ways.steps,
+        pathway_missing: ways.missing,
+        stacks: ways.stacks,
+        ledger,
         ..Findings::default()
     };
     Ok(Measured { demand: cube, coverage, findings })

@@ -75,6 +75,9 @@ pub(super) fn of(plan: &Plan, data: &DataDir, stage: Stage) -> Result<BTreeMap<S
     if stage == Stage::Link {
         inputs.extend(super::models::hashes(plan)?);
     }
+    if stage == Stage::Measure {
+        inputs.extend(super::ledger::hashes(plan)?);
+    }
     Ok(inputs)
 }
 
@@ -91,7 +94,7 @@ fn plan_part(plan: &Plan, stage: Stage) -> String {
         Stage::Link => super::models::link_part(plan),
         Stage::Measure => serde_json::json!({
             "measure": plan.measure, "language": plan.language, "also_in": plan.also_in, "programmes": plan.programmes, "synthetic": plan.synthetic,
-            "as_of": plan.as_of, "novel": plan.novel, "trends": plan.trends,
+            "as_of": plan.as_of, "novel": plan.novel, "trends": plan.trends, "ledger": super::ledger::ledger_part(plan),
         }),
         Stage::Report => serde_json::json!({
             "title": plan.title, "language": plan.language, "as_of": plan.as_of,

@@ -6,6 +6,7 @@ mod deep;
 mod drift;
 mod extract;
 mod inputs;
+mod ledger;
 mod link;
 mod measure;
 mod models;
@@ -21,6 +22,7 @@ pub use deep::Reader;
 pub use drift::DriftTable;
 pub(crate) use inputs::files;
 pub use inputs::{Decision, Reason};
+pub use ledger::{Ledger, LedgerTable, ledger};
 pub(crate) use models::{ModelSource, RANKS, lists as model_lists};
 pub use plan::{Paths, Plan, PlanError, Source, SourceKind};
 pub use survey::{RejectExample, RejectGroup, SourceSurvey, Survey, SurveyedLayer, name_of, survey};
@@ -113,6 +115,12 @@ pub enum RunError {
         /// The model.
         name: String,
         /// What is wrong with it, and what to do.
+        detail: String,
+    },
+    /// The last edition or the decisions about it cannot be used.
+    #[error("ledger: {detail}")]
+    Ledger {
+        /// File, row, value, and what to do.
         detail: String,
     },
     /// A source changed too much to replace the last results unasked.

@@ -1,6 +1,7 @@
 //! A plan: which sources, which window, and one table per stage. Paths in it are relative to the plan's file.
 
 use super::drift::DriftTable;
+use super::ledger::LedgerTable;
 use super::vectors::TaxonomyTable;
 use crate::acquire::{
     Columns, CredentialAsk, DecimalSign, JoinOn, Limits, PeriodColumns, StatisticsAsk, StatisticsLayout, encoding_named,
@@ -77,6 +78,9 @@ pub struct Plan {
     /// `[novel]`: terms that no skill explains.
     #[serde(default)]
     pub novel: NovelSpec,
+    /// `[ledger]`: the last edition and what was decided about its recommendations.
+    #[serde(default)]
+    pub ledger: LedgerTable,
     /// Folder the paths are relative to.
     #[serde(skip)]
     pub folder: PathBuf,
@@ -390,6 +394,7 @@ impl Plan {
         crate::link::ModelSpec::check(&self.link.models)?;
         self.credentials.validate()?;
         self.drift.check()?;
+        self.ledger.check()?;
         if !(self.trends.emerging_ratio >= 1.0 && self.trends.emerging_ratio.is_finite()) {
             let ratio = self.trends.emerging_ratio;
             return Err(format!("trends.emerging_ratio = {ratio} must be 1 or more: 1.5 is half as much again"));

@@ -48,11 +48,22 @@ fn localised(findings: &Findings, edition: &Edition) -> Findings {
     own.trends.iter_mut().for_each(|t| rename(&mut t.label, edition.skills.get(&t.skill)));
     let links = own.outcomes.iter_mut().flat_map(|o| &mut o.links);
     links.for_each(|link| rename(&mut link.1, edition.skills.get(&link.0)));
-    for occupation in own.programmes.iter_mut().flat_map(|p| &mut p.target_occupations) {
-        let name = edition.occupations.get(occupation.as_str());
-        rename(occupation, name);
+    let targets = own.programmes.iter_mut().flat_map(|p| &mut p.target_occupations);
+    targets.for_each(|occupation| rename_by_name(occupation, edition));
+    own.pathways.iter_mut().for_each(|p| rename_by_name(&mut p.occupation_label, edition));
+    for missing in &mut own.pathway_missing {
+        rename_by_name(&mut missing.occupation_label, edition);
+        rename(&mut missing.label, edition.skills.get(&missing.skill));
     }
+    let named = own.stacks.iter_mut().flat_map(|s| &mut s.skills);
+    named.for_each(|(id, name)| rename(name, edition.skills.get(id.as_str())));
+    own.ledger.iter_mut().for_each(|row| rename(&mut row.label, edition.skills.get(&row.skill)));
     own
+}
+
+fn rename_by_name(occupation: &mut String, edition: &Edition) {
+    let name = edition.occupations.get(occupation.as_str());
+    rename(occupation, name);
 }
 
 fn rename(label: &mut String, name: Option<&EditionName>) {

@@ -2,8 +2,8 @@
 
 use super::ReportError;
 use super::rows::{gap_rows, novel_rows, outcome_rows, trend_rows};
-use crate::types::Findings;
 use crate::types::tables::Table;
+use crate::types::{Findings, StackRow};
 use arrow::datatypes::{DataType, FieldRef};
 use serde_json::Value;
 
@@ -31,6 +31,10 @@ pub fn visit_tables<V: TableVisitor>(findings: &Findings, visitor: &mut V) -> Re
     visitor.visit("outcomes", &outcome_rows(findings))?;
     visitor.visit("evidence", &findings.evidence)?;
     visitor.visit("novel_terms", &novel_rows(findings))?;
+    visitor.visit("pathways", &findings.pathways)?;
+    visitor.visit("pathway_missing", &findings.pathway_missing)?;
+    visitor.visit("stacks", &findings.stacks.iter().map(StackRow::from).collect::<Vec<_>>())?;
+    visitor.visit("ledger", &findings.ledger)?;
     visitor.visit("credential_checks", &findings.credential_checks)
 }
 

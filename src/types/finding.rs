@@ -1,7 +1,8 @@
 //! What is published: every number with its n, sources and interval.
 
 use crate::types::{
-    CredentialCheck, CredentialCheckCount, Lane, Lang, NovelTerms, Observation, OutcomeId, PostingId, Verdict,
+    CredentialCheck, CredentialCheckCount, Lane, Lang, LedgerRow, NovelTerms, Observation, OutcomeId, PathwayMissing,
+    PathwayStep, PostingId, Stack, Verdict,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -460,4 +461,16 @@ pub struct Findings {
     /// Names by language, the plan's first; empty = one edition with the names above.
     #[serde(default)]
     pub editions: Vec<Edition>,
+    /// Which credentials together cover an occupation, occupations by id, steps in order of taking.
+    #[serde(default)]
+    pub pathways: Vec<PathwayStep>,
+    /// What is asked for in these occupations and still missing at the end of the way.
+    #[serde(default)]
+    pub pathway_missing: Vec<PathwayMissing>,
+    /// Credentials that their providers say build up to a larger one.
+    #[serde(default)]
+    pub stacks: Vec<Stack>,
+    /// What the last edition recommended and what became of it; empty without `[ledger]`.
+    #[serde(default)]
+    pub ledger: Vec<LedgerRow>,
 }

@@ -3,9 +3,11 @@
 mod credential;
 mod credential_check;
 mod finding;
+mod ledger;
 mod link;
 mod mention;
 mod novel;
+mod pathway;
 mod posting;
 mod provenance;
 mod ranked;
@@ -20,9 +22,14 @@ pub use finding::{
     AcceptedDrift, AreaShare, Coverage, Demand, Edition, EditionName, Evidence, Findings, FindingsMeta, Gap, GapStatus,
     LanguageCount, Mark, OutcomeFinding, ProgrammeFinding, QualityBox, SourceCount, StageCount, Trend, TrendCall,
 };
+pub use ledger::{
+    Fate, LastDemand, LastEdition, LastGap, LastMeta, LastOutcome, LedgerDecision, LedgerEvidence, LedgerRemark,
+    LedgerRow,
+};
 pub use link::{Link, LinkEvidence, Linked};
 pub use mention::{Field, Lane, Mention, Verdict};
 pub use novel::{MentionSpan, NovelTerm, NovelTerms, TermContext, TermPosting};
+pub use pathway::{PathwayMissing, PathwayStep, Stack, StackRow};
 pub use posting::{
     Duplicate, DuplicateKind, Posting, PostingId, PostingShare, QuotablePosting, RawPosting, Section, SectionKind,
 };

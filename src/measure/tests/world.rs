@@ -18,6 +18,8 @@ pub struct World {
     pub spec: MeasureSpec,
     pub place_names: BTreeSet<String>,
     pub city_names: BTreeSet<String>,
+    pub last: Option<LastEdition>,
+    pub decisions: Vec<LedgerDecision>,
 }
 
 pub fn origin(record: u64) -> Origin {
@@ -149,6 +151,8 @@ impl World {
             observations: &[],
             area_parents: &self.parents,
             synthetic: false,
+            last: self.last.as_ref(),
+            decisions: &self.decisions,
         };
         measure(&inputs, &self.spec).unwrap()
     }

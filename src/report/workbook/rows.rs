@@ -22,8 +22,16 @@ pub(super) const NAMED: [(&str, &str, &str); 7] = [
 ];
 
 /// Closed lists that are said in the reader's language: (column, prefix in `values`).
-const WORDS: [(&str, &str); 4] =
-    [("status", "status"), ("outcome_verdict", "verdict"), ("verdict", "verdict"), ("call", "call")];
+const WORDS: [(&str, &str); 8] = [
+    ("status", "status"),
+    ("outcome_verdict", "verdict"),
+    ("verdict", "verdict"),
+    ("call", "call"),
+    ("recommendation", "status"),
+    ("fate", "fate"),
+    ("evidence", "evidence"),
+    ("remark", "remark"),
+];
 
 /// Names that cells look up.
 pub struct Lookup<'a> {
@@ -49,10 +57,13 @@ impl<'a> Layout<'a> {
     /// The columns of a table with those of names beside.
     pub fn of<T: Table>(table: &'static str, columns: &'a Columns) -> Self {
         let mut places = Vec::new();
+        let has_titles = T::columns().iter().any(|field| field.name() == "title");
         for field in T::columns() {
             let code = field.name().clone();
             places.push(place(table, field.clone(), None, columns));
             let beside = NAMED.iter().filter(|(of, from, _)| (of.is_empty() || *of == table) && *from == code);
+            // A table that brings the titles of its credentials needs no second column of them.
+            let beside = beside.filter(|(_, _, name)| *name != "credential_title" || !has_titles);
             places.extend(beside.map(|(_, _, name)| place(table, field.clone(), Some(name), columns)));
         }
         Self { table, columns: places }
@@ -117,13 +128,18 @@ impl Place<'_> {
         match name {
             "text" | "outcome_text" | "message" | "sentence_1" | "sentence_2" | "sentence_3" => Width::Text(70.0),
             "label" | "term" | "title" | "programme_title" | "credential_title" | "note" | "indicator" | "part"
-            | "item" => Width::Text(36.0),
+            | "item" | "occupation_label" | "stack" | "credentials" | "skills" | "reason" => Width::Text(36.0),
             "group" | "area_name" | "occupation_group_name" | "measure" | "element" | "kind" => Width::Text(26.0),
             _ if !is_number => Width::Text(16.0),
             "share" | "share_low" | "share_high" => Width::Number("0.0%"),
             "coverage" | "grade" | "score" | "spread" => Width::Number("0.00"),
             "c_value" | "term_score" => Width::Number("#,##0.0"),
             "unmet_per_100" | "unmet_low" | "unmet_high" | "effective_n" => Width::Number("#,##0.0"),
+            "coverage_before" | "coverage_after" | "coverage_now" | "coverage_low" | "coverage_high" | "gain"
+            | "gain_low" | "gain_high" => Width::Number("0.00"),
+            "ects" | "ects_total" | "stack_ects" => Width::Number("#,##0.##"),
+            "unmet_before" | "unmet_before_low" | "unmet_before_high" | "unmet_now" | "unmet_now_low"
+            | "unmet_now_high" => Width::Number("#,##0.0"),
             "growth" | "growth_low" | "growth_high" => Width::Number("0.000"),
             "value" if table == "official" => Width::Number("#,##0.0"),
             "value" => Width::Number("#,##0.##"),
