@@ -244,6 +244,8 @@ impl Simulation {
             observations: &self.employment,
             area_parents: &BTreeMap::new(),
             survey: None,
+            last: None,
+            decisions: &[],
             reviews: self.reviews.get(&rep).filter(|_| scenario == "corrected"),
             synthetic: true,
         };

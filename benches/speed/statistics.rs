@@ -215,6 +215,8 @@ impl World {
             observations: &self.observations,
             area_parents: &self.parents,
             survey: None,
+            last: None,
+            decisions: &[],
             reviews: None,
             synthetic: true,
         }

@@ -21,11 +21,14 @@ struct Told<'a> {
     catalogue: &'a [CredentialCheck],
     checks: &'a [Check],
     skipped: &'a [String],
+    /// What the plan's ledger holds, where it names one.
+    ledger: Option<&'a str>,
 }
 
 /// Checks a plan.
 pub fn check(common: &Common, arguments: &CheckArguments) -> anyhow::Result<Exit> {
     let plan = read_plan(common, &arguments.plan)?;
+    let ledger = pipeline::ledger(&plan)?.map(|ledger| ledger.summary());
     let survey = pipeline::survey(&plan, arguments.rows, &|source| {
         drop(writeln!(std::io::stderr(), "reading {} ...", source.id));
     })?;
@@ -35,9 +38,13 @@ pub fn check(common: &Common, arguments: &CheckArguments) -> anyhow::Result<Exit
     if common.json {
         let (name, sources) = (plan.name.as_str(), survey.sources.as_slice());
         let catalogue = survey.catalogue_checks.as_slice();
-        let told = Told { plan: name, sources, catalogue, checks: &checks, skipped: &arguments.skip };
+        let (skipped, ledger) = (arguments.skip.as_slice(), ledger.as_deref());
+        let told = Told { plan: name, sources, catalogue, checks: &checks, skipped, ledger };
         print(&serde_json::to_string_pretty(&told)?)?;
     } else {
+        if let Some(line) = ledger {
+            print(&printable(&line))?;
+        }
         tell(&plan, &survey, &checks, &arguments.plan.display().to_string())?;
     }
     let is_survey_refused = pipeline::survey_line(&plan).is_some_and(|line| line.is_err());

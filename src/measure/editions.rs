@@ -3,20 +3,22 @@
 use super::caveats::caveats;
 use super::window::Window;
 use super::{MeasureInputs, MeasureSpec};
-use crate::types::{Edition, EditionName, Label, Lang, Proposals, QualityBox, Skill};
+use crate::types::{Edition, EditionName, Label, Lang, QualityBox, Skill};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// One edition per language of the plan, the plan's own first. `asked` are skills by id; those of links come on top.
-pub fn editions(
-    inputs: &MeasureInputs,
+/// One edition per language of the plan, the plan's own first. `asked` are skills by id; those of links come on top, as do
+/// the target occupations of programmes on top of the `shown` ones.
+pub fn editions<'a>(
+    inputs: &MeasureInputs<'a>,
     spec: &MeasureSpec,
-    asked: &[String],
+    (asked, shown): (&[String], impl Iterator<Item = &'a str>),
     window: &Window,
     quality: &QualityBox,
-    proposals: &Proposals,
 ) -> Vec<Edition> {
     let linked = inputs.links.iter().flat_map(|l| &l.links).map(|l| l.skill.0.as_str());
     let skills: BTreeSet<&str> = asked.iter().map(String::as_str).chain(linked).collect();
+    let targets = inputs.programmes.iter().flat_map(|p| &p.target_occupations).map(String::as_str);
+    let named: BTreeSet<&str> = targets.chain(shown).collect();
     let languages = std::iter::once(spec.language).chain(spec.also_in.iter().copied());
     let edition = |language: Lang| Edition {
         language,
@@ -25,7 +27,7 @@ pub fn editions(
         groups: names(inputs, &skills, language, |s| {
             s.broader.iter().find_map(|id| skill(inputs, id)?.label(language))
         }),
-        occupations: occupations(inputs, proposals, spec.language, language),
+        occupations: occupations(inputs, &named, spec.language, language),
         caveats: caveats(window, quality, inputs.synthetic, &MeasureSpec { language, ..spec.clone() }),
     };
     languages.map(edition).collect()
@@ -49,15 +51,13 @@ fn names<'a>(
     skills.iter().filter_map(name).collect()
 }
 
-/// Target occupations of the programmes and those of the proposals, by their name in the plan's language.
+/// Occupations by their name in the plan's language.
 fn occupations(
     inputs: &MeasureInputs,
-    proposals: &Proposals,
+    ids: &BTreeSet<&str>,
     plan: Lang,
     language: Lang,
 ) -> BTreeMap<String, EditionName> {
-    let ids = inputs.programmes.iter().flat_map(|p| &p.target_occupations);
-    let ids = ids.chain(proposals.occupations.iter().map(|o| &o.occupation));
-    let known = ids.filter_map(|id| inputs.taxonomy.occupations.get(inputs.taxonomy.occupation_index(id)?));
+    let known = ids.iter().filter_map(|id| inputs.taxonomy.occupations.get(inputs.taxonomy.occupation_index(id)?));
     known.filter_map(|o| Some((o.name(plan).to_owned(), named(o.label(language)?, language)))).collect()
 }

@@ -55,6 +55,11 @@ impl Asked {
         Self { skills, pairs, starts, accepted_mention_count: 0, review_mention_count: 0 }
     }
 
+    /// Skills without postings, sorted: what to look coverage up by.
+    pub fn of_skills(skills: BTreeSet<String>) -> Self {
+        Self { skills: skills.into_iter().collect(), ..Self::default() }
+    }
+
     /// Pairs of one skill.
     pub fn pairs_of(&self, skill: u32) -> &[u64] {
         let at = |i: u32| self.starts.get(i as usize).copied().unwrap_or(self.pairs.len());

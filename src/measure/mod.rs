@@ -24,6 +24,7 @@ mod interest;
 mod intervals;
 mod joint;
 mod learner_indicators;
+mod ledger;
 mod mentions;
 mod newcomers;
 mod novel;
@@ -32,6 +33,7 @@ mod offer;
 mod outcomes;
 mod paired;
 mod panel;
+mod pathways;
 mod programmes;
 mod proposals;
 mod quality;
@@ -49,6 +51,7 @@ mod window;
 pub use correction::CorrectionSpec;
 pub use cube::DemandCube;
 pub use intervals::wilson;
+pub use ledger::check_decisions;
 pub use novel::NovelSpec;
 pub use occupations::OutlookSpec;
 pub use proposals::ProposalSpec;
@@ -58,8 +61,8 @@ pub use weights::WeightSpec;
 use crate::lexicon::labels::LabelTable;
 use crate::store::StoreError;
 use crate::types::{
-    Coverage, Credential, Date, Expectation, Findings, FindingsMeta, Lang, LearnerInterest, LearnerSurvey, Linked,
-    Observation, PeriodKind, Programme, Reviews, Skill, Taxonomy,
+    Coverage, Credential, Date, Expectation, Findings, FindingsMeta, Lang, LastEdition, LearnerInterest, LearnerSurvey,
+    LedgerDecision, Linked, Observation, PeriodKind, Programme, Reviews, Skill, Taxonomy,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -200,6 +203,10 @@ pub struct MeasureInputs<'a> {
     pub reviews: Option<&'a Reviews>,
     /// Whether the postings are made up.
     pub synthetic: bool,
+    /// The edition before this one, where the plan names it.
+    pub last: Option<&'a LastEdition>,
+    /// What was decided about its recommendations, checked ([`check_decisions`]).
+    pub decisions: &'a [LedgerDecision],
 }
 
 /// What the stage gives.
@@ -287,7 +294,13 @@ pub fn measure(inputs: &MeasureInputs, spec: &MeasureSpec) -> Result<Measured, M
     let expectations = expectations::expectations(inputs, official, &window, (&shares, &asked), spec);
     let survey_rejects = inputs.survey.map_or_else(Vec::new, |survey| survey.rejects.clone());
     let named = named_skills(&asked.skills, &learner_interest, &expectations);
-    let editions = editions::editions(inputs, spec, &named, &window, &quality, &proposals);
+    let ledger = ledger::ledger(inputs, &offer, &bench);
+    let ways = pathways::pathways(inputs, &asked, &window, spec);
+    let shown = ways.steps.iter().map(|step| step.occupation.as_str());
+    let shown = shown.chain(proposals.occupations.iter().map(|o| o.occupation.as_str()));
+    let shown = shown.chain(occupations.iter().map(|o| o.occupation.as_str()));
+    let shown = shown.chain(new_skills.iter().map(|n| n.occupation.as_str()));
+    let editions = editions::editions(inputs, spec, (named.as_slice(), shown), &window, &quality);
     let coverage = taught.into_rows();
     let cube = DemandCube::new(shares, adjusted, &window, names);
     let findings = Findings {
@@ -319,6 +332,10 @@ pub fn measure(inputs: &MeasureInputs, spec: &MeasureSpec) -> Result<Measured, M
         survey_rejects,
         expectations,
         proposals,
+        pathways: ways.steps,
+        pathway_missing: ways.missing,
+        stacks: ways.stacks,
+        ledger,
         ..Findings::default()
     };
     Ok(Measured { demand: cube, coverage, findings })

@@ -52,6 +52,12 @@ impl<'a> Offer<'a> {
         }
         Self { programmes, audiences }
     }
+
+    /// Every credential of the catalogue as a programme of its own, in the catalogue's order.
+    pub fn of_credentials(inputs: &MeasureInputs<'a>) -> Self {
+        let alone = |c: &'a Credential| plan(&c.id.0, &c.title, &[c], Scope::WHOLE);
+        Self { programmes: inputs.credentials.iter().map(alone).collect(), audiences: Vec::new() }
+    }
 }
 
 fn plan<'a>(id: &str, title: &str, credentials: &[&'a Credential], scope: Scope) -> ProgrammePlan<'a> {

@@ -82,6 +82,9 @@ pub(super) fn of(plan: &Plan, data: &DataDir, stage: Stage) -> Result<BTreeMap<S
     if stage == Stage::Link {
         inputs.extend(super::models::hashes(plan)?);
     }
+    if stage == Stage::Measure {
+        inputs.extend(super::ledger::hashes(plan)?);
+    }
     Ok(inputs)
 }
 
@@ -103,6 +106,7 @@ fn plan_part(plan: &Plan, stage: Stage) -> String {
             "learners": super::learners::plan_part(plan),
             "proposals": plan.proposals,
             "ects_caps": [plan.credentials.ects_cap_unit, plan.credentials.ects_cap_legal],
+            "ledger": super::ledger::ledger_part(plan),
         }),
         Stage::Report => serde_json::json!({
             "title": plan.title, "language": plan.language, "as_of": plan.as_of,

@@ -18,6 +18,7 @@ const GAP_ROWS: (usize, usize) = (3, 50);
 
 pub(super) fn run(run: &Run<'_>, draft: &StageDraft) -> Result<Vec<StageCount>, RunError> {
     run.progress.start(Stage::Measure, None);
+    let ledger = super::ledger::ledger(run.plan)?;
     let lexicon = run.lexicon()?;
     let taxonomy = &lexicon.taxonomy;
     let credentials: Vec<Credential> = read_json(&run.artefact(Stage::Clean, "credentials.json"))?;
@@ -44,6 +45,8 @@ pub(super) fn run(run: &Run<'_>, draft: &StageDraft) -> Result<Vec<StageCount>, 
         area_parents: &area_parents(),
         reviews: reviews.as_ref(),
         synthetic: run.plan.synthetic,
+        last: ledger.as_ref().map(|l| &l.last),
+        decisions: ledger.as_ref().map(|l| l.decisions.as_slice()).unwrap_or_default(),
     };
     let measured = measure(&inputs, &spec(run, programmes.len())).map_err(|error| match error {
         MeasureError::Weights(detail) => RunError::Given { key: "weights", detail },

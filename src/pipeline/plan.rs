@@ -2,6 +2,7 @@
 
 use super::drift::DriftTable;
 use super::learners::LearnersTable;
+use super::ledger::LedgerTable;
 use super::vectors::TaxonomyTable;
 use crate::acquire::{
     Columns, CredentialAsk, DecimalSign, JoinOn, Limits, PeriodColumns, StatisticsAsk, StatisticsLayout, encoding_named,
@@ -93,6 +94,9 @@ pub struct Plan {
     /// `[proposals]`: micro-credentials that the postings suggest.
     #[serde(default)]
     pub proposals: ProposalSpec,
+    /// `[ledger]`: the last edition and what was decided about its recommendations.
+    #[serde(default)]
+    pub ledger: LedgerTable,
     /// Folder the paths are relative to.
     #[serde(skip)]
     pub folder: PathBuf,
@@ -410,6 +414,7 @@ impl Plan {
         self.credentials.validate()?;
         self.proposals.validate()?;
         self.drift.check()?;
+        self.ledger.check()?;
         if !(self.trends.emerging_ratio >= 1.0 && self.trends.emerging_ratio.is_finite()) {
             let ratio = self.trends.emerging_ratio;
             return Err(format!("trends.emerging_ratio = {ratio} must be 1 or more: 1.5 is half as much again"));

@@ -52,12 +52,25 @@ fn localised(findings: &Findings, edition: &Edition) -> Findings {
         expected.label.iter_mut().for_each(|label| rename(label, name));
     }
     localise_proposals(&mut own.proposals, edition);
+    own.occupations.iter_mut().for_each(|o| rename_by_name(&mut o.label, edition));
+    for new in &mut own.new_skills {
+        rename_by_name(&mut new.occupation_label, edition);
+        rename(&mut new.label, edition.skills.get(&new.skill));
+    }
+    own.trend_variants.iter_mut().for_each(|v| rename(&mut v.label, edition.skills.get(&v.skill)));
+    own.specialisations.iter_mut().for_each(|s| rename(&mut s.label, edition.skills.get(&s.skill)));
     let links = own.outcomes.iter_mut().flat_map(|o| &mut o.links);
     links.for_each(|link| rename(&mut link.1, edition.skills.get(&link.0)));
-    for occupation in own.programmes.iter_mut().flat_map(|p| &mut p.target_occupations) {
-        let name = edition.occupations.get(occupation.as_str());
-        rename(occupation, name);
+    let targets = own.programmes.iter_mut().flat_map(|p| &mut p.target_occupations);
+    targets.for_each(|occupation| rename_by_name(occupation, edition));
+    own.pathways.iter_mut().for_each(|p| rename_by_name(&mut p.occupation_label, edition));
+    for missing in &mut own.pathway_missing {
+        rename_by_name(&mut missing.occupation_label, edition);
+        rename(&mut missing.label, edition.skills.get(&missing.skill));
     }
+    let named = own.stacks.iter_mut().flat_map(|s| &mut s.skills);
+    named.for_each(|(id, name)| rename(name, edition.skills.get(id.as_str())));
+    own.ledger.iter_mut().for_each(|row| rename(&mut row.label, edition.skills.get(&row.skill)));
     own
 }
 
@@ -73,6 +86,11 @@ fn localise_proposals(own: &mut Proposals, edition: &Edition) {
         let skills = own.skills.iter().filter(|s| s.proposal == proposal.proposal);
         proposal.title = Proposals::title(skills.map(|s| s.label.as_str()));
     }
+}
+
+fn rename_by_name(occupation: &mut String, edition: &Edition) {
+    let name = edition.occupations.get(occupation.as_str());
+    rename(occupation, name);
 }
 
 fn rename(label: &mut String, name: Option<&EditionName>) {

@@ -566,7 +566,149 @@ pub fn realistic() -> Findings {
         }
     }
     findings.evidence = evidence(&skills, &mut dice);
+    ways(&mut findings, &skills);
     findings
+}
+
+/// One pathway of a step with what is missing, one withheld, a stack, and a ledger of two rows.
+fn ways(findings: &mut Findings, skills: &[(String, String, bool, bool, String)]) {
+    let withheld = PathwayStep {
+        occupation: "urn:skillgap:occupation:nurse".into(),
+        occupation_label: "nurse".into(),
+        isco: None,
+        targeted: true,
+        step: 0,
+        picked: 0,
+        credential: None,
+        title: None,
+        ects: None,
+        ects_total: None,
+        eqf_level: None,
+        prerequisites: None,
+        stacks_into: None,
+        coverage_before: None,
+        coverage_after: None,
+        coverage_low: None,
+        coverage_high: None,
+        gain: None,
+        gain_low: None,
+        gain_high: None,
+        essential_count: 4,
+        essential_covered: 0,
+        base_count: 12,
+        employer_count: 0,
+        source_count: 0,
+        mark: Some(Mark::Suppressed),
+    };
+    let step = PathwayStep {
+        occupation: "urn:skillgap:occupation:data-analyst".into(),
+        occupation_label: "data analyst".into(),
+        isco: Some("2511".into()),
+        step: 1,
+        picked: 1,
+        credential: Some("mc-data-101".into()),
+        title: Some("Data analysis in practice".into()),
+        ects: Some(4.0),
+        eqf_level: Some(5),
+        stacks_into: Some("Diploma in data".into()),
+        coverage_before: Some(0.0),
+        coverage_after: Some(0.41),
+        coverage_low: Some(0.35),
+        coverage_high: Some(0.47),
+        gain: Some(0.41),
+        gain_low: Some(0.35),
+        gain_high: Some(0.47),
+        base_count: 412,
+        employer_count: 120,
+        source_count: 4,
+        mark: None,
+        ..withheld.clone()
+    };
+    let demand = demand(&skills[4], "all", 412, 0.2);
+    findings.pathway_missing = vec![PathwayMissing {
+        occupation: step.occupation.clone(),
+        occupation_label: step.occupation_label.clone(),
+        rank: 1,
+        skill: demand.skill.clone(),
+        label: demand.label.clone(),
+        posting_count: demand.posting_count,
+        base_count: demand.base_count,
+        employer_count: demand.employer_count,
+        source_count: demand.source_count,
+        share: 0.2,
+        share_low: 0.15,
+        share_high: 0.26,
+        coverage: 0.0,
+        unmet_per_100: 20.0,
+        unmet_low: 15.0,
+        unmet_high: 26.0,
+        essential: true,
+        mark: None,
+    }];
+    findings.stacks = vec![Stack {
+        stack: "Diploma in data".into(),
+        stack_credential: None,
+        stack_ects: None,
+        stack_eqf_level: None,
+        credentials: vec!["mc-data-101".into(), "mc-data-102".into()],
+        ects: Some(8.0),
+        eqf_low: Some(5),
+        eqf_high: Some(6),
+        skill_count: 1,
+        skills: vec![(demand.skill.clone(), demand.label.clone())],
+        coverage: Some(0.08),
+        coverage_low: Some(0.06),
+        coverage_high: Some(0.1),
+        base_count: POSTINGS,
+        employer_count: 900,
+        source_count: 5,
+        mark: None,
+    }];
+    let open = LedgerRow {
+        programme: "portfolio".into(),
+        skill: demand.skill.clone(),
+        label: demand.label.clone(),
+        recommendation: GapStatus::Add,
+        first_recommended: "2025-12-31".into(),
+        editions: 1,
+        fate: Fate::Open,
+        evidence: LedgerEvidence::NotSeenYet,
+        remark: None,
+        coverage_before: 0.0,
+        coverage_now: Some(0.0),
+        outcome_before: None,
+        outcome_now: None,
+        outcome_is_new: false,
+        unmet_before: Some(12.0),
+        unmet_before_low: Some(10.0),
+        unmet_before_high: Some(14.0),
+        unmet_now: Some(13.0),
+        unmet_now_low: Some(11.0),
+        unmet_now_high: Some(15.0),
+        posting_count: demand.posting_count,
+        base_count: demand.base_count,
+        employer_count: demand.employer_count,
+        source_count: demand.source_count,
+        mark: None,
+        reason: None,
+        decided_on: None,
+        decided_by: None,
+    };
+    let declined = LedgerRow {
+        programme: "closed".into(),
+        fate: Fate::Declined,
+        remark: Some(LedgerRemark::ProgrammeNoLongerOffered),
+        coverage_now: None,
+        unmet_now: None,
+        unmet_now_low: None,
+        unmet_now_high: None,
+        reason: Some("no room in the timetable".into()),
+        decided_on: Some("2026-02-01".into()),
+        decided_by: Some("the board".into()),
+        ..open.clone()
+    };
+    findings.pathways = vec![step, withheld];
+    findings.ledger = vec![declined, open];
 }
 
 fn outcomes(
@@ -734,6 +876,15 @@ pub fn hostile() -> Findings {
         for context in &mut term.contexts {
             (context.sentence, context.posting) = (next(), PostingId(next()));
         }
+    }
+    for step in &mut f.pathways {
+        (step.occupation_label, step.title, step.prerequisites) = (next(), Some(next()), Some(next()));
+        step.stacks_into = Some(next());
+    }
+    f.pathway_missing.iter_mut().for_each(|m| m.label = labels[&m.skill].clone());
+    f.stacks.iter_mut().for_each(|s| (s.stack, s.credentials) = (next(), vec![next(), next()]));
+    for row in &mut f.ledger {
+        (row.label, row.reason, row.decided_by) = (labels[&row.skill].clone(), Some(next()), Some(next()));
     }
     f.caveats = HOSTILE.iter().map(|t| (*t).to_owned()).collect();
     f.meta.title = "</title><script>alert(1)</script>\u{202e}".into();

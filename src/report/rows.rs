@@ -401,6 +401,10 @@ mod tests {
             there_and_back(&trend_rows(&findings));
             there_and_back(&outcome_rows(&findings));
             there_and_back(&novel_rows(&findings));
+            there_and_back(&findings.pathways);
+            there_and_back(&findings.pathway_missing);
+            there_and_back(&findings.stacks.iter().map(crate::types::StackRow::from).collect::<Vec<_>>());
+            there_and_back(&findings.ledger);
         }
     }
 }

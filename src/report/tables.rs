@@ -2,8 +2,8 @@
 
 use super::ReportError;
 use super::rows::{gap_rows, novel_rows, outcome_rows, trend_rows};
-use crate::types::Findings;
 use crate::types::tables::Table;
+use crate::types::{Findings, StackRow};
 use arrow::datatypes::{DataType, FieldRef};
 use serde_json::Value;
 
@@ -48,6 +48,10 @@ pub fn visit_tables<V: TableVisitor>(findings: &Findings, visitor: &mut V) -> Re
     visitor.visit("proposal_skills", &findings.proposals.skills)?;
     visitor.visit("proposal_occupations", &findings.proposals.occupations)?;
     visitor.visit("outcome_edits", &findings.proposals.edits)?;
+    visitor.visit("pathways", &findings.pathways)?;
+    visitor.visit("pathway_missing", &findings.pathway_missing)?;
+    visitor.visit("stacks", &findings.stacks.iter().map(StackRow::from).collect::<Vec<_>>())?;
+    visitor.visit("ledger", &findings.ledger)?;
     visitor.visit("credential_checks", &findings.credential_checks)
 }
 

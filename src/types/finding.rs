@@ -2,8 +2,9 @@
 
 use crate::types::{
     CorrectionStatus, CredentialCheck, CredentialCheckCount, Detectable, Expectation, Lane, Lang, LearnerIndicator,
-    LearnerInterest, NewSkill, NovelTerms, Observation, OccupationFinding, OutcomeId, PostingId, Proposals,
-    Representation, SeriesBreak, Specialisation, StockFlow, SurveyReject, Transition, TrendVariant, Verdict, Weighting,
+    LearnerInterest, LedgerRow, NewSkill, NovelTerms, Observation, OccupationFinding, OutcomeId, PathwayMissing,
+    PathwayStep, PostingId, Proposals, Representation, SeriesBreak, Specialisation, Stack, StockFlow, SurveyReject,
+    Transition, TrendVariant, Verdict, Weighting,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -535,4 +536,16 @@ pub struct Findings {
     /// Proposed micro-credentials, and edits of existing ones.
     #[serde(default)]
     pub proposals: Proposals,
+    /// Which credentials together cover an occupation, occupations by id, steps in order of taking.
+    #[serde(default)]
+    pub pathways: Vec<PathwayStep>,
+    /// What is asked for in these occupations and still missing at the end of the way.
+    #[serde(default)]
+    pub pathway_missing: Vec<PathwayMissing>,
+    /// Credentials that their providers say build up to a larger one.
+    #[serde(default)]
+    pub stacks: Vec<Stack>,
+    /// What the last edition recommended and what became of it; empty without `[ledger]`.
+    #[serde(default)]
+    pub ledger: Vec<LedgerRow>,
 }

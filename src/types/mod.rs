@@ -5,10 +5,12 @@ mod credential_check;
 mod expectation;
 mod finding;
 mod learner;
+mod ledger;
 mod link;
 mod mention;
 mod novel;
 mod occupation_finding;
+mod pathway;
 mod posting;
 mod proposal;
 mod provenance;
@@ -32,10 +34,15 @@ pub use finding::{
 pub use learner::{
     LearnerAnswer, LearnerIndicator, LearnerInterest, LearnerSurvey, Level, RawAnswer, SurveyFault, SurveyReject,
 };
+pub use ledger::{
+    Fate, LastDemand, LastEdition, LastGap, LastMeta, LastOutcome, LedgerDecision, LedgerEvidence, LedgerRemark,
+    LedgerRow,
+};
 pub use link::{Link, LinkEvidence, Linked};
 pub use mention::{Field, Lane, Mention, Verdict};
 pub use novel::{MentionSpan, NovelTerm, NovelTerms, TermContext, TermPosting};
 pub use occupation_finding::{OccupationFinding, Transition, TransitionKind};
+pub use pathway::{PathwayMissing, PathwayStep, Stack, StackRow};
 pub use posting::{
     Duplicate, DuplicateKind, Posting, PostingId, PostingShare, QuotablePosting, RawPosting, Section, SectionKind,
 };

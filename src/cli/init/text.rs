@@ -259,6 +259,10 @@ fn thresholds(text: &mut String) {
         text,
         "# survey = \"learner_survey.csv\"      # what learners want to learn, as in data/templates; none unless named",
     );
+    put(text, "# What became of the recommendations of the last edition: name its report and what was decided since.");
+    put(text, "[ledger]");
+    put(text, "# previous = \"last/findings.json\"   # or the folder of that report, kept apart from the new one");
+    put(text, "# decisions = \"ledger.csv\"          # programme, skill, decision, decided_on, reason, decided_by");
 }
 
 fn trend_thresholds(trends: &TrendSpec) -> Vec<Threshold> {

@@ -2,7 +2,9 @@
 
 mod hostile;
 mod learners;
+mod ledger;
 mod novel;
+mod pathways;
 mod planted;
 mod proposals;
 mod reference;

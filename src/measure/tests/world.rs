@@ -21,6 +21,8 @@ pub struct World {
     pub place_names: BTreeSet<String>,
     pub city_names: BTreeSet<String>,
     pub survey: Option<LearnerSurvey>,
+    pub last: Option<LastEdition>,
+    pub decisions: Vec<LedgerDecision>,
 }
 
 pub fn origin(record: u64) -> Origin {
@@ -154,6 +156,8 @@ impl World {
             area_parents: &self.parents,
             reviews: self.reviews.as_ref(),
             synthetic: false,
+            last: self.last.as_ref(),
+            decisions: &self.decisions,
         };
         measure(&inputs, &self.spec).unwrap()
     }

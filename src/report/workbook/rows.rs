@@ -24,8 +24,16 @@ pub(super) const NAMED: [(&str, &str, &str); 9] = [
 ];
 
 /// Closed lists that are said in the reader's language: (column, prefix in `values`).
-const WORDS: [(&str, &str); 4] =
-    [("status", "status"), ("outcome_verdict", "verdict"), ("verdict", "verdict"), ("call", "call")];
+const WORDS: [(&str, &str); 8] = [
+    ("status", "status"),
+    ("outcome_verdict", "verdict"),
+    ("verdict", "verdict"),
+    ("call", "call"),
+    ("recommendation", "status"),
+    ("fate", "fate"),
+    ("evidence", "evidence"),
+    ("remark", "remark"),
+];
 
 /// Names that cells look up.
 pub struct Lookup<'a> {
@@ -51,10 +59,13 @@ impl<'a> Layout<'a> {
     /// The columns of a table with those of names beside.
     pub fn of<T: Table>(table: &'static str, columns: &'a Columns) -> Self {
         let mut places = Vec::new();
+        let has_titles = T::columns().iter().any(|field| field.name() == "title");
         for field in T::columns() {
             let code = field.name().clone();
             places.push(place(table, field.clone(), None, columns));
             let beside = NAMED.iter().filter(|(of, from, _)| (of.is_empty() || *of == table) && *from == code);
+            // A table that brings the titles of its credentials needs no second column of them.
+            let beside = beside.filter(|(_, _, name)| *name != "credential_title" || !has_titles);
             places.extend(beside.map(|(_, _, name)| place(table, field.clone(), Some(name), columns)));
         }
         Self { table, columns: places }
@@ -119,8 +130,8 @@ impl Place<'_> {
         match name {
             "text" | "outcome_text" | "message" | "sentence_1" | "sentence_2" | "sentence_3" => Width::Text(70.0),
             "label" | "term" | "title" | "programme_title" | "credential_title" | "note" | "indicator" | "part"
-            | "item" => Width::Text(36.0),
-            "overlap_title" | "occupation_name" => Width::Text(36.0),
+            | "item" | "overlap_title" | "occupation_name" | "occupation_label" | "stack" | "credentials"
+            | "skills" | "reason" => Width::Text(36.0),
             "group" | "area_name" | "occupation_group_name" | "measure" | "element" | "kind" => Width::Text(26.0),
             _ if !is_number => Width::Text(16.0),
             "requests_per_place" => Width::Number("0.00"),
@@ -132,10 +143,24 @@ impl Place<'_> {
             "coverage_before" | "coverage_after" | "closed_points" | "closed_low" | "closed_high" => {
                 Width::Number("0.000")
             }
-            "ects" => Width::Number("0.0"),
             "c_value" | "term_score" => Width::Number("#,##0.0"),
             "unmet_per_100" | "unmet_low" | "unmet_high" | "effective_n" => Width::Number("#,##0.0"),
-            "growth" | "growth_low" | "growth_high" => Width::Number("0.000"),
+            "coverage_now" | "coverage_low" | "coverage_high" | "gain" | "gain_low" | "gain_high" => {
+                Width::Number("0.00")
+            }
+            "ects" | "ects_total" | "stack_ects" => Width::Number("#,##0.##"),
+            "unmet_before" | "unmet_before_low" | "unmet_before_high" | "unmet_now" | "unmet_now_low"
+            | "unmet_now_high" => Width::Number("#,##0.0"),
+            "growth" | "growth_low" | "growth_high" | "log_rca" | "log_rca_low" | "log_rca_high" => {
+                Width::Number("0.000")
+            }
+            "weighted_share" | "weighted_low" | "weighted_high" | "corrected_share" | "corrected_low"
+            | "corrected_high" | "posting_share" | "employment_share" | "first_high" | "least_share" | "least_gap"
+            | "top_probability" => Width::Number("0.0%"),
+            "representation" | "weight" | "design_effect" | "least_ratio" => Width::Number("0.00"),
+            "weighted_effective_n" | "employment" | "outlook_first_value" | "outlook_last_value" => {
+                Width::Number("#,##0.0")
+            }
             "value" if matches!(table, "official" | "learner_indicators") => Width::Number("#,##0.0"),
             "value" => Width::Number("#,##0.##"),
             _ => Width::Number("#,##0"),

@@ -1,0 +1,185 @@
+use super::world::{World, varied};
+use crate::measure::Measured;
+use crate::types::*;
+
+fn close(a: f64, b: f64, by: f64) -> bool {
+    (a - b).abs() <= by
+}
+
+fn occupation(id: &str) -> Occupation {
+    let label = Label { text: format!("name of {id}"), lang: Lang::En, kind: LabelKind::Preferred };
+    let isco = Some(IscoCode::new("2512").unwrap());
+    Occupation { id: id.into(), isco, labels: vec![label], description: None, sectors: vec![] }
+}
+
+/// Sixty postings for `dev` by twelve employers: a is asked by 40, b by 30, c by 5, d by 20 = 95 requests. Ten for `cook`
+/// ask for nothing. mc-1 teaches a; mc-2 teaches b and c; mc-3 teaches a, less surely. Nobody teaches d or e.
+fn planted() -> World {
+    let mut world = World::with_skills(&[("a", &[]), ("b", &[]), ("c", &[]), ("d", &[]), ("e", &[])]);
+    for i in 0..70_usize {
+        let asks = [("a", i < 40), ("b", i % 2 == 0), ("c", i % 12 == 0), ("d", i % 3 == 0)];
+        let skills: Vec<&str> = asks.iter().filter(|s| s.1 && i < 60).map(|s| s.0).collect();
+        let posting = world.post(Some(&format!("E{}", i % 12)), None, &skills);
+        posting.occupation = Some(if i < 60 { "dev" } else { "cook" }.to_owned());
+    }
+    let accepted = Verdict::Accepted;
+    world.teach("mc-1", &["cook", "dev", "ghost"], &[("o1", "a", 1.0, accepted)]);
+    world.teach("mc-2", &[], &[("o2", "b", 1.0, accepted), ("o3", "c", 1.0, accepted)]);
+    world.teach("mc-3", &[], &[("o4", "a", 0.9, accepted), ("o5", "d", 0.9, Verdict::Review)]);
+    world.taxonomy.occupations = vec![occupation("cook"), occupation("dev")];
+    // a, d and e are essential for `dev`, b is optional.
+    let relation = |skill, kind| Relation { occupation: 1, skill, kind };
+    let essential = [0, 3, 4].map(|skill| relation(skill, RelationKind::Essential));
+    world.taxonomy.relations = [&essential[..1], &[relation(1, RelationKind::Optional)], &essential[1..]].concat();
+    world
+}
+
+/// (step, pick, credential) of an occupation.
+fn way<'a>(measured: &'a Measured, occupation: &str) -> Vec<(u32, u32, Option<&'a str>)> {
+    let steps = measured.findings.pathways.iter().filter(|s| s.occupation == occupation);
+    steps.map(|s| (s.step, s.picked, s.credential.as_deref())).collect()
+}
+
+#[test]
+fn two_credentials_cover_an_occupation_and_a_third_that_adds_nothing_is_left_out() {
+    let measured = planted().measure();
+    assert_eq!(way(&measured, "dev"), [(1, 1, Some("mc-1")), (2, 2, Some("mc-2"))]);
+    let [first, second] = [1, 2].map(|n| measured.findings.pathways.iter().find(|s| s.step == n).unwrap());
+    assert_eq!((first.coverage_before, second.coverage_before), (Some(0.0), first.coverage_after));
+    // a: 40 of 95 requests; with b and c 75.
+    assert!(close(first.coverage_after.unwrap(), 40.0 / 95.0, 1e-6));
+    assert!(close(second.coverage_after.unwrap(), 75.0 / 95.0, 1e-6));
+    assert_eq!((first.ects_total, second.ects_total), (Some(4.0), Some(8.0)));
+    assert_eq!((first.base_count, first.employer_count, first.source_count, first.mark), (60, 12, 1, None));
+    assert_eq!(
+        (first.occupation_label.as_str(), first.isco.as_deref(), first.targeted),
+        ("name of dev", Some("2512"), true)
+    );
+    // Of a, d and e the first is covered.
+    assert_eq!((second.essential_count, second.essential_covered), (3, 1));
+    // numpy: 200,000 draws of the 12 employers, quantiles .025 and .975 of the ratio of sums; ours are 200 draws.
+    let ends = [
+        first.coverage_low,
+        first.coverage_high,
+        second.coverage_low,
+        second.coverage_high,
+        second.gain_low,
+        second.gain_high,
+    ];
+    let expected = [0.320, 0.583, 0.662, 0.937, 0.192, 0.495];
+    let is_near = ends.iter().zip(expected).all(|(ours, numpy)| close(ours.unwrap(), numpy, 0.05));
+    assert!(is_near, "{ends:?}");
+}
+
+#[test]
+fn what_is_missing_after_the_last_step_has_its_share_interval_and_standing_in_the_taxonomy() {
+    let measured = planted().measure();
+    let missing: Vec<&PathwayMissing> = measured.findings.pathway_missing.iter().collect();
+    assert_eq!(
+        missing.iter().map(|m| (m.occupation.as_str(), m.rank, m.skill.as_str())).collect::<Vec<_>>(),
+        [("dev", 1, "d")]
+    );
+    let d = missing[0];
+    assert_eq!((d.posting_count, d.base_count, d.employer_count, d.source_count), (20, 60, 4, 1));
+    assert!(d.essential && d.coverage == 0.0);
+    // Fewer than five employers ask for it.
+    assert_eq!(d.mark, Some(Mark::LowReliability));
+    // 5 of 5 postings at four employers, none at eight: deff 5.4545, n_eff 9.0918 (scipy.stats.t), Wilson .12120 to .64448.
+    assert!(
+        close(d.share, 1.0 / 3.0, 1e-12) && close(d.share_low, 0.121_20, 1e-3) && close(d.share_high, 0.644_48, 1e-3),
+        "{d:?}"
+    );
+    assert!(close(d.unmet_per_100, 100.0 / 3.0, 1e-9) && close(d.unmet_high, 64.448, 0.1));
+}
+
+#[test]
+fn withheld_and_unseen_targets_show_their_base_and_nothing_else() {
+    let measured = planted().measure();
+    for (id, base) in [("cook", 10), ("ghost", 0)] {
+        let rows: Vec<&PathwayStep> = measured.findings.pathways.iter().filter(|s| s.occupation == id).collect();
+        let [row] = rows[..] else { panic!("{rows:?}") };
+        assert_eq!((row.step, row.base_count, row.mark), (0, base, Some(Mark::Suppressed)));
+        assert_eq!((row.employer_count, row.source_count, row.coverage_after, &row.credential), (0, 0, None, &None));
+    }
+    assert!(measured.findings.pathway_missing.iter().all(|m| m.occupation == "dev"));
+}
+
+#[test]
+fn lower_levels_come_first_and_what_counts_towards_another_before_it() {
+    let mut world = planted();
+    (world.credentials[0].eqf_level, world.credentials[1].eqf_level) = (Some(7), Some(5));
+    let measured = world.measure();
+    assert_eq!(way(&measured, "dev"), [(1, 2, Some("mc-2")), (2, 1, Some("mc-1"))]);
+    let first = measured.findings.pathways.iter().find(|s| s.step == 1).unwrap();
+    assert!(close(first.coverage_after.unwrap(), 35.0 / 95.0, 1e-6), "{first:?}");
+    // By title, in other letters; mc-3 stands between and is no step itself.
+    world.credentials[0].stacks_into = Some("mc-3".into());
+    world.credentials[2].stacks_into = Some("Mc-2".into());
+    assert_eq!(way(&world.measure(), "dev"), [(1, 1, Some("mc-1")), (2, 2, Some("mc-2"))]);
+    (world.credentials[0].stacks_into, world.credentials[1].prerequisites) = (None, Some("MC-1".into()));
+    assert_eq!(way(&world.measure(), "dev"), [(1, 1, Some("mc-1")), (2, 2, Some("mc-2"))]);
+}
+
+#[test]
+fn stacks_add_up_what_their_parts_cover_and_cost() {
+    let mut world = planted();
+    for (place, stack) in [(0, "Diploma X"), (2, "diploma  x"), (1, "mc-1")] {
+        world.credentials[place].stacks_into = Some(stack.into());
+    }
+    (world.credentials[0].eqf_level, world.credentials[1].ects) = (Some(6), None);
+    let stacks = world.measure().findings.stacks;
+    let [diploma, first] = &stacks[..] else { panic!("{stacks:?}") };
+    assert_eq!((diploma.stack.as_str(), &diploma.stack_credential, diploma.ects), ("Diploma X", &None, Some(8.0)));
+    assert_eq!(diploma.credentials, ["mc-1", "mc-3"]);
+    assert_eq!((diploma.eqf_low, diploma.eqf_high, diploma.base_count), (Some(6), Some(6), 70));
+    assert_eq!(diploma.skills, [("a".to_owned(), "name of a".to_owned())]);
+    let (coverage, low, high) =
+        (diploma.coverage.unwrap(), diploma.coverage_low.unwrap(), diploma.coverage_high.unwrap());
+    assert!(close(coverage, 40.0 / 95.0, 1e-6) && low < coverage && coverage < high);
+    assert_eq!((first.stack_credential.as_deref(), first.stack_ects, first.ects), (Some("mc-1"), Some(4.0), None));
+    assert_eq!((first.skill_count, first.credentials.as_slice()), (2, &["mc-2".to_owned()][..]));
+    assert_eq!(first.skills.iter().map(|s| s.0.as_str()).collect::<Vec<_>>(), ["b", "c"]);
+}
+
+#[test]
+fn poor_worlds_have_ways_without_figures_and_no_panic() {
+    assert!(World::default().measure().findings.pathways.is_empty());
+    let mut world = planted();
+    world.mentions.clear();
+    let silent = world.measure();
+    let row = silent.findings.pathways.iter().find(|s| s.occupation == "dev").unwrap();
+    assert_eq!((row.step, row.coverage_after, row.mark), (0, None, None));
+    let mut world = planted();
+    world.links.clear();
+    let untaught = world.measure();
+    let row = untaught.findings.pathways.iter().find(|s| s.occupation == "dev").unwrap();
+    assert_eq!((row.step, row.coverage_after, row.coverage_high), (0, Some(0.0), Some(0.0)));
+    assert_eq!(untaught.findings.pathway_missing.len(), 4);
+    let mut world = planted();
+    world.postings.iter_mut().for_each(|p| p.employer = Some("Only".into()));
+    world.credentials[0].stacks_into = Some("x".into());
+    let single = world.measure().findings;
+    assert!(
+        single.pathway_missing.is_empty() && single.pathways.iter().all(|s| s.coverage_after.is_none() && s.step == 0)
+    );
+    assert_eq!(
+        (single.stacks[0].coverage, single.stacks[0].skill_count, single.stacks[0].mark),
+        (None, 0, Some(Mark::Suppressed))
+    );
+}
+
+#[test]
+fn the_largest_occupations_get_a_way_without_being_a_target_and_the_catalogue_may_come_in_any_order() {
+    let world = varied();
+    let measured = world.measure();
+    let dev = measured.findings.pathways.iter().find(|s| s.occupation == "dev").unwrap();
+    let cook = measured.findings.pathways.iter().find(|s| s.occupation == "cook").unwrap();
+    assert!(dev.targeted && !cook.targeted && cook.base_count == 133);
+    let mut turned = world.clone();
+    turned.credentials.reverse();
+    let ways = |w: &World| {
+        let findings = w.measure().findings;
+        serde_json::to_string(&(findings.pathways, findings.pathway_missing, findings.stacks)).unwrap()
+    };
+    assert_eq!(ways(&world), ways(&turned));
+}
