@@ -20,8 +20,10 @@ mod novel;
 mod offer;
 mod outcomes;
 mod panel;
+mod pay;
 mod programmes;
 mod quality;
+mod sectors;
 mod suppression;
 mod trends;
 mod window;
@@ -103,6 +105,8 @@ pub struct MeasureSpec {
     pub also_in: Vec<Lang>,
     /// Terms that no skill explains.
     pub novel: NovelSpec,
+    /// Sections listed by sector; empty = all.
+    pub priority_sectors: Vec<String>,
 }
 
 impl Default for MeasureSpec {
@@ -123,6 +127,7 @@ impl Default for MeasureSpec {
             language: Lang::En,
             also_in: Vec::new(),
             novel: NovelSpec::default(),
+            priority_sectors: Vec::new(),
         }
     }
 }
@@ -219,7 +224,11 @@ pub fn measure(inputs: &MeasureInputs, spec: &MeasureSpec) -> Result<Measured, M
     let trends = trends::trends(&panel, &shares, &window, &names, &spec.trends);
     let evidence = evidence::evidence(inputs, &asked, &window, &names, &programmes, &gaps, spec)?;
     let novel = novel::novel_terms(inputs, &window, &panel, &spec.novel)?;
-    let quality = quality::quality(&window, &asked);
+    let stated = pay::Stated::read(inputs.postings, &window)?;
+    let mut quality = quality::quality(&window, &asked);
+    stated.tell(&mut quality);
+    let pay = pay::posted_pay(&stated, &asked, &window, &names, spec);
+    let sectors = sectors::sectors(&shares, &window, &names, spec);
     let outcomes = outcomes::outcomes(inputs, &shares, &asked, spec);
     let caveats = caveats::caveats(&window, &quality, inputs.synthetic, spec);
     let editions = editions::editions(inputs, spec, &asked.skills, &window, &quality);
@@ -239,6 +248,8 @@ pub fn measure(inputs: &MeasureInputs, spec: &MeasureSpec) -> Result<Measured, M
         quality,
         caveats,
         editions,
+        pay,
+        sectors,
         ..Findings::default()
     };
     Ok(Measured { demand: cube, coverage, findings })
@@ -259,6 +270,7 @@ fn meta(inputs: &MeasureInputs, window: &window::Window, spec: &MeasureSpec) -> 
         min_postings: spec.min_postings,
         min_employers: spec.min_employers,
         review_below_per_100: spec.review_below_per_100,
+        priority_sectors: spec.priority_sectors.clone(),
         ..FindingsMeta::default()
     }
 }

@@ -76,6 +76,7 @@ fn spec(run: &Run<'_>, programme_count: usize) -> MeasureSpec {
         language: run.plan.language,
         also_in: run.plan.also_in.clone(),
         novel: run.plan.novel.clone(),
+        priority_sectors: table.priority_sectors.clone(),
         ..MeasureSpec::default()
     }
 }

@@ -240,6 +240,8 @@ pub struct MeasureTable {
     pub review_below_per_100: f64,
     /// Sentences kept for each skill the report names.
     pub evidence_per_skill: u32,
+    /// Sections of NACE Rev. 2 listed in the table by sector; empty = all.
+    pub priority_sectors: Vec<String>,
 }
 
 fn english() -> Lang {
@@ -263,6 +265,7 @@ impl Default for MeasureTable {
             top_k: 10,
             review_below_per_100: 1.0,
             evidence_per_skill: 5,
+            priority_sectors: Vec::new(),
         }
     }
 }
@@ -397,7 +400,7 @@ impl Plan {
         if self.measure.from.zip(self.measure.to).is_some_and(|(from, to)| from > to) {
             return Err("measure.from is after measure.to".to_owned());
         }
-        Ok(())
+        self.check_sectors()
     }
 }
 
@@ -419,6 +422,24 @@ fn known_area(source: &Source) -> Result<(), String> {
 }
 
 impl Plan {
+    /// Priority sectors are letters of sections, each named once.
+    fn check_sectors(&self) -> Result<(), String> {
+        let mut seen = std::collections::BTreeSet::new();
+        for sector in &self.measure.priority_sectors {
+            if crate::lexicon::sectors::letter(sector).is_none() {
+                let meant = crate::lexicon::sectors::section(sector);
+                let hint = meant.map(|letter| format!("; did you mean \"{letter}\"?")).unwrap_or_default();
+                return Err(format!(
+                    "measure.priority_sectors: {sector:?} is not a section of NACE Rev. 2, \"A\" to \"U\" (data/reference/sectors.csv){hint}"
+                ));
+            }
+            if !seen.insert(sector) {
+                return Err(format!("measure.priority_sectors names {sector:?} twice"));
+            }
+        }
+        Ok(())
+    }
+
     /// Every language of the report is one of the four, and is named once.
     fn check_languages(&self) -> Result<(), String> {
         let mut seen = std::collections::BTreeSet::from([self.language]);

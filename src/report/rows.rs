@@ -370,6 +370,8 @@ mod tests {
             there_and_back(&trend_rows(&findings));
             there_and_back(&outcome_rows(&findings));
             there_and_back(&novel_rows(&findings));
+            there_and_back(&findings.pay);
+            there_and_back(&findings.sectors);
         }
     }
 }

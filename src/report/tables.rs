@@ -31,6 +31,8 @@ pub fn visit_tables<V: TableVisitor>(findings: &Findings, visitor: &mut V) -> Re
     visitor.visit("outcomes", &outcome_rows(findings))?;
     visitor.visit("evidence", &findings.evidence)?;
     visitor.visit("novel_terms", &novel_rows(findings))?;
+    visitor.visit("pay", &findings.pay)?;
+    visitor.visit("sectors", &findings.sectors)?;
     visitor.visit("credential_checks", &findings.credential_checks)
 }
 

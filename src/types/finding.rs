@@ -1,7 +1,8 @@
 //! What is published: every number with its n, sources and interval.
 
 use crate::types::{
-    CredentialCheck, CredentialCheckCount, Lane, Lang, NovelTerms, Observation, OutcomeId, PostingId, Verdict,
+    CredentialCheck, CredentialCheckCount, Lane, Lang, NovelTerms, Observation, OutcomeId, PostedPay, PostingId,
+    SectorDemand, Verdict,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -333,6 +334,18 @@ pub struct QualityBox {
     pub review_mention_count: u64,
     /// Accepted mentions.
     pub accepted_mention_count: u64,
+    /// Postings whose sector is known by a name or code that they state.
+    #[serde(default)]
+    pub sector_known_count: u64,
+    /// Postings with a text where pay stands.
+    #[serde(default)]
+    pub pay_filled_count: u64,
+    /// Postings whose pay was read with certainty: currency, amount and period.
+    #[serde(default)]
+    pub pay_read_count: u64,
+    /// Postings with such a text that was not read, by reason.
+    #[serde(default)]
+    pub pay_unread: BTreeMap<String, u64>,
 }
 
 /// Frame of an edition, on every page foot.
@@ -372,6 +385,9 @@ pub struct FindingsMeta {
     pub min_employers: u64,
     /// Upper bound of demand below which a taught skill is up for review, per 100.
     pub review_below_per_100: f64,
+    /// Sections that the plan lists by sector; empty = all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub priority_sectors: Vec<String>,
 }
 
 /// A name for readers of one language.
@@ -399,6 +415,9 @@ pub struct Edition {
     pub occupations: BTreeMap<String, EditionName>,
     /// Limits that hold, as sentences.
     pub caveats: Vec<String>,
+    /// Names of sectors by section.
+    #[serde(default)]
+    pub sectors: BTreeMap<String, String>,
 }
 
 /// A change of a source that would have stopped the run, had nobody accepted it.
@@ -460,4 +479,10 @@ pub struct Findings {
     /// Names by language, the plan's first; empty = one edition with the names above.
     #[serde(default)]
     pub editions: Vec<Edition>,
+    /// Pay that postings state, by area, occupation group, skill, currency and period of pay.
+    #[serde(default)]
+    pub pay: Vec<PostedPay>,
+    /// Demand by the sector that postings state.
+    #[serde(default)]
+    pub sectors: Vec<SectorDemand>,
 }

@@ -6,10 +6,12 @@ mod finding;
 mod link;
 mod mention;
 mod novel;
+mod pay;
 mod posting;
 mod provenance;
 mod ranked;
 mod scale;
+mod sector;
 mod skill;
 mod statistic;
 pub mod tables;
@@ -23,12 +25,14 @@ pub use finding::{
 pub use link::{Link, LinkEvidence, Linked};
 pub use mention::{Field, Lane, Mention, Verdict};
 pub use novel::{MentionSpan, NovelTerm, NovelTerms, TermContext, TermPosting};
+pub use pay::{PayPeriod, PostedPay};
 pub use posting::{
     Duplicate, DuplicateKind, Posting, PostingId, PostingShare, QuotablePosting, RawPosting, Section, SectionKind,
 };
 pub use provenance::{Licence, Origin, Reject, RejectReason, Snapshot, SnapshotId, SourceId, SourceIdError};
 pub use ranked::{RankedFile, RankedList, RankedSkill};
 pub use scale::{AreaCode, IscoCode, IscoCodeError, Lang, Period, PeriodError, PeriodKind, Score};
+pub use sector::SectorDemand;
 pub use skill::{
     Label, LabelKind, Occupation, Relation, RelationKind, Reuse, Skill, SkillId, SkillKind, Taxonomy, TaxonomyLayer,
 };

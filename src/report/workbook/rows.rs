@@ -22,8 +22,13 @@ pub(super) const NAMED: [(&str, &str, &str); 7] = [
 ];
 
 /// Closed lists that are said in the reader's language: (column, prefix in `values`).
-const WORDS: [(&str, &str); 4] =
-    [("status", "status"), ("outcome_verdict", "verdict"), ("verdict", "verdict"), ("call", "call")];
+const WORDS: [(&str, &str); 5] = [
+    ("status", "status"),
+    ("outcome_verdict", "verdict"),
+    ("verdict", "verdict"),
+    ("call", "call"),
+    ("pay_period", "pay_period"),
+];
 
 /// Names that cells look up.
 pub struct Lookup<'a> {
@@ -117,13 +122,14 @@ impl Place<'_> {
         match name {
             "text" | "outcome_text" | "message" | "sentence_1" | "sentence_2" | "sentence_3" => Width::Text(70.0),
             "label" | "term" | "title" | "programme_title" | "credential_title" | "note" | "indicator" | "part"
-            | "item" => Width::Text(36.0),
+            | "item" | "sector_label" => Width::Text(36.0),
             "group" | "area_name" | "occupation_group_name" | "measure" | "element" | "kind" => Width::Text(26.0),
             _ if !is_number => Width::Text(16.0),
             "share" | "share_low" | "share_high" => Width::Number("0.0%"),
             "coverage" | "grade" | "score" | "spread" => Width::Number("0.00"),
             "c_value" | "term_score" => Width::Number("#,##0.0"),
             "unmet_per_100" | "unmet_low" | "unmet_high" | "effective_n" => Width::Number("#,##0.0"),
+            "median" | "median_low" | "median_high" | "quartile_1" | "quartile_3" => Width::Number("#,##0.00"),
             "growth" | "growth_low" | "growth_high" => Width::Number("0.000"),
             "value" if table == "official" => Width::Number("#,##0.0"),
             "value" => Width::Number("#,##0.##"),
