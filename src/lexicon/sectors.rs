@@ -54,6 +54,10 @@ pub fn section(text: &str) -> Option<&'static str> {
     if text.chars().nth(LONGEST).is_some() {
         return None;
     }
+    // Official names hold semicolons themselves.
+    if let Some(letter) = SECTORS.exact.get(&key(text)) {
+        return Some(letter);
+    }
     let mut parts = text.split([';', '|']).filter(|part| !part.trim().is_empty());
     let first = SECTORS.read(parts.next()?)?;
     parts.all(|part| SECTORS.read(part) == Some(first)).then_some(first)
@@ -214,6 +218,7 @@ mod tests {
             ("ISIC 6201", "J"),
             ("J62", "J"),
             ("J62.01 Computer programming", "J"),
+            ("62.01; 63.1", "J"),
             ("Q - Human health", "Q"),
             ("División 41", "F"),
             ("01.13", "A"),
@@ -236,7 +241,6 @@ mod tests {
             "Altres",
             "Recursos humanos",
             "2 school alumni",
-            "E-commerce",
             "V",
             "J86.10",
             "Q - Construction",
@@ -244,6 +248,7 @@ mod tests {
             "NACE",
             "CNAE 113",
             "Healthcare; Retail",
+            "62.01; 41.2",
             "99999999999999999999",
             "1e309",
             "-62.01e9",

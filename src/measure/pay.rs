@@ -281,16 +281,22 @@ impl Spread {
         let sorted: Vec<u64> = amounts.iter().map(|a| a.0).collect();
         let at = |p: f64| quantile(&sorted, p) / PER_UNIT;
         let middle = quantile(&sorted, 0.5);
-        let mut sizes: FxHashMap<u32, u64> = FxHashMap::default();
-        for (_, employer) in &amounts {
-            *sizes.entry(*employer).or_default() += 1;
+        let mut sizes: BTreeMap<u32, (u64, u64, u64)> = BTreeMap::new();
+        for (amount, employer) in &amounts {
+            let (all, below, up_to) = sizes.entry(*employer).or_default();
+            *all += 1;
+            *below += u64::from((*amount as f64) < middle);
+            *up_to += u64::from(*amount as f64 <= middle);
         }
-        let all = clusters(&sizes);
         // Where many postings state the median itself, both sides of it are asked and the larger effect is taken.
-        let below = amounts.iter().filter(|a| (a.0 as f64) < middle);
-        let up_to = amounts.iter().filter(|a| a.0 as f64 <= middle);
-        let effects = [clustering(below, &sizes, all), clustering(up_to, &sizes, all)];
-        let largest = effects.into_iter().flatten().reduce(f64::max);
+        let below = clustering(sizes.values().map(|s| (s.0, s.1)));
+        let up_to = clustering(sizes.values().map(|s| (s.0, s.2)));
+        let base = amounts.len() as u64;
+        let squares: u64 = sizes.values().map(|s| s.0 * s.0).sum();
+        // As many employers of one size as say what these of unequal size do (Kish 1965).
+        let alike = (base * base).checked_div(squares).unwrap_or_default();
+        let all = Clusters { base, count: alike.max(1), squares };
+        let largest = [below, up_to].into_iter().flatten().reduce(f64::max);
         let effective_n = effective_n(all, largest.unwrap_or_else(|| worst_design_effect(all)));
         let (low, high) = wilson(0.5, effective_n);
         Self {
@@ -304,22 +310,21 @@ impl Spread {
     }
 }
 
-/// Design effect of the share that some postings make of all.
-fn clustering<'a>(
-    some: impl Iterator<Item = &'a (u64, u32)>,
-    sizes: &FxHashMap<u32, u64>,
-    all: Clusters,
-) -> Option<f64> {
-    let mut own: FxHashMap<u32, u64> = FxHashMap::default();
-    for (_, employer) in some {
-        *own.entry(*employer).or_default() += 1;
+/// Design effect of a share from (postings, those that count) of each employer, by the jackknife over employers in its
+/// linear form (Bell and McCaffrey 2002): one employer with many postings weighs as it should. Absent when all, none or
+/// a single employer cannot show it.
+fn clustering(employers: impl Iterator<Item = (u64, u64)> + Clone) -> Option<f64> {
+    let sum = |(n, x): (u64, u64), (size, own): (u64, u64)| (n + size, x + own);
+    let (base, some) = employers.clone().fold((0, 0), sum);
+    let groups = employers.clone().count() as f64;
+    if groups < 2.0 || some == 0 || some >= base {
+        return None;
     }
-    let asking = Asking {
-        count: own.values().sum(),
-        squares: own.values().map(|n| n * n).sum(),
-        products: own.iter().map(|(e, n)| n * sizes.get(e).copied().unwrap_or_default()).sum(),
-    };
-    design_effect(asking, all)
+    let (base, share) = (base as f64, some as f64 / base as f64);
+    let rest = |(size, own): (u64, u64)| (own as f64 - share * size as f64) / (1.0 - size as f64 / base);
+    let spread: f64 = employers.map(|e| rest(e).powi(2)).sum();
+    let clustered = (groups - 1.0) / groups * spread / (base * base);
+    Some((clustered / (share * (1.0 - share) / base)).max(1.0))
 }
 
 /// Quantile of sorted values by linear interpolation (definition 7 of Hyndman and Fan 1996); 0 of none.

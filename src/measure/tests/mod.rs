@@ -2,5 +2,7 @@
 
 mod hostile;
 mod novel;
+mod pay;
 mod planted;
+mod sectors;
 mod world;
