@@ -75,6 +75,24 @@ pub fn letter(text: &str) -> Option<&'static str> {
     LETTERS.into_iter().find(|l| *l == text)
 }
 
+/// Whether each is the letter of a section, named once.
+///
+/// # Errors
+/// What is wrong, and the letter that may be meant.
+pub fn check(letters: &[String]) -> Result<(), String> {
+    for (i, sector) in letters.iter().enumerate() {
+        if letter(sector).is_none() {
+            let hint = section(sector).map(|meant| format!("; did you mean \"{meant}\"?")).unwrap_or_default();
+            let wanted = "a section of NACE Rev. 2, \"A\" to \"U\" (data/reference/sectors.csv)";
+            return Err(format!("{sector:?} is not {wanted}{hint}"));
+        }
+        if letters.iter().take(i).any(|earlier| earlier == sector) {
+            return Err(format!("{sector:?} is named twice; each section once"));
+        }
+    }
+    Ok(())
+}
+
 impl Sectors {
     fn parse() -> Self {
         let mut sectors = Self::default();

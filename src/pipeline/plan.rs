@@ -400,7 +400,8 @@ impl Plan {
         if self.measure.from.zip(self.measure.to).is_some_and(|(from, to)| from > to) {
             return Err("measure.from is after measure.to".to_owned());
         }
-        self.check_sectors()
+        crate::lexicon::sectors::check(&self.measure.priority_sectors)
+            .map_err(|e| format!("measure.priority_sectors: {e}"))
     }
 }
 
@@ -422,24 +423,6 @@ fn known_area(source: &Source) -> Result<(), String> {
 }
 
 impl Plan {
-    /// Priority sectors are letters of sections, each named once.
-    fn check_sectors(&self) -> Result<(), String> {
-        let mut seen = std::collections::BTreeSet::new();
-        for sector in &self.measure.priority_sectors {
-            if crate::lexicon::sectors::letter(sector).is_none() {
-                let meant = crate::lexicon::sectors::section(sector);
-                let hint = meant.map(|letter| format!("; did you mean \"{letter}\"?")).unwrap_or_default();
-                return Err(format!(
-                    "measure.priority_sectors: {sector:?} is not a section of NACE Rev. 2, \"A\" to \"U\" (data/reference/sectors.csv){hint}"
-                ));
-            }
-            if !seen.insert(sector) {
-                return Err(format!("measure.priority_sectors names {sector:?} twice"));
-            }
-        }
-        Ok(())
-    }
-
     /// Every language of the report is one of the four, and is named once.
     fn check_languages(&self) -> Result<(), String> {
         let mut seen = std::collections::BTreeSet::from([self.language]);
@@ -646,6 +629,18 @@ mod tests {
         ] {
             let error = read(&format!("{head}\n{WHOLE}")).unwrap_err().to_string();
             assert!(error.contains(said), "{error}");
+        }
+    }
+
+    #[test]
+    fn priority_sectors_are_letters_of_sections_and_a_name_or_code_says_what_was_meant() {
+        let plan = read(&format!("{WHOLE}[measure]\npriority_sectors = ['J', 'Q']\n")).unwrap();
+        assert_eq!(plan.measure.priority_sectors, ["J", "Q"]);
+        for (value, said) in
+            [("'V'", "\"V\" is not a section"), ("'62.01'", "did you mean \"J\"?"), ("'J', 'J'", "twice")]
+        {
+            let error = read(&format!("{WHOLE}[measure]\npriority_sectors = [{value}]\n")).unwrap_err().to_string();
+            assert!(error.contains("measure.priority_sectors") && error.contains(said), "{error}");
         }
     }
 
