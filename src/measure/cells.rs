@@ -43,6 +43,13 @@ pub enum Scope {
         /// Period.
         period: u32,
     },
+    /// Postings that state a sector, by area.
+    Sector {
+        /// Area, with the areas inside it.
+        area: u32,
+        /// Index into `Window::sectors`.
+        sector: u32,
+    },
 }
 
 impl Scope {
@@ -278,6 +285,9 @@ impl<'a> ScopePlan<'a> {
                 scopes.extend([0, posting.group + 1].map(|group| Scope::Cube { area, period, group }));
             }
         }
+        scopes.extend(
+            posting.sector.into_iter().flat_map(|sector| areas().map(move |area| Scope::Sector { area, sector })),
+        );
         let audiences = posting.occupation.and_then(|o| self.audiences.get(o as usize));
         scopes.extend(audiences.into_iter().flatten().map(|a| Scope::Audience(*a)));
         let Some(period) = posting.period.filter(|_| self.panel.holds(row)) else { return };

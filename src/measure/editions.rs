@@ -3,6 +3,7 @@
 use super::caveats::caveats;
 use super::window::Window;
 use super::{MeasureInputs, MeasureSpec};
+use crate::lexicon::sectors;
 use crate::types::{Edition, EditionName, Label, Lang, QualityBox, Skill};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -29,6 +30,11 @@ pub fn editions<'a>(
         }),
         occupations: occupations(inputs, &named, spec.language, language),
         caveats: caveats(window, quality, inputs.synthetic, &MeasureSpec { language, ..spec.clone() }),
+        sectors: window
+            .sectors
+            .iter()
+            .filter_map(|s| Some((s.clone(), sectors::name(s, language)?.to_owned())))
+            .collect(),
     };
     languages.map(edition).collect()
 }

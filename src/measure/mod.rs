@@ -34,10 +34,12 @@ mod outcomes;
 mod paired;
 mod panel;
 mod pathways;
+mod pay;
 mod programmes;
 mod proposals;
 mod quality;
 mod recognition;
+mod sectors;
 mod sensitivity;
 mod specialisation;
 mod stock;
@@ -143,6 +145,8 @@ pub struct MeasureSpec {
     pub novel: NovelSpec,
     /// Proposed micro-credentials.
     pub proposals: ProposalSpec,
+    /// Sections listed by sector; empty = all.
+    pub priority_sectors: Vec<String>,
 }
 
 impl Default for MeasureSpec {
@@ -168,6 +172,7 @@ impl Default for MeasureSpec {
             also_in: Vec::new(),
             novel: NovelSpec::default(),
             proposals: ProposalSpec::default(),
+            priority_sectors: Vec::new(),
         }
     }
 }
@@ -283,7 +288,11 @@ pub fn measure(inputs: &MeasureInputs, spec: &MeasureSpec) -> Result<Measured, M
     let proposals = proposals::proposals(inputs, &taught, &bench);
     let evidence = evidence::evidence(inputs, &asked, &window, &names, &programmes, &gaps, spec)?;
     let novel = novel::novel_terms(inputs, &window, &panel, &spec.novel)?;
-    let quality = quality::quality(&window, &asked);
+    let stated = pay::Stated::read(inputs.postings, &window)?;
+    let mut quality = quality::quality(&window, &asked);
+    stated.tell(&mut quality);
+    let pay = pay::posted_pay(&stated, &asked, &window, &names, spec);
+    let sectors = sectors::sectors(&shares, &window, &names, spec);
     let outcomes = outcomes::outcomes(inputs, &shares, &asked, spec);
     let caveats = caveats::caveats(&window, &quality, inputs.synthetic, spec);
     let recognition = recognition::Recognition::built_in();
@@ -336,6 +345,8 @@ pub fn measure(inputs: &MeasureInputs, spec: &MeasureSpec) -> Result<Measured, M
         pathway_missing: ways.missing,
         stacks: ways.stacks,
         ledger,
+        pay,
+        sectors,
         ..Findings::default()
     };
     Ok(Measured { demand: cube, coverage, findings })
@@ -362,6 +373,7 @@ fn meta(inputs: &MeasureInputs, window: &window::Window, spec: &MeasureSpec) -> 
         min_postings: spec.min_postings,
         min_employers: spec.min_employers,
         review_below_per_100: spec.review_below_per_100,
+        priority_sectors: spec.priority_sectors.clone(),
         ..FindingsMeta::default()
     }
 }

@@ -27,6 +27,7 @@ pub fn quality(window: &Window, asked: &Asked) -> QualityBox {
         employer_unknown_count: count(window.rows.iter().filter(|r| !window.is_known(r.employer))),
         review_mention_count: asked.review_mention_count,
         accepted_mention_count: asked.accepted_mention_count,
+        sector_known_count: count(window.rows.iter().filter(|r| r.sector.is_some())),
         ..QualityBox::default()
     }
 }

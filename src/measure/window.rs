@@ -2,8 +2,10 @@
 
 use super::frames::{collect, count_error, list_lengths, scan};
 use super::{MeasureError, MeasureSpec};
+use crate::lexicon::sectors::section;
 use crate::types::{Date, IscoCode, Lang, Period};
 use polars::prelude::{DataFrame, Engine, PolarsError, Series, col};
+use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -27,6 +29,8 @@ pub struct Row {
     pub board: u32,
     /// Language of the text.
     pub language: Lang,
+    /// Index into `Window::sectors`, when the posting states one.
+    pub sector: Option<u32>,
 }
 
 /// The postings of the window, sorted by id; a posting's row number is its code.
@@ -50,6 +54,8 @@ pub struct Window {
     pub occupations: Vec<String>,
     /// Known employers.
     pub employer_count: u32,
+    /// Sections of NACE Rev. 2 that postings state, sorted.
+    pub sectors: Vec<String>,
 }
 
 /// A posting as its table spells it.
@@ -64,6 +70,7 @@ struct Spelt<'a> {
     language: &'a str,
     period: Option<Period>,
     boards: Vec<&'a str>,
+    sector: Option<&'static str>,
 }
 
 impl Window {
@@ -72,7 +79,8 @@ impl Window {
     /// # Errors
     /// When the table cannot be read or holds too many postings.
     pub fn read(path: &Path, spec: &MeasureSpec, parents: &BTreeMap<String, String>) -> Result<Self, MeasureError> {
-        let columns = ["id", "board", "employer", "area", "isco", "occupation", "language", "posted_on", "boards"];
+        let columns =
+            ["id", "board", "employer", "area", "isco", "occupation", "language", "posted_on", "boards", "sector"];
         let query = scan(path)?.select(columns.map(col));
         let table = collect(query, Engine::Streaming).map_err(count_error(path))?;
         let boards = Boards::new(&table).map_err(count_error(path))?;
@@ -93,9 +101,11 @@ impl Window {
         let periods = distinct(spelt.iter().filter_map(|s| s.period)).into_iter().map(|p| p.to_string()).collect();
         let boards = distinct(spelt.iter().flat_map(|s| s.boards.iter().copied()));
         let occupations = distinct(spelt.iter().filter_map(|s| s.occupation));
+        let sectors = distinct(spelt.iter().filter_map(|s| s.sector));
         let employers = distinct(spelt.iter().filter_map(|s| s.employer.as_deref()));
         let employer_count = employers.len() as u32;
-        let coder = Coder { areas: &areas, periods: &periods, boards: &boards, occupations: &occupations, employers };
+        let coder =
+            Coder { areas: &areas, periods: &periods, boards: &boards, occupations: &occupations, employers, sectors };
         let rows = spelt.iter().zip(0..).map(|(s, row)| coder.row(s, row)).collect();
         let seen_on = spelt.iter().zip(0..).flat_map(|(s, row)| coder.boards(s).map(move |b| (row, b))).collect();
         let owned = |list: &[&str]| list.iter().map(|s| (*s).to_owned()).collect();
@@ -108,6 +118,7 @@ impl Window {
             boards: owned(&boards),
             occupations: owned(&occupations),
             ids: spelt.iter().map(|s| s.id.to_owned()).collect(),
+            sectors: owned(&coder.sectors),
             periods,
         }
     }
@@ -115,6 +126,12 @@ impl Window {
     /// Whether a cluster stands for an employer with a name.
     pub fn is_known(&self, employer: u32) -> bool {
         employer < self.employer_count
+    }
+
+    /// Areas that a posting counts in, each one more than its code; 0 = all.
+    pub fn areas_of(&self, posting: &Row) -> impl Iterator<Item = u32> + '_ {
+        let chain = posting.area.and_then(|a| self.area_chain.get(a as usize));
+        std::iter::once(0).chain(chain.into_iter().flatten().map(|a| a + 1))
     }
 
     /// Row number of a posting.
@@ -130,6 +147,7 @@ struct Coder<'a> {
     boards: &'a [&'a str],
     occupations: &'a [&'a str],
     employers: Vec<&'a str>,
+    sectors: Vec<&'a str>,
 }
 
 impl Coder<'_> {
@@ -145,6 +163,7 @@ impl Coder<'_> {
             occupation: s.occupation.and_then(|o| position(self.occupations, o)),
             board: position(self.boards, s.board).unwrap_or_default(),
             language: Lang::from_code(s.language),
+            sector: s.sector.and_then(|x| position(&self.sectors, x)),
         }
     }
 
@@ -210,6 +229,8 @@ fn spell<'a>(table: &'a DataFrame, boards: &'a Boards, spec: &MeasureSpec) -> Re
     let (id, board, employer, area) = (text("id")?, text("board")?, text("employer")?, text("area")?);
     let (isco, occupation, language, posted) =
         (text("isco")?, text("occupation")?, text("language")?, text("posted_on")?);
+    let sector = text("sector")?;
+    let mut sections: FxHashMap<&str, Option<&'static str>> = FxHashMap::default();
     let names = boards.names.str()?;
     let mut rows = Vec::with_capacity(table.height());
     for i in 0..table.height() {
@@ -234,6 +255,7 @@ fn spell<'a>(table: &'a DataFrame, boards: &'a Boards, spec: &MeasureSpec) -> Re
             language: language.get(i).unwrap_or_default(),
             period: day.map(|d| Period::of(d, spec.period)),
             boards: seen,
+            sector: filled(sector.get(i)).and_then(|s| *sections.entry(s).or_insert_with(|| section(s))),
         });
     }
     Ok(rows)

@@ -92,6 +92,7 @@ fn spec(run: &Run<'_>, programme_count: usize) -> MeasureSpec {
         also_in: run.plan.also_in.clone(),
         novel: run.plan.novel.clone(),
         proposals: run.plan.proposals.under(run.plan.credentials.ects_cap_unit, run.plan.credentials.ects_cap_legal),
+        priority_sectors: table.priority_sectors.clone(),
         ..MeasureSpec::default()
     }
 }

@@ -262,6 +262,8 @@ pub struct MeasureTable {
     pub review_below_per_100: f64,
     /// Sentences kept for each skill the report names.
     pub evidence_per_skill: u32,
+    /// Sections of NACE Rev. 2 listed in the table by sector; empty = all.
+    pub priority_sectors: Vec<String>,
 }
 
 fn english() -> Lang {
@@ -286,6 +288,7 @@ impl Default for MeasureTable {
             top_k: 10,
             review_below_per_100: 1.0,
             evidence_per_skill: 5,
+            priority_sectors: Vec::new(),
         }
     }
 }
@@ -423,7 +426,8 @@ impl Plan {
         if self.measure.from.zip(self.measure.to).is_some_and(|(from, to)| from > to) {
             return Err("measure.from is after measure.to".to_owned());
         }
-        Ok(())
+        crate::lexicon::sectors::check(&self.measure.priority_sectors)
+            .map_err(|e| format!("measure.priority_sectors: {e}"))
     }
 }
 
@@ -671,6 +675,18 @@ mod tests {
         ] {
             let error = read(&format!("{head}\n{WHOLE}")).unwrap_err().to_string();
             assert!(error.contains(said), "{error}");
+        }
+    }
+
+    #[test]
+    fn priority_sectors_are_letters_of_sections_and_a_name_or_code_says_what_was_meant() {
+        let plan = read(&format!("{WHOLE}[measure]\npriority_sectors = ['J', 'Q']\n")).unwrap();
+        assert_eq!(plan.measure.priority_sectors, ["J", "Q"]);
+        for (value, said) in
+            [("'V'", "\"V\" is not a section"), ("'62.01'", "did you mean \"J\"?"), ("'J', 'J'", "twice")]
+        {
+            let error = read(&format!("{WHOLE}[measure]\npriority_sectors = [{value}]\n")).unwrap_err().to_string();
+            assert!(error.contains("measure.priority_sectors") && error.contains(said), "{error}");
         }
     }
 

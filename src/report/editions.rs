@@ -45,6 +45,13 @@ fn localised(findings: &Findings, edition: &Edition) -> Findings {
         rename(&mut gap.group, edition.groups.get(&gap.demand.skill));
     }
     own.demand.iter_mut().for_each(|d| rename(&mut d.label, edition.skills.get(&d.skill)));
+    own.pay.iter_mut().for_each(|p| rename(&mut p.label, edition.skills.get(&p.skill)));
+    for row in &mut own.sectors {
+        rename(&mut row.label, edition.skills.get(&row.skill));
+        if let Some(name) = edition.sectors.get(&row.sector) {
+            row.sector_label.clone_from(name);
+        }
+    }
     own.trends.iter_mut().for_each(|t| rename(&mut t.label, edition.skills.get(&t.skill)));
     own.learner_interest.iter_mut().for_each(|i| rename(&mut i.label, edition.skills.get(&i.skill)));
     for expected in &mut own.expectations {

@@ -431,6 +431,10 @@ fn quality() -> QualityBox {
         employer_unknown_count: 402,
         review_mention_count: 2011,
         accepted_mention_count: 24903,
+        sector_known_count: 1860,
+        pay_filled_count: 2204,
+        pay_read_count: 1518,
+        pay_unread: BTreeMap::from([("no_amount".into(), 502), ("no_period".into(), 184)]),
     }
 }
 
@@ -567,6 +571,13 @@ pub fn realistic() -> Findings {
     }
     findings.evidence = evidence(&skills, &mut dice);
     ways(&mut findings, &skills);
+    findings.pay = pay(&skills);
+    for (skill, share) in skills.iter().zip(&shares).take(20) {
+        for (sector, base) in [("J", 1411), ("Q", 449), ("P", 38)] {
+            let name = sector_names(Lang::En).remove(sector).unwrap();
+            findings.sectors.push(SectorDemand::new(sector, &name, demand(skill, "all", base, *share)));
+        }
+    }
     findings
 }
 
@@ -711,6 +722,66 @@ fn ways(findings: &mut Findings, skills: &[(String, String, bool, bool, String)]
     findings.ledger = vec![declined, open];
 }
 
+/// Names of the sectors of the fixture, as the measure gives them.
+fn sector_names(language: Lang) -> BTreeMap<String, String> {
+    let names = match language {
+        Lang::Es => ["Información y comunicaciones", "Educación", "Actividades sanitarias y de servicios sociales"],
+        Lang::Ca => ["Informació i comunicacions", "Educació", "Activitats sanitàries i de serveis socials"],
+        Lang::Ar => ["المعلومات والاتصالات", "التعليم", "أنشطة الصحة البشرية والعمل الاجتماعي"],
+        _ => ["Information and communication", "Education", "Human health and social work activities"],
+    };
+    ["J", "P", "Q"].into_iter().zip(names).map(|(letter, name)| (letter.to_owned(), name.to_owned())).collect()
+}
+
+/// Pay of all postings, of a skill, and of a group that is withheld.
+fn pay(skills: &[(String, String, bool, bool, String)]) -> Vec<PostedPay> {
+    let whole = PostedPay {
+        area: "all".into(),
+        occupation_group: "all".into(),
+        skill: "all".into(),
+        label: String::new(),
+        currency: "EUR".into(),
+        pay_period: PayPeriod::Year,
+        posting_count: 830,
+        base_count: POSTINGS,
+        employer_count: 211,
+        source_count: 4,
+        share: Some(830.0 / POSTINGS as f64),
+        share_low: Some(0.101),
+        share_high: Some(0.124),
+        effective_n: 402.5,
+        median: Some(27_500.0),
+        median_low: Some(26_000.0),
+        median_high: Some(28_250.0),
+        quartile_1: Some(22_000.0),
+        quartile_3: Some(35_000.0),
+        mark: None,
+    };
+    let hourly = PostedPay { currency: "ILS".into(), pay_period: PayPeriod::Hour, ..whole.clone() };
+    let (skill, label) = (skills[0].0.clone(), skills[0].1.clone());
+    let of_skill = PostedPay { skill, label, posting_count: 120, base_count: 1_200, ..whole.clone() };
+    let held = PostedPay {
+        area: "PSE-JEN".into(),
+        occupation_group: "unknown".into(),
+        posting_count: 0,
+        base_count: 41,
+        employer_count: 0,
+        source_count: 0,
+        share: None,
+        share_low: None,
+        share_high: None,
+        effective_n: 0.0,
+        median: None,
+        median_low: None,
+        median_high: None,
+        quartile_1: None,
+        quartile_3: None,
+        mark: Some(Mark::Suppressed),
+        ..whole.clone()
+    };
+    vec![whole, hourly, of_skill, held]
+}
+
 fn outcomes(
     skills: &[(String, String, bool, bool, String)],
     credentials: &[(String, String, Lang, f64, Vec<String>)],
@@ -797,6 +868,7 @@ fn editions(skills: &[(String, String, bool, bool, String)]) -> Vec<Edition> {
             ]
             .into(),
             caveats: vec![caveat.into()],
+            sectors: sector_names(language),
         }
     };
     titles.into_iter().map(edition).collect()
@@ -821,6 +893,7 @@ fn meta() -> FindingsMeta {
         min_postings: 30,
         min_employers: 5,
         review_below_per_100: 2.5,
+        priority_sectors: vec![],
     }
 }
 
@@ -842,6 +915,11 @@ pub fn hostile() -> Findings {
     for demand in &mut f.demand {
         demand.label = labels[&demand.skill].clone();
     }
+    for row in &mut f.sectors {
+        row.label = labels[&row.skill].clone();
+        row.sector_label = next();
+    }
+    f.pay.iter_mut().filter(|p| p.skill != "all").for_each(|p| p.label = labels[&p.skill].clone());
     for trend in &mut f.trends {
         trend.label = labels[&trend.skill].clone();
         trend.first = next();

@@ -52,6 +52,8 @@ pub fn visit_tables<V: TableVisitor>(findings: &Findings, visitor: &mut V) -> Re
     visitor.visit("pathway_missing", &findings.pathway_missing)?;
     visitor.visit("stacks", &findings.stacks.iter().map(StackRow::from).collect::<Vec<_>>())?;
     visitor.visit("ledger", &findings.ledger)?;
+    visitor.visit("pay", &findings.pay)?;
+    visitor.visit("sectors", &findings.sectors)?;
     visitor.visit("credential_checks", &findings.credential_checks)
 }
 

@@ -3,8 +3,8 @@
 use crate::types::{
     CorrectionStatus, CredentialCheck, CredentialCheckCount, Detectable, Expectation, Lane, Lang, LearnerIndicator,
     LearnerInterest, LedgerRow, NewSkill, NovelTerms, Observation, OccupationFinding, OutcomeId, PathwayMissing,
-    PathwayStep, PostingId, Proposals, Representation, SeriesBreak, Specialisation, Stack, StockFlow, SurveyReject,
-    Transition, TrendVariant, Verdict, Weighting,
+    PathwayStep, PostedPay, PostingId, Proposals, Representation, SectorDemand, SeriesBreak, Specialisation, Stack,
+    StockFlow, SurveyReject, Transition, TrendVariant, Verdict, Weighting,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -364,6 +364,18 @@ pub struct QualityBox {
     pub review_mention_count: u64,
     /// Accepted mentions.
     pub accepted_mention_count: u64,
+    /// Postings whose sector is known by a name or code that they state.
+    #[serde(default)]
+    pub sector_known_count: u64,
+    /// Postings with a text where pay stands.
+    #[serde(default)]
+    pub pay_filled_count: u64,
+    /// Postings whose pay was read with certainty: currency, amount and period.
+    #[serde(default)]
+    pub pay_read_count: u64,
+    /// Postings with such a text that was not read, by reason.
+    #[serde(default)]
+    pub pay_unread: BTreeMap<String, u64>,
 }
 
 /// Frame of an edition, on every page foot.
@@ -403,6 +415,9 @@ pub struct FindingsMeta {
     pub min_employers: u64,
     /// Upper bound of demand below which a taught skill is up for review, per 100.
     pub review_below_per_100: f64,
+    /// Sections that the plan lists by sector; empty = all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub priority_sectors: Vec<String>,
 }
 
 /// A name for readers of one language.
@@ -430,6 +445,9 @@ pub struct Edition {
     pub occupations: BTreeMap<String, EditionName>,
     /// Limits that hold, as sentences.
     pub caveats: Vec<String>,
+    /// Names of sectors by section.
+    #[serde(default)]
+    pub sectors: BTreeMap<String, String>,
 }
 
 /// A change of a source that would have stopped the run, had nobody accepted it.
@@ -548,4 +566,10 @@ pub struct Findings {
     /// What the last edition recommended and what became of it; empty without `[ledger]`.
     #[serde(default)]
     pub ledger: Vec<LedgerRow>,
+    /// Pay that postings state, by area, occupation group, skill, currency and period of pay.
+    #[serde(default)]
+    pub pay: Vec<PostedPay>,
+    /// Demand by the sector that postings state.
+    #[serde(default)]
+    pub sectors: Vec<SectorDemand>,
 }

@@ -11,12 +11,14 @@ mod mention;
 mod novel;
 mod occupation_finding;
 mod pathway;
+mod pay;
 mod posting;
 mod proposal;
 mod provenance;
 mod ranked;
 mod review;
 mod scale;
+mod sector;
 mod skill;
 mod specialisation;
 mod statistic;
@@ -43,6 +45,7 @@ pub use mention::{Field, Lane, Mention, Verdict};
 pub use novel::{MentionSpan, NovelTerm, NovelTerms, TermContext, TermPosting};
 pub use occupation_finding::{OccupationFinding, Transition, TransitionKind};
 pub use pathway::{PathwayMissing, PathwayStep, Stack, StackRow};
+pub use pay::{PayPeriod, PostedPay};
 pub use posting::{
     Duplicate, DuplicateKind, Posting, PostingId, PostingShare, QuotablePosting, RawPosting, Section, SectionKind,
 };
@@ -51,6 +54,7 @@ pub use provenance::{Licence, Origin, Reject, RejectReason, Snapshot, SnapshotId
 pub use ranked::{RankedFile, RankedList, RankedSkill};
 pub use review::{CorrectionStatus, ErrorClass, ErrorCounts, Reviews};
 pub use scale::{AreaCode, IscoCode, IscoCodeError, Lang, Period, PeriodError, PeriodKind, Score};
+pub use sector::SectorDemand;
 pub use skill::{
     Label, LabelKind, Occupation, Relation, RelationKind, Reuse, Skill, SkillId, SkillKind, Taxonomy, TaxonomyLayer,
 };

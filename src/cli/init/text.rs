@@ -240,6 +240,11 @@ fn thresholds(text: &mut String) {
                     measure.evidence_per_skill.to_string(),
                     "sentences quoted for each skill the report names",
                 ),
+                (
+                    "priority_sectors",
+                    "[]".to_owned(),
+                    "sections of NACE Rev. 2 listed by sector, such as [\"J\", \"Q\"]; [] = all",
+                ),
             ],
         ),
         ("trends", trend_thresholds(&TrendSpec::default())),

@@ -151,6 +151,9 @@ fn lines(context: &Context) -> Vec<Phrase> {
     for (key, count) in counted {
         lines.push(m.fill(key, &[("count", m.count(count)), ("n", m.count(all))]));
     }
+    lines.push(m.fill("quality.sector_known", &[("count", m.count(quality.sector_known_count)), ("n", m.count(all))]));
+    let pay = [("filled", quality.pay_filled_count), ("count", quality.pay_read_count), ("n", all)];
+    lines.push(m.fill("quality.pay_read", &pay.map(|(place, count)| (place, m.count(count)))));
     let mentions = quality.accepted_mention_count + quality.review_mention_count;
     lines.push(
         m.fill("quality.mentions", &[("review", m.count(quality.review_mention_count)), ("n", m.count(mentions))]),

@@ -24,7 +24,7 @@ pub(super) const NAMED: [(&str, &str, &str); 9] = [
 ];
 
 /// Closed lists that are said in the reader's language: (column, prefix in `values`).
-const WORDS: [(&str, &str); 8] = [
+const WORDS: [(&str, &str); 9] = [
     ("status", "status"),
     ("outcome_verdict", "verdict"),
     ("verdict", "verdict"),
@@ -33,6 +33,7 @@ const WORDS: [(&str, &str); 8] = [
     ("fate", "fate"),
     ("evidence", "evidence"),
     ("remark", "remark"),
+    ("pay_period", "pay_period"),
 ];
 
 /// Names that cells look up.
@@ -131,7 +132,7 @@ impl Place<'_> {
             "text" | "outcome_text" | "message" | "sentence_1" | "sentence_2" | "sentence_3" => Width::Text(70.0),
             "label" | "term" | "title" | "programme_title" | "credential_title" | "note" | "indicator" | "part"
             | "item" | "overlap_title" | "occupation_name" | "occupation_label" | "stack" | "credentials"
-            | "skills" | "reason" => Width::Text(36.0),
+            | "skills" | "reason" | "sector_label" => Width::Text(36.0),
             "group" | "area_name" | "occupation_group_name" | "measure" | "element" | "kind" => Width::Text(26.0),
             _ if !is_number => Width::Text(16.0),
             "requests_per_place" => Width::Number("0.00"),
@@ -162,6 +163,7 @@ impl Place<'_> {
                 Width::Number("#,##0.0")
             }
             "value" if matches!(table, "official" | "learner_indicators") => Width::Number("#,##0.0"),
+            "median" | "median_low" | "median_high" | "quartile_1" | "quartile_3" => Width::Number("#,##0.00"),
             "value" => Width::Number("#,##0.##"),
             _ => Width::Number("#,##0"),
         }

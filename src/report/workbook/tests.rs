@@ -56,6 +56,8 @@ fn the_gaps_come_back_with_numbers_as_numbers_and_names_beside_codes() {
         "Missing on pathways",
         "Stacks",
         "Ledger",
+        "Posted pay",
+        "Sectors",
         "Catalogue checks",
         "Official statistics",
         "Quality",
