@@ -6,6 +6,7 @@
 
 mod caveats;
 mod cells;
+mod changes;
 mod coverage;
 mod cube;
 mod demand;
@@ -26,6 +27,7 @@ mod suppression;
 mod trends;
 mod window;
 
+pub use changes::edition_diff;
 pub use cube::DemandCube;
 pub use intervals::wilson;
 pub use novel::NovelSpec;

@@ -4,6 +4,7 @@ mod acquire;
 mod clean;
 mod deep;
 mod drift;
+mod edition;
 mod extract;
 mod inputs;
 mod link;
@@ -14,7 +15,7 @@ mod report;
 mod survey;
 mod vectors;
 
-pub use crate::measure::{NovelSpec, TrendSpec};
+pub use crate::measure::{NovelSpec, TrendSpec, edition_diff};
 pub(crate) use acquire::read_taxonomy;
 pub(crate) use clean::PostingCleaner;
 pub use deep::Reader;

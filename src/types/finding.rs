@@ -1,7 +1,8 @@
 //! What is published: every number with its n, sources and interval.
 
 use crate::types::{
-    CredentialCheck, CredentialCheckCount, Lane, Lang, NovelTerms, Observation, OutcomeId, PostingId, Verdict,
+    CredentialCheck, CredentialCheckCount, EditionInputs, Lane, Lang, NovelTerms, Observation, OutcomeId, PostingId,
+    Verdict,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -460,4 +461,7 @@ pub struct Findings {
     /// Names by language, the plan's first; empty = one edition with the names above.
     #[serde(default)]
     pub editions: Vec<Edition>,
+    /// What the figures depend on beside the snapshots, for `skillgap diff`.
+    #[serde(default)]
+    pub inputs: EditionInputs,
 }

@@ -2,6 +2,7 @@
 
 mod credential;
 mod credential_check;
+mod edition_diff;
 mod finding;
 mod link;
 mod mention;
@@ -16,6 +17,10 @@ pub mod tables;
 
 pub use credential::{Credential, CredentialId, DeclaredSkill, LearningOutcome, OutcomeId, Programme, RawCredential};
 pub use credential_check::{CheckKey, CheckKind, CheckVerdict, CredentialCheck, CredentialCheckCount};
+pub use edition_diff::{
+    Cause, ChangeCall, DiffRow, EditionDiff, EditionFrame, EditionInputs, Figure, FrameChange, OutcomeChange,
+    ProgrammeChange, ProgrammeFigures, SkillChange, SkillFigures, TrendChange, TrendFigures,
+};
 pub use finding::{
     AcceptedDrift, AreaShare, Coverage, Demand, Edition, EditionName, Evidence, Findings, FindingsMeta, Gap, GapStatus,
     LanguageCount, Mark, OutcomeFinding, ProgrammeFinding, QualityBox, SourceCount, StageCount, Trend, TrendCall,
