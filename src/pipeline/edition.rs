@@ -7,7 +7,7 @@ use crate::types::EditionInputs;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
-/// Longest setting shown as it is.
+/// Longest word shown as it is.
 const SHOWN_CHARS: usize = 40;
 /// Digits of the hash in the place of longer ones.
 const HASH_DIGITS: usize = 12;
@@ -81,19 +81,25 @@ fn table(name: &str, keys: &Map<String, Value>, settings: &mut BTreeMap<String, 
     settings.extend(set.map(|(key, value)| (format!("{name}.{key}"), shown(value))));
 }
 
-/// A number, a word or a day as it is; anything longer by its hash, so that no text of a plan is published by this.
+/// A number, a word or a day as it is; anything else by its hash, so that no text or path of a plan is published by this.
 fn shown(value: &Value) -> String {
     let text = match value {
         Value::String(text) => text.clone(),
         // A threshold of 32 bits reads 0.6 and not 0.6000000238418579.
         Value::Number(number) => match number.as_f64() {
-            Some(wide) if number.is_f64() && f64::from(wide as f32) == wide => (wide as f32).to_string(),
+            Some(wide) if number.is_f64() && is_narrow(wide) => (wide as f32).to_string(),
             _ => number.to_string(),
         },
         other => other.to_string(),
     };
-    let is_plain = !value.is_array() && !value.is_object() && text.chars().count() <= SHOWN_CHARS;
+    let is_word = text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'));
+    let is_plain = is_word && text.len() <= SHOWN_CHARS;
     if is_plain { text } else { short(&hash_bytes(text.as_bytes())) }
+}
+
+/// Whether a number has no more digits than 32 bits hold; reading may move its last bit.
+fn is_narrow(wide: f64) -> bool {
+    (f64::from(wide as f32) - wide).abs() <= wide.abs() * 1e-14
 }
 
 fn short(hash: &str) -> String {

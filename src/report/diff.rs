@@ -27,7 +27,7 @@ pub fn diff_rows(diff: &EditionDiff) -> Vec<DiffRow> {
             ..row("outcome", &change.credential, "", &causes)
         }));
     }
-    rows.extend(diff.skills.iter().filter(|c| demand_differs(c)).map(share_row));
+    rows.extend(diff.skills.iter().filter(|c| c.demand_differs()).map(share_row));
     rows.extend(diff.skills.iter().filter(|c| c.coverage_changed()).map(coverage_row));
     rows.extend(diff.skills.iter().filter(|c| c.status_changed()).map(status_row));
     rows.extend(diff.programmes.iter().map(programme_row));
@@ -49,11 +49,6 @@ fn row(figure: &str, id: &str, label: &str, causes: &[Cause]) -> DiffRow {
 /// A value of one of our enums as files spell it.
 fn word<T: Serialize>(value: &T) -> String {
     serde_json::to_value(value).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
-}
-
-fn demand_differs(change: &SkillChange) -> bool {
-    let demand = |f: &SkillFigures| (f.posting_count, f.base_count, f.share, f.share_low, f.share_high);
-    demand(&change.before) != demand(&change.after)
 }
 
 fn share_row(change: &SkillChange) -> DiffRow {

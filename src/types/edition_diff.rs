@@ -195,6 +195,12 @@ impl SkillChange {
         matches!(self.call, ChangeCall::Changed | ChangeCall::Recounted)
     }
 
+    /// Whether other postings ask for it, or of other postings, or one edition withholds it.
+    pub fn demand_differs(&self) -> bool {
+        let demand = |f: &SkillFigures| (f.posting_count, f.base_count, f.share);
+        demand(&self.before) != demand(&self.after)
+    }
+
     /// Whether the offer teaches more or less of it.
     pub fn coverage_changed(&self) -> bool {
         self.before.coverage.total_cmp(&self.after.coverage).is_ne()

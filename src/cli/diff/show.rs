@@ -91,8 +91,8 @@ fn demand(lines: &mut Vec<String>, diff: &EditionDiff, top: usize) {
     });
     let heads = ["skill", "before, per 100", "after", "difference [95 %]", "q", "rank", "cause"];
     table(lines, "demand that changed", &heads, rows.collect(), top);
-    let count = |call: ChangeCall| diff.skills.iter().filter(|c| c.call == call && share_differs(c)).count() as u64;
-    if diff.skills.iter().any(share_differs) {
+    let count = |call: ChangeCall| diff.skills.iter().filter(|c| c.call == call && c.demand_differs()).count() as u64;
+    if diff.skills.iter().any(SkillChange::demand_differs) {
         lines.push(String::new());
         if diff.same_postings {
             let recounted = counted(count(ChangeCall::Recounted), "skill");
@@ -112,11 +112,6 @@ fn demand(lines: &mut Vec<String>, diff: &EditionDiff, top: usize) {
             );
         }
     }
-}
-
-fn share_differs(change: &SkillChange) -> bool {
-    let demand = |f: &SkillFigures| (f.posting_count, f.base_count, f.share);
-    demand(&change.before) != demand(&change.after)
 }
 
 /// A heading and its rows; nothing without rows.

@@ -11,7 +11,7 @@ type Texts = BTreeMap<String, String>;
 /// Hashes by source and file name.
 type Files<'a> = BTreeMap<&'a str, BTreeMap<&'a str, Vec<&'a str>>>;
 
-/// Every difference of the two frames.
+/// Every difference of the two frames, each part by a function of its own.
 pub fn frame(before: &Findings, after: &Findings, outcomes: &[OutcomeChange]) -> Vec<FrameChange> {
     let kinds = kinds(before, after);
     let mut changes = snapshots(before, after, &kinds);
