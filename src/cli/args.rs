@@ -78,6 +78,8 @@ pub enum Command {
     Train(TrainArguments),
     /// Shows where a published number comes from.
     Explain(ExplainArguments),
+    /// Says what changed between two runs, and which changed inputs can be the reason.
+    Diff(DiffArguments),
     /// Compares every snapshot and result with its recorded hash.
     Verify,
     /// Says whether this machine, the data directory and a plan are fit for a run.
@@ -422,4 +424,39 @@ pub struct ExplainArguments {
     pub plan: PathBuf,
     /// Skill (URI, slug or name), programme or outcome.
     pub id: String,
+}
+
+/// How a result is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// Tables for a terminal.
+    Text,
+    /// JSON; the same as --json.
+    Json,
+    /// One row per difference.
+    Csv,
+}
+
+/// `skillgap diff`
+#[derive(Debug, Args)]
+#[command(after_help = "\
+RUN is a folder with a findings.json (build/PLAN/report, or a copy of it), a findings.json, a data directory that holds one
+plan's report, or a plan file or plan name, whose last report in --data-dir is meant. The first RUN is the earlier one.
+
+Two shares are called different when the difference is told from chance with false discoveries controlled over all skills
+compared. Editions usually share postings: the intervals take them as independent, which is cautious. A cause is named
+only when an input that the figure is made of changed; of several, each may be the one.")]
+pub struct DiffArguments {
+    /// The earlier run.
+    #[arg(value_name = "RUN")]
+    pub before: PathBuf,
+    /// The later run.
+    #[arg(value_name = "RUN")]
+    pub after: PathBuf,
+    /// How the result is written.
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
+    /// Most rows of each table for a terminal; JSON and CSV hold all.
+    #[arg(long, default_value_t = 20, value_name = "N")]
+    pub top: usize,
 }

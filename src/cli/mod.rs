@@ -3,6 +3,7 @@
 mod args;
 mod catalogue;
 mod check;
+mod diff;
 mod doctor;
 mod evaluate;
 mod files;
@@ -112,6 +113,7 @@ fn dispatch(arguments: &Arguments) -> anyhow::Result<Exit> {
             TrainCommand::Model(a) => evaluate::fuse(common, a),
         },
         Command::Explain(a) => plans::explain(common, a),
+        Command::Diff(a) => diff::diff(common, a),
         Command::Verify => plans::verify(common),
         Command::Init(a) => init::init(common, a),
         Command::Check(a) => check::check(common, a),

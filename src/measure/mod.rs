@@ -9,6 +9,7 @@ mod bootstrap;
 mod breaks;
 mod caveats;
 mod cells;
+mod changes;
 mod correction;
 mod coverage;
 mod cube;
@@ -50,6 +51,7 @@ mod weighted;
 mod weights;
 mod window;
 
+pub use changes::edition_diff;
 pub use correction::CorrectionSpec;
 pub use cube::DemandCube;
 pub use intervals::wilson;

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// Raised when a stage writes something else for the same inputs.
-const LAYOUT: &str = "3";
+pub(super) const LAYOUT: &str = "4";
 
 /// Files of a taxonomy in our own layout; others of its folder are not read.
 const STARTER_FILES: [&str; 5] =
@@ -89,7 +89,7 @@ pub(super) fn of(plan: &Plan, data: &DataDir, stage: Stage) -> Result<BTreeMap<S
 }
 
 /// The parts of the plan that a stage reads, as JSON; paths count by file name, so that a moved folder changes nothing.
-fn plan_part(plan: &Plan, stage: Stage) -> String {
+pub(super) fn plan_part(plan: &Plan, stage: Stage) -> String {
     let sources: Vec<serde_json::Value> = plan.sources.iter().map(|s| source_part(plan, s)).collect();
     let part = match stage {
         Stage::Acquire => serde_json::json!({ "sources": sources, "limits": plan.limits }),

@@ -4,6 +4,7 @@ mod acquire;
 mod clean;
 mod deep;
 mod drift;
+mod edition;
 mod extract;
 mod inputs;
 mod learners;
@@ -17,7 +18,7 @@ mod reviews;
 mod survey;
 mod vectors;
 
-pub use crate::measure::{NovelSpec, ProposalSpec, TrendSpec};
+pub use crate::measure::{NovelSpec, ProposalSpec, TrendSpec, edition_diff};
 pub(crate) use acquire::read_taxonomy;
 pub(crate) use clean::PostingCleaner;
 pub use deep::Reader;

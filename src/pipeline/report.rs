@@ -61,6 +61,7 @@ fn frame(run: &Run<'_>, findings: &mut Findings) -> Result<(), RunError> {
     findings.refused = acquired.refused.into_iter().map(|r| (r.source, public(&r.detail))).collect();
     findings.accepted_drifts = acquired.accepted_drifts;
     findings.accepted_drifts.iter_mut().for_each(|d| d.reason = public(&d.reason));
+    findings.inputs = super::edition::inputs(run);
     for edition in &mut findings.editions {
         let own = run.plan.titles.get(&edition.language);
         let other = own.is_none() && edition.language != run.plan.language;

@@ -1,6 +1,7 @@
 //! Findings to what people read and programs load: one file per format, all pure functions of [`Findings`].
 
 mod checks;
+mod diff;
 mod dumbbell;
 mod editions;
 mod explain;
@@ -22,6 +23,7 @@ mod tables;
 #[cfg(test)]
 mod fixture;
 
+pub use diff::diff_rows;
 pub use explain::{Explanation, explain};
 pub use html::gap_html;
 pub use tables::{TableVisitor, csv_bytes, visit_tables};

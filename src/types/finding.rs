@@ -1,10 +1,10 @@
 //! What is published: every number with its n, sources and interval.
 
 use crate::types::{
-    CorrectionStatus, CredentialCheck, CredentialCheckCount, Detectable, Expectation, Lane, Lang, LearnerIndicator,
-    LearnerInterest, LedgerRow, NewSkill, NovelTerms, Observation, OccupationFinding, OutcomeId, PathwayMissing,
-    PathwayStep, PostedPay, PostingId, Proposals, Representation, SectorDemand, SeriesBreak, Specialisation, Stack,
-    StockFlow, SurveyReject, Transition, TrendVariant, Verdict, Weighting,
+    CorrectionStatus, CredentialCheck, CredentialCheckCount, Detectable, EditionInputs, Expectation, Lane, Lang,
+    LearnerIndicator, LearnerInterest, LedgerRow, NewSkill, NovelTerms, Observation, OccupationFinding, OutcomeId,
+    PathwayMissing, PathwayStep, PostedPay, PostingId, Proposals, Representation, SectorDemand, SeriesBreak,
+    Specialisation, Stack, StockFlow, SurveyReject, Transition, TrendVariant, Verdict, Weighting,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -572,4 +572,7 @@ pub struct Findings {
     /// Demand by the sector that postings state.
     #[serde(default)]
     pub sectors: Vec<SectorDemand>,
+    /// What the figures depend on beside the snapshots, for `skillgap diff`.
+    #[serde(default)]
+    pub inputs: EditionInputs,
 }

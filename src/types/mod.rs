@@ -2,6 +2,7 @@
 
 mod credential;
 mod credential_check;
+mod edition_diff;
 mod expectation;
 mod finding;
 mod learner;
@@ -28,6 +29,10 @@ mod weighting;
 
 pub use credential::{Credential, CredentialId, DeclaredSkill, LearningOutcome, OutcomeId, Programme, RawCredential};
 pub use credential_check::{CheckKey, CheckKind, CheckVerdict, CredentialCheck, CredentialCheckCount};
+pub use edition_diff::{
+    Cause, ChangeCall, DiffRow, EditionDiff, EditionFrame, EditionInputs, Figure, FrameChange, OutcomeChange,
+    ProgrammeChange, ProgrammeFigures, SkillChange, SkillFigures, TrendChange, TrendFigures,
+};
 pub use expectation::{Basis, Expectation, NoExpectation};
 pub use finding::{
     AcceptedDrift, AreaShare, Coverage, Demand, Edition, EditionName, Evidence, Findings, FindingsMeta, Gap, GapStatus,

@@ -11,7 +11,7 @@ fn help_names_every_command_and_every_exit_code() {
     let text = stdout(&help);
     let commands =
         ["run", "plan", "acquire", "clean", "extract", "link", "measure", "report", "rank", "evaluate", "train"];
-    for word in commands.iter().chain(&["explain", "verify", "70 bug", "130 interrupted"]) {
+    for word in commands.iter().chain(&["explain", "diff", "verify", "70 bug", "130 interrupted"]) {
         assert!(text.contains(word), "{word} is missing in:\n{text}");
     }
 }

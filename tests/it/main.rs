@@ -6,6 +6,7 @@ mod cli;
 mod contacts;
 mod credentials;
 mod demo;
+mod diff;
 mod drift;
 #[cfg(feature = "embedding")]
 mod embedding;

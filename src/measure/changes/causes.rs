@@ -1,0 +1,55 @@
+//! Which changed inputs can have changed a figure: by what the figure is made of, never by guessing.
+
+use crate::types::{Cause, Figure, FrameChange};
+
+/// Causes in evidence that the figure depends on, in order.
+pub fn causes(figure: Figure, frame: &[FrameChange]) -> Vec<Cause> {
+    let applying = frame.iter().filter_map(|c| c.cause.filter(|cause| touches(*cause, &c.name, figure)));
+    let mut causes: Vec<Cause> = applying.collect();
+    causes.sort_unstable();
+    causes.dedup();
+    causes
+}
+
+/// Whether a figure is made of an input. Links of outcomes know no postings, and demand no outcomes. Official figures stand
+/// beside the shares and are part of none.
+fn touches(cause: Cause, name: &str, figure: Figure) -> bool {
+    match cause {
+        Cause::Taxonomy | Cause::Program | Cause::UnknownSource => true,
+        Cause::Data | Cause::AsOf => figure != Figure::Coverage,
+        Cause::Catalogue => !matches!(figure, Figure::Share | Figure::Trend),
+        Cause::OfficialFigures => false,
+        Cause::Plan => setting_touches(name, figure),
+    }
+}
+
+/// Whether a figure depends on a setting of the plan. One that is not known here may touch everything.
+fn setting_touches(key: &str, figure: Figure) -> bool {
+    let table = key.split('.').next().unwrap_or_default();
+    match (table, key) {
+        ("novel" | "weights" | "outlook" | "correction" | "least_reviewed" | "learners" | "ledger", _) => false,
+        ("proposals" | "ects_caps", _) => false,
+        (_, "measure.evidence_per_skill" | "measure.thin_postings" | "measure.priority_sectors") => false,
+        ("trends", _) | (_, "measure.period") => figure == Figure::Trend,
+        (_, "measure.top_k" | "measure.review_below_per_100") => figure == Figure::Status,
+        ("link" | "programme", _) => !matches!(figure, Figure::Share | Figure::Trend),
+        ("extract" | "measure", _) => figure != Figure::Coverage,
+        _ => true,
+    }
+}
+
+/// Whether an input can have changed which postings are counted.
+pub fn moves_postings(change: &FrameChange) -> bool {
+    match change.cause {
+        Some(Cause::Data | Cause::AsOf | Cause::UnknownSource) => true,
+        Some(Cause::Plan) => {
+            let settled = ["extract.", "link.", "programme.", "taxonomy.", "trends.", "novel.", "weights.", "outlook."];
+            let beside = ["correction.", "least_reviewed", "learners.", "ledger.", "proposals.", "ects_caps"];
+            let window = ["measure.from", "measure.to"].contains(&change.name.as_str());
+            window
+                || !(change.name.starts_with("measure.")
+                    || settled.iter().chain(&beside).any(|t| change.name.starts_with(t)))
+        }
+        _ => false,
+    }
+}
