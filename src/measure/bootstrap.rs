@@ -6,6 +6,7 @@
 
 use super::intervals::percentile_interval;
 use rayon::prelude::*;
+use std::ops::{AddAssign, Mul};
 
 /// Replications.
 pub const REPLICATIONS: usize = 1000;
@@ -56,20 +57,26 @@ impl Block {
     }
 
     /// Adds up a sparse column, (place of the employer, count), in each replication.
-    fn sum(&self, column: &[(u32, u32)]) -> Vec<u32> {
-        let mut sums = vec![0_u32; self.width];
+    fn sum<T: Count>(&self, column: &[(u32, T)]) -> Vec<T> {
+        let mut sums = vec![T::default(); self.width];
         for (place, count) in column {
             let start = *place as usize * self.width;
             let row = self.times.get(start..start + self.width).unwrap_or_default();
-            sums.iter_mut().zip(row).for_each(|(sum, times)| *sum += count * u32::from(*times));
+            sums.iter_mut().zip(row).for_each(|(sum, times)| *sum += *count * T::from(*times));
         }
         sums
     }
 }
 
+/// A whole number that is added up: 32 bits for counts, 64 for counts times millionths.
+pub trait Count: Copy + Default + From<u8> + AddAssign + Mul<Output = Self> + Send + Sync {}
+
+impl Count for u32 {}
+impl Count for u64 {}
+
 /// Each column added up in every replication; `employers` are codes by place, columns are (place, count).
-pub fn replicate(employers: &[u32], columns: &[Vec<(u32, u32)>]) -> Vec<Vec<u32>> {
-    let mut sums: Vec<Vec<u32>> = columns.iter().map(|_| Vec::with_capacity(REPLICATIONS)).collect();
+pub fn replicate<T: Count>(employers: &[u32], columns: &[Vec<(u32, T)>]) -> Vec<Vec<T>> {
+    let mut sums: Vec<Vec<T>> = columns.iter().map(|_| Vec::with_capacity(REPLICATIONS)).collect();
     for first in (0..REPLICATIONS).step_by(BLOCK) {
         let block = Block::draw(employers, first, BLOCK.min(REPLICATIONS - first));
         sums.par_iter_mut().zip(columns).for_each(|(sums, column)| sums.extend(block.sum(column)));

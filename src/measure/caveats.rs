@@ -89,13 +89,25 @@ const UNWEIGHTED: Sentence = [
     "Les proporcions són d'ofertes en línia, sense ponderar per l'ocupació oficial, que representen de manera desigual.",
     "النسب هي من إعلانات الإنترنت دون ترجيح بأرقام التشغيل الرسمية، وهي تمثّلها تمثيلًا غير متساوٍ.",
 ];
+const WEIGHTED_BESIDE: Sentence = [
+    "Shares are of online postings as they came; beside them stand shares weighted to official employment by occupation group, \
+     where there is one. Weights cannot speak for jobs that are never posted online.",
+    "Las proporciones son de las ofertas en línea tal como llegaron; a su lado figuran las ponderadas por el empleo oficial por \
+     grupo de ocupación, donde lo hay. La ponderación no puede hablar de los puestos que nunca se publican en línea.",
+    "Les proporcions són de les ofertes en línia tal com van arribar; al costat hi ha les ponderades per l'ocupació oficial per \
+     grup d'ocupació, on n'hi ha. La ponderació no pot parlar dels llocs que mai no es publiquen en línia.",
+    "النسب هي من إعلانات الإنترنت كما وردت، وإلى جانبها نسب مرجّحة بالتشغيل الرسمي حسب المجموعة المهنية حيثما وُجد. ولا يستطيع \
+     الترجيح أن ينطق عن وظائف لا تُنشر على الإنترنت أبدًا.",
+];
 const SAMPLING_ONLY: Sentence = [
-    "Intervals hold sampling error only; errors in recognising skills and matching outcomes come on top.",
-    "Los intervalos solo recogen el error de muestreo; los errores al reconocer competencias y al asociar resultados se \
-     suman.",
-    "Els intervals només recullen l'error de mostreig; els errors en reconèixer competències i en associar resultats s'hi \
-     sumen.",
-    "لا تشمل فترات الثقة إلا خطأ المعاينة؛ وتُضاف إليها أخطاء التعرّف على المهارات ومطابقة المخرجات.",
+    "Intervals of shares and growth hold sampling error only, those of coverage and unmet demand also whether matches are right; \
+     errors in recognising skills come on top.",
+    "Los intervalos de las proporciones y del crecimiento solo recogen el error de muestreo; los de la cobertura y la demanda no \
+     cubierta, también si las correspondencias son correctas; los errores al reconocer competencias se suman.",
+    "Els intervals de les proporcions i del creixement només recullen l'error de mostreig; els de la cobertura i la demanda no \
+     coberta, també si les correspondències són correctes; els errors en reconèixer competències s'hi sumen.",
+    "لا تشمل فترات الثقة للنسب والنمو إلا خطأ المعاينة، وتشمل فترات التغطية والطلب غير المغطّى كذلك احتمال خطأ المطابقات؛ وتُضاف \
+     إليها أخطاء التعرّف على المهارات.",
 ];
 
 /// Share of one board above which it is named.
@@ -140,7 +152,8 @@ pub fn caveats(window: &Window, quality: &QualityBox, synthetic: bool, spec: &Me
     if window.periods.len() < two_years(spec.period) && base > 0 {
         caveats.push(text(SHORT_WINDOW));
     }
-    caveats.extend([CALIBRATED_ON_OWN, UNWEIGHTED, SAMPLING_ONLY].map(text));
+    let weights = if spec.weights.is_some() { WEIGHTED_BESIDE } else { UNWEIGHTED };
+    caveats.extend([CALIBRATED_ON_OWN, weights, SAMPLING_ONLY].map(text));
     caveats
 }
 

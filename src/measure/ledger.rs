@@ -6,7 +6,9 @@ use super::demand::Share;
 use super::gaps::Bench;
 use super::mentions::Asked;
 use super::offer::Offer;
-use crate::types::{Fate, GapStatus, LastEdition, LedgerDecision, LedgerEvidence, LedgerRemark, LedgerRow, OutcomeId};
+use crate::types::{
+    Fate, Gap, GapStatus, LastEdition, LedgerDecision, LedgerEvidence, LedgerRemark, LedgerRow, OutcomeId,
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Coverage from which a skill counts as taught.
@@ -182,7 +184,7 @@ fn unknown(items: &Items, last: &LastEdition, decision: &LedgerDecision) -> Stri
 }
 
 /// Rows of the ledger, by programme and skill; none without a last edition. Decisions are taken as checked.
-pub fn ledger(inputs: &MeasureInputs, offer: &Offer, bench: &Bench) -> Vec<LedgerRow> {
+pub fn ledger(inputs: &MeasureInputs, offer: &Offer, gaps: &[Gap], bench: &Bench) -> Vec<LedgerRow> {
     let Some(last) = inputs.last else { return Vec::new() };
     let items = items(last);
     let skills = items.values().map(|item| item.skill).chain(bench.asked.skills.iter().map(String::as_str));
@@ -194,6 +196,7 @@ pub fn ledger(inputs: &MeasureInputs, offer: &Offer, bench: &Bench) -> Vec<Ledge
         bench,
         taught: Taught::new(inputs, offer, &known),
         known: &known,
+        gaps: gaps.iter().map(|g| ((g.programme.as_str(), g.demand.skill.as_str()), g)).collect(),
         outcomes: last.outcomes.iter().map(|o| &o.outcome).collect(),
     };
     let mut decided: BTreeMap<(&str, &str), &LedgerDecision> = BTreeMap::new();
@@ -217,6 +220,8 @@ struct Desk<'a> {
     taught: Taught,
     /// Numbers of skills in `taught`.
     known: &'a Asked,
+    /// Gaps of this edition by programme and skill.
+    gaps: BTreeMap<(&'a str, &'a str), &'a Gap>,
     /// Outcomes of the last edition.
     outcomes: BTreeSet<&'a OutcomeId>,
 }
@@ -271,7 +276,10 @@ impl Desk<'_> {
         };
         let share = now.as_ref().map_or(Share::withheld(0), |now| now.share);
         let rest = now.as_ref().map_or(0.0, |now| 100.0 * (1.0 - now.coverage()));
-        let unmet = |of: fn((f64, f64, f64)) -> f64| share.value.map(|value| of(value) * rest);
+        // A skill that the gap table leaves out is untaught: its interval is that of the share.
+        let gap = self.gaps.get(&(item.programme, item.skill)).filter(|_| now.is_some());
+        let listed = gap.and_then(|g| Some((g.unmet_per_100?, g.unmet_low?, g.unmet_high?)));
+        let unmet = listed.or(share.value.map(|(value, low, high)| (value * rest, low * rest, high * rest)));
         LedgerRow {
             programme: item.programme.to_owned(),
             skill: item.skill.to_owned(),
@@ -291,9 +299,9 @@ impl Desk<'_> {
             unmet_before: item.unmet_before.0,
             unmet_before_low: item.unmet_before.1,
             unmet_before_high: item.unmet_before.2,
-            unmet_now: unmet(|v| v.0),
-            unmet_now_low: unmet(|v| v.1),
-            unmet_now_high: unmet(|v| v.2),
+            unmet_now: unmet.map(|u| u.0),
+            unmet_now_low: unmet.map(|u| u.1),
+            unmet_now_high: unmet.map(|u| u.2),
             posting_count: share.asking,
             base_count: share.base,
             employer_count: share.employers,

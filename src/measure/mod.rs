@@ -259,10 +259,22 @@ fn group_name(skill: &Skill, taxonomy: &Taxonomy, language: Lang) -> Option<Stri
     broader.filter_map(|i| taxonomy.skills.get(i)).map(|s| s.name(language).to_owned()).next()
 }
 
+/// What every measure is made of.
+struct Ground<'a> {
+    inputs: &'a MeasureInputs<'a>,
+    spec: &'a MeasureSpec,
+    offer: &'a offer::Offer<'a>,
+    panel: &'a panel::Panel,
+    cells: &'a cells::Cells,
+    taught: &'a coverage::Taught,
+    weights: Option<&'a weights::Weights>,
+    bench: gaps::Bench<'a>,
+}
+
 /// Counts, compares and calls. Pure but for reading the two tables.
 ///
 /// # Errors
-/// When a table cannot be read, or holds more than codes of 32 bits can name.
+/// When a table cannot be read, or holds more than codes of 32 bits can name; when official figures cannot carry weights.
 pub fn measure(inputs: &MeasureInputs, spec: &MeasureSpec) -> Result<Measured, MeasureError> {
     let window = window::Window::read(inputs.postings, spec, inputs.area_parents)?;
     let asked = mentions::Asked::read(inputs.mentions, &window, inputs.links)?;
@@ -272,86 +284,105 @@ pub fn measure(inputs: &MeasureInputs, spec: &MeasureSpec) -> Result<Measured, M
     let cells = cells::Cells::build(&window, &offer.audiences, &panel, spec)?;
     let counts = demand::count(&asked, &cells, &window);
     let shares = demand::Shares::new(&cells, counts, spec);
-
     let weights = spec.weights.as_ref().map(|s| weights::Weights::new(&window, inputs.observations, s)).transpose()?;
     let adjusted = adjusted::Adjusted::new(&asked, &shares, &window, weights.as_ref(), inputs.reviews, spec);
     let taught = coverage::Taught::new(inputs, &offer, &asked);
     let bench =
         gaps::Bench { shares: &shares, adjusted: &adjusted, asked: &asked, window: &window, names: &names, spec };
-    let (programmes, gaps) = programmes::judge(&offer, &taught, inputs.links, &bench);
-    let trends = trends::trends(&panel, &asked, &shares, &window, &names, &spec.trends);
-    let trend_variants = sensitivity::variants(inputs.postings, &asked, &window, &panel, &trends)?;
-    let new_skills = newcomers::new_skills(inputs, &shares, &window, &names, spec);
-    let stock_flow = stock::stock_and_flow(inputs.postings, &window)?;
-    let specialisations = specialisation::specialisations(&shares, &window, &names);
-    let detectable = detectable::detectable(&offer, &shares, spec);
-    let occupations = occupations::occupations(inputs, &cells, &window, &panel, spec);
-    let transitions = transition::transitions(&asked, &names, &cells, &window, (&panel, weights.as_ref()), spec);
-    let proposals = proposals::proposals(inputs, &taught, &bench);
-    let evidence = evidence::evidence(inputs, &asked, &window, &names, &programmes, &gaps, spec)?;
-    let novel = novel::novel_terms(inputs, &window, &panel, &spec.novel)?;
-    let stated = pay::Stated::read(inputs.postings, &window)?;
-    let mut quality = quality::quality(&window, &asked);
-    stated.tell(&mut quality);
-    let pay = pay::posted_pay(&stated, &asked, &window, &names, spec);
-    let sectors = sectors::sectors(&shares, &window, &names, spec);
-    let outcomes = outcomes::outcomes(inputs, &shares, &asked, spec);
-    let caveats = caveats::caveats(&window, &quality, inputs.synthetic, spec);
-    let recognition = recognition::Recognition::built_in();
-    let topics = recognition.topics(inputs.observations);
-    let learner_indicators = learner_indicators::learner_indicators(inputs, &window, &recognition, &topics);
-    let learner_interest = interest::learner_interest(inputs, &shares, &asked, spec);
-    let official = (&recognition, &topics);
-    let expectations = expectations::expectations(inputs, official, &window, (&shares, &asked), spec);
-    let survey_rejects = inputs.survey.map_or_else(Vec::new, |survey| survey.rejects.clone());
-    let named = named_skills(&asked.skills, &learner_interest, &expectations);
-    let ledger = ledger::ledger(inputs, &offer, &bench);
-    let ways = pathways::pathways(inputs, &asked, &window, spec);
-    let shown = ways.steps.iter().map(|step| step.occupation.as_str());
-    let shown = shown.chain(proposals.occupations.iter().map(|o| o.occupation.as_str()));
-    let shown = shown.chain(occupations.iter().map(|o| o.occupation.as_str()));
-    let shown = shown.chain(new_skills.iter().map(|n| n.occupation.as_str()));
-    let editions = editions::editions(inputs, spec, (named.as_slice(), shown), &window, &quality);
-    let coverage = taught.into_rows();
-    let cube = DemandCube::new(shares, adjusted, &window, names);
-    let findings = Findings {
-        meta: meta(inputs, &window, spec),
-        programmes,
-        gaps,
-        demand: cube.whole_window(),
-        coverage: coverage.clone(),
-        trends,
-        outcomes,
-        official: inputs.observations.to_vec(),
-        evidence,
-        novel,
-        quality,
-        caveats,
-        editions,
-        occupations,
-        transitions,
-        trend_variants,
-        new_skills,
-        breaks: breaks::breaks(&window, &panel),
-        stock_flow,
-        specialisations,
-        detectable,
-        representation: weights.as_ref().map_or_else(|| weights::unweighted(&window), |w| w.representation.clone()),
-        weighting: weights.map(|w| w.weighting),
-        learner_indicators,
-        learner_interest,
-        survey_rejects,
-        expectations,
-        proposals,
-        pathways: ways.steps,
-        pathway_missing: ways.missing,
-        stacks: ways.stacks,
-        ledger,
-        pay,
-        sectors,
-        ..Findings::default()
+    let ground = Ground {
+        inputs,
+        spec,
+        offer: &offer,
+        panel: &panel,
+        cells: &cells,
+        taught: &taught,
+        weights: weights.as_ref(),
+        bench,
     };
-    Ok(Measured { demand: cube, coverage, findings })
+    let mut findings = Findings { meta: meta(inputs, &window, spec), ..Findings::default() };
+    ground.judge(&mut findings)?;
+    ground.compare(&mut findings)?;
+    ground.describe(&mut findings)?;
+    ground.advise(&mut findings);
+    ground.name(&mut findings);
+    findings.coverage = taught.into_rows();
+    findings.weighting = weights.map(|w| w.weighting);
+    let cube = DemandCube::new(shares, adjusted, &window, names);
+    findings.demand = cube.whole_window();
+    Ok(Measured { demand: cube, coverage: findings.coverage.clone(), findings })
+}
+
+impl Ground<'_> {
+    /// Programmes, gaps, and the sentences behind them.
+    fn judge(&self, findings: &mut Findings) -> Result<(), MeasureError> {
+        let Self { inputs, spec, bench, .. } = self;
+        (findings.programmes, findings.gaps) = programmes::judge(self.offer, self.taught, inputs.links, bench);
+        findings.outcomes = outcomes::outcomes(inputs, bench.shares, bench.asked, spec);
+        let (programmes, gaps) = (&findings.programmes, &findings.gaps);
+        findings.evidence = evidence::evidence(inputs, bench.asked, bench.window, bench.names, programmes, gaps, spec)?;
+        findings.detectable = detectable::detectable(self.offer, bench.shares, spec);
+        Ok(())
+    }
+
+    /// What changes, and what differs between occupations, areas and sectors.
+    fn compare(&self, findings: &mut Findings) -> Result<(), MeasureError> {
+        let Self { inputs, spec, panel, cells, .. } = self;
+        let gaps::Bench { shares, asked, window, names, .. } = self.bench;
+        findings.trends = trends::trends(panel, asked, shares, window, names, &spec.trends);
+        findings.trend_variants = sensitivity::variants(inputs.postings, asked, window, panel, &findings.trends)?;
+        findings.new_skills = newcomers::new_skills(inputs, shares, window, names, spec);
+        findings.breaks = breaks::breaks(window, panel);
+        findings.stock_flow = stock::stock_and_flow(inputs.postings, window)?;
+        findings.specialisations = specialisation::specialisations(shares, window, names);
+        findings.occupations = occupations::occupations(inputs, cells, window, panel, spec);
+        findings.transitions = transition::transitions(asked, names, cells, window, (panel, self.weights), spec);
+        findings.sectors = sectors::sectors(shares, window, names, spec);
+        findings.novel = novel::novel_terms(inputs, window, panel, &spec.novel)?;
+        Ok(())
+    }
+
+    /// What the postings are, and what official figures say beside them.
+    fn describe(&self, findings: &mut Findings) -> Result<(), MeasureError> {
+        let Self { inputs, spec, .. } = self;
+        let gaps::Bench { shares, asked, window, names, .. } = self.bench;
+        let stated = pay::Stated::read(inputs.postings, window)?;
+        findings.quality = quality::quality(window, asked);
+        stated.tell(&mut findings.quality);
+        findings.pay = pay::posted_pay(&stated, asked, window, names, spec);
+        let representation = self.weights.map(|w| w.representation.clone());
+        findings.representation = representation.unwrap_or_else(|| weights::unweighted(window));
+        findings.official = inputs.observations.to_vec();
+        let recognition = recognition::Recognition::built_in();
+        let topics = recognition.topics(inputs.observations);
+        findings.learner_indicators = learner_indicators::learner_indicators(inputs, window, &recognition, &topics);
+        findings.learner_interest = interest::learner_interest(inputs, shares, asked, spec);
+        findings.survey_rejects = inputs.survey.map_or_else(Vec::new, |survey| survey.rejects.clone());
+        let official = (&recognition, &topics);
+        findings.expectations = expectations::expectations(inputs, official, window, (shares, asked), spec);
+        Ok(())
+    }
+
+    /// What could be offered, and what became of earlier advice.
+    fn advise(&self, findings: &mut Findings) {
+        let Self { inputs, spec, bench, .. } = self;
+        findings.proposals = proposals::proposals(inputs, self.taught, bench);
+        findings.ledger = ledger::ledger(inputs, self.offer, &findings.gaps, bench);
+        let ways = pathways::pathways(inputs, bench.asked, bench.window, spec);
+        (findings.pathways, findings.pathway_missing, findings.stacks) = (ways.steps, ways.missing, ways.stacks);
+    }
+
+    /// Limits that hold, and names in every language of the report.
+    fn name(&self, findings: &mut Findings) {
+        let Self { inputs, spec, bench, .. } = self;
+        findings.caveats = caveats::caveats(bench.window, &findings.quality, inputs.synthetic, spec);
+        let named = named_skills(&bench.asked.skills, &findings.learner_interest, &findings.expectations);
+        let shown = findings.pathways.iter().map(|step| step.occupation.as_str());
+        let shown = shown.chain(findings.proposals.occupations.iter().map(|o| o.occupation.as_str()));
+        let shown = shown.chain(findings.occupations.iter().map(|o| o.occupation.as_str()));
+        let shown = shown.chain(findings.new_skills.iter().map(|n| n.occupation.as_str()));
+        let quality = &findings.quality;
+        findings.editions = editions::editions(inputs, spec, (named.as_slice(), shown), bench.window, quality);
+    }
 }
 
 /// Skills that some table names, for the names in other languages.

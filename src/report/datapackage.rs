@@ -183,7 +183,7 @@ mod tests {
         let mut findings = fixture::realistic();
         findings.meta.language = crate::types::Lang::Ca;
         let catalan: Value = serde_json::from_slice(&bytes(&findings, &[]).unwrap()).unwrap();
-        assert_eq!(catalan["resources"][1]["schema"]["fields"][1]["title"], "Competència");
+        assert_eq!(catalan["resources"][1]["schema"]["fields"][2]["title"], "Competència");
         assert!(catalan["description"].as_str().unwrap().contains("7.412 ofertes (T3 2024 – T2 2026)"), "{catalan}");
     }
 

@@ -2,9 +2,11 @@
 
 mod credential;
 mod credential_check;
+mod demand;
 mod edition_diff;
 mod expectation;
 mod finding;
+mod gap;
 mod learner;
 mod ledger;
 mod link;
@@ -24,20 +26,23 @@ mod skill;
 mod specialisation;
 mod statistic;
 pub mod tables;
+mod trend;
 mod trend_detail;
 mod weighting;
 
 pub use credential::{Credential, CredentialId, DeclaredSkill, LearningOutcome, OutcomeId, Programme, RawCredential};
 pub use credential_check::{CheckKey, CheckKind, CheckVerdict, CredentialCheck, CredentialCheckCount};
+pub use demand::{Demand, Mark};
 pub use edition_diff::{
     Cause, ChangeCall, DiffRow, EditionDiff, EditionFrame, EditionInputs, Figure, FrameChange, OutcomeChange,
     ProgrammeChange, ProgrammeFigures, SkillChange, SkillFigures, TrendChange, TrendFigures,
 };
 pub use expectation::{Basis, Expectation, NoExpectation};
 pub use finding::{
-    AcceptedDrift, AreaShare, Coverage, Demand, Edition, EditionName, Evidence, Findings, FindingsMeta, Gap, GapStatus,
-    LanguageCount, Mark, OutcomeFinding, ProgrammeFinding, QualityBox, SourceCount, StageCount, Trend, TrendCall,
+    AcceptedDrift, AreaShare, Edition, EditionName, Evidence, Findings, FindingsMeta, LanguageCount, OutcomeFinding,
+    ProgrammeFinding, QualityBox, SourceCount, StageCount,
 };
+pub use gap::{Coverage, Gap, GapStatus};
 pub use learner::{
     LearnerAnswer, LearnerIndicator, LearnerInterest, LearnerSurvey, Level, RawAnswer, SurveyFault, SurveyReject,
 };
@@ -65,6 +70,7 @@ pub use skill::{
 };
 pub use specialisation::{Dimension, Specialisation};
 pub use statistic::{Breakdown, NumberStyle, Observation, ObservationQuality, RawObservation};
+pub use trend::{Trend, TrendCall};
 pub use trend_detail::{BreakKind, Detectable, NewSkill, SeriesBreak, StockFlow, TrendVariant, Variant};
 pub use weighting::{Representation, Weighting};
 

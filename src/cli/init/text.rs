@@ -188,6 +188,26 @@ fn rule(field: &FieldGuess) -> String {
 type Threshold = (&'static str, String, &'static str);
 
 /// Every threshold with its default, commented out: what stands here is what holds anyway.
+/// Tables that name a source or a file: nothing stands for them unless somebody writes it.
+const LINES_BY_HAND: [&str; 16] = [
+    "# Official employment by ISCO-08 major group that shares are weighted to, beside the plain ones.",
+    "# [weights]",
+    "# source = \"lfs-by-occupation\"       # a source of kind statistics",
+    "# cap = 5.0                          # largest weight, the mean being 1",
+    "# An official forecast by ISCO-08 group, shown beside occupations.",
+    "# [outlook]",
+    "# source = \"forecast\"",
+    "# Matches that people judged, as in data/templates/reviewed.csv: shares corrected for errors of extraction stand beside.",
+    "# [correction]",
+    "# reviewed = \"reviewed.csv\"",
+    "[learners]",
+    "# survey = \"learner_survey.csv\"      # what learners want to learn, as in data/templates; none unless named",
+    "# What became of the recommendations of the last edition: name its report and what was decided since.",
+    "[ledger]",
+    "# previous = \"last/findings.json\"   # or the folder of that report, kept apart from the new one",
+    "# decisions = \"ledger.csv\"          # programme, skill, decision, decided_on, reason, decided_by",
+];
+
 fn thresholds(text: &mut String) {
     let (clean, extract, link, measure) =
         (CleanTable::default(), ExtractSpec::default(), LinkSpec::default(), MeasureTable::default());
@@ -259,15 +279,7 @@ fn thresholds(text: &mut String) {
             let _ = writeln!(text, "{line:36} # {meaning}");
         }
     }
-    put(text, "[learners]");
-    put(
-        text,
-        "# survey = \"learner_survey.csv\"      # what learners want to learn, as in data/templates; none unless named",
-    );
-    put(text, "# What became of the recommendations of the last edition: name its report and what was decided since.");
-    put(text, "[ledger]");
-    put(text, "# previous = \"last/findings.json\"   # or the folder of that report, kept apart from the new one");
-    put(text, "# decisions = \"ledger.csv\"          # programme, skill, decision, decided_on, reason, decided_by");
+    LINES_BY_HAND.iter().for_each(|line| put(text, line));
 }
 
 fn trend_thresholds(trends: &TrendSpec) -> Vec<Threshold> {

@@ -2,6 +2,7 @@
 
 use super::choose::{Cover, MILLION};
 use crate::measure::MeasureSpec;
+use crate::measure::bootstrap::replicate;
 use crate::measure::frames::unpack;
 use crate::measure::intervals::{
     Asking, Clusters, Estimate, design_effect, estimate, percentile_interval, worst_design_effect,
@@ -11,9 +12,6 @@ use crate::measure::suppression::{Publication, publication};
 use crate::measure::window::{Row, Window};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
-
-/// Replications of the bootstrap over employers, as many as for programmes.
-const REPLICATIONS: usize = 200;
 
 /// Which profile a posting belongs to.
 pub struct Members {
@@ -47,6 +45,8 @@ pub struct Tally {
 pub struct Profile {
     /// Postings by employer.
     pub clusters: Clusters,
+    /// Employers by place.
+    employer_codes: Vec<u32>,
     /// Known employers.
     pub employers: u64,
     /// Boards.
@@ -90,6 +90,7 @@ fn add_postings(profiles: &mut [Profile], members: &Members, window: &Window) ->
     for ((at, employer), size) in counted(owned.collect()) {
         let Some(profile) = profiles.get_mut(at as usize) else { continue };
         places.insert((at, employer), (profile.clusters.count as u32, size));
+        profile.employer_codes.push(employer);
         profile.clusters.base += size;
         profile.clusters.add_employer(size);
         profile.employers += u64::from(window.is_known(employer));
@@ -159,6 +160,7 @@ impl Profile {
     fn empty() -> Self {
         Self {
             clusters: Clusters::default(),
+            employer_codes: Vec::new(),
             employers: 0,
             sources: 0,
             publication: Publication::Withheld,
@@ -203,58 +205,27 @@ impl Profile {
 
     /// Coverage by each cover in each replication: employers are drawn with replacement, the covers stay.
     pub fn replicate(&self, covers: &[Cover]) -> Vec<Vec<f64>> {
-        let places = self.clusters.count as usize;
-        let mut asked = vec![0_u64; places];
-        let mut covered = vec![vec![0_u64; places]; covers.len()];
+        let places = self.employer_codes.len();
+        let mut sums = vec![vec![0_u64; places]; covers.len() + 1];
         for (place, skill, count) in &self.parts {
-            let count = u64::from(*count);
-            if let Some(sum) = asked.get_mut(*place as usize) {
-                *sum += count;
-            }
-            for (sums, cover) in covered.iter_mut().zip(covers) {
-                if let Some(sum) = sums.get_mut(*place as usize) {
-                    *sum += count * cover.of(*skill);
-                }
+            let (place, count) = (*place as usize, u64::from(*count));
+            let weights = std::iter::once(1).chain(covers.iter().map(|cover| cover.of(*skill)));
+            for (sums, weight) in sums.iter_mut().zip(weights) {
+                sums.iter_mut().skip(place).take(1).for_each(|sum| *sum += count * weight);
             }
         }
-        let mut shares = vec![Vec::with_capacity(REPLICATIONS); covers.len()];
-        let (mut random, mut times) = (Random(0x5EED), vec![0_u64; places]);
-        for _ in 0..REPLICATIONS {
-            times.fill(0);
-            for _ in 0..places {
-                if let Some(count) = times.get_mut(random.below(places)) {
-                    *count += 1;
-                }
-            }
-            let sum = |values: &[u64]| -> u64 { times.iter().zip(values).map(|(times, value)| times * value).sum() };
-            let base = sum(&asked);
-            for (shares, covered) in shares.iter_mut().zip(&covered).filter(|_| base > 0) {
-                shares.push(sum(covered) as f64 / MILLION / base as f64);
-            }
-        }
-        shares
+        let columns: Vec<Vec<(u32, u64)>> = sums.into_iter().map(|sums| (0..).zip(sums).collect()).collect();
+        let drawn = replicate(&self.employer_codes, &columns);
+        let Some((asked, covered)) = drawn.split_first() else { return Vec::new() };
+        let shares = |covered: &Vec<u64>| {
+            let valid = covered.iter().zip(asked).filter(|(_, asked)| **asked > 0);
+            valid.map(|(covered, asked)| *covered as f64 / MILLION / *asked as f64).collect()
+        };
+        covered.iter().map(shares).collect()
     }
 }
 
 /// Ends of the 95 % interval of replications; none when there are none.
 pub fn ends(replications: &[f64]) -> (Option<f64>, Option<f64>) {
     percentile_interval(replications.to_vec()).unzip()
-}
-
-/// SplitMix64 (Steele, Lea and Flood 2014): small, seeded, the same everywhere.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
-    }
-
-    /// A number under `limit`, by multiplication: the bias is under 2^-32 for any number of employers.
-    fn below(&mut self, limit: usize) -> usize {
-        ((u128::from(self.next()) * limit as u128) >> 64) as usize
-    }
 }

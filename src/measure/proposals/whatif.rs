@@ -1,14 +1,12 @@
 //! What teaching further skills would close: unmet demand and coverage of the portfolio, with intervals.
 
+use crate::measure::bootstrap::replicate;
 use crate::measure::coverage::{Best, Hierarchy};
 use crate::measure::frames::unpack;
 use crate::measure::gaps::Bench;
 use crate::measure::intervals::percentile_interval;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
-
-/// Replications of the bootstrap over employers.
-const REPLICATIONS: usize = 500;
 
 /// Coverage is added up in millionths, so that the sum does not depend on its order.
 const MILLION: f64 = 1e6;
@@ -42,6 +40,8 @@ pub struct WhatIf<'a> {
     taught: &'a BTreeMap<u32, Best>,
     /// Employer's place by posting row.
     places: Vec<u32>,
+    /// Employers by place.
+    employers: Vec<u32>,
     /// Postings by employer.
     postings: Vec<u64>,
     /// Requests for a skill by employer.
@@ -58,14 +58,18 @@ impl<'a> WhatIf<'a> {
     /// Adds up postings and requests by employer.
     pub fn new(bench: &'a Bench<'a>, hierarchy: &'a Hierarchy<'a>, taught: &'a BTreeMap<u32, Best>) -> Self {
         let mut codes: FxHashMap<u32, u32> = FxHashMap::default();
+        let mut employers = Vec::new();
         let mut place = |employer: u32| {
-            let next = codes.len() as u32;
-            *codes.entry(employer).or_insert(next)
+            *codes.entry(employer).or_insert_with(|| {
+                employers.push(employer);
+                employers.len() as u32 - 1
+            })
         };
         let places: Vec<u32> = bench.window.rows.iter().map(|row| place(row.employer)).collect();
-        let mut postings = vec![0; codes.len()];
+        let mut postings = vec![0; employers.len()];
         places.iter().for_each(|place| add(&mut postings, *place, 1));
-        let mut what_if = Self { bench, hierarchy, taught, places, requests: vec![0; postings.len()], postings };
+        let requests = vec![0; postings.len()];
+        let mut what_if = Self { bench, hierarchy, taught, places, employers, requests, postings };
         for pair in &bench.asked.pairs {
             if let Some(place) = what_if.places.get(unpack(*pair).1 as usize) {
                 add(&mut what_if.requests, *place, 1);
@@ -123,33 +127,19 @@ impl<'a> WhatIf<'a> {
         sums.into_iter().collect()
     }
 
-    /// Unmet demand per 100 and points closed of each change, in each replication.
+    /// Unmet demand per 100 and points closed of each change, in each replication: all over the same draws.
     fn replicate(&self, sums: &[Sums]) -> Vec<(Vec<f64>, Vec<f64>)> {
-        let mut drawn: Vec<(Vec<f64>, Vec<f64>)> = sums.iter().map(|_| (Vec::new(), Vec::new())).collect();
-        let count = self.postings.len();
-        if count == 0 || sums.is_empty() {
-            return drawn;
-        }
-        // One seed for all changes: they are compared over the same draws, and a rerun repeats them.
-        let mut random = Random(0x5EED);
-        let mut times = vec![0_u32; count];
-        for _ in 0..REPLICATIONS {
-            times.fill(0);
-            for _ in 0..count {
-                if let Some(times) = times.get_mut(random.below(count)) {
-                    *times += 1;
-                }
-            }
-            let times_of = |place: u32| times.get(place as usize).copied().map_or(0, u64::from);
-            let whole = |parts: &[u64]| (0..).zip(parts).map(|(place, sum)| times_of(place) * sum).sum::<u64>();
-            let part = |parts: &[(u32, u64)]| parts.iter().map(|(place, sum)| times_of(*place) * sum).sum::<u64>();
-            let (base, requests) = (whole(&self.postings), whole(&self.requests));
-            for (drawn, sums) in drawn.iter_mut().zip(sums).filter(|_| base > 0 && requests > 0) {
-                drawn.0.push(100.0 * ratio(part(&sums.unmet), base));
-                drawn.1.push(100.0 * ratio(part(&sums.closed), requests));
-            }
-        }
-        drawn
+        let whole = |values: &[u64]| -> Vec<(u32, u64)> { (0..).zip(values.iter().copied()).collect() };
+        let mut columns = vec![whole(&self.postings), whole(&self.requests)];
+        columns.extend(sums.iter().flat_map(|s| [s.unmet.clone(), s.closed.clone()]));
+        let drawn = replicate(&self.employers, &columns);
+        let [base, requests, rest @ ..] = drawn.as_slice() else { return Vec::new() };
+        let shares = |sums: &[u64], base: &[u64]| -> Vec<f64> {
+            let valid = sums.iter().zip(base).filter(|(_, base)| **base > 0);
+            valid.map(|(sum, base)| 100.0 * ratio(*sum, *base)).collect()
+        };
+        let pairs = rest.chunks_exact(2).filter_map(|pair| Some((pair.first()?, pair.get(1)?)));
+        pairs.map(|(unmet, closed)| (shares(unmet, base), shares(closed, requests))).collect()
     }
 }
 
@@ -171,22 +161,4 @@ fn ratio(sum: u64, count: u64) -> f64 {
 fn figure(value: f64, replications: Vec<f64>) -> Figure {
     let (low, high) = percentile_interval(replications).unwrap_or((value, value));
     Figure { value, low, high }
-}
-
-/// SplitMix64 (Steele, Lea and Flood 2014): small, seeded, the same everywhere.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
-    }
-
-    /// A number under `limit`, by multiplication: the bias is under 2^-32 for any number of employers.
-    fn below(&mut self, limit: usize) -> usize {
-        ((u128::from(self.next()) * limit as u128) >> 64) as usize
-    }
 }

@@ -1,5 +1,6 @@
 //! Small worlds with planted demand, counted by hand.
 
+mod beside;
 mod hostile;
 mod learners;
 mod ledger;
@@ -10,4 +11,5 @@ mod planted;
 mod proposals;
 mod reference;
 mod sectors;
+mod weights;
 mod world;

@@ -1,7 +1,7 @@
 //! Builder of a small world: postings, mentions, a taxonomy and a catalogue.
 
 use crate::lexicon::labels::LabelTable;
-use crate::measure::{MeasureInputs, MeasureSpec, Measured, measure};
+use crate::measure::{MeasureError, MeasureInputs, MeasureSpec, Measured, measure};
 use crate::store::write_table;
 use crate::types::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -136,6 +136,10 @@ impl World {
     }
 
     pub fn measure(&self) -> Measured {
+        self.try_measure().unwrap()
+    }
+
+    pub fn try_measure(&self) -> Result<Measured, MeasureError> {
         let folder = tempfile::tempdir().unwrap();
         let (postings, mentions) = (folder.path().join("postings[1].parquet"), folder.path().join("mentions.parquet"));
         write_table(&postings, &self.postings).unwrap();
@@ -159,7 +163,7 @@ impl World {
             last: self.last.as_ref(),
             decisions: &self.decisions,
         };
-        measure(&inputs, &self.spec).unwrap()
+        measure(&inputs, &self.spec)
     }
 }
 

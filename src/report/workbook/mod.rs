@@ -71,11 +71,15 @@ impl Draft<'_> {
 /// Tables that stay out of the workbook: sentences are on the page, checks have a sheet that people read.
 const NOT_IN_BOOK: [&str; 2] = ["evidence", "credential_checks"];
 
+/// Tables that have a sheet even without rows; the others would only be in the way.
+const ALWAYS: [&str; 6] = ["gaps", "demand", "coverage", "trends", "outcomes", "novel_terms"];
+
 impl TableVisitor for Draft<'_> {
     type Error = ReportError;
 
     fn visit<T: Table>(&mut self, name: &'static str, rows: &[T]) -> Result<(), ReportError> {
-        if NOT_IN_BOOK.contains(&name) { Ok(()) } else { self.table(name, rows) }
+        let is_idle = rows.is_empty() && !ALWAYS.contains(&name);
+        if is_idle || NOT_IN_BOOK.contains(&name) { Ok(()) } else { self.table(name, rows) }
     }
 }
 

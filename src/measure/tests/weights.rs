@@ -1,0 +1,186 @@
+//! Weights and corrections, worked out by hand.
+
+use super::world::{World, origin, row};
+use crate::measure::{Measured, WeightSpec};
+use crate::types::*;
+
+const ALL3: (&str, &str, &str) = ("all", "all", "all");
+
+pub fn figure(area: &str, group: &str, value: f64) -> Observation {
+    Observation {
+        indicator: "Employment by occupation".into(),
+        area: AreaCode(area.into()),
+        period: Period::parse("2025").unwrap(),
+        occupation: Some(IscoCode::new(group).unwrap()),
+        sector: None,
+        sex: None,
+        age: None,
+        breakdown: vec![],
+        value: Some(value),
+        unit: "thousand persons".into(),
+        quality: ObservationQuality::Normal,
+        flags: None,
+        note: None,
+        origin: Origin { source: SourceId::new("lfs").unwrap(), ..origin(1) },
+    }
+}
+
+fn spec(cap: f64) -> WeightSpec {
+    WeightSpec { source: SourceId::new("lfs").unwrap(), indicator: None, period: None, cap }
+}
+
+/// 80 postings of group 2, all asking, and 20 of group 5, none; an employer each.
+fn two_groups(cap: f64) -> World {
+    let mut world = World::with_skills(&[("a", &[])]);
+    world.parents = [("ES51", "ES"), ("ES30", "ES")].map(|(a, b)| (a.to_owned(), b.to_owned())).into();
+    for i in 0..100 {
+        let posting = world.post(Some(&format!("E{i}")), Some("2025-05-05"), if i < 80 { &["a"] } else { &[] });
+        posting.isco = Some(IscoCode::new(if i < 80 { "2512" } else { "5120" }).unwrap());
+        posting.area = Some(AreaCode("ES51".into()));
+    }
+    world.spec.weights = Some(spec(cap));
+    world.observations = vec![figure("ES51", "2", 50.0), figure("ES51", "5", 50.0)];
+    world
+}
+
+fn weights(measured: &Measured) -> Vec<(String, Option<f64>)> {
+    let rows = measured.findings.representation.iter();
+    rows.map(|r| (r.occupation_group.clone(), r.weight.map(|w| (w * 1e6).round() / 1e6))).collect()
+}
+
+#[test]
+fn half_of_the_employed_ask_where_four_fifths_of_the_postings_do() {
+    let measured = two_groups(5.0).measure();
+    let a = row(&measured, "a", ALL3).unwrap();
+    assert_eq!((a.share, a.weighted_share.map(|s| (s * 1e9).round() / 1e9)), (Some(0.8), Some(0.5)));
+    // 50 / 100 x 100 / 80 and 50 / 100 x 100 / 20.
+    assert_eq!(weights(&measured), [("2".to_owned(), Some(0.625)), ("5".to_owned(), Some(2.5))]);
+    let weighting = measured.findings.weighting.as_ref().unwrap();
+    // 100 (80 x .625^2 + 20 x 2.5^2) / 100^2.
+    assert!((weighting.design_effect - 1.5625).abs() < 1e-9);
+    assert_eq!((weighting.placed_count, weighting.trimmed_count, weighting.missing_share), (100, 0, 0.0));
+    let over = measured.findings.representation[0].representation.unwrap();
+    assert!((over - 1.6).abs() < 1e-12, "{over}");
+}
+
+#[test]
+fn a_cap_cuts_the_large_weight_and_the_others_make_up_for_it() {
+    let measured = two_groups(2.0).measure();
+    // 20 x 2 + 80 w = 100.
+    assert_eq!(weights(&measured), [("2".to_owned(), Some(0.75)), ("5".to_owned(), Some(2.0))]);
+    let weighted = row(&measured, "a", ALL3).unwrap().weighted_share.unwrap();
+    assert!((weighted - 0.6).abs() < 1e-9, "{weighted}");
+    assert_eq!(measured.findings.weighting.unwrap().trimmed_count, 20);
+}
+
+#[test]
+fn an_area_with_its_own_figures_is_taken_out_of_the_one_above() {
+    let mut world = two_groups(50.0);
+    for i in 0..50 {
+        let posting = world.post(Some(&format!("M{i}")), Some("2025-05-05"), &[]);
+        posting.isco = Some(IscoCode::new("2512").unwrap());
+        posting.area = Some(AreaCode("ES30".into()));
+    }
+    // No group, no area with figures: both keep weight 1.
+    world.post(Some("X"), None, &["a"]).area = Some(AreaCode("PS".into()));
+    world.observations.extend([figure("ES", "2", 150.0), figure("ES", "5", 50.0), figure("ES", "9", 60.0)]);
+    let measured = world.measure();
+    let place = |area: &str, group: &str| {
+        let rows = measured.findings.representation.iter();
+        rows.clone().find(|r| r.area == area && r.occupation_group == group).cloned().unwrap()
+    };
+    // 150 - 50 employed stand behind the fifty of ES30, and 50 - 50 behind nobody.
+    assert_eq!((place("ES", "2").employment, place("ES", "5").employment), (Some(100.0), Some(0.0)));
+    let ratio = place("ES", "2").weight.unwrap() / place("ES51", "2").weight.unwrap();
+    assert!((ratio - (100.0 / 50.0) / (50.0 / 80.0)).abs() < 1e-9, "{ratio}");
+    let weighting = measured.findings.weighting.as_ref().unwrap();
+    assert_eq!((weighting.placed_count, weighting.unplaced_count), (150, 1));
+    assert!((weighting.missing_share - 60.0 / 260.0).abs() < 1e-12, "{}", weighting.missing_share);
+    let whole = row(&measured, "a", ALL3).unwrap().weighted_share.unwrap();
+    // 50 of 200 employed, over the placed 150 and the one that is not.
+    assert!((whole - (150.0 * 0.25 + 1.0) / 151.0).abs() < 1e-9, "{whole}");
+    let own = row(&measured, "a", ("ES51", "all", "all")).unwrap().weighted_share.unwrap();
+    assert!((own - 0.5).abs() < 1e-9, "{own}");
+}
+
+#[test]
+fn figures_that_cannot_carry_weights_are_refused_in_words() {
+    let refused = |change: fn(&mut World)| {
+        let mut world = two_groups(5.0);
+        change(&mut world);
+        world.try_measure().unwrap_err().to_string()
+    };
+    let said = refused(|w| w.observations.clear());
+    assert!(said.contains("source 'lfs' has no figure by ISCO-08 major group"), "{said}");
+    let said = refused(|w| w.observations.iter_mut().for_each(|o| o.value = Some(0.0)));
+    assert!(said.contains("is 0"), "{said}");
+    let said = refused(|w| w.observations[1].indicator = "Hours worked".into());
+    assert!(said.contains("'Employment by occupation'") && said.contains("'Hours worked'"), "{said}");
+    let said = refused(|w| w.observations.push(figure("ES51", "2", 51.0)));
+    assert!(said.contains("two figures for ES51, group 2, 2025: 50 and 51"), "{said}");
+    let said = refused(|w| w.observations.iter_mut().for_each(|o| o.area = AreaCode("FR".into())));
+    assert!(said.contains("no posting has both") && said.contains("FR"), "{said}");
+    let said = refused(|w| w.spec.weights.as_mut().unwrap().period = Some(Period::parse("1999").unwrap()));
+    assert!(said.contains("no posting has both") || said.contains("1999"), "{said}");
+}
+
+#[test]
+fn hostile_tables_leave_weighted_shares_between_0_and_1() {
+    let shapes: [fn(&mut World); 5] = [
+        |w| w.postings.iter_mut().for_each(|p| p.employer = Some("One".into())),
+        |w| w.postings.iter_mut().for_each(|p| p.employer = None),
+        |w| w.postings.iter_mut().for_each(|p| p.isco = Some(IscoCode::new("2").unwrap())),
+        |w| w.mentions.truncate(1),
+        |w| w.observations[0].value = Some(1e-9),
+    ];
+    for (at, shape) in shapes.iter().enumerate() {
+        let mut world = two_groups(5.0);
+        shape(&mut world);
+        for demand in super::world::cube(&world.measure()) {
+            let (Some(share), Some(low), Some(high)) =
+                (demand.weighted_share, demand.weighted_low, demand.weighted_high)
+            else {
+                continue;
+            };
+            assert!(0.0 <= low && low <= share && share <= high && high <= 1.0, "{at}: {low} {share} {high}");
+        }
+    }
+}
+
+/// 500 postings of an employer each, a hundred of which ask; judgements of English, plain labels.
+fn judged(counts: ErrorCounts) -> Demand {
+    let mut world = World::with_skills(&[("a", &[])]);
+    (0..500)
+        .for_each(|i| drop(world.post(Some(&format!("E{i}")), None, if i < 100 { &["a"] } else { &[] }).url.take()));
+    let class = ErrorClass { language: Lang::En, ambiguous: false };
+    world.reviews = Some(Reviews { counts: [(class, counts)].into(), ..Reviews::default() });
+    row(&world.measure(), "a", ALL3).unwrap()
+}
+
+#[test]
+fn a_share_is_corrected_by_precision_over_recall_and_carries_the_error_of_the_review() {
+    let a = judged(ErrorCounts { counted: 100, right: 90, asked: 100, found: 80 });
+    assert_eq!((a.share, a.correction), (Some(0.2), Some(CorrectionStatus::Corrected)));
+    // .2 x .9 / .8; variance .2 x .8 / 500 x (.225 / .2)^2 + .225^2 (9.5 ... of 90.5 + 20.5 of 80.5 over 101 each), by hand.
+    let value = a.corrected_share.unwrap();
+    assert!((value - 0.225).abs() < 1e-12, "{value}");
+    let model = (1.0 - 90.5 / 101.0) / 90.5 + (1.0 - 80.5 / 101.0) / 80.5;
+    let error = (0.2 * 0.8 / 500.0 * 1.265_625 + 0.225_f64.powi(2) * model).sqrt();
+    let (low, high) = (a.corrected_low.unwrap(), a.corrected_high.unwrap());
+    assert!(((high - low) / (2.0 * 1.96 * error) - 1.0).abs() < 0.03, "{low} {high} {error}");
+    assert!(high - low > a.share_high.unwrap() - a.share_low.unwrap());
+}
+
+#[test]
+fn a_correction_that_the_judgements_do_not_carry_is_refused() {
+    let few = judged(ErrorCounts { counted: 29, right: 29, asked: 400, found: 300 });
+    let none_found = judged(ErrorCounts { counted: 400, right: 300, asked: 400, found: 0 });
+    let too_much = judged(ErrorCounts { counted: 400, right: 400, asked: 400, found: 40 });
+    for (demand, status) in [
+        (few, CorrectionStatus::TooFewReviewed),
+        (none_found, CorrectionStatus::TooFewReviewed),
+        (too_much, CorrectionStatus::OutOfRange),
+    ] {
+        assert_eq!((demand.correction, demand.corrected_share), (Some(status), None));
+    }
+}
