@@ -286,7 +286,9 @@ impl Slot {
     }
 
     fn share(&self, sums: &Sums) -> Weighted {
-        let share = (sums.sum / self.total).clamp(0.0, 1.0);
+        // Weights add up to the last digit only by luck; all is all.
+        let all = sums.asking == self.clusters.base;
+        let share = if all { 1.0 } else { (sums.sum / self.total).clamp(0.0, 1.0) };
         let taken = self.coefficients(sums, share);
         let crossed: f64 = taken.iter().zip(&sums.products).map(|(b, p)| b * p).sum();
         let rows = self.matrix.chunks(self.columns()).zip(&taken);

@@ -196,8 +196,10 @@ fn growth_between_halves_that_share_employers_has_the_error_of_r_survey() {
             // Half a posting is added to counts, and few employers widen an interval that R gives to t.
             assert!((growth - value).abs() < 0.1, "{dataset} {skill}: {growth} for {value}");
             assert!(found > 0.9 * error, "{dataset} {skill}: {found} for {error}");
-            // Six employers are fewer than the five degrees of freedom R counts: two of them carry the variance.
-            assert!(found < 1.6 * error || dataset == "few", "{dataset} {skill}: {found} for {error}");
+            // Six employers are fewer than the five degrees of freedom R counts: two of them carry the variance. Of a skill
+            // that nearly all ask for, half a posting added is more than the error itself.
+            let is_plain = dataset != "few" && later.value.unwrap().0 < 0.9;
+            assert!(found < 1.6 * error || !is_plain, "{dataset} {skill}: {found} for {error}");
             seen += 1;
         }
     }
@@ -225,13 +227,14 @@ fn specialisation_is_the_log_ratio_against_the_rest_and_never_surer_than_r_surve
                     own.shares.get(Scope::Cube { area: 0, period: 0, group: 3 }, own.asked.code(&skill).unwrap());
                 let told = value - 2.6 * error > 0.0 && share.asking >= 10 && dataset != "few";
                 assert!(!told, "{dataset} {skill}: {value} {error}");
+                seen += 1;
                 continue;
             };
             assert!((row.log_rca - value).abs() < 0.1, "{dataset} {skill}: {} for {value}", row.log_rca);
             seen += 1;
         }
     }
-    assert!(seen >= 1, "{seen}");
+    assert!(seen >= 10, "{seen}");
 }
 
 #[test]
