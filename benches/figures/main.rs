@@ -3,7 +3,8 @@
 //! A block stands between `<!-- figures:NAME -->` and `<!-- /figures -->`; names are `real`, `demo`, `gold`, `recovery`,
 //! `simulation` and `speed`.
 //! Nothing is written unless every block that the documents ask for could be measured. Options after `--`: `--quick`
-//! (only what takes seconds, `demo` and `speed`; other blocks stay as they are), `--print` (writes no document).
+//! (only what takes seconds, `demo` and `speed`), `--only NAME` (other blocks stay as they are), `--print` (writes no
+//! document).
 
 #[allow(dead_code)]
 #[path = "../common/mod.rs"]
@@ -40,8 +41,10 @@ fn measure(name: &str) -> Result<String> {
 
 fn main() -> Result<()> {
     let options: Vec<String> = std::env::args().skip(1).filter(|a| a != "--bench").collect();
-    if let Some(unknown) = options.iter().find(|o| !["--quick", "--print"].contains(&o.as_str())) {
-        bail!("unknown option '{unknown}'; known: --quick, --print");
+    let only = options.iter().position(|o| o == "--only").and_then(|at| options.get(at + 1));
+    let known = |o: &&String| ["--quick", "--print", "--only"].contains(&o.as_str()) || Some(*o) == only;
+    if let Some(unknown) = options.iter().find(|o| !known(o)) {
+        bail!("unknown option '{unknown}'; known: --quick, --print, --only NAME");
     }
     let has = |option: &str| options.iter().any(|o| o == option);
     let mut documents = Vec::new();
@@ -59,6 +62,7 @@ fn main() -> Result<()> {
     wanted.sort();
     wanted.dedup();
     wanted.retain(|name| !has("--quick") || QUICK.contains(&name.as_str()));
+    wanted.retain(|name| only.is_none_or(|only| only == *name));
     wanted.sort_by_key(|name| !QUICK.contains(&name.as_str()));
     let mut blocks: BTreeMap<String, String> = BTreeMap::new();
     let mut failures = Vec::new();

@@ -8,6 +8,7 @@ use super::mentions::Asked;
 use super::suppression::Publication;
 use super::window::Window;
 use crate::types::Mark;
+use rayon::prelude::*;
 use std::ops::Range;
 
 /// Whole numbers about a skill in a cell.
@@ -31,11 +32,19 @@ pub struct Count {
 /// accumulators (Gustavson 1978). Every pair falls in about ten cells, so a join and a group-by would first write out
 /// some twenty million rows per hundred thousand postings and hash them all.
 pub fn count(asked: &Asked, cells: &Cells, window: &Window) -> Vec<Count> {
+    let runs: Vec<Vec<Count>> =
+        asked.runs().into_par_iter().map(|skills| count_run(skills, asked, cells, window)).collect();
+    let mut counts = runs.concat();
+    counts.par_sort_unstable_by_key(|c| (c.cell, c.skill));
+    counts
+}
+
+fn count_run(skills: Range<u32>, asked: &Asked, cells: &Cells, window: &Window) -> Vec<Count> {
     let mut counts = Vec::new();
     let mut by_employer = Accumulator::new(&cells.by_employer);
     let mut by_board = Accumulator::new(&cells.by_board);
     let mut sums = vec![Count::default(); cells.list.len()];
-    for skill in 0..asked.skills.len() as u32 {
+    for skill in skills {
         let mut touched = Vec::new();
         by_employer.count(asked.pairs_of(skill), |part, asking| {
             let members = &cells.by_employer;
@@ -59,7 +68,6 @@ pub fn count(asked: &Asked, cells: &Cells, window: &Window) -> Vec<Count> {
             }
         }
     }
-    counts.sort_unstable_by_key(|c| (c.cell, c.skill));
     counts
 }
 

@@ -6,6 +6,7 @@ use super::window::Window;
 use crate::types::{Linked, Verdict};
 use polars::prelude::{Column, DataFrame, DataType, Engine, LazyFrame, NamedFrom, PolarsError, Series, col, len, lit};
 use std::collections::BTreeSet;
+use std::ops::Range;
 use std::path::Path;
 
 /// Skills asked for.
@@ -64,6 +65,17 @@ impl Asked {
     pub fn pairs_of(&self, skill: u32) -> &[u64] {
         let at = |i: u32| self.starts.get(i as usize).copied().unwrap_or(self.pairs.len());
         self.pairs.get(at(skill)..at(skill + 1)).unwrap_or_default()
+    }
+
+    /// Codes of skills in one run per thread, each with about as many pairs.
+    pub fn runs(&self) -> Vec<Range<u32>> {
+        let workers = rayon::current_num_threads().max(1);
+        let skills = self.skills.len() as u32;
+        let bound = |worker: usize| {
+            let pairs = self.pairs.len() * worker / workers;
+            (self.starts.partition_point(|start| *start < pairs) as u32).min(skills)
+        };
+        (0..workers).map(|w| if w + 1 == workers { bound(w)..skills } else { bound(w)..bound(w + 1) }).collect()
     }
 
     /// Code of a skill.

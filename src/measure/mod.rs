@@ -332,7 +332,7 @@ impl Ground<'_> {
         findings.trend_variants = sensitivity::variants(inputs.postings, asked, window, panel, &findings.trends)?;
         findings.new_skills = newcomers::new_skills(inputs, shares, window, names, spec);
         findings.breaks = breaks::breaks(window, panel);
-        findings.stock_flow = stock::stock_and_flow(inputs.postings, window)?;
+        findings.stock_flow = stock::stock_and_flow(window);
         findings.specialisations = specialisation::specialisations(shares, window, names);
         findings.occupations = occupations::occupations(inputs, cells, window, panel, spec);
         findings.transitions = transition::transitions(asked, names, cells, window, (panel, self.weights), spec);

@@ -4,7 +4,9 @@
 use super::cells::{Cells, Scope};
 use super::frames::unpack;
 use super::mentions::Asked;
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
+use std::ops::Range;
 
 /// Half of the panel, by area, whose part has no twin.
 const NONE: u32 = u32::MAX;
@@ -24,25 +26,9 @@ struct Pair {
 /// `G / (G - 1) sum_g (x0 - p0 n0) (x1 - p1 n1) / (N0 N1)` over employers g.
 pub fn covariances(asked: &Asked, cells: &Cells) -> FxHashMap<(u32, u32), f64> {
     let twins = Twins::new(cells);
-    let mut covariances = FxHashMap::default();
-    let mut asking = vec![0_u32; cells.by_employer.cells.len()];
-    let mut touched: Vec<u32> = Vec::new();
-    for skill in 0..asked.skills.len() as u32 {
-        for row in asked.pairs_of(skill).iter().map(|pair| unpack(*pair).1) {
-            for part in cells.by_employer.parts_of(row).iter().filter(|p| twins.half(**p).is_some()) {
-                let Some(count) = asking.get_mut(*part as usize) else { continue };
-                if *count == 0 {
-                    touched.push(*part);
-                }
-                *count += 1;
-            }
-        }
-        twins.add_up(&touched, &asking, |area, covariance| {
-            covariances.insert((area, skill), covariance);
-        });
-        touched.drain(..).for_each(|part| asking.iter_mut().skip(part as usize).take(1).for_each(|c| *c = 0));
-    }
-    covariances
+    let runs: Vec<Vec<((u32, u32), f64)>> =
+        asked.runs().into_par_iter().map(|skills| twins.covariances(skills, asked, cells)).collect();
+    runs.into_iter().flatten().collect()
 }
 
 /// Sums of a skill in an area.
@@ -86,6 +72,27 @@ impl Twins {
         let mut twins = Self { halves, twin, sizes, pairs: FxHashMap::default() };
         twins.add_pairs();
         twins
+    }
+
+    /// Covariances of a run of skills.
+    fn covariances(&self, skills: Range<u32>, asked: &Asked, cells: &Cells) -> Vec<((u32, u32), f64)> {
+        let mut covariances = Vec::new();
+        let mut asking = vec![0_u32; cells.by_employer.cells.len()];
+        let mut touched: Vec<u32> = Vec::new();
+        for skill in skills {
+            for row in asked.pairs_of(skill).iter().map(|pair| unpack(*pair).1) {
+                for part in cells.by_employer.parts_of(row).iter().filter(|p| self.half(**p).is_some()) {
+                    let Some(count) = asking.get_mut(*part as usize) else { continue };
+                    if *count == 0 {
+                        touched.push(*part);
+                    }
+                    *count += 1;
+                }
+            }
+            self.add_up(&touched, &asking, |area, covariance| covariances.push(((area, skill), covariance)));
+            touched.drain(..).for_each(|part| asking.iter_mut().skip(part as usize).take(1).for_each(|c| *c = 0));
+        }
+        covariances
     }
 
     fn add_pairs(&mut self) {

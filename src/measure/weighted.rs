@@ -12,7 +12,9 @@ use super::intervals::{Clusters, certainty, satterthwaite, wilson, worst_design_
 use super::mentions::Asked;
 use super::weights::Weights;
 use super::window::Window;
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
+use std::ops::Range;
 
 /// A share with its interval, on `effective_n` postings.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -92,17 +94,9 @@ struct Design<'a> {
 /// Weighted share of every skill in every published cell that mixes occupations.
 pub fn weighted_shares(asked: &Asked, cells: &Cells, window: &Window, weights: &Weights) -> WeightedShares {
     let design = Design::new(cells, window, weights);
-    let mut shares = WeightedShares::default();
-    let mut by_part = vec![0.0; design.slot_of_part.len()];
-    let mut sums = vec![Sums::default(); design.slots.len()];
-    for skill in 0..asked.skills.len() as u32 {
-        let touched = design.add_up(asked.pairs_of(skill), &mut by_part, &mut sums);
-        for slot in touched {
-            let Some((slot, sums)) = design.slots.get(slot).zip(sums.get_mut(slot)) else { continue };
-            shares.insert((slot.cell, skill), slot.share(&std::mem::take(sums)));
-        }
-    }
-    shares
+    let runs: Vec<Vec<((u32, u32), Weighted)>> =
+        asked.runs().into_par_iter().map(|skills| design.shares(skills, asked)).collect();
+    runs.into_iter().flatten().collect()
 }
 
 impl<'a> Design<'a> {
@@ -139,6 +133,21 @@ impl<'a> Design<'a> {
         design.add_postings(window.rows.len() as u32);
         design.square_up();
         design
+    }
+
+    /// Shares of a run of skills.
+    fn shares(&self, skills: Range<u32>, asked: &Asked) -> Vec<((u32, u32), Weighted)> {
+        let mut shares = Vec::new();
+        let mut by_part = vec![0.0; self.slot_of_part.len()];
+        let mut sums = vec![Sums::default(); self.slots.len()];
+        for skill in skills {
+            let touched = self.add_up(asked.pairs_of(skill), &mut by_part, &mut sums);
+            for slot in touched {
+                let Some((slot, sums)) = self.slots.get(slot).zip(sums.get_mut(slot)) else { continue };
+                shares.push(((slot.cell, skill), slot.share(&std::mem::take(sums))));
+            }
+        }
+        shares
     }
 
     fn weight(&self, row: u32) -> (f64, Option<u32>) {

@@ -40,6 +40,8 @@ pub struct Window {
     pub ids: Vec<String>,
     /// One per id.
     pub rows: Vec<Row>,
+    /// First and closing day, one per id.
+    pub days: Vec<(Option<Date>, Option<Date>)>,
     /// (row, board) for every board a posting was seen on, sorted.
     pub seen_on: Vec<(u32, u32)>,
     /// Area codes of postings and the areas above them, sorted.
@@ -68,6 +70,8 @@ struct Spelt<'a> {
     isco: Option<&'a str>,
     occupation: Option<&'a str>,
     language: &'a str,
+    posted_on: Option<Date>,
+    closes_on: Option<Date>,
     period: Option<Period>,
     boards: Vec<&'a str>,
     sector: Option<&'static str>,
@@ -79,8 +83,19 @@ impl Window {
     /// # Errors
     /// When the table cannot be read or holds too many postings.
     pub fn read(path: &Path, spec: &MeasureSpec, parents: &BTreeMap<String, String>) -> Result<Self, MeasureError> {
-        let columns =
-            ["id", "board", "employer", "area", "isco", "occupation", "language", "posted_on", "boards", "sector"];
+        let columns = [
+            "id",
+            "board",
+            "employer",
+            "area",
+            "isco",
+            "occupation",
+            "language",
+            "posted_on",
+            "closes_on",
+            "boards",
+            "sector",
+        ];
         let query = scan(path)?.select(columns.map(col));
         let table = collect(query, Engine::Streaming).map_err(count_error(path))?;
         let boards = Boards::new(&table).map_err(count_error(path))?;
@@ -117,6 +132,7 @@ impl Window {
             areas: owned(&areas),
             boards: owned(&boards),
             occupations: owned(&occupations),
+            days: spelt.iter().map(|s| (s.posted_on, s.closes_on)).collect(),
             ids: spelt.iter().map(|s| s.id.to_owned()).collect(),
             sectors: owned(&coder.sectors),
             periods,
@@ -229,12 +245,14 @@ fn spell<'a>(table: &'a DataFrame, boards: &'a Boards, spec: &MeasureSpec) -> Re
     let (id, board, employer, area) = (text("id")?, text("board")?, text("employer")?, text("area")?);
     let (isco, occupation, language, posted) =
         (text("isco")?, text("occupation")?, text("language")?, text("posted_on")?);
+    let closes = text("closes_on")?;
     let sector = text("sector")?;
     let mut sections: FxHashMap<&str, Option<&'static str>> = FxHashMap::default();
     let names = boards.names.str()?;
     let mut rows = Vec::with_capacity(table.height());
     for i in 0..table.height() {
-        let day = posted.get(i).and_then(|d| d.parse::<Date>().ok());
+        let date = |text: Option<&str>| text.and_then(|d| d.parse::<Date>().ok());
+        let day = date(posted.get(i));
         let early = day.zip(spec.first_day).is_some_and(|(day, first)| day < first);
         let late = day.zip(spec.last_day).is_some_and(|(day, last)| day > last);
         if early || late {
@@ -253,6 +271,8 @@ fn spell<'a>(table: &'a DataFrame, boards: &'a Boards, spec: &MeasureSpec) -> Re
             isco: filled(isco.get(i)).filter(|c| IscoCode::new(c).is_ok()),
             occupation: filled(occupation.get(i)),
             language: language.get(i).unwrap_or_default(),
+            posted_on: day,
+            closes_on: date(closes.get(i)),
             period: day.map(|d| Period::of(d, spec.period)),
             boards: seen,
             sector: filled(sector.get(i)).and_then(|s| *sections.entry(s).or_insert_with(|| section(s))),
