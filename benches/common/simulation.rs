@@ -3,7 +3,6 @@
 
 use anyhow::{Context, Result};
 use flate2::read::GzDecoder;
-use rayon::prelude::*;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use skillgap::lexicon::labels::LabelTable;
@@ -222,8 +221,20 @@ impl Simulation {
     /// # Errors
     /// When one cannot be measured.
     pub fn run(&self) -> Result<Outcome> {
-        let each = self.postings.par_iter().map(|((scenario, rep), rows)| self.replication(scenario, *rep, rows));
-        each.try_reduce(Outcome::default, |a, b| Ok(a.join(b)))
+        // Threads of our own: a measure waits for the pool, and would take up another replication on top of itself there.
+        let workers = std::thread::available_parallelism()?.get();
+        let all: Vec<(&(String, u32), &Vec<PostingRow>)> = self.postings.iter().collect();
+        let part = |own: &[(&(String, u32), &Vec<PostingRow>)]| {
+            own.iter().try_fold(Outcome::default(), |sum, ((scenario, rep), rows)| {
+                Ok::<_, anyhow::Error>(sum.join(self.replication(scenario, *rep, rows)?))
+            })
+        };
+        let parts: Vec<Result<Outcome>> = std::thread::scope(|scope| {
+            let each: Vec<_> =
+                all.chunks(all.len().div_ceil(workers).max(1)).map(|own| scope.spawn(|| part(own))).collect();
+            each.into_iter().map(|t| t.join().unwrap_or_else(|_| Err(anyhow::anyhow!("a worker panicked")))).collect()
+        });
+        parts.into_iter().try_fold(Outcome::default(), |sum, part| Ok(sum.join(part?)))
     }
 
     fn replication(&self, scenario: &str, rep: u32, rows: &[PostingRow]) -> Result<Outcome> {

@@ -42,8 +42,8 @@ const NOWHERE: u32 = u32::MAX;
 struct Slot {
     cell: u32,
     clusters: Clusters,
-    /// `sum_g W^2`, `sum_g W^4`.
-    powers: (f64, f64),
+    /// `sum_g a_gc^4` by column.
+    fourths: Vec<f64>,
     /// `sum w`, and of the placed postings alone.
     total: f64,
     placed_total: f64,
@@ -68,10 +68,10 @@ struct Sums {
     /// `sum_g X_g`, `sum_g X_g^2`, X being weighted postings that ask.
     sum: f64,
     squares: f64,
-    /// `sum X^4`, `sum X^3 W`, `sum X^2 W^2`, `sum X W^3`, W being the weights of the employer's postings.
-    fourths: [f64; 4],
-    /// `sum_g X_g W_g`.
-    crossed: f64,
+    /// What is taken from each column, so that the rest of an employer is its residual.
+    taken: Vec<f64>,
+    /// `sum r_g^4` over employers that ask, less what they would have if they did not.
+    fourths: f64,
     placed_sum: f64,
     /// Asking postings by stratum.
     by_stratum: Vec<f64>,
@@ -114,11 +114,11 @@ impl<'a> Design<'a> {
             let columns = if whole { strata.len() + 2 } else { 1 };
             let matrix = vec![0.0; columns * columns];
             let clusters = cell.clusters;
-            let powers = (0.0, 0.0);
+            let fourths = vec![0.0; columns];
             slots.push(Slot {
                 cell: code,
                 clusters,
-                powers,
+                fourths,
                 total: 0.0,
                 placed_total: 0.0,
                 placed: 0.0,
@@ -190,22 +190,27 @@ impl<'a> Design<'a> {
 
     /// Fills the matrices, part by part.
     fn square_up(&mut self) {
-        for (part, slot) in self.slot_of_part.iter().enumerate() {
-            let Some(slot) = self.slots.get_mut(*slot as usize) else { continue };
-            let weight = self.weight_of_part.get(part).copied().unwrap_or_default();
-            slot.powers = (slot.powers.0 + weight.powi(2), slot.powers.1 + weight.powi(4));
-            if slot.strata.is_empty() {
-                slot.matrix.iter_mut().for_each(|sum| *sum += weight * weight);
-                continue;
-            }
+        for part in 0..self.slot_of_part.len() as u32 {
+            let mut own: Vec<(u32, f64)> = Vec::new();
+            self.each_entry(part, |column, entry| own.push((column, entry)));
+            let slot = self.slot_of_part.get(part as usize).and_then(|s| self.slots.get_mut(*s as usize));
+            let Some(slot) = slot else { continue };
             let columns = slot.columns();
-            let own = self.entries.get(&(part as u32)).map(Vec::as_slice).unwrap_or_default();
-            for (c, a) in own {
-                for (d, b) in own {
+            for (c, a) in &own {
+                slot.fourths.iter_mut().skip(*c as usize).take(1).for_each(|sum| *sum += a.powi(4));
+                for (d, b) in &own {
                     let place = *c as usize * columns + *d as usize;
                     slot.matrix.iter_mut().skip(place).take(1).for_each(|sum| *sum += a * b);
                 }
             }
+        }
+    }
+
+    /// Columns of a part: its weight where the slot is not post-stratified.
+    fn each_entry(&self, part: u32, mut visit: impl FnMut(u32, f64)) {
+        match self.entries.get(&part) {
+            Some(entries) => entries.iter().for_each(|(column, entry)| visit(*column, *entry)),
+            None => visit(0, self.weight_of_part.get(part as usize).copied().unwrap_or_default()),
         }
     }
 
@@ -234,31 +239,42 @@ impl<'a> Design<'a> {
                 sum.by_stratum.iter_mut().skip(h as usize).take(1).for_each(|n| *n += 1.0);
             }
         }
-        for part in parts {
-            let asking = by_part.get_mut(part as usize).map(std::mem::take).unwrap_or_default();
-            self.add_part(part, asking, sums);
+        let asking = |part: &u32| by_part.get(*part as usize).copied().unwrap_or_default();
+        parts.iter().for_each(|part| self.add_part(*part, asking(part), sums));
+        for slot in &slots {
+            if let Some((slot, sums)) = self.slots.get(*slot).zip(sums.get_mut(*slot)) {
+                sums.taken = slot.coefficients(sums);
+            }
         }
+        parts.iter().for_each(|part| self.add_residual(*part, asking(part), sums));
+        parts.into_iter().for_each(|part| by_part.iter_mut().skip(part as usize).take(1).for_each(|x| *x = 0.0));
         slots
     }
 
+    fn sums_of<'s>(&self, part: u32, sums: &'s mut [Sums]) -> Option<(&Slot, &'s mut Sums)> {
+        let slot = *self.slot_of_part.get(part as usize)? as usize;
+        self.slots.get(slot).zip(sums.get_mut(slot))
+    }
+
     fn add_part(&self, part: u32, asking: f64, sums: &mut [Sums]) {
-        let at = part as usize;
-        let slot = self.slot_of_part.get(at).map_or(usize::MAX, |s| *s as usize);
-        let (Some(slot), Some(sums)) = (self.slots.get(slot), sums.get_mut(slot)) else { return };
+        let Some((slot, sums)) = self.sums_of(part, sums) else { return };
         sums.sum += asking;
         sums.squares += asking * asking;
         sums.products.resize(slot.columns(), 0.0);
-        let weight = self.weight_of_part.get(at).copied().unwrap_or_default();
-        let own = [asking.powi(4), asking.powi(3) * weight, (asking * weight).powi(2), asking * weight.powi(3)];
-        sums.crossed += asking * weight;
-        sums.fourths.iter_mut().zip(own).for_each(|(sum, own)| *sum += own);
-        if slot.strata.is_empty() {
-            sums.products.iter_mut().for_each(|sum| *sum += asking * weight);
-            return;
-        }
-        for (column, entry) in self.entries.get(&part).into_iter().flatten() {
-            sums.products.iter_mut().skip(*column as usize).take(1).for_each(|sum| *sum += asking * entry);
-        }
+        self.each_entry(part, |column, entry| {
+            sums.products.iter_mut().skip(column as usize).take(1).for_each(|sum| *sum += asking * entry);
+        });
+    }
+
+    fn add_residual(&self, part: u32, asking: f64, sums: &mut [Sums]) {
+        let Some((_, sums)) = self.sums_of(part, sums) else { return };
+        let (mut rest, mut idle) = (asking, 0.0);
+        self.each_entry(part, |column, entry| {
+            let taken = sums.taken.get(column as usize).copied().unwrap_or_default() * entry;
+            rest -= taken;
+            idle += taken.powi(4);
+        });
+        sums.fourths += rest.powi(4) - idle;
     }
 }
 
@@ -270,8 +286,15 @@ fn add(entries: &mut Vec<(u32, f64)>, column: u32, value: f64) {
 }
 
 impl Slot {
-    /// What is taken from each column, so that the rest of a cluster is its residual.
-    fn coefficients(&self, sums: &Sums, share: f64) -> Vec<f64> {
+    fn weighted_share(&self, sums: &Sums) -> f64 {
+        // Weights add up to the last digit only by luck; all is all.
+        let all = sums.asking == self.clusters.base;
+        if all { 1.0 } else { (sums.sum / self.total).clamp(0.0, 1.0) }
+    }
+
+    /// What is taken from each column, so that the rest of an employer is its residual.
+    fn coefficients(&self, sums: &Sums) -> Vec<f64> {
+        let share = self.weighted_share(sums);
         if self.strata.is_empty() {
             return vec![share];
         }
@@ -284,33 +307,23 @@ impl Slot {
         own
     }
 
-    /// `sum z^2` and `sum z^4` of `z_g = X_g - R W_g`: how even the employers' parts of the variance are hardly depends on
-    /// the strata.
-    fn plain_powers(&self, sums: &Sums, share: f64) -> (f64, f64) {
-        let [x4, x3w, x2w2, xw3] = sums.fourths;
-        let crossed = sums.crossed;
-        let two = sums.squares - 2.0 * share * crossed + share.powi(2) * self.powers.0;
-        let four = x4 - 4.0 * share * x3w + 6.0 * share.powi(2) * x2w2 - 4.0 * share.powi(3) * xw3;
-        (two, four + share.powi(4) * self.powers.1)
-    }
-
     fn share(&self, sums: &Sums) -> Weighted {
-        // Weights add up to the last digit only by luck; all is all.
-        let all = sums.asking == self.clusters.base;
-        let share = if all { 1.0 } else { (sums.sum / self.total).clamp(0.0, 1.0) };
-        let taken = self.coefficients(sums, share);
+        let (share, taken) = (self.weighted_share(sums), &sums.taken);
         let crossed: f64 = taken.iter().zip(&sums.products).map(|(b, p)| b * p).sum();
-        let rows = self.matrix.chunks(self.columns()).zip(&taken);
-        let squared: f64 = rows.map(|(row, b)| b * row.iter().zip(&taken).map(|(a, c)| a * c).sum::<f64>()).sum();
+        let rows = self.matrix.chunks(self.columns()).zip(taken);
+        let squared: f64 = rows.map(|(row, b)| b * row.iter().zip(taken).map(|(a, c)| a * c).sum::<f64>()).sum();
+        let squares = sums.squares - 2.0 * crossed + squared;
+        // Of employers that do not ask, the columns are taken one by one: few have postings in many strata.
+        let idle: f64 = taken.iter().zip(&self.fourths).map(|(b, fourth)| b.powi(4) * fourth).sum();
         let groups = self.clusters.count as f64;
-        let spread = (sums.squares - 2.0 * crossed + squared) * groups / (groups - 1.0).max(1.0);
+        let spread = squares * groups / (groups - 1.0).max(1.0);
         let variance = spread / (self.total * self.total);
         let binomial = share * (1.0 - share);
         let base = self.clusters.base as f64;
         // Nothing to see a variance from: as cautious as if all postings of an employer were the same.
         let seen = binomial > 1e-12 && variance > 1e-15 && self.clusters.count > 1;
         let plain = if seen { binomial / variance } else { base / worst_design_effect(self.clusters) };
-        let freedom = satterthwaite(seen.then(|| self.plain_powers(sums, share)), self.clusters);
+        let freedom = satterthwaite(seen.then_some((squares, sums.fourths + idle)), self.clusters);
         let effective_n = plain * certainty(self.clusters, base / plain, freedom);
         let (low, high) = wilson(share, effective_n);
         Weighted { share, low, high, effective_n, error: variance.max(0.0).sqrt() }

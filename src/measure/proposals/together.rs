@@ -132,22 +132,21 @@ impl<'a> Crowd<'a> {
     /// Association of two things with mean shares `one` and `other`; absent when they are together no more often than
     /// chance has it.
     ///
-    /// `ln(p_ab / (p_a p_b)) / -ln p_ab` (Bouma 2009). Its p is that of `(p_ab - p_a p_b) / SE(p_ab)` over employers: a
-    /// template of one employer is one observation, and cannot be told from chance.
+    /// `ln(p_ab / (p_a p_b)) / -ln p_ab` (Bouma 2009). Its p is that of `ln(p_ab / (p_a p_b))` over `SE(p_ab) / p_ab`, over
+    /// employers: a template of one employer is one observation, and cannot be told from chance.
     pub fn tie(&self, together: &Together, one: f64, other: f64) -> Option<Tie> {
         let count = self.count as f64;
         if self.count < 2 || together.clusters < 2 {
             return None;
         }
         let (both, chance) = (together.sum / count, one * other);
-        let excess = both - chance;
-        if excess <= 0.0 || chance <= 0.0 {
+        if both <= chance || chance <= 0.0 {
             return None;
         }
         let variance = (together.squares / count - both * both).max(0.0) / (count - 1.0);
         // Where every posting asks for both, nothing is known of the one without the other.
         let strength = if both >= 1.0 { 0.0 } else { (both / chance).ln() / -both.ln() };
-        Some(Tie { strength: strength.clamp(0.0, 1.0), p: two_sided_p(excess, variance.sqrt()) })
+        Some(Tie { strength: strength.clamp(0.0, 1.0), p: two_sided_p((both / chance).ln(), variance.sqrt() / both) })
     }
 }
 
