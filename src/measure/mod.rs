@@ -1,66 +1,30 @@
 //! From postings, mentions, links and official statistics to findings: every share with its n, sources and interval.
 //!
-//! Lazy frames read, join and reduce the tables to integer codes ([`window`], [`mentions`]); skills are counted in cells
-//! over those ([`demand`]); shares, intervals and calls follow from the integers in a fixed order, so that neither thread
-//! count nor the order of input rows can show.
+//! `count` reads, joins and reduces the tables to integer codes and counts skills in cells over those; shares, intervals and
+//! calls follow from the integers in a fixed order, so that neither thread count nor the order of input rows can show.
+//! `adjust` puts weighted and corrected shares beside them, `growth` and `market` compare, `offer` sets what is taught beside
+//! what is asked for, `learners` and `frame` add what people need to read the rest; `changes` compares two editions.
 
-mod adjusted;
-mod bootstrap;
-mod breaks;
-mod caveats;
-mod cells;
+mod adjust;
 mod changes;
-mod correction;
-mod coverage;
-mod cube;
-mod demand;
-mod detectable;
-mod discovery;
-mod editions;
-mod evidence;
-mod expectations;
-mod frames;
-mod gaps;
-mod interest;
-mod intervals;
-mod joint;
-mod learner_indicators;
-mod ledger;
-mod mentions;
-mod newcomers;
+mod count;
+mod frame;
+mod growth;
+mod learners;
+mod market;
 mod novel;
-mod occupations;
 mod offer;
-mod outcomes;
-mod paired;
-mod panel;
-mod pathways;
-mod pay;
-mod programmes;
-mod proposals;
-mod quality;
-mod recognition;
-mod sectors;
-mod sensitivity;
-mod specialisation;
-mod stock;
-mod suppression;
-mod transition;
-mod trends;
-mod weighted;
-mod weights;
-mod window;
 
+pub use adjust::correction::CorrectionSpec;
+pub use adjust::weights::WeightSpec;
 pub use changes::edition_diff;
-pub use correction::CorrectionSpec;
-pub use cube::DemandCube;
-pub use intervals::wilson;
-pub use ledger::check_decisions;
+pub use count::cube::DemandCube;
+pub use count::intervals::wilson;
+pub use growth::trends::TrendSpec;
+pub use market::occupations::OutlookSpec;
 pub use novel::NovelSpec;
-pub use occupations::OutlookSpec;
-pub use proposals::ProposalSpec;
-pub use trends::TrendSpec;
-pub use weights::WeightSpec;
+pub use offer::ledger::check_decisions;
+pub use offer::proposals::ProposalSpec;
 
 use crate::lexicon::labels::LabelTable;
 use crate::store::StoreError;
@@ -263,12 +227,12 @@ fn group_name(skill: &Skill, taxonomy: &Taxonomy, language: Lang) -> Option<Stri
 struct Ground<'a> {
     inputs: &'a MeasureInputs<'a>,
     spec: &'a MeasureSpec,
-    offer: &'a offer::Offer<'a>,
-    panel: &'a panel::Panel,
-    cells: &'a cells::Cells,
-    taught: &'a coverage::Taught,
-    weights: Option<&'a weights::Weights>,
-    bench: gaps::Bench<'a>,
+    offer: &'a offer::plans::Offer<'a>,
+    panel: &'a growth::panel::Panel,
+    cells: &'a count::cells::Cells,
+    taught: &'a offer::coverage::Taught,
+    weights: Option<&'a adjust::weights::Weights>,
+    bench: offer::gaps::Bench<'a>,
 }
 
 /// Counts, compares and calls. Pure but for reading the two tables.
@@ -276,19 +240,26 @@ struct Ground<'a> {
 /// # Errors
 /// When a table cannot be read, or holds more than codes of 32 bits can name; when official figures cannot carry weights.
 pub fn measure(inputs: &MeasureInputs, spec: &MeasureSpec) -> Result<Measured, MeasureError> {
-    let window = window::Window::read(inputs.postings, spec, inputs.area_parents)?;
-    let asked = mentions::Asked::read(inputs.mentions, &window, inputs.links)?;
+    let window = count::window::Window::read(inputs.postings, spec, inputs.area_parents)?;
+    let asked = count::mentions::Asked::read(inputs.mentions, &window, inputs.links)?;
     let names: Vec<_> = asked.skills.iter().map(|id| NamedSkill::new(id, inputs.taxonomy, spec.language)).collect();
-    let offer = offer::Offer::new(inputs, spec.language);
-    let panel = panel::Panel::new(&window);
-    let cells = cells::Cells::build(&window, &offer.audiences, &panel, spec)?;
-    let counts = demand::count(&asked, &cells, &window);
-    let shares = demand::Shares::new(&cells, counts, spec);
-    let weights = spec.weights.as_ref().map(|s| weights::Weights::new(&window, inputs.observations, s)).transpose()?;
-    let adjusted = adjusted::Adjusted::new(&asked, &shares, &window, weights.as_ref(), inputs.reviews, spec);
-    let taught = coverage::Taught::new(inputs, &offer, &asked);
-    let bench =
-        gaps::Bench { shares: &shares, adjusted: &adjusted, asked: &asked, window: &window, names: &names, spec };
+    let offer = offer::plans::Offer::new(inputs, spec.language);
+    let panel = growth::panel::Panel::new(&window);
+    let cells = count::cells::Cells::build(&window, &offer.audiences, &panel, spec)?;
+    let counts = count::demand::count(&asked, &cells, &window);
+    let shares = count::demand::Shares::new(&cells, counts, spec);
+    let weights =
+        spec.weights.as_ref().map(|s| adjust::weights::Weights::new(&window, inputs.observations, s)).transpose()?;
+    let adjusted = adjust::adjusted::Adjusted::new(&asked, &shares, &window, weights.as_ref(), inputs.reviews, spec);
+    let taught = offer::coverage::Taught::new(inputs, &offer, &asked);
+    let bench = offer::gaps::Bench {
+        shares: &shares,
+        adjusted: &adjusted,
+        asked: &asked,
+        window: &window,
+        names: &names,
+        spec,
+    };
     let ground = Ground {
         inputs,
         spec,
@@ -316,27 +287,30 @@ impl Ground<'_> {
     /// Programmes, gaps, and the sentences behind them.
     fn judge(&self, findings: &mut Findings) -> Result<(), MeasureError> {
         let Self { inputs, spec, bench, .. } = self;
-        (findings.programmes, findings.gaps) = programmes::judge(self.offer, self.taught, inputs.links, bench);
-        findings.outcomes = outcomes::outcomes(inputs, bench.shares, bench.asked, spec);
+        (findings.programmes, findings.gaps) = offer::programmes::judge(self.offer, self.taught, inputs.links, bench);
+        findings.outcomes = offer::outcomes::outcomes(inputs, bench.shares, bench.asked, spec);
         let (programmes, gaps) = (&findings.programmes, &findings.gaps);
-        findings.evidence = evidence::evidence(inputs, bench.asked, bench.window, bench.names, programmes, gaps, spec)?;
-        findings.detectable = detectable::detectable(self.offer, bench.shares, spec);
+        findings.evidence =
+            frame::evidence::evidence(inputs, bench.asked, bench.window, bench.names, programmes, gaps, spec)?;
+        findings.detectable = offer::detectable::detectable(self.offer, bench.shares, spec);
         Ok(())
     }
 
     /// What changes, and what differs between occupations, areas and sectors.
     fn compare(&self, findings: &mut Findings) -> Result<(), MeasureError> {
         let Self { inputs, spec, panel, cells, .. } = self;
-        let gaps::Bench { shares, asked, window, names, .. } = self.bench;
-        findings.trends = trends::trends(panel, asked, shares, window, names, &spec.trends);
-        findings.trend_variants = sensitivity::variants(inputs.postings, asked, window, panel, &findings.trends)?;
-        findings.new_skills = newcomers::new_skills(inputs, shares, window, names, spec);
-        findings.breaks = breaks::breaks(window, panel);
-        findings.stock_flow = stock::stock_and_flow(window);
-        findings.specialisations = specialisation::specialisations(shares, window, names);
-        findings.occupations = occupations::occupations(inputs, cells, window, panel, spec);
-        findings.transitions = transition::transitions(asked, names, cells, window, (panel, self.weights), spec);
-        findings.sectors = sectors::sectors(shares, window, names, spec);
+        let offer::gaps::Bench { shares, asked, window, names, .. } = self.bench;
+        findings.trends = growth::trends::trends(panel, asked, shares, window, names, &spec.trends);
+        findings.trend_variants =
+            growth::sensitivity::variants(inputs.postings, asked, window, panel, &findings.trends)?;
+        findings.new_skills = growth::newcomers::new_skills(inputs, shares, window, names, spec);
+        findings.breaks = growth::breaks::breaks(window, panel);
+        findings.stock_flow = growth::stock::stock_and_flow(window);
+        findings.specialisations = market::specialisation::specialisations(shares, window, names);
+        findings.occupations = market::occupations::occupations(inputs, cells, window, panel, spec);
+        findings.transitions =
+            market::transition::transitions(asked, names, cells, window, (panel, self.weights), spec);
+        findings.sectors = market::sectors::sectors(shares, window, names, spec);
         findings.novel = novel::novel_terms(inputs, window, panel, &spec.novel)?;
         Ok(())
     }
@@ -344,44 +318,45 @@ impl Ground<'_> {
     /// What the postings are, and what official figures say beside them.
     fn describe(&self, findings: &mut Findings) -> Result<(), MeasureError> {
         let Self { inputs, spec, .. } = self;
-        let gaps::Bench { shares, asked, window, names, .. } = self.bench;
-        let stated = pay::Stated::read(inputs.postings, window)?;
-        findings.quality = quality::quality(window, asked);
+        let offer::gaps::Bench { shares, asked, window, names, .. } = self.bench;
+        let stated = market::pay::Stated::read(inputs.postings, window)?;
+        findings.quality = frame::quality::quality(window, asked);
         stated.tell(&mut findings.quality);
-        findings.pay = pay::posted_pay(&stated, asked, window, names, spec);
+        findings.pay = market::pay::posted_pay(&stated, asked, window, names, spec);
         let representation = self.weights.map(|w| w.representation.clone());
-        findings.representation = representation.unwrap_or_else(|| weights::unweighted(window));
+        findings.representation = representation.unwrap_or_else(|| adjust::weights::unweighted(window));
         findings.official = inputs.observations.to_vec();
-        let recognition = recognition::Recognition::built_in();
+        let recognition = learners::recognition::Recognition::built_in();
         let topics = recognition.topics(inputs.observations);
-        findings.learner_indicators = learner_indicators::learner_indicators(inputs, window, &recognition, &topics);
-        findings.learner_interest = interest::learner_interest(inputs, shares, asked, spec);
+        findings.learner_indicators =
+            learners::learner_indicators::learner_indicators(inputs, window, &recognition, &topics);
+        findings.learner_interest = learners::interest::learner_interest(inputs, shares, asked, spec);
         findings.survey_rejects = inputs.survey.map_or_else(Vec::new, |survey| survey.rejects.clone());
         let official = (&recognition, &topics);
-        findings.expectations = expectations::expectations(inputs, official, window, (shares, asked), spec);
+        findings.expectations = learners::expectations::expectations(inputs, official, window, (shares, asked), spec);
         Ok(())
     }
 
     /// What could be offered, and what became of earlier advice.
     fn advise(&self, findings: &mut Findings) {
         let Self { inputs, spec, bench, .. } = self;
-        findings.proposals = proposals::proposals(inputs, self.taught, bench);
-        findings.ledger = ledger::ledger(inputs, self.offer, &findings.gaps, bench);
-        let ways = pathways::pathways(inputs, bench.asked, bench.window, spec);
+        findings.proposals = offer::proposals::proposals(inputs, self.taught, bench);
+        findings.ledger = offer::ledger::ledger(inputs, self.offer, &findings.gaps, bench);
+        let ways = offer::pathways::pathways(inputs, bench.asked, bench.window, spec);
         (findings.pathways, findings.pathway_missing, findings.stacks) = (ways.steps, ways.missing, ways.stacks);
     }
 
     /// Limits that hold, and names in every language of the report.
     fn name(&self, findings: &mut Findings) {
         let Self { inputs, spec, bench, .. } = self;
-        findings.caveats = caveats::caveats(bench.window, &findings.quality, inputs.synthetic, spec);
+        findings.caveats = frame::caveats::caveats(bench.window, &findings.quality, inputs.synthetic, spec);
         let named = named_skills(&bench.asked.skills, &findings.learner_interest, &findings.expectations);
         let shown = findings.pathways.iter().map(|step| step.occupation.as_str());
         let shown = shown.chain(findings.proposals.occupations.iter().map(|o| o.occupation.as_str()));
         let shown = shown.chain(findings.occupations.iter().map(|o| o.occupation.as_str()));
         let shown = shown.chain(findings.new_skills.iter().map(|n| n.occupation.as_str()));
         let quality = &findings.quality;
-        findings.editions = editions::editions(inputs, spec, (named.as_slice(), shown), bench.window, quality);
+        findings.editions = frame::editions::editions(inputs, spec, (named.as_slice(), shown), bench.window, quality);
     }
 }
 
@@ -392,7 +367,7 @@ fn named_skills(asked: &[String], interest: &[LearnerInterest], expected: &[Expe
 }
 
 /// The part of the frame that follows from the postings.
-fn meta(inputs: &MeasureInputs, window: &window::Window, spec: &MeasureSpec) -> FindingsMeta {
+fn meta(inputs: &MeasureInputs, window: &count::window::Window, spec: &MeasureSpec) -> FindingsMeta {
     FindingsMeta {
         language: spec.language,
         period_first: window.periods.first().cloned(),

@@ -8,8 +8,8 @@ mod shares;
 mod tests;
 
 use super::PORTFOLIO;
-use super::discovery::q_values;
-use super::intervals::wilson;
+use crate::measure::count::discovery::q_values;
+use crate::measure::count::intervals::wilson;
 use crate::types::{
     ChangeCall, EditionDiff, EditionFrame, Figure, Findings, FrameChange, Gap, Mark, ProgrammeChange, ProgrammeFigures,
     ProgrammeFinding, SkillChange, SkillFigures, Trend, TrendCall, TrendChange, TrendFigures,

@@ -1,6 +1,6 @@
 //! Two shares told apart: an interval for their difference, and the p that goes with it.
 
-use crate::measure::discovery::two_sided_p;
+use crate::measure::count::discovery::two_sided_p;
 
 /// Largest normal quantile looked at; beyond it no p is left to a double.
 const FARTHEST: f64 = 40.0;
@@ -65,7 +65,7 @@ fn ends(of: &Estimate, z: f64) -> (f64, f64) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::measure::intervals::{Z, wilson};
+    use crate::measure::count::intervals::{Z, wilson};
 
     fn estimate(asking: u32, n: u32) -> Estimate {
         let share = f64::from(asking) / f64::from(n);

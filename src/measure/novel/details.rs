@@ -1,10 +1,10 @@
 //! What is published of a term: postings, employers, both halves of the window, sentences.
 
 use super::phrases::{Candidate, Writing};
-use crate::measure::evidence::sentence;
-use crate::measure::intervals::{Asking, Clusters, estimate, log_ratio};
-use crate::measure::panel::Panel;
-use crate::measure::window::Window;
+use crate::measure::count::intervals::{Asking, Clusters, estimate, log_ratio};
+use crate::measure::count::window::Window;
+use crate::measure::frame::evidence::sentence;
+use crate::measure::growth::panel::Panel;
 use crate::types::{TermContext, TermPosting};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;

@@ -9,11 +9,11 @@ mod phrases;
 mod tally;
 mod words;
 
-use super::panel::Panel;
-use super::window::Window;
 use super::{MeasureError, MeasureInputs};
 use crate::lexicon::asking::Asking;
 use crate::lexicon::labels::lang_index;
+use crate::measure::count::window::Window;
+use crate::measure::growth::panel::Panel;
 use crate::store::{StoreError, TableReader, read_table};
 use crate::types::{Lang, MentionSpan, NovelTerm, NovelTerms, TermPosting};
 use details::{Base, Detail};
@@ -267,7 +267,7 @@ fn novel_term(
     language: Lang,
     valued: &Valued,
     detail: &Detail,
-    (base, halves): (&Base, [super::intervals::Clusters; 2]),
+    (base, halves): (&Base, [crate::measure::count::intervals::Clusters; 2]),
 ) -> NovelTerm {
     let growth = detail.growth(base, halves);
     let (posting_count, spread) = (detail.count(), detail.spread());

@@ -3,16 +3,16 @@
 
 use super::world::{World, origin};
 use crate::measure::WeightSpec;
-use crate::measure::cells::{Cells, Scope};
-use crate::measure::demand::{Shares, count};
-use crate::measure::discovery::{q_values, two_sided_p};
-use crate::measure::intervals::{log_ratio, percentile, wilson};
-use crate::measure::mentions::Asked;
-use crate::measure::paired::covariances;
-use crate::measure::panel::Panel;
-use crate::measure::weighted::weighted_shares;
-use crate::measure::weights::Weights;
-use crate::measure::window::Window;
+use crate::measure::adjust::weighted::weighted_shares;
+use crate::measure::adjust::weights::Weights;
+use crate::measure::count::cells::{Cells, Scope};
+use crate::measure::count::demand::{Shares, count};
+use crate::measure::count::discovery::{q_values, two_sided_p};
+use crate::measure::count::intervals::{log_ratio, percentile, wilson};
+use crate::measure::count::mentions::Asked;
+use crate::measure::count::window::Window;
+use crate::measure::growth::paired::covariances;
+use crate::measure::growth::panel::Panel;
 use crate::store::write_table;
 use crate::types::*;
 use std::collections::BTreeMap;
@@ -148,7 +148,9 @@ fn shares_and_their_design_effects_are_those_of_r_survey() {
                 counts.iter().find(|c| c.skill == code && Some(c.cell) == own.cells.code(Scope::WHOLE)).unwrap();
             let n = share.base as f64;
             let Some(expected) = deff.filter(|d| d.is_finite()).map(|d| (d * n / (n - 1.0)).max(1.0)) else { continue };
-            let Some(found) = crate::measure::intervals::design_effect(asking.asking, whole.clusters) else { continue };
+            let Some(found) = crate::measure::count::intervals::design_effect(asking.asking, whole.clusters) else {
+                continue;
+            };
             assert!(near(found, expected, 1e-9), "{dataset} {skill}: {found} for {expected}");
             seen += 1;
         }
@@ -189,7 +191,7 @@ fn growth_between_halves_that_share_employers_has_the_error_of_r_survey() {
             }
             let raw = (later.value.unwrap().0 / earlier.value.unwrap().0).ln();
             assert!(near(raw, value, 1e-9), "{dataset} {skill}");
-            let part = |s: &crate::measure::demand::Share| (s.asking, s.base, s.effective_n);
+            let part = |s: &crate::measure::count::demand::Share| (s.asking, s.base, s.effective_n);
             let covariance = common.get(&(0, code)).copied().unwrap_or_default();
             let (growth, low, high) = log_ratio(part(&later), part(&earlier), covariance);
             let found = (high - low) / (2.0 * 1.959_963_984_540_054);
@@ -217,7 +219,7 @@ fn specialisation_is_the_log_ratio_against_the_rest_and_never_surer_than_r_surve
             .iter()
             .map(|s| crate::measure::NamedSkill::new(s, &Taxonomy::default(), Lang::En))
             .collect();
-        let found = crate::measure::specialisation::specialisations(&own.shares, &own.window, &names);
+        let found = crate::measure::market::specialisation::specialisations(&own.shares, &own.window, &names);
         for (skill, value, error, _) in survey(dataset, "log_rca_against_rest") {
             let row =
                 found.iter().find(|s| s.dimension == Dimension::OccupationGroup && s.code == "2" && s.skill == skill);

@@ -1,0 +1,215 @@
+//! How many postings of each cell ask for each skill, and the share that makes.
+
+use crate::measure::MeasureSpec;
+use crate::measure::count::cells::{Cell, Cells, Membership, Scope};
+use crate::measure::count::frames::unpack;
+use crate::measure::count::intervals::{Asking, Estimate, design_effect, estimate, worst_design_effect};
+use crate::measure::count::mentions::Asked;
+use crate::measure::count::suppression::Publication;
+use crate::measure::count::window::Window;
+use crate::types::Mark;
+use rayon::prelude::*;
+use std::ops::Range;
+
+/// Whole numbers about a skill in a cell.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Count {
+    /// Code of the cell.
+    pub cell: u32,
+    /// Code of the skill.
+    pub skill: u32,
+    /// Postings that ask, by employer.
+    pub asking: Asking,
+    /// Known employers that ask.
+    pub employers: u64,
+    /// Boards it was seen on.
+    pub sources: u64,
+}
+
+/// Counts every skill in every published cell, sorted by cell and skill.
+///
+/// This is the product of two sparse matrices, skill x posting and posting x part, taken a skill at a time with dense
+/// accumulators (Gustavson 1978). Every pair falls in about ten cells, so a join and a group-by would first write out
+/// some twenty million rows per hundred thousand postings and hash them all.
+pub fn count(asked: &Asked, cells: &Cells, window: &Window) -> Vec<Count> {
+    let runs: Vec<Vec<Count>> =
+        asked.runs().into_par_iter().map(|skills| count_run(skills, asked, cells, window)).collect();
+    let mut counts = runs.concat();
+    counts.par_sort_unstable_by_key(|c| (c.cell, c.skill));
+    counts
+}
+
+fn count_run(skills: Range<u32>, asked: &Asked, cells: &Cells, window: &Window) -> Vec<Count> {
+    let mut counts = Vec::new();
+    let mut by_employer = Accumulator::new(&cells.by_employer);
+    let mut by_board = Accumulator::new(&cells.by_board);
+    let mut sums = vec![Count::default(); cells.list.len()];
+    for skill in skills {
+        let mut touched = Vec::new();
+        by_employer.count(asked.pairs_of(skill), |part, asking| {
+            let members = &cells.by_employer;
+            let Some(cell) = members.cells.get(part) else { return };
+            let Some(sum) = sums.get_mut(*cell as usize) else { return };
+            if sum.asking.count == 0 {
+                touched.push(*cell);
+            }
+            sum.asking.add(asking, members.sizes.get(part).copied().map_or(0, u64::from));
+            sum.employers += u64::from(members.owners.get(part).is_some_and(|e| window.is_known(*e)));
+        });
+        by_board.count(asked.pairs_of(skill), |part, _| {
+            let cell = cells.by_board.cells.get(part);
+            if let Some(sum) = cell.and_then(|c| sums.get_mut(*c as usize)) {
+                sum.sources += 1;
+            }
+        });
+        for cell in touched {
+            if let Some(sum) = sums.get_mut(cell as usize) {
+                counts.push(Count { cell, skill, ..std::mem::take(sum) });
+            }
+        }
+    }
+    counts
+}
+
+/// Counts of one skill by part; zero again after each skill.
+struct Accumulator<'a> {
+    members: &'a Membership,
+    asking: Vec<u32>,
+    touched: Vec<u32>,
+}
+
+impl<'a> Accumulator<'a> {
+    fn new(members: &'a Membership) -> Self {
+        Self { members, asking: vec![0; members.cells.len()], touched: Vec::new() }
+    }
+
+    /// Gives every part with asking postings to `visit`.
+    fn count(&mut self, pairs: &[u64], mut visit: impl FnMut(usize, u64)) {
+        for pair in pairs {
+            for part in self.members.parts_of(unpack(*pair).1) {
+                let Some(asking) = self.asking.get_mut(*part as usize) else { continue };
+                if *asking == 0 {
+                    self.touched.push(*part);
+                }
+                *asking += 1;
+            }
+        }
+        for part in self.touched.drain(..) {
+            let asking = self.asking.get_mut(part as usize).map(std::mem::take).unwrap_or_default();
+            visit(part as usize, u64::from(asking));
+        }
+    }
+}
+
+/// A share with all that is shown beside it. Of a withheld cell only the base is shown.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Share {
+    /// Postings that ask.
+    pub asking: u64,
+    /// Postings.
+    pub base: u64,
+    /// Known employers that ask.
+    pub employers: u64,
+    /// Boards it was seen on.
+    pub sources: u64,
+    /// Postings the interval rests on.
+    pub effective_n: f64,
+    /// Share, lower and upper end; absent when withheld.
+    pub value: Option<(f64, f64, f64)>,
+    /// Mark, if any.
+    pub mark: Option<Mark>,
+}
+
+impl Share {
+    /// Nothing but the base.
+    pub fn withheld(base: u64) -> Self {
+        let mark = Some(Mark::Suppressed);
+        Self { asking: 0, base, employers: 0, sources: 0, effective_n: 0.0, value: None, mark }
+    }
+
+    /// Whether it hangs on too few employers to recommend anything.
+    pub fn is_thin(&self, publication: Publication) -> bool {
+        self.value.is_none() || (publication == Publication::Published && self.mark.is_some())
+    }
+}
+
+/// Shares of all skills in all published cells.
+pub struct Shares<'a> {
+    /// The cells.
+    pub cells: &'a Cells,
+    spec: &'a MeasureSpec,
+    rows: Vec<(u32, Share)>,
+    ranges: Vec<Range<usize>>,
+    /// Median design effect of each cell's skills, for skills that nobody or everybody asks for.
+    typical: Vec<f64>,
+}
+
+impl<'a> Shares<'a> {
+    /// Turns sorted counts into shares.
+    pub fn new(cells: &'a Cells, counts: Vec<Count>, spec: &'a MeasureSpec) -> Self {
+        let mut shares = Self { cells, spec, rows: Vec::with_capacity(counts.len()), ranges: vec![], typical: vec![] };
+        let mut rest = counts.as_slice();
+        for (code, cell) in (0..).zip(&cells.list) {
+            let (own, others) = rest.split_at(rest.partition_point(|c| c.cell <= code));
+            rest = others;
+            let effects = own.iter().filter_map(|c| design_effect(c.asking, cell.clusters)).collect();
+            let typical = median(effects).unwrap_or_else(|| worst_design_effect(cell.clusters));
+            let start = shares.rows.len();
+            shares.rows.extend(own.iter().map(|c| (c.skill, share_of(c, cell, typical, spec))));
+            shares.ranges.push(start..shares.rows.len());
+            shares.typical.push(typical);
+        }
+        shares
+    }
+
+    /// Median design effect of the skills of a published cell.
+    pub fn typical_design_effect(&self, code: u32) -> Option<f64> {
+        self.typical.get(code as usize).copied()
+    }
+
+    /// Skills asked for in a cell with their shares, by skill code; empty when withheld.
+    pub fn of_cell(&self, code: u32) -> &[(u32, Share)] {
+        self.ranges.get(code as usize).and_then(|r| self.rows.get(r.clone())).unwrap_or_default()
+    }
+
+    /// The rows, and where each cell's are.
+    pub fn into_rows(self) -> (Vec<(u32, Share)>, Vec<Range<usize>>) {
+        (self.rows, self.ranges)
+    }
+
+    /// Share of a skill in a scope, zero included.
+    pub fn get(&self, scope: Scope, skill: u32) -> Share {
+        let Some((code, cell)) = self.cells.code(scope).and_then(|c| Some((c, self.cells.get(c)?))) else {
+            return Share::withheld(0);
+        };
+        let rows = self.of_cell(code);
+        if let Some((_, share)) = rows.binary_search_by_key(&skill, |r| r.0).ok().and_then(|i| rows.get(i)) {
+            return *share;
+        }
+        let typical = self.typical.get(code as usize).copied().unwrap_or(1.0);
+        let none = Count { cell: code, skill, asking: Asking::default(), employers: 0, sources: 0 };
+        share_of(&none, cell, typical, self.spec)
+    }
+}
+
+fn share_of(count: &Count, cell: &Cell, typical: f64, spec: &MeasureSpec) -> Share {
+    let base = cell.clusters.base;
+    if cell.publication == Publication::Withheld {
+        return Share::withheld(base);
+    }
+    let Estimate { share, low, high, effective_n } = estimate(count.asking, cell.clusters, Some(typical));
+    Share {
+        asking: count.asking.count,
+        base,
+        employers: count.employers,
+        sources: count.sources,
+        effective_n,
+        value: Some((share, low, high)),
+        mark: cell.publication.mark(count.asking.count, count.employers, spec),
+    }
+}
+
+fn median(mut values: Vec<f64>) -> Option<f64> {
+    values.sort_unstable_by(f64::total_cmp);
+    values.get(values.len() / 2).copied()
+}

@@ -1,0 +1,69 @@
+//! Names and sentences of each language the report is also written in.
+
+use crate::lexicon::sectors;
+use crate::measure::count::window::Window;
+use crate::measure::frame::caveats::caveats;
+use crate::measure::{MeasureInputs, MeasureSpec};
+use crate::types::{Edition, EditionName, Label, Lang, QualityBox, Skill};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// One edition per language of the plan, the plan's own first. `asked` are skills by id; those of links come on top, as do
+/// the target occupations of programmes on top of the `shown` ones.
+pub fn editions<'a>(
+    inputs: &MeasureInputs<'a>,
+    spec: &MeasureSpec,
+    (asked, shown): (&[String], impl Iterator<Item = &'a str>),
+    window: &Window,
+    quality: &QualityBox,
+) -> Vec<Edition> {
+    let linked = inputs.links.iter().flat_map(|l| &l.links).map(|l| l.skill.0.as_str());
+    let skills: BTreeSet<&str> = asked.iter().map(String::as_str).chain(linked).collect();
+    let targets = inputs.programmes.iter().flat_map(|p| &p.target_occupations).map(String::as_str);
+    let named: BTreeSet<&str> = targets.chain(shown).collect();
+    let languages = std::iter::once(spec.language).chain(spec.also_in.iter().copied());
+    let edition = |language: Lang| Edition {
+        language,
+        title: EditionName::default(),
+        skills: names(inputs, &skills, language, |s| s.label(language)),
+        groups: names(inputs, &skills, language, |s| {
+            s.broader.iter().find_map(|id| skill(inputs, id)?.label(language))
+        }),
+        occupations: occupations(inputs, &named, spec.language, language),
+        caveats: caveats(window, quality, inputs.synthetic, &MeasureSpec { language, ..spec.clone() }),
+        sectors: window
+            .sectors
+            .iter()
+            .filter_map(|s| Some((s.clone(), sectors::name(s, language)?.to_owned())))
+            .collect(),
+    };
+    languages.map(edition).collect()
+}
+
+fn skill<'a>(inputs: &MeasureInputs<'a>, id: &str) -> Option<&'a Skill> {
+    inputs.taxonomy.skill_index(id).and_then(|i| inputs.taxonomy.skills.get(i))
+}
+
+fn named(label: &Label, language: Lang) -> EditionName {
+    EditionName { text: label.text.clone(), language: Some(label.lang).filter(|l| *l != language) }
+}
+
+fn names<'a>(
+    inputs: &MeasureInputs<'a>,
+    skills: &BTreeSet<&str>,
+    language: Lang,
+    label: impl Fn(&'a Skill) -> Option<&'a Label>,
+) -> BTreeMap<String, EditionName> {
+    let name = |id: &&str| Some(((*id).to_owned(), named(label(skill(inputs, id)?)?, language)));
+    skills.iter().filter_map(name).collect()
+}
+
+/// Occupations by their name in the plan's language.
+fn occupations(
+    inputs: &MeasureInputs,
+    ids: &BTreeSet<&str>,
+    plan: Lang,
+    language: Lang,
+) -> BTreeMap<String, EditionName> {
+    let known = ids.iter().filter_map(|id| inputs.taxonomy.occupations.get(inputs.taxonomy.occupation_index(id)?));
+    known.filter_map(|o| Some((o.name(plan).to_owned(), named(o.label(language)?, language)))).collect()
+}

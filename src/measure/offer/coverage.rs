@@ -1,0 +1,164 @@
+//! How much of each skill the offer teaches, through accepted links and the skill hierarchy.
+
+use crate::measure::MeasureInputs;
+use crate::measure::count::mentions::Asked;
+use crate::measure::offer::joint::key_of;
+use crate::measure::offer::plans::Offer;
+use crate::types::{Coverage, Linked, OutcomeId, Taxonomy, Verdict};
+use rustc_hash::FxHashMap;
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Grade of an outcome linked to the skill itself or to a narrower one.
+const SAME_OR_NARROWER: f64 = 1.0;
+
+/// Grade of an outcome linked to a directly broader skill: it may touch the skill, but says nothing of it.
+const DIRECTLY_BROADER: f64 = 0.5;
+
+/// The outcome that covers a skill best.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Best {
+    /// Grade x score, 0..=1.
+    pub coverage: f64,
+    /// 1 or 0.5.
+    pub grade: f64,
+    /// Match score.
+    pub score: f64,
+    /// The outcome.
+    pub outcome: OutcomeId,
+    /// Skill the outcome is linked to.
+    pub linked_skill: String,
+}
+
+/// A match that covers a skill to some extent.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Reach {
+    /// 1 or 0.5.
+    pub grade: f64,
+    /// Probability that the match is right.
+    pub score: f64,
+    /// Name of the match among the draws.
+    pub key: u64,
+}
+
+/// Best coverage by skill code, for each programme of the offer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Taught {
+    programmes: Vec<(String, BTreeMap<u32, Best>)>,
+    /// All matches by skill code, for each programme.
+    reaches: Vec<BTreeMap<u32, Vec<Reach>>>,
+    skills: Vec<String>,
+}
+
+impl Taught {
+    /// Follows every accepted link to the skills it covers that are asked for or taught.
+    pub fn new(inputs: &MeasureInputs, offer: &Offer, asked: &Asked) -> Self {
+        let hierarchy = Hierarchy::new(inputs.taxonomy, asked);
+        let links: FxHashMap<&str, &Linked> = inputs.links.iter().map(|l| (l.outcome.0.as_str(), l)).collect();
+        let mut reaches = FxHashMap::default();
+        let (mut programmes, mut all) = (Vec::new(), Vec::new());
+        for programme in &offer.programmes {
+            let mut best = BTreeMap::new();
+            let mut own: BTreeMap<u32, Vec<Reach>> = BTreeMap::new();
+            for linked in programme.outcomes.iter().filter_map(|o| links.get(o.id.0.as_str())) {
+                for link in linked.links.iter().filter(|l| l.verdict == Verdict::Accepted) {
+                    let skill = link.skill.0.as_str();
+                    let reach = reaches.entry(skill).or_insert_with(|| hierarchy.reach(skill));
+                    for (code, grade) in reach.iter() {
+                        let score = f64::from(link.score.get());
+                        let key = key_of(&linked.outcome.0, skill);
+                        own.entry(*code).or_default().push(Reach { grade: *grade, score, key });
+                        let (outcome, linked_skill) = (linked.outcome.clone(), skill.to_owned());
+                        keep_better(
+                            &mut best,
+                            *code,
+                            Best { coverage: grade * score, grade: *grade, score, outcome, linked_skill },
+                        );
+                    }
+                }
+            }
+            programmes.push((programme.id.clone(), best));
+            all.push(own);
+        }
+        Self { programmes, reaches: all, skills: asked.skills.clone() }
+    }
+
+    /// Coverage of a programme by its place in the offer; 0 = portfolio.
+    pub fn of(&self, place: usize) -> Option<&BTreeMap<u32, Best>> {
+        self.programmes.get(place).map(|(_, best)| best)
+    }
+
+    /// Matches that cover each skill, by a programme's place in the offer.
+    pub fn reach_of(&self, place: usize) -> Option<&BTreeMap<u32, Vec<Reach>>> {
+        self.reaches.get(place)
+    }
+
+    /// As rows, programmes in the order of the offer, skills by id.
+    pub fn into_rows(self) -> Vec<Coverage> {
+        let skills = &self.skills;
+        let rows = self.programmes.into_iter().flat_map(|(programme, best)| {
+            best.into_iter().map(move |(code, best)| Coverage {
+                programme: programme.clone(),
+                skill: skills.get(code as usize).cloned().unwrap_or_default(),
+                coverage: best.coverage,
+                grade: best.grade,
+                outcome: best.outcome,
+                linked_skill: best.linked_skill,
+                score: best.score,
+            })
+        });
+        rows.collect()
+    }
+}
+
+/// Larger coverage, then the plainer grade; ids decide the rest, so that the order of outcomes does not.
+fn keep_better(best: &mut BTreeMap<u32, Best>, code: u32, new: Best) {
+    let better = |old: &Best| {
+        let worth = new.coverage.total_cmp(&old.coverage).then(new.grade.total_cmp(&old.grade));
+        let name = |b: &Best| (b.outcome.clone(), b.linked_skill.clone());
+        worth.then_with(|| name(old).cmp(&name(&new))) == Ordering::Greater
+    };
+    if best.get(&code).is_none_or(better) {
+        best.insert(code, new);
+    }
+}
+
+/// Broader and narrower among the skills of the run. Wide groups are no skills, so siblings never cover each other.
+pub struct Hierarchy<'a> {
+    taxonomy: &'a Taxonomy,
+    asked: &'a Asked,
+    /// Skills of the run by their directly broader skill.
+    narrower: FxHashMap<&'a str, Vec<u32>>,
+}
+
+impl<'a> Hierarchy<'a> {
+    /// Files the skills of the run under their broader ones.
+    pub fn new(taxonomy: &'a Taxonomy, asked: &'a Asked) -> Self {
+        let mut narrower: FxHashMap<&str, Vec<u32>> = FxHashMap::default();
+        for (code, id) in (0..).zip(&asked.skills) {
+            for broader in broader(taxonomy, id) {
+                narrower.entry(broader).or_default().push(code);
+            }
+        }
+        Self { taxonomy, asked, narrower }
+    }
+
+    /// Skills that teaching `skill` covers, with their grade.
+    pub fn reach(&self, skill: &'a str) -> Vec<(u32, f64)> {
+        let mut above = BTreeSet::from([skill]);
+        let mut open = vec![skill];
+        while let Some(next) = open.pop() {
+            open.extend(broader(self.taxonomy, next).filter(|id| above.insert(id)));
+        }
+        let full = above.iter().filter_map(|id| self.asked.code(id)).map(|code| (code, SAME_OR_NARROWER));
+        let below = self.narrower.get(skill).into_iter().flatten().map(|code| (*code, DIRECTLY_BROADER));
+        full.chain(below).collect()
+    }
+}
+
+/// Directly broader concepts that are skills themselves.
+fn broader<'a>(taxonomy: &'a Taxonomy, id: &str) -> impl Iterator<Item = &'a str> {
+    let skill = taxonomy.skill_index(id).and_then(|i| taxonomy.skills.get(i));
+    let broader = skill.into_iter().flat_map(|s| &s.broader).map(String::as_str);
+    broader.filter(|id| taxonomy.skill_index(id).is_some())
+}

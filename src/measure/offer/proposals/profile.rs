@@ -1,0 +1,140 @@
+//! Which postings ask for the skills of a proposal: how many, of whom, in which occupations, at which level.
+
+use crate::measure::MeasureSpec;
+use crate::measure::count::frames::unpack;
+use crate::measure::count::intervals::{Asking, Clusters, Estimate, estimate};
+use crate::measure::count::mentions::Asked;
+use crate::measure::count::suppression::Publication;
+use crate::measure::count::window::Window;
+use crate::types::Mark;
+use rustc_hash::FxHashMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Fewest postings with a level for one to be suggested.
+const LEAST_LEVELS: usize = 10;
+
+/// A set of postings as the base of shares.
+pub struct Base<'a> {
+    window: &'a Window,
+    clusters: Clusters,
+    /// Postings by employer.
+    sizes: FxHashMap<u32, u64>,
+}
+
+/// Postings out of a base, with the interval of their share.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Part {
+    /// Postings.
+    pub postings: u64,
+    /// Postings of the base.
+    pub base: u64,
+    /// Known employers.
+    pub employers: u64,
+    /// Boards.
+    pub sources: u64,
+    /// Share of the base, 0..=1.
+    pub share: f64,
+    /// Lower end of its 95 % interval.
+    pub low: f64,
+    /// Upper end.
+    pub high: f64,
+}
+
+impl Part {
+    /// Mark, by the rule for the cell it is out of.
+    pub fn mark(&self, publication: Publication, spec: &MeasureSpec) -> Option<Mark> {
+        publication.mark(self.postings, self.employers, spec)
+    }
+}
+
+impl<'a> Base<'a> {
+    /// Rows without repeats.
+    pub fn new(window: &'a Window, rows: impl Iterator<Item = u32>) -> Self {
+        let sizes = by_employer(window, rows);
+        let clusters = Clusters::of(sizes.values().copied());
+        Self { window, clusters, sizes }
+    }
+
+    /// Share of `rows`, all of the base and without repeats, sorted.
+    pub fn part(&self, rows: &[u32]) -> Part {
+        let own = by_employer(self.window, rows.iter().copied());
+        let size = |employer: &u32| self.sizes.get(employer).copied().unwrap_or_default();
+        let asking = Asking::of(own.iter().map(|(employer, x)| (*x, size(employer))));
+        let Estimate { share, low, high, .. } = estimate(asking, self.clusters, None);
+        Part {
+            postings: asking.count,
+            base: self.clusters.base,
+            employers: own.keys().filter(|e| self.window.is_known(**e)).count() as u64,
+            sources: boards(self.window, rows),
+            share,
+            low,
+            high,
+        }
+    }
+}
+
+fn by_employer(window: &Window, rows: impl Iterator<Item = u32>) -> FxHashMap<u32, u64> {
+    let mut sizes = FxHashMap::default();
+    for row in rows.filter_map(|row| window.rows.get(row as usize)) {
+        *sizes.entry(row.employer).or_default() += 1;
+    }
+    sizes
+}
+
+fn boards(window: &Window, rows: &[u32]) -> u64 {
+    let seen_on = |row: &u32| {
+        let start = window.seen_on.partition_point(|(r, _)| r < row);
+        let row = *row;
+        window.seen_on.get(start..).unwrap_or_default().iter().take_while(move |(r, _)| *r == row).map(|(_, b)| *b)
+    };
+    rows.iter().flat_map(seen_on).collect::<BTreeSet<u32>>().len() as u64
+}
+
+/// Rows that ask for at least one, and for at least two of the skills, each sorted.
+pub fn rows_asking(skills: &[u32], asked: &Asked) -> (Vec<u32>, Vec<u32>) {
+    let mut all: Vec<u32> = skills.iter().flat_map(|s| asked.pairs_of(*s)).map(|pair| unpack(*pair).1).collect();
+    all.sort_unstable();
+    let mut together: Vec<u32> =
+        all.windows(2).filter(|w| w.first() == w.last()).flat_map(|w| w.first()).copied().collect();
+    together.dedup();
+    all.dedup();
+    (all, together)
+}
+
+/// Occupation codes of the window with their rows, most rows first, then by code.
+pub fn occupations(window: &Window, rows: &[u32]) -> Vec<(u32, Vec<u32>)> {
+    let mut found: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+    for row in rows {
+        if let Some(occupation) = window.rows.get(*row as usize).and_then(|r| r.occupation) {
+            found.entry(occupation).or_default().push(*row);
+        }
+    }
+    let mut found: Vec<_> = found.into_iter().collect();
+    found.sort_by(|a, b| b.1.len().cmp(&a.1.len()).then(a.0.cmp(&b.0)));
+    found
+}
+
+/// EQF levels of the middle half of the postings with a level, and how many postings those are.
+pub fn levels(window: &Window, rows: &[u32]) -> (Option<(u32, u32)>, u64) {
+    let levels = rows.iter().filter_map(|row| eqf_of(window.rows.get(*row as usize)?.group));
+    let (mut lows, mut highs): (Vec<u32>, Vec<u32>) = levels.unzip();
+    lows.sort_unstable();
+    highs.sort_unstable();
+    let count = lows.len();
+    let last = count.saturating_sub(1);
+    let range = lows.get(last / 4).copied().zip(highs.get((3 * last).div_ceil(4)).copied());
+    (range.filter(|_| count >= LEAST_LEVELS), count as u64)
+}
+
+/// EQF levels of the ISCO-08 skill level of a major group: 1 = EQF 1, 2 = EQF 2 to 4, 3 = EQF 5, 4 = EQF 6 to 7. Managers
+/// are of level 3 or 4; the armed forces are of all levels, so that their group says nothing.
+fn eqf_of(group: u32) -> Option<(u32, u32)> {
+    match group {
+        1 => Some((5, 7)),
+        2 => Some((6, 7)),
+        3 => Some((5, 5)),
+        4..=8 => Some((2, 4)),
+        9 => Some((1, 1)),
+        _ => None,
+    }
+}
