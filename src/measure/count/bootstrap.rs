@@ -130,6 +130,28 @@ mod tests {
     }
 
     #[test]
+    fn a_count_follows_from_the_employer_alone_and_blocks_do_not_repeat_each_other() {
+        let columns = [vec![(0, 3_u32)], vec![(1, 2)], vec![(2, 1)]];
+        let together = replicate(&[7, 900, 41], &columns);
+        assert_eq!(together[1], replicate(&[900], &[vec![(0, 2_u32)]]).remove(0));
+        assert_eq!(together[2], replicate(&[41], &[vec![(0, 1_u32)]]).remove(0));
+        assert!(together.iter().zip([3, 2, 1]).all(|(sums, count)| sums.iter().all(|s| s % count == 0)));
+        let wide = replicate(&[900], &[vec![(0, 2_000_000_u64)]]).remove(0);
+        assert!(wide.iter().zip(&together[1]).all(|(wide, sum)| *wide == u64::from(*sum) * 1_000_000));
+        let blocks: Vec<&[u32]> = together[1].chunks(BLOCK).collect();
+        assert!(blocks.windows(2).all(|w| w[0] != w[1]) && blocks.len() == 4);
+        assert_ne!(together[0].iter().map(|s| s / 3).collect::<Vec<_>>(), together[2]);
+    }
+
+    #[test]
+    fn an_interval_is_that_of_the_replications_that_have_a_value() {
+        let values = (0..=1_000).map(|i| (i % 2 == 0).then_some(f64::from(i)));
+        // numpy: percentile(arange(0, 1001, 2), [2.5, 97.5])
+        assert_eq!(interval(values), Some((25.0, 975.0)));
+        assert_eq!(interval([None, None].into_iter()), None);
+    }
+
+    #[test]
     fn something_happens_as_often_as_its_probability_and_never_or_always_at_the_ends() {
         let often = (0..20_000).filter(|r| happens(99, *r, 0.3)).count() as f64 / 20_000.0;
         assert!((often - 0.3).abs() < 0.015, "{often}");

@@ -85,7 +85,7 @@ pub fn gaps(programme: &ProgrammePlan, taught: &BTreeMap<u32, Best>, joint: &Joi
         if let Some(name) = names.get(candidate.skill as usize).filter(|_| kept) {
             let mut gap = gap(&programme.id, candidate, name, rank, tied_to, status);
             bench.adjusted.apply(cell, candidate.skill, &mut gap.demand);
-            let published = rank.is_some() && !joint.top.is_empty();
+            let published = rank.is_some() && joint.is_told;
             gap.top_probability = published.then(|| joint.top.get(&candidate.skill).copied().unwrap_or_default());
             gaps.push(gap);
         }

@@ -24,6 +24,8 @@ pub struct Joint {
     pub unmet: BTreeMap<u32, (f64, f64)>,
     /// Share of the replications in which a skill is among the largest `top_k` by unmet demand; 0 where it is not listed.
     pub top: BTreeMap<u32, f64>,
+    /// Whether there were replications at all.
+    pub is_told: bool,
 }
 
 /// One per programme of the offer, in its order.
@@ -43,10 +45,14 @@ pub fn joint(offer: &Offer, taught: &Taught, bench: &Bench) -> Vec<Joint> {
         let contenders = largest.into_iter().take(CONTENDERS).map(|(_, skill)| skill);
         let own = members.iter().filter_map(|m| taught.reach_of(*m)).flat_map(BTreeMap::keys).copied();
         let skills: BTreeSet<u32> = contenders.chain(own).collect();
-        let replicated = Replicated::new(scope, &skills, offer, bench);
+        let most_taught =
+            members.iter().filter_map(|m| taught.reach_of(*m)).map(BTreeMap::len).max().unwrap_or_default();
+        let replicated = Replicated::new(scope, &skills, most_taught, offer, bench);
         let judged: Vec<Joint> = members
             .par_iter()
-            .map(|m| taught.reach_of(*m).map(|reach| replicated.judge(reach, bench.spec.top_k)).unwrap_or_default())
+            .map(|m| {
+                taught.reach_of(*m).map(|reach| replicated.judge(reach, bench.spec.top_k as usize)).unwrap_or_default()
+            })
             .collect();
         for (member, joint) in members.into_iter().zip(judged) {
             found.iter_mut().skip(member).take(1).for_each(|slot| *slot = joint.clone());
@@ -63,54 +69,105 @@ struct Replicated {
     asked: Vec<u32>,
     /// Postings that ask, by skill.
     by_skill: BTreeMap<u32, Vec<u32>>,
+    /// (postings that ask, skill) in each replication, the most first: as many as can matter.
+    largest: Vec<Vec<(u32, u32)>>,
+}
+
+/// A skill that a programme teaches to some extent, in each replication.
+struct Drawn<'a> {
+    skill: u32,
+    asking: &'a [u32],
+    coverage: Vec<f64>,
+}
+
+impl Drawn<'_> {
+    /// Postings that ask and find it untaught.
+    fn unmet(&self, replication: usize) -> f64 {
+        self.asking(replication) * (1.0 - self.coverage(replication))
+    }
+
+    fn asking(&self, replication: usize) -> f64 {
+        self.asking.get(replication).map_or(0.0, |x| f64::from(*x))
+    }
+
+    fn coverage(&self, replication: usize) -> f64 {
+        self.coverage.get(replication).copied().unwrap_or_default()
+    }
 }
 
 impl Replicated {
-    fn new(scope: Scope, skills: &BTreeSet<u32>, offer: &Offer, bench: &Bench) -> Self {
+    /// `most_taught` is the largest number of skills that a programme of the scope teaches.
+    fn new(scope: Scope, skills: &BTreeSet<u32>, most_taught: usize, offer: &Offer, bench: &Bench) -> Self {
         let audience = Audience::new(scope, offer, bench);
         let mut columns = vec![audience.column(audience.places.iter().flatten().copied())];
         columns.push(audience.column(bench.asked.pairs.iter().filter_map(|pair| audience.place_of(*pair))));
         columns.extend(skills.iter().map(|skill| audience.asking(*skill, bench.asked)));
         let mut sums = replicate(&audience.employers, &columns).into_iter();
         let (base, asked) = (sums.next().unwrap_or_default(), sums.next().unwrap_or_default());
-        Self { base, asked, by_skill: skills.iter().copied().zip(sums).collect() }
+        let by_skill: BTreeMap<u32, Vec<u32>> = skills.iter().copied().zip(sums).collect();
+        let kept = (bench.spec.top_k as usize).saturating_add(most_taught);
+        let largest = (0..REPLICATIONS).into_par_iter().map(|r| largest(&by_skill, r, kept)).collect();
+        Self { base, asked, by_skill, largest }
     }
 
-    fn judge(&self, reach: &BTreeMap<u32, Vec<Reach>>, top_k: u32) -> Joint {
-        let coverage: BTreeMap<u32, Vec<f64>> = reach.iter().map(|(skill, reach)| (*skill, drawn(reach))).collect();
-        let none = Vec::new();
-        let covered = |replication: usize| -> f64 {
-            let sum = |(skill, coverage): (&u32, &Vec<f64>)| {
-                let asking = self.by_skill.get(skill).unwrap_or(&none);
-                asking.get(replication).map_or(0.0, |x| f64::from(*x)) * at(coverage, replication)
-            };
-            coverage.iter().map(sum).sum()
+    fn judge(&self, reach: &BTreeMap<u32, Vec<Reach>>, top_k: usize) -> Joint {
+        let asking = |skill: &u32| self.by_skill.get(skill).map(Vec::as_slice).unwrap_or_default();
+        let drawn = |(skill, reach): (&u32, &Vec<Reach>)| Drawn {
+            skill: *skill,
+            asking: asking(skill),
+            coverage: drawn(reach),
         };
-        let share_covered = |replication: usize| {
-            let asked = self.asked.get(replication).copied().filter(|a| *a > 0)?;
-            Some(covered(replication) / f64::from(asked))
-        };
-        let unmet_of = |skill: &u32| -> Vec<Option<f64>> {
-            let (asking, taught) = (self.by_skill.get(skill).unwrap_or(&none), coverage.get(skill));
-            let unmet = |(replication, base): (usize, &u32)| {
-                let asking = asking.get(replication).map_or(0.0, |x| f64::from(*x));
-                let left = taught.map_or(1.0, |t| 1.0 - at(t, replication));
-                (*base > 0).then(|| 100.0 * asking / f64::from(*base) * left)
-            };
-            self.base.iter().enumerate().map(unmet).collect()
-        };
-        let unmet: BTreeMap<u32, Vec<Option<f64>>> = self.by_skill.keys().map(|s| (*s, unmet_of(s))).collect();
-        let ends = |skill: &u32| Some((*skill, interval(unmet.get(skill)?.iter().copied())?));
+        let taught: Vec<Drawn> = reach.iter().map(drawn).collect();
+        let covered = |r: usize| -> f64 { taught.iter().map(|t| t.asking(r) * t.coverage(r)).sum() };
+        let of = |counts: &[u32], r: usize| counts.get(r).copied().filter(|n| *n > 0).map(f64::from);
+        let per_100 = |t: &Drawn| interval((0..REPLICATIONS).map(|r| Some(100.0 * t.unmet(r) / of(&self.base, r)?)));
+        let (top, valid) = self.top(&taught, top_k);
         Joint {
-            coverage: interval((0..REPLICATIONS).map(share_covered)),
-            unmet: reach.keys().filter_map(ends).collect(),
-            top: top(&unmet, top_k as usize),
+            coverage: interval((0..REPLICATIONS).map(|r| Some(covered(r) / of(&self.asked, r)?))),
+            unmet: taught.iter().filter_map(|t| Some((t.skill, per_100(t)?))).collect(),
+            top: top.into_iter().map(|(skill, times)| (skill, f64::from(times) / f64::from(valid.max(1)))).collect(),
+            is_told: valid > 0,
         }
+    }
+
+    /// How often each skill is among the largest by unmet demand, and replications that have any posting; ties at the edge
+    /// all count.
+    fn top(&self, taught: &[Drawn], top_k: usize) -> (BTreeMap<u32, u32>, u32) {
+        let (mut times, mut valid): (BTreeMap<u32, u32>, u32) = (BTreeMap::new(), 0);
+        let is_taught = |skill: u32| taught.binary_search_by_key(&skill, |t| t.skill).is_ok();
+        let mut values: Vec<(f64, u32)> = Vec::new();
+        for (replication, largest) in self.largest.iter().enumerate() {
+            if self.base.get(replication).is_none_or(|base| *base == 0) || top_k == 0 {
+                continue;
+            }
+            valid += 1;
+            values.clear();
+            values.extend(taught.iter().map(|t| (t.unmet(replication), t.skill)));
+            let mut edge = 0;
+            for (place, (asking, skill)) in largest.iter().filter(|(_, skill)| !is_taught(*skill)).enumerate() {
+                if place >= top_k && *asking < edge {
+                    break;
+                }
+                edge = *asking;
+                values.push((f64::from(*asking), *skill));
+            }
+            values.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+            let edge = values.get(top_k.min(values.len()).saturating_sub(1)).map_or(f64::INFINITY, |v| v.0);
+            for (_, skill) in values.iter().take_while(|v| v.0 >= edge && v.0 > 0.0) {
+                *times.entry(*skill).or_default() += 1;
+            }
+        }
+        (times, valid)
     }
 }
 
-fn at(values: &[f64], replication: usize) -> f64 {
-    values.get(replication).copied().unwrap_or_default()
+/// The most asked for in a replication, by count, then code.
+fn largest(by_skill: &BTreeMap<u32, Vec<u32>>, replication: usize, kept: usize) -> Vec<(u32, u32)> {
+    let asking = |(skill, sums): (&u32, &Vec<u32>)| Some((*sums.get(replication)?, *skill));
+    let mut all: Vec<(u32, u32)> = by_skill.iter().filter_map(asking).collect();
+    all.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+    all.truncate(kept);
+    all
 }
 
 /// Coverage in each replication: the largest grade among the matches that are true in it.
@@ -120,26 +177,6 @@ fn drawn(reach: &[Reach]) -> Vec<f64> {
         true_ones.map(|r| r.grade).fold(0.0, f64::max)
     };
     (0..REPLICATIONS).map(largest).collect()
-}
-
-/// How often each skill is among the largest; ties at the edge all count.
-fn top(unmet: &BTreeMap<u32, Vec<Option<f64>>>, top_k: usize) -> BTreeMap<u32, f64> {
-    let mut times: BTreeMap<u32, u32> = unmet.keys().map(|skill| (*skill, 0)).collect();
-    let mut valid = 0_u32;
-    let mut values: Vec<f64> = Vec::with_capacity(unmet.len());
-    for replication in 0..REPLICATIONS {
-        values.clear();
-        values.extend(unmet.values().filter_map(|v| v.get(replication).copied().flatten()));
-        let Some(last) = top_k.min(values.len()).checked_sub(1) else { continue };
-        valid += 1;
-        let (_, edge, _) = values.select_nth_unstable_by(last, |a, b| b.total_cmp(a));
-        let edge = *edge;
-        for (times, v) in times.values_mut().zip(unmet.values()) {
-            let value = v.get(replication).copied().flatten().unwrap_or_default();
-            *times += u32::from(value >= edge && value > 0.0);
-        }
-    }
-    times.into_iter().map(|(skill, times)| (skill, f64::from(times) / f64::from(valid.max(1)))).collect()
 }
 
 /// Postings of a scope by employer.

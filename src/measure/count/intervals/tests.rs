@@ -46,20 +46,27 @@ fn employers_of_one_posting_each_leave_the_simple_interval() {
 
 #[test]
 fn few_employers_widen_the_interval_by_students_t() {
-    // scipy 1.17: t.ppf(.975, [1, 1.5, 2, 2.4607, 3, 4, 9, 29, 1000])
+    // scipy 1.17: t.ppf(.975, .); Hill's expansion is exact to so many digits.
     let reference = [
-        (1.0, 12.706_204_736, 1e-6),
-        (1.5, 6.016_663_1, 0.16),
-        (2.0, 4.302_652_730, 1e-2),
-        (2.4607, 3.615_834_2, 1e-2),
-        (3.0, 3.182_446_305, 1e-2),
-        (4.0, 2.776_445_105, 1e-3),
-        (9.0, 2.262_157_163, 1e-4),
-        (29.0, 2.045_229_642, 1e-5),
-        (1000.0, 1.962_339_081, 1e-6),
+        (1.0, 12.706_204_736, 1e-10),
+        (1.5, 6.016_663_1, 0.03),
+        (2.0, 4.302_652_729_749, 5e-4),
+        (2.2, 3.948_720_749_713, 1.1e-4),
+        (2.5, 3.574_654_842_004, 1.2e-5),
+        (3.0, 3.182_446_305_284, 1e-6),
+        (3.5, 2.940_088_637_983, 5e-6),
+        (4.0, 2.776_445_105_198, 4e-8),
+        (4.5, 2.658_912_347_204, 4e-9),
+        (5.0, 2.570_581_835_636, 7e-8),
+        (6.0, 2.446_911_851_145, 5e-8),
+        (7.5, 2.333_039_626_865, 2e-8),
+        (12.3, 2.172_933_481_759, 2e-9),
+        (30.0, 2.042_272_456_301, 2e-10),
+        (100.0, 1.983_971_518_524, 3e-10),
+        (1000.0, 1.962_339_080_826, 2e-10),
     ];
     for (freedom, t, tolerance) in reference {
-        assert!(near(t975(freedom), t, tolerance), "{freedom}: {}", t975(freedom));
+        assert!(near(t975(freedom) / t, 1.0, tolerance), "{freedom}: {}", t975(freedom));
     }
     let cell = Clusters { base: 1001, count: 10, squares: 100_300, fourths: 1.0 };
     assert!(near(effective_n(cell, 1.0, 9.0), 1001.0 * (1.962_339_081_f64 / 2.262_157_163).powi(2), 0.2));
@@ -81,6 +88,42 @@ fn growth_is_the_log_ratio_of_statsmodels() {
     let (growth, low, high) = log_ratio((30, 400, 400.0), (12, 380, 380.0), 0.0);
     assert!(near(growth, 0.840_770_450_098_437_1, 1e-9));
     assert!(near(low, 0.197_669_6, 1e-6) && near(high, 1.483_871_3, 1e-6), "{low} {high}");
+}
+
+#[test]
+fn what_two_shares_have_in_common_comes_off_the_error_of_their_ratio_up_to_three_quarters() {
+    // numpy: x + .5, n + .5; variances on effective counts of 200 and 190 add up to .2081254, 2 x 1e-4 / (p1 p0) is .0799424.
+    let (growth, low, high) = log_ratio((30, 400, 200.0), (12, 380, 190.0), 1e-4);
+    assert!(near(growth, 0.840_770_450_098_437_1, 1e-12));
+    assert!(near(high - growth, 0.701_719_064_513_954_6, 1e-9) && near(growth - low, high - growth, 1e-12));
+    let (_, low, high) = log_ratio((30, 400, 200.0), (12, 380, 190.0), 1.0);
+    assert!(near((high - low) / 2.0, Z * (0.25 * 0.208_125_407_874_321_1_f64).sqrt(), 1e-9));
+    // Employers that are unlike in the two halves widen it.
+    let (_, low, high) = log_ratio((30, 400, 200.0), (12, 380, 190.0), -1e-4);
+    assert!(near((high - low) / 2.0, Z * (0.208_125_407_874_321_1_f64 + 0.079_942_426_229_508_2).sqrt(), 1e-9));
+}
+
+#[test]
+fn an_estimate_is_the_share_with_wilsons_interval_on_its_effective_postings() {
+    let employers = [(10, 5), (10, 1), (20, 12), (5, 0), (15, 3)];
+    let asking = Asking::of(employers.map(|(size, own)| (own, size)));
+    let (same, cell) = of(&employers);
+    assert_eq!(asking, same);
+    // See `the_interval_of_a_planted_clustered_share_is_the_one_worked_out_elsewhere`.
+    let found = estimate(asking, cell, None);
+    assert!(near(found.share, 0.35, 1e-12) && near(found.effective_n, 5.402_075, 1e-3), "{found:?}");
+    assert!(near(found.low, 0.098_600, 1e-4) && near(found.high, 0.726_075, 1e-4), "{found:?}");
+    let nothing = estimate(Asking::default(), Clusters::default(), None);
+    assert_eq!((nothing.share, nothing.low, nothing.high, nothing.effective_n), (0.0, 0.0, 1.0, 0.0));
+    // All, none or one employer show no effect: the typical one stands in.
+    for (employers, typical) in [(vec![(10, 10), (10, 10)], 3.0), (vec![(10, 0), (10, 0)], 3.0), (vec![(20, 5)], 3.0)] {
+        let (asking, cell) = of(&employers);
+        assert_eq!(design_effect(asking, cell), None);
+        assert!(estimate(asking, cell, Some(typical)).effective_n <= 20.0 / typical);
+    }
+    let (asking, cell) = of(&[(10, 10), (10, 0)]);
+    // x - n / 2 = 5 and -5: 2 / 1 x 50 / 400 over .25 / 20.
+    assert!(near(design_effect(asking, cell).unwrap(), 20.0, 1e-12));
 }
 
 #[test]
