@@ -239,8 +239,8 @@ fn skill(number: usize) -> Skill {
         labels: vec![label],
         description: None,
         broader: if number % 3 == 1 { vec![skill_id(number - 1)] } else { Vec::new() },
-        green: number % 17 == 0,
-        digital: number % 5 == 0,
+        green: number.is_multiple_of(17),
+        digital: number.is_multiple_of(5),
     }
 }
 

@@ -118,7 +118,7 @@ fn weight(spelt: &str) -> Option<f64> {
     let text = fold(spelt.trim());
     let text = match text.split_once(',') {
         Some((whole, rest)) if whole.contains('.') || rest.contains([',', '.']) => return None,
-        Some((whole, rest)) if rest.len() == 3 && whole.trim_start_matches('0') != "" => return None,
+        Some((whole, rest)) if rest.len() == 3 && !whole.trim_start_matches('0').is_empty() => return None,
         Some((whole, rest)) => format!("{whole}.{rest}"),
         None => text,
     };

@@ -79,8 +79,11 @@ struct Token<'a> {
     is_spaced: bool,
 }
 
+/// Phrases by their first word: the words and what they mean.
+type Phrases = FxHashMap<String, Vec<(Vec<String>, Vec<Word>)>>;
+
 /// Phrases by their first token, longest first.
-struct Vocabulary(FxHashMap<String, Vec<(Vec<String>, Vec<Word>)>>);
+struct Vocabulary(Phrases);
 
 static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| Vocabulary::parse(WORDS));
 
@@ -97,7 +100,7 @@ impl Vocabulary {
                 phrases.entry(parts).or_default().push(word);
             }
         }
-        let mut by_first: FxHashMap<String, Vec<(Vec<String>, Vec<Word>)>> = FxHashMap::default();
+        let mut by_first = Phrases::default();
         for (phrase, words) in phrases {
             if let Some(first) = phrase.first() {
                 by_first.entry(first.clone()).or_default().push((phrase, words));

@@ -121,7 +121,7 @@ mod tests {
         let employers: Vec<u32> = (10..310).collect();
         let column: Vec<(u32, u32)> = (0..300).map(|g| (g, 1 + g % 7)).collect();
         let expected: f64 = column.iter().map(|(_, x)| f64::from(x * x)).sum();
-        let sums = replicate(&employers, &[column.clone()]).remove(0);
+        let sums = replicate(&employers, std::slice::from_ref(&column)).remove(0);
         let mean = sums.iter().map(|s| f64::from(*s)).sum::<f64>() / sums.len() as f64;
         let spread = sums.iter().map(|s| (f64::from(*s) - mean).powi(2)).sum::<f64>() / (sums.len() - 1) as f64;
         assert_eq!(sums.len(), REPLICATIONS);

@@ -51,8 +51,8 @@ fn a_skill_is_new_to_the_occupation_whose_postings_begin_to_ask_for_it() {
 fn a_change_that_one_board_makes_does_not_hold_without_it_and_duplicates_count_where_they_were_merged() {
     // Board a, two thirds of the postings, doubles; board b does not move.
     let asks = |later: bool, i: usize| {
-        let on_b = i % 3 == 0;
-        let asks = if on_b { i % 5 == 0 } else { i % 5 < 1 + 2 * usize::from(later) };
+        let on_b = i.is_multiple_of(3);
+        let asks = if on_b { i.is_multiple_of(5) } else { i % 5 < 1 + 2 * usize::from(later) };
         if asks { vec!["a", "b"] } else { vec!["a"] }
     };
     let mut world = panel(600, asks);

@@ -3,7 +3,7 @@ use super::*;
 /// The amounts and employers of the reference, made by the same rules as in numpy.
 fn reference() -> Vec<(u64, u32)> {
     let amount = |i: u64| {
-        let employer = if i % 9 == 0 { 100 + i } else { i * i % 13 };
+        let employer = if i.is_multiple_of(9) { 100 + i } else { i * i % 13 };
         let low = 20_000 + i * 7_919 % 97 * 100 + employer % 13 * 500;
         ((2 * low + 2_000 * (i % 3)) * 100, employer as u32)
     };
