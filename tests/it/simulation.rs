@@ -1,9 +1,9 @@
 //! The estimators on worlds whose truth is known, a few replications; `cargo bench --bench figures` runs a thousand.
 
 #[path = "../../benches/common/simulation.rs"]
-mod simulation;
+mod worlds;
 
-use simulation::Simulation;
+use worlds::Simulation;
 use std::path::Path;
 
 #[test]
