@@ -340,6 +340,7 @@ impl Ground<'_> {
     /// What could be offered, and what became of earlier advice.
     fn advise(&self, findings: &mut Findings) {
         let Self { inputs, spec, bench, .. } = self;
+        findings.provisions = offer::provision::provisions(inputs, bench.shares, bench.asked, spec);
         findings.proposals = offer::proposals::proposals(inputs, self.taught, bench);
         findings.ledger = offer::ledger::ledger(inputs, self.offer, &findings.gaps, bench);
         let ways = offer::pathways::pathways(inputs, bench.asked, bench.window, spec);

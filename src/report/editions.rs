@@ -64,6 +64,7 @@ fn localised(findings: &Findings, edition: &Edition) -> Findings {
         rename_by_name(&mut new.occupation_label, edition);
         rename(&mut new.label, edition.skills.get(&new.skill));
     }
+    own.provisions.iter_mut().for_each(|p| rename(&mut p.label, edition.skills.get(&p.skill)));
     own.trend_variants.iter_mut().for_each(|v| rename(&mut v.label, edition.skills.get(&v.skill)));
     own.specialisations.iter_mut().for_each(|s| rename(&mut s.label, edition.skills.get(&s.skill)));
     let links = own.outcomes.iter_mut().flat_map(|o| &mut o.links);

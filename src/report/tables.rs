@@ -48,6 +48,7 @@ pub fn visit_tables<V: TableVisitor>(findings: &Findings, visitor: &mut V) -> Re
     visitor.visit("proposal_skills", &findings.proposals.skills)?;
     visitor.visit("proposal_occupations", &findings.proposals.occupations)?;
     visitor.visit("outcome_edits", &findings.proposals.edits)?;
+    visitor.visit("provisions", &findings.provisions)?;
     visitor.visit("pathways", &findings.pathways)?;
     visitor.visit("pathway_missing", &findings.pathway_missing)?;
     visitor.visit("stacks", &findings.stacks.iter().map(StackRow::from).collect::<Vec<_>>())?;

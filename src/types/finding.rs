@@ -3,8 +3,8 @@
 use crate::types::{
     Coverage, CredentialCheck, CredentialCheckCount, Demand, Detectable, EditionInputs, Expectation, Gap, Lane, Lang,
     LearnerIndicator, LearnerInterest, LedgerRow, Mark, NewSkill, NovelTerms, Observation, OccupationFinding,
-    OutcomeId, PathwayMissing, PathwayStep, PostedPay, PostingId, Proposals, Representation, SectorDemand, SeriesBreak,
-    Specialisation, Stack, StockFlow, SurveyReject, Transition, Trend, TrendVariant, Verdict, Weighting,
+    OutcomeId, PathwayMissing, PathwayStep, PostedPay, PostingId, Proposals, Provision, Representation, SectorDemand,
+    SeriesBreak, Specialisation, Stack, StockFlow, SurveyReject, Transition, Trend, TrendVariant, Verdict, Weighting,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -374,4 +374,7 @@ pub struct Findings {
     /// What the figures depend on beside the snapshots, for `skillgap diff`.
     #[serde(default)]
     pub inputs: EditionInputs,
+    /// Demand beside how much of the offer goes to each taught skill.
+    #[serde(default)]
+    pub provisions: Vec<Provision>,
 }

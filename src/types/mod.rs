@@ -18,6 +18,7 @@ mod pay;
 mod posting;
 mod proposal;
 mod provenance;
+mod provision;
 mod ranked;
 mod review;
 mod scale;
@@ -61,6 +62,7 @@ pub use posting::{
 };
 pub use proposal::{OutcomeEdit, Proposal, ProposalOccupation, ProposalSkill, Proposals};
 pub use provenance::{Licence, Origin, Reject, RejectReason, Snapshot, SnapshotId, SourceId, SourceIdError};
+pub use provision::Provision;
 pub use ranked::{RankedFile, RankedList, RankedSkill};
 pub use review::{CorrectionStatus, ErrorClass, ErrorCounts, Reviews};
 pub use scale::{AreaCode, IscoCode, IscoCodeError, Lang, Period, PeriodError, PeriodKind, Score};

@@ -3,8 +3,8 @@
 #[path = "../../benches/common/simulation.rs"]
 mod worlds;
 
-use worlds::Simulation;
 use std::path::Path;
+use worlds::Simulation;
 
 #[test]
 fn intervals_hold_the_truth_about_as_often_as_they_say_and_few_calls_are_chance() {

@@ -57,7 +57,7 @@ fn larger(a: Option<f64>, b: Option<f64>) -> Ordering {
 }
 
 /// Micro-credentials by the skills of their accepted links; each once per skill.
-fn teaching<'a>(inputs: &MeasureInputs<'a>) -> BTreeMap<&'a str, Vec<&'a Credential>> {
+pub fn teaching<'a>(inputs: &MeasureInputs<'a>) -> BTreeMap<&'a str, Vec<&'a Credential>> {
     let mut by_id: BTreeMap<&str, &Credential> = BTreeMap::new();
     for credential in inputs.credentials {
         by_id.entry(credential.id.0.as_str()).or_insert(credential);

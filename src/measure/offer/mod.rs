@@ -10,3 +10,4 @@ pub mod pathways;
 pub mod plans;
 pub mod programmes;
 pub mod proposals;
+pub mod provision;

@@ -9,6 +9,7 @@ mod pathways;
 mod pay;
 mod planted;
 mod proposals;
+mod provision;
 mod reference;
 mod sectors;
 mod weights;

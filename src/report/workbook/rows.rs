@@ -158,6 +158,9 @@ impl Place<'_> {
             "weighted_share" | "weighted_low" | "weighted_high" | "corrected_share" | "corrected_low"
             | "corrected_high" | "posting_share" | "employment_share" | "first_high" | "least_share" | "least_gap"
             | "top_probability" => Width::Number("0.0%"),
+            "demand_part" | "places_part" | "ects_part" => Width::Number("0.0%"),
+            "places_ratio" | "places_ratio_low" | "places_ratio_high" | "ects_ratio" | "ects_ratio_low"
+            | "ects_ratio_high" => Width::Number("0.00"),
             "representation" | "weight" | "design_effect" | "least_ratio" => Width::Number("0.00"),
             "weighted_effective_n" | "employment" | "outlook_first_value" | "outlook_last_value" => {
                 Width::Number("#,##0.0")
