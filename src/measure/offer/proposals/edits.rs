@@ -76,6 +76,7 @@ impl<'a> Desk<'a> {
             return Vec::new();
         }
         let is_kin = |c: &Candidate| taught.iter().any(|(skill, _)| self.kin.are(c.skill, *skill));
+        let tried = self.candidates.len();
         let open = self.candidates.iter().filter(|c| c.coverage < UNTAUGHT && !is_kin(c));
         let mut found = Vec::new();
         for candidate in open {
@@ -87,7 +88,7 @@ impl<'a> Desk<'a> {
                 found.push(Edit { credential: id, rank: 0, candidate, together, tie, beside: None });
             }
         }
-        let mut found = told_from_chance(found);
+        let mut found = told_from_chance(found, tried);
         found.sort_by(|a, b| b.tie.strength.total_cmp(&a.tie.strength).then(a.candidate.skill.cmp(&b.candidate.skill)));
         found.truncate(MOST);
         for (rank, edit) in (1..).zip(&mut found) {
@@ -152,8 +153,9 @@ impl<'a> Desk<'a> {
     }
 }
 
-/// Those that chance does not explain, all skills beside one micro-credential being tested together.
-fn told_from_chance(edits: Vec<Edit>) -> Vec<Edit> {
-    let p: Vec<f64> = edits.iter().map(|edit| edit.tie.p).collect();
+/// Those that chance does not explain, all candidates beside one micro-credential being tested together.
+fn told_from_chance(edits: Vec<Edit>, tried: usize) -> Vec<Edit> {
+    let mut p: Vec<f64> = edits.iter().map(|edit| edit.tie.p).collect();
+    p.resize(tried.max(p.len()), 1.0);
     edits.into_iter().zip(q_values(&p)).filter(|(_, q)| *q <= FALSE_DISCOVERY).map(|(edit, _)| edit).collect()
 }

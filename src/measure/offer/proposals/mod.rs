@@ -249,7 +249,9 @@ impl Workshop<'_> {
                 }
             }
         }
-        let p: Vec<f64> = ties.iter().map(|(_, tie)| tie.p).collect();
+        let mut p: Vec<f64> = ties.iter().map(|(_, tie)| tie.p).collect();
+        // That many ask for both is no accident of its own: pairs that were not looked at for it count as looked at.
+        p.resize(pair_count(codes.len()).max(p.len()), 1.0);
         let mut strengths = vec![0.0; pair_count(codes.len())];
         for ((place, tie), q) in ties.into_iter().zip(q_values(&p)) {
             if let Some(strength) = strengths.get_mut(place).filter(|_| q <= FALSE_DISCOVERY) {
