@@ -34,8 +34,8 @@ pub fn measure() -> Result<String> {
         (own.1, own.2) = (own.1.min(least), own.2.max(most));
     }
     text.push_str(
-        "\nThe same in a harsher world: employers of up to sixty postings, wilder volume, and one posting in ten without its \
-         employer's name at random, which hides a part of the likeness from every estimator.\n\n",
+        "\nThe same in a harsher world: employers of up to sixty postings, wilder volume, and one posting in twenty that \
+         loses its employer's name at random, which hides a part of the likeness from every estimator.\n\n",
     );
     let rows: Vec<_> = by_estimand
         .iter()
