@@ -16,9 +16,9 @@ mod novel;
 mod offer;
 
 pub use adjust::correction::CorrectionSpec;
+pub use adjust::cube::DemandCube;
 pub use adjust::weights::WeightSpec;
 pub use changes::edition_diff;
-pub use count::cube::DemandCube;
 pub use count::intervals::wilson;
 pub use growth::trends::TrendSpec;
 pub use market::occupations::OutlookSpec;
@@ -203,6 +203,11 @@ pub(crate) struct NamedSkill {
 }
 
 impl NamedSkill {
+    /// Something counted as skills are that is none: an occupation, a transition.
+    fn plain(id: &str, label: String) -> Self {
+        Self { id: id.to_owned(), label, group: String::new(), green: false, digital: false }
+    }
+
     /// A skill the taxonomy does not know goes by its id.
     fn new(id: &str, taxonomy: &Taxonomy, language: Lang) -> Self {
         let skill = taxonomy.skill_index(id).and_then(|i| taxonomy.skills.get(i));
@@ -228,7 +233,7 @@ struct Ground<'a> {
     inputs: &'a MeasureInputs<'a>,
     spec: &'a MeasureSpec,
     offer: &'a offer::plans::Offer<'a>,
-    panel: &'a growth::panel::Panel,
+    panel: &'a count::panel::Panel,
     cells: &'a count::cells::Cells,
     taught: &'a offer::coverage::Taught,
     weights: Option<&'a adjust::weights::Weights>,
@@ -244,7 +249,7 @@ pub fn measure(inputs: &MeasureInputs, spec: &MeasureSpec) -> Result<Measured, M
     let asked = count::mentions::Asked::read(inputs.mentions, &window, inputs.links)?;
     let names: Vec<_> = asked.skills.iter().map(|id| NamedSkill::new(id, inputs.taxonomy, spec.language)).collect();
     let offer = offer::plans::Offer::new(inputs, spec.language);
-    let panel = growth::panel::Panel::new(&window);
+    let panel = count::panel::Panel::new(&window);
     let cells = count::cells::Cells::build(&window, &offer.audiences, &panel, spec)?;
     let counts = count::demand::count(&asked, &cells, &window);
     let shares = count::demand::Shares::new(&cells, counts, spec);

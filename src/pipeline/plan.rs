@@ -582,6 +582,23 @@ mod tests {
     }
 
     #[test]
+    fn weights_and_outlook_name_a_source_of_statistics_and_the_cap_is_no_less_than_one() {
+        let source = "[[source]]\nid = 'lfs'\nkind = 'statistics'\npath = 's.csv'\n";
+        let plan = read(&format!("{WHOLE}{source}[weights]\nsource = 'lfs'\n[outlook]\nsource = 'lfs'\n")).unwrap();
+        assert_eq!((plan.weights.unwrap().cap, plan.outlook.unwrap().source.as_str()), (5.0, "lfs"));
+        for (table, said) in [
+            ("[weights]\nsource = 'nobody'\n", "weights.source = \"nobody\""),
+            ("[outlook]\nsource = 'nobody'\n", "outlook.source = \"nobody\""),
+            ("[weights]\nsource = 'lfs'\ncap = 0.5\n", "weights.cap = 0.5"),
+            ("[weights]\nsource = 'lfs'\ncap = nan\n", "weights.cap = NaN"),
+            ("[weights]\ncap = 5.0\n", "source"),
+        ] {
+            let error = read(&format!("{WHOLE}{source}{table}")).unwrap_err().to_string();
+            assert!(error.contains(said), "{error}");
+        }
+    }
+
+    #[test]
     fn a_threshold_outside_its_domain_is_refused_by_name() {
         let error = read(&format!("{WHOLE}[link]\naccept = 1.5\n")).unwrap_err().to_string();
         assert!(error.contains("link.accept = 1.5"), "{error}");

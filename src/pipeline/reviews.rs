@@ -92,3 +92,63 @@ fn ambiguous(taxonomy: &Taxonomy) -> BTreeSet<(Lang, String)> {
     }
     ambiguous
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::types::{ErrorClass, Label, LabelKind, Reuse, Skill, SkillId, SkillKind};
+
+    /// `spark` is a row of the table of ambiguous labels, the other is none.
+    fn taxonomy() -> Taxonomy {
+        let skill = |id: &str, label: &str| Skill {
+            id: SkillId(id.into()),
+            kind: SkillKind::Skill,
+            reuse: Reuse::CrossSector,
+            labels: vec![Label { text: label.into(), lang: Lang::En, kind: LabelKind::Preferred }],
+            description: None,
+            broader: vec![],
+            green: false,
+            digital: false,
+        };
+        Taxonomy { skills: vec![skill("urn:a", "spark"), skill("urn:b", "PostgreSQL")], ..Taxonomy::default() }
+    }
+
+    fn read(rows: &str) -> Result<Reviews, String> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("reviewed.csv");
+        crate::store::write_atomic(&path, rows.as_bytes()).unwrap();
+        judgements(&path, &taxonomy(), ambiguous(&taxonomy()))
+    }
+
+    #[test]
+    fn judgements_add_up_by_language_and_by_whether_the_labels_are_ambiguous() {
+        let reviews = read(
+            "kind,skill,language,right\nprecision,urn:a,en,yes\nprecision,urn:a,en,no\nrecall,urn:a,en,Yes\n\
+             precision,urn:b,en,yes\nrecall,urn:b,ar,no\n",
+        )
+        .unwrap();
+        let of = |language, ambiguous| reviews.counts.get(&ErrorClass { language, ambiguous }).copied();
+        assert_eq!(of(Lang::En, true), Some(ErrorCounts { counted: 2, right: 1, asked: 1, found: 1 }));
+        assert_eq!(of(Lang::En, false), Some(ErrorCounts { counted: 1, right: 1, asked: 0, found: 0 }));
+        assert_eq!(of(Lang::Ar, false), Some(ErrorCounts { counted: 0, right: 0, asked: 1, found: 0 }));
+        assert_eq!(reviews.counts.len(), 3);
+    }
+
+    #[test]
+    fn a_row_that_cannot_be_meant_is_refused_by_file_row_and_value() {
+        for (row, said) in [
+            ("precision,urn:a,en,perhaps", "right = 'perhaps' is neither yes nor no"),
+            ("precision,urn:x,en,yes", "skill = 'urn:x' is no skill id"),
+            ("precision,urn:a,fr,yes", "language = 'fr' is none of en, es, ca, ar"),
+            ("both,urn:a,en,yes", "kind = 'both' is neither precision nor recall"),
+            ("precision,urn:a,en", "expected the columns kind, skill, language, right"),
+        ] {
+            let error = read(&format!("kind,skill,language,right\nrecall,urn:b,en,yes\n{row}\n")).unwrap_err();
+            assert!(error.contains("reviewed.csv: row 3") && error.contains(said), "{error}");
+        }
+        assert!(read("what,ever\n1,2\n").unwrap_err().contains("kind"));
+        assert!(
+            judgements(Path::new("/nowhere.csv"), &taxonomy(), BTreeSet::new()).unwrap_err().contains("cannot be read")
+        );
+    }
+}

@@ -19,7 +19,7 @@ pub fn bytes(findings: &Findings, files: &[(String, Vec<u8>)]) -> Result<Vec<u8>
     let messages = Messages::of(findings.meta.language)?;
     let described = Columns::of(messages.language)?;
     let mut resources = Vec::new();
-    for Layout { name: table, columns } in layouts(findings) {
+    for Layout { name: table, columns } in layouts() {
         let schema = schema(table, &columns, &described);
         let file = files.iter().find(|(name, _)| name.strip_suffix(".csv") == Some(table));
         let title = messages.text(&format!("files.{table}"));

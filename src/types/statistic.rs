@@ -89,6 +89,13 @@ pub struct Observation {
     pub origin: Origin,
 }
 
+impl Observation {
+    /// Whether it is of all sectors, both sexes and all ages, and not split further; it may be of one occupation.
+    pub fn is_total(&self) -> bool {
+        self.sector.is_none() && self.sex.is_none() && self.age.is_none() && self.breakdown.is_empty()
+    }
+}
+
 /// A figure as its file spells it, with classification items still as labels or codes.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RawObservation {

@@ -14,7 +14,7 @@ pub struct Weighting {
     pub indicator: String,
     /// Unit as published.
     pub unit: String,
-    /// Largest weight; the smallest is its inverse.
+    /// Largest weight within an area, its mean being 1; the smallest is its inverse.
     pub cap: f64,
     /// Postings in an area and occupation group with an official figure.
     pub placed_count: u64,

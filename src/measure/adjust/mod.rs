@@ -2,5 +2,6 @@
 
 pub mod adjusted;
 pub mod correction;
+pub mod cube;
 pub mod weighted;
 pub mod weights;

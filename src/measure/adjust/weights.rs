@@ -1,10 +1,10 @@
 //! Weights that make postings stand for official employment: post-stratification to ISCO-08 major group and area.
 //!
-//! `w_h = target_h / n_h` in stratum h (Holt and Smith 1979), cut to `1/cap ..= cap` with the mean kept at 1 (Potter
+//! `w_h = target_h / n_h` in stratum h (Holt and Smith 1979), cut within each area to `1/cap ..= cap` of its mean (Potter
 //! 1990). A posting without an occupation, or in an area without a figure, keeps weight 1.
 
 use crate::measure::MeasureError;
-use crate::measure::count::cube::group_name;
+use crate::measure::count::window::group_name;
 use crate::measure::count::window::{Row, UNKNOWN_GROUP, Window};
 use crate::types::{Mark, Observation, ObservationQuality, Period, Representation, SourceId, Weighting};
 use serde::{Deserialize, Serialize};
@@ -22,7 +22,7 @@ pub struct WeightSpec {
     /// Period of the figures; absent = the latest of each area.
     #[serde(default)]
     pub period: Option<Period>,
-    /// Largest weight, the mean being 1; the smallest is its inverse.
+    /// Largest weight within an area, the area's mean being 1; the smallest is its inverse.
     #[serde(default = "default_cap")]
     pub cap: f64,
 }
@@ -79,9 +79,8 @@ impl Weights {
         let chosen = choose(observations, spec)?;
         let regions = Regions::new(window, &chosen);
         let mut strata = regions.strata(window, &chosen);
-        let stratum_of_row: Vec<Option<u32>> = window.rows.iter().map(|row| regions.stratum(row)).collect();
-        let stratum_of_row: Vec<Option<u32>> =
-            stratum_of_row.into_iter().map(|s| s.filter(|s| has_figure(&strata, *s))).collect();
+        let placed_in = |row: &Row| regions.stratum(row).filter(|s| has_figure(&strata, *s));
+        let stratum_of_row: Vec<Option<u32>> = window.rows.iter().map(placed_in).collect();
         let placed: u64 = strata.iter().filter(|s| s.figure.is_some()).map(|s| s.postings).sum();
         if placed == 0 {
             return Err(MeasureError::Weights(format!(
@@ -150,7 +149,7 @@ struct Chosen {
 /// Totals by major group of one indicator, in the latest period of each area or the plan's.
 fn choose(observations: &[Observation], spec: &WeightSpec) -> Result<Chosen, MeasureError> {
     let named = |o: &&Observation| spec.indicator.as_ref().is_none_or(|i| *i == o.indicator);
-    let wanted = |o: &&Observation| o.origin.source == spec.source && major(o).is_some() && is_total(o);
+    let wanted = |o: &&Observation| o.origin.source == spec.source && major(o).is_some() && o.is_total();
     let own: Vec<&Observation> = observations.iter().filter(wanted).filter(named).collect();
     let indicators: BTreeSet<(&str, &str)> = own.iter().map(|o| (o.indicator.as_str(), o.unit.as_str())).collect();
     let mut indicators = indicators.into_iter();
@@ -190,10 +189,6 @@ fn choose(observations: &[Observation], spec: &WeightSpec) -> Result<Chosen, Mea
 fn major(observation: &Observation) -> Option<u32> {
     let code = observation.occupation.as_ref()?.as_str();
     (code.len() == 1).then(|| code.parse().ok()).flatten()
-}
-
-fn is_total(o: &Observation) -> bool {
-    o.sector.is_none() && o.sex.is_none() && o.age.is_none() && o.breakdown.is_empty()
 }
 
 /// The period that speaks for each area.
@@ -290,41 +285,48 @@ impl Regions {
     }
 }
 
-/// Fills in the weights of all strata with postings and a figure.
+/// Fills in the weights of all strata with postings and a figure: within each area first, where they are cut, then by the size
+/// of the area. Cut all at once, a small country beside a large one would keep nothing but the smallest weight.
 fn set_weights(strata: &mut [Stratum], is_count: bool, placed: u64, spec: &WeightSpec) -> Result<(), MeasureError> {
-    let is_used = |s: &Stratum| s.postings > 0 && s.figure.is_some();
-    // Per cent say nothing about the size of an area: each keeps its share of the postings.
-    let block = if is_count { strata.len().max(1) } else { GROUPS as usize };
-    for strata in strata.chunks_mut(block) {
-        let own: u64 = strata.iter().filter(|s| is_used(s)).map(|s| s.postings).sum();
-        let employment: f64 = strata.iter().filter(|s| is_used(s)).map(|s| s.employment).sum();
-        if own > 0 && employment <= 0.0 {
+    let is_used = |s: &&Stratum| s.postings > 0 && s.figure.is_some();
+    let employed = |area: &[Stratum]| area.iter().filter(is_used).map(|s| s.employment).sum::<f64>();
+    let all = employed(strata);
+    for area in strata.chunks_mut(GROUPS as usize) {
+        let own: u64 = area.iter().filter(is_used).map(|s| s.postings).sum();
+        let employment = employed(area);
+        if own == 0 {
+            continue;
+        }
+        if employment <= 0.0 {
             return Err(MeasureError::Weights(format!(
-                "every figure of source '{}' that has postings is 0; weights would have nothing to stand for",
+                "every figure of source '{}' for an area with postings is 0; weights would have nothing to stand for",
                 spec.source
             )));
         }
-        for stratum in strata.iter_mut().filter(|s| is_used(s)) {
+        for stratum in area.iter_mut().filter(|s| is_used(&&**s)) {
             stratum.weight = stratum.employment / employment * own as f64 / stratum.postings as f64;
         }
+        trim(area, own, spec.cap);
+        // Per cent say nothing about the size of an area: each keeps its share of the postings.
+        let size = if is_count { employment / all * placed as f64 / own as f64 } else { 1.0 };
+        area.iter_mut().for_each(|stratum| stratum.weight *= size);
     }
-    trim(strata, placed, spec.cap);
     Ok(())
 }
 
-/// Cuts weights to `1/cap ..= cap` after the one scaling that keeps their mean at 1, found by bisection.
-fn trim(strata: &mut [Stratum], placed: u64, cap: f64) {
+/// Cuts the weights of an area to `1/cap ..= cap` after the one scaling that keeps their mean at 1, found by bisection.
+fn trim(strata: &mut [Stratum], postings: u64, cap: f64) {
     let used: Vec<(f64, f64)> =
         strata.iter().filter(|s| s.postings > 0 && s.figure.is_some()).map(|s| (s.weight, s.postings as f64)).collect();
     let cut = |weight: f64| weight.clamp(1.0 / cap, cap);
     let sum = |scale: f64| -> f64 { used.iter().map(|(w, n)| cut(scale * w) * n).sum() };
     let (mut low, mut high) = (0.0_f64, 1.0_f64);
-    while sum(high) < placed as f64 && high < 1e12 {
+    while sum(high) < postings as f64 && high < 1e12 {
         high *= 2.0;
     }
     for _ in 0..200 {
         let middle = f64::midpoint(low, high);
-        if sum(middle) < placed as f64 { low = middle } else { high = middle }
+        if sum(middle) < postings as f64 { low = middle } else { high = middle }
     }
     for stratum in strata.iter_mut().filter(|s| s.postings > 0 && s.figure.is_some()) {
         let scaled = high * stratum.weight;

@@ -9,13 +9,13 @@ mod tests;
 
 use super::PORTFOLIO;
 use crate::measure::count::discovery::q_values;
-use crate::measure::count::intervals::wilson;
+use crate::measure::count::intervals::{Estimate, wilson};
 use crate::types::{
     ChangeCall, EditionDiff, EditionFrame, Figure, Findings, FrameChange, Gap, Mark, ProgrammeChange, ProgrammeFigures,
     ProgrammeFinding, SkillChange, SkillFigures, Trend, TrendCall, TrendChange, TrendFigures,
 };
 use causes::{causes, moves_postings};
-use shares::{Estimate, difference, p_value};
+use shares::{difference, p_value};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Share of the changes called that may be chance.
@@ -120,7 +120,7 @@ fn figures(gap: &Gap) -> SkillFigures {
 
 fn estimate(figures: &SkillFigures) -> Option<Estimate> {
     let (share, low, high) = (figures.share?, figures.share_low?, figures.share_high?);
-    Some(Estimate { share, low, high, n: figures.effective_n })
+    Some(Estimate { share, low, high, effective_n: figures.effective_n })
 }
 
 /// Two figures before they are called; p where they are tested.
@@ -149,7 +149,7 @@ fn pair(skill: &str, label: &str, before: SkillFigures, after: SkillFigures, sam
         return (change, None);
     }
     (change.difference_low, change.difference_high) = (Some(low), Some(high));
-    if first.share * first.n + second.share * second.n < FEWEST {
+    if first.share * first.effective_n + second.share * second.effective_n < FEWEST {
         change.call = ChangeCall::TooFew;
         return (change, None);
     }

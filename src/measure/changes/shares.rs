@@ -1,24 +1,12 @@
 //! Two shares told apart: an interval for their difference, and the p that goes with it.
 
 use crate::measure::count::discovery::two_sided_p;
+use crate::measure::count::intervals::{Estimate, wilson_at};
 
 /// Largest normal quantile looked at; beyond it no p is left to a double.
 const FARTHEST: f64 = 40.0;
 /// Halvings of the search for a quantile: 40 / 2^60 is under any p's precision.
 const HALVINGS: u32 = 60;
-
-/// A share with its 95 % interval and the postings it rests on.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Estimate {
-    /// Share, 0..=1.
-    pub share: f64,
-    /// Lower end.
-    pub low: f64,
-    /// Upper end.
-    pub high: f64,
-    /// Effective postings.
-    pub n: f64,
-}
 
 /// `p2 - p1` with its 95 % interval by square-and-add of the two intervals (Newcombe 1998, method 10):
 /// `d - sqrt((p2 - l2)^2 + (u1 - p1)^2)` to `d + sqrt((u2 - p2)^2 + (p1 - l1)^2)`. It takes the shares as independent.
@@ -53,13 +41,7 @@ pub fn p_value(before: &Estimate, after: &Estimate) -> f64 {
 
 /// Wilson's interval at the normal quantile `z`.
 fn ends(of: &Estimate, z: f64) -> (f64, f64) {
-    if of.n.is_nan() || of.n <= 0.0 {
-        return (0.0, 1.0);
-    }
-    let (p, n, z2) = (of.share, of.n, z * z);
-    let centre = (p + z2 / (2.0 * n)) / (1.0 + z2 / n);
-    let half = z / (1.0 + z2 / n) * (p * (1.0 - p) / n + z2 / (4.0 * n * n)).max(0.0).sqrt();
-    ((centre - half).clamp(0.0, 1.0).min(p), (centre + half).clamp(0.0, 1.0).max(p))
+    wilson_at(of.share, of.effective_n, z)
 }
 
 #[cfg(test)]
@@ -70,7 +52,7 @@ mod tests {
     fn estimate(asking: u32, n: u32) -> Estimate {
         let share = f64::from(asking) / f64::from(n);
         let (low, high) = wilson(share, f64::from(n));
-        Estimate { share, low, high, n: f64::from(n) }
+        Estimate { share, low, high, effective_n: f64::from(n) }
     }
 
     /// Counts before and after; ends and p of statsmodels 0.15.0:
@@ -112,7 +94,7 @@ mod tests {
 
     #[test]
     fn a_share_of_nothing_is_told_from_no_other_and_a_huge_difference_from_every_chance() {
-        let none = Estimate { share: 0.0, low: 0.0, high: 1.0, n: 0.0 };
+        let none = Estimate { share: 0.0, low: 0.0, high: 1.0, effective_n: 0.0 };
         assert!(p_value(&none, &estimate(900, 1000)) > 0.999_999);
         assert!(p_value(&estimate(0, 1_000_000), &estimate(1_000_000, 1_000_000)) < 1e-300);
     }

@@ -1,9 +1,9 @@
 //! The cells that skills are counted in: grouping sets of the cube, audiences of programmes, and the panel's halves.
 
 use crate::measure::count::intervals::Clusters;
+use crate::measure::count::panel::Panel;
 use crate::measure::count::suppression::{Publication, publication};
 use crate::measure::count::window::{Row, Window};
-use crate::measure::growth::panel::Panel;
 use crate::measure::{MeasureError, MeasureSpec};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;

@@ -184,12 +184,17 @@ fn t975(freedom: f64) -> f64 {
 
 /// 95 % interval of a share (Wilson 1927) on `n` effective postings; `0..=1` when there are none.
 pub fn wilson(share: f64, n: f64) -> (f64, f64) {
+    wilson_at(share, n, Z)
+}
+
+/// As [`wilson`], at another quantile of the standard normal distribution.
+pub fn wilson_at(share: f64, n: f64, z: f64) -> (f64, f64) {
     if n.is_nan() || n <= 0.0 {
         return (0.0, 1.0);
     }
-    let z2 = Z * Z;
+    let z2 = z * z;
     let centre = (share + z2 / (2.0 * n)) / (1.0 + z2 / n);
-    let half = Z / (1.0 + z2 / n) * (share * (1.0 - share) / n + z2 / (4.0 * n * n)).sqrt();
+    let half = z / (1.0 + z2 / n) * (share * (1.0 - share) / n + z2 / (4.0 * n * n)).sqrt();
     // The ends are exact where rounding would leave 1e-17 or lose the share itself.
     let low = if share <= 0.0 { 0.0 } else { (centre - half).clamp(0.0, share) };
     let high = if share >= 1.0 { 1.0 } else { (centre + half).clamp(share, 1.0) };
@@ -198,6 +203,20 @@ pub fn wilson(share: f64, n: f64) -> (f64, f64) {
 
 /// Most of the variance of a ratio that a covariance may take away.
 const MOST_IN_COMMON: f64 = 0.75;
+
+/// For each rank the last rank whose interval reaches up to this one's: (lower, upper end) by rank, absent when withheld.
+pub fn last_tied(ends: impl Iterator<Item = Option<(f64, f64)>>) -> Vec<Option<u32>> {
+    let ends: Vec<Option<(f64, f64)>> = ends.collect();
+    // Largest upper end from each rank to the last; it falls, so the last rank that reaches is found by bisection.
+    let mut reach: Vec<f64> = ends.iter().map(|e| e.map_or(f64::NEG_INFINITY, |e| e.1)).collect();
+    let mut largest = f64::NEG_INFINITY;
+    for high in reach.iter_mut().rev() {
+        largest = largest.max(*high);
+        *high = largest;
+    }
+    let last = |low: f64| reach.partition_point(|high| *high >= low) as u32;
+    ends.into_iter().map(|e| e.map(|e| last(e.0))).collect()
+}
 
 /// Two shares that are compared, each as (postings asking, postings, effective postings).
 pub type Part = (u64, u64, f64);

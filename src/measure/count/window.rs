@@ -2,7 +2,7 @@
 
 use crate::lexicon::sectors::section;
 use crate::measure::count::frames::{collect, count_error, list_lengths, scan};
-use crate::measure::{MeasureError, MeasureSpec};
+use crate::measure::{ALL, MeasureError, MeasureSpec};
 use crate::types::{Date, IscoCode, Lang, Period};
 use polars::prelude::{DataFrame, Engine, PolarsError, Series, col};
 use rustc_hash::FxHashMap;
@@ -139,6 +139,24 @@ impl Window {
         }
     }
 
+    /// Postings of each employer among `rows`.
+    pub fn by_employer(&self, rows: impl IntoIterator<Item = u32>) -> FxHashMap<u32, u64> {
+        let mut sizes = FxHashMap::default();
+        for row in rows.into_iter().filter_map(|row| self.rows.get(row as usize)) {
+            *sizes.entry(row.employer).or_default() += 1;
+        }
+        sizes
+    }
+
+    /// Boards that any of `rows` was seen on.
+    pub fn board_count(&self, rows: &[u32]) -> u64 {
+        let seen_on = |row: &u32| {
+            let (start, row) = (self.seen_on.partition_point(|(r, _)| r < row), *row);
+            self.seen_on.get(start..).unwrap_or_default().iter().take_while(move |(r, _)| *r == row).map(|(_, b)| *b)
+        };
+        rows.iter().flat_map(seen_on).collect::<BTreeSet<u32>>().len() as u64
+    }
+
     /// Whether a cluster stands for an employer with a name.
     pub fn is_known(&self, employer: u32) -> bool {
         employer < self.employer_count
@@ -154,6 +172,16 @@ impl Window {
     pub fn row_of(&self, id: &str) -> Option<u32> {
         self.ids.binary_search_by(|x| x.as_str().cmp(id)).ok().map(|i| i as u32)
     }
+}
+
+/// Name of a code that is one more than its place in the list; 0 = all.
+pub fn name_of(list: &[String], code: u32) -> &str {
+    code.checked_sub(1).and_then(|i| list.get(i as usize)).map_or(ALL, String::as_str)
+}
+
+/// Name of an occupation group, `unknown` for postings without one.
+pub fn group_name(group: u32) -> String {
+    if group < UNKNOWN_GROUP { group.to_string() } else { "unknown".to_owned() }
 }
 
 /// Dictionaries, each sorted.

@@ -1,8 +1,8 @@
 //! The part of the quality box that follows from postings and mentions.
 
-use crate::measure::count::cube::group_name;
 use crate::measure::count::frames::unpack;
 use crate::measure::count::mentions::Asked;
+use crate::measure::count::window::group_name;
 use crate::measure::count::window::{UNKNOWN_GROUP, Window};
 use crate::types::{AreaShare, Lang, LanguageCount, QualityBox, SourceCount};
 use std::cmp::Reverse;

@@ -1,7 +1,7 @@
 //! Boards that come or go within the window: there the series by period breaks.
 
+use crate::measure::count::panel::Panel;
 use crate::measure::count::window::Window;
-use crate::measure::growth::panel::Panel;
 use crate::types::{BreakKind, SeriesBreak};
 use std::collections::BTreeMap;
 

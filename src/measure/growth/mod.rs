@@ -3,7 +3,6 @@
 pub mod breaks;
 pub mod newcomers;
 pub mod paired;
-pub mod panel;
 pub mod sensitivity;
 pub mod stock;
 pub mod trends;

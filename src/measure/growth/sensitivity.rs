@@ -3,8 +3,8 @@
 use crate::measure::count::frames::{collect, count_error, list_lengths, scan, unpack};
 use crate::measure::count::intervals::{Asking, Clusters, Part, estimate, log_ratio};
 use crate::measure::count::mentions::Asked;
+use crate::measure::count::panel::Panel;
 use crate::measure::count::window::Window;
-use crate::measure::growth::panel::Panel;
 use crate::measure::{ALL, MeasureError};
 use crate::types::{Trend, TrendCall, TrendVariant, Variant};
 use polars::prelude::{Engine, col};

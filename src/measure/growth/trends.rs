@@ -2,14 +2,14 @@
 
 use crate::measure::NamedSkill;
 use crate::measure::count::cells::Scope;
-use crate::measure::count::cube::name_of;
 use crate::measure::count::demand::{Share, Shares};
 use crate::measure::count::discovery::{q_values, two_sided_p};
 use crate::measure::count::intervals::{Z, log_ratio};
 use crate::measure::count::mentions::Asked;
+use crate::measure::count::panel::Panel;
 use crate::measure::count::window::Window;
+use crate::measure::count::window::name_of;
 use crate::measure::growth::paired::covariances;
-use crate::measure::growth::panel::Panel;
 use crate::types::{Trend, TrendCall};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;

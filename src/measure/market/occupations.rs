@@ -1,12 +1,13 @@
 //! Key and emerging occupations: counted, compared and called like skills, with the official forward look beside them.
 
 use crate::measure::count::cells::{Cells, Scope};
-use crate::measure::count::cube::name_of;
 use crate::measure::count::demand::{Share, Shares, count};
 use crate::measure::count::frames::pack;
+use crate::measure::count::intervals::last_tied;
 use crate::measure::count::mentions::Asked;
+use crate::measure::count::panel::Panel;
 use crate::measure::count::window::Window;
-use crate::measure::growth::panel::Panel;
+use crate::measure::count::window::name_of;
 use crate::measure::growth::trends::trends;
 use crate::measure::{MeasureInputs, MeasureSpec, NamedSkill};
 use crate::types::{Observation, OccupationFinding, Period, SourceId, Trend};
@@ -48,14 +49,14 @@ pub fn occupations(
         let name = name_of(&window.areas, area);
         let mut ranked: Vec<&(u32, Share)> = shares.of_cell(code).iter().filter(|(_, s)| s.value.is_some()).collect();
         ranked.sort_by(|a, b| b.1.asking.cmp(&a.1.asking).then(a.0.cmp(&b.0)));
-        let ties = ties(&ranked);
+        let ties = last_tied(ranked.iter().map(|r| r.1.value.map(|v| (v.1, v.2))));
         for ((rank, (occupation, share)), tied_to) in (1..).zip(ranked).zip(ties) {
             let Some(held) = names.get(*occupation as usize) else { continue };
             let isco = inputs.taxonomy.occupation_index(&held.id).and_then(|i| inputs.taxonomy.occupations.get(i));
             let isco = isco.and_then(|o| o.isco.as_ref()).map(|c| c.as_str().to_owned());
             let chain = area.checked_sub(1).and_then(|a| window.area_chain.get(a as usize));
             let chain: Vec<&str> = chain.into_iter().flatten().map(|a| name_of(&window.areas, a + 1)).collect();
-            let seen = OccupationFinding { rank, tied_to, isco, ..seen(held, name, share) };
+            let seen = OccupationFinding { rank, tied_to: tied_to.unwrap_or(rank), isco, ..seen(held, name, share) };
             let called = with_trend(seen, trends.get(&(name, held.id.as_str())).copied());
             findings.push(outlook.beside(called, &chain));
         }
@@ -66,14 +67,7 @@ pub fn occupations(
 fn named(id: &str, inputs: &MeasureInputs, spec: &MeasureSpec) -> NamedSkill {
     let known = inputs.taxonomy.occupation_index(id).and_then(|i| inputs.taxonomy.occupations.get(i));
     let label = known.map_or(id, |o| o.name(spec.language)).to_owned();
-    NamedSkill { id: id.to_owned(), label, group: String::new(), green: false, digital: false }
-}
-
-/// For each rank the last one whose interval reaches up to it.
-fn ties(ranked: &[&(u32, Share)]) -> Vec<u32> {
-    let ends: Vec<(f64, f64)> = ranked.iter().map(|r| r.1.value.map_or((0.0, 0.0), |v| (v.1, v.2))).collect();
-    let last = |low: f64| ends.iter().rposition(|(_, high)| *high >= low).map_or(0, |i| i as u32 + 1);
-    (1..).zip(&ends).map(|(rank, (low, _)): (u32, _)| last(*low).max(rank)).collect()
+    NamedSkill::plain(id, label)
 }
 
 fn seen(held: &NamedSkill, area: &str, share: &Share) -> OccupationFinding {
@@ -120,8 +114,7 @@ impl<'a> Outlook<'a> {
     /// Totals by group of the first indicator of the source, or the one named.
     fn new(observations: &'a [Observation], spec: Option<&OutlookSpec>) -> Self {
         let own = |o: &&Observation| {
-            let total = o.sector.is_none() && o.sex.is_none() && o.age.is_none() && o.breakdown.is_empty();
-            total && o.occupation.is_some() && spec.is_some_and(|s| s.source == o.origin.source)
+            o.is_total() && o.occupation.is_some() && spec.is_some_and(|s| s.source == o.origin.source)
         };
         let named = |o: &&Observation| spec.and_then(|s| s.indicator.as_ref()).is_none_or(|i| *i == o.indicator);
         let mut own: Vec<&Observation> = observations.iter().filter(own).filter(named).collect();

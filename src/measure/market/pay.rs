@@ -1,17 +1,17 @@
 //! Pay that postings state: medians by currency and period of pay, which are never converted into each other.
 
 use crate::lexicon::pay::{Pay, PayDoubt, read};
-use crate::measure::count::cube::{group_name, name_of};
 use crate::measure::count::frames::{collect, count_error, scan, unpack};
 use crate::measure::count::intervals::{Asking, Clusters, effective_n, estimate, wilson, worst_design_effect};
 use crate::measure::count::mentions::Asked;
 use crate::measure::count::suppression::{Publication, publication};
 use crate::measure::count::window::Window;
+use crate::measure::count::window::{group_name, name_of};
 use crate::measure::{ALL, MeasureError, MeasureSpec, NamedSkill};
 use crate::types::{Mark, PayPeriod, PostedPay, QualityBox};
 use polars::prelude::{DataFrame, Engine, PolarsError, col};
 use rustc_hash::FxHashMap;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// Stated amounts are kept as the sum of both ends in hundredths: four hundredths of a middle, whole.
@@ -166,17 +166,8 @@ impl Bench<'_> {
         if paid.is_empty() {
             return Vec::new();
         }
-        let sizes = self.sizes(rows);
+        let sizes = self.window.by_employer(rows.iter().copied());
         paid.into_iter().map(|(money, paid)| (money, self.figure(money, &paid, rows.len() as u64, &sizes))).collect()
-    }
-
-    /// Postings of each employer.
-    fn sizes(&self, rows: &[u32]) -> FxHashMap<u32, u64> {
-        let mut sizes: FxHashMap<u32, u64> = FxHashMap::default();
-        for employer in rows.iter().filter_map(|row| self.employer(*row)) {
-            *sizes.entry(employer).or_default() += 1;
-        }
-        sizes
     }
 
     fn employer(&self, row: u32) -> Option<u32> {
@@ -184,7 +175,7 @@ impl Bench<'_> {
     }
 
     fn figure(&self, money: Money, paid: &[u32], base: u64, sizes: &FxHashMap<u32, u64>) -> PostedPay {
-        let own = self.sizes(paid);
+        let own = self.window.by_employer(paid.iter().copied());
         let employers = own.keys().filter(|e| self.window.is_known(**e)).count() as u64;
         let publication = publication(paid.len() as u64, employers, own.len() as u64 - employers, self.spec);
         if publication == Publication::Withheld {
@@ -202,7 +193,7 @@ impl Bench<'_> {
         PostedPay {
             posting_count: asking.count,
             employer_count: employers,
-            source_count: self.sources(paid),
+            source_count: self.window.board_count(paid),
             share: Some(stated.share),
             share_low: Some(stated.low),
             share_high: Some(stated.high),
@@ -215,15 +206,6 @@ impl Bench<'_> {
             mark: publication.mark(asking.count, employers, self.spec),
             ..withheld(money, base)
         }
-    }
-
-    fn sources(&self, rows: &[u32]) -> u64 {
-        let seen_on = &self.window.seen_on;
-        let boards = rows.iter().flat_map(|row| {
-            let start = seen_on.partition_point(|s| s.0 < *row);
-            seen_on.iter().skip(start).take_while(|s| s.0 == *row).map(|s| s.1)
-        });
-        boards.collect::<BTreeSet<u32>>().len() as u64
     }
 }
 

@@ -1,11 +1,12 @@
 //! Demand by sector as postings state it, for the whole window.
 
 use crate::lexicon::sectors::name;
+use crate::measure::adjust::cube::demand;
 use crate::measure::count::cells::Scope;
-use crate::measure::count::cube::{demand, name_of};
 use crate::measure::count::demand::{Share, Shares};
 use crate::measure::count::suppression::Publication;
 use crate::measure::count::window::Window;
+use crate::measure::count::window::name_of;
 use crate::measure::{ALL, MeasureSpec, NamedSkill};
 use crate::types::SectorDemand;
 

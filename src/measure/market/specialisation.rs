@@ -3,10 +3,10 @@
 
 use crate::measure::NamedSkill;
 use crate::measure::count::cells::Scope;
-use crate::measure::count::cube::{group_name, name_of};
 use crate::measure::count::demand::{Share, Shares};
 use crate::measure::count::intervals::{Part, log_ratio};
 use crate::measure::count::window::{UNKNOWN_GROUP, Window};
+use crate::measure::count::window::{group_name, name_of};
 use crate::types::{Dimension, Mark, Specialisation};
 
 /// Fewest postings inside that ask.

@@ -1,14 +1,14 @@
 //! The twin transition: postings that ask for at least one skill with the ESCO green or digital label.
 
 use crate::measure::adjust::adjusted::Adjusted;
+use crate::measure::adjust::cube::DemandCube;
 use crate::measure::adjust::weights::Weights;
 use crate::measure::count::cells::Cells;
-use crate::measure::count::cube::DemandCube;
 use crate::measure::count::demand::{Shares, count};
 use crate::measure::count::frames::{pack, unpack};
 use crate::measure::count::mentions::Asked;
+use crate::measure::count::panel::Panel;
 use crate::measure::count::window::Window;
-use crate::measure::growth::panel::Panel;
 use crate::measure::growth::trends::trends;
 use crate::measure::{ALL, MeasureSpec, NamedSkill};
 use crate::types::{Demand, Transition, TransitionKind, Trend};
@@ -31,16 +31,12 @@ pub fn transitions(
         pairs.extend([0, 1].into_iter().filter(|kind| carries(skill, *kind)).map(|kind| pack(kind, row)));
     }
     let own = Asked::of(KINDS.map(|k| k.1.to_owned()).to_vec(), pairs);
-    let names: Vec<NamedSkill> = KINDS.iter().map(|k| plain(k.1)).collect();
+    let names: Vec<NamedSkill> = KINDS.iter().map(|k| NamedSkill::plain(k.1, k.1.to_owned())).collect();
     let shares = Shares::new(cells, count(&own, cells, window), spec);
     let adjusted = Adjusted::new(&own, &shares, window, weights, None, spec);
     let trends = trends(panel, &own, &shares, window, &names, &spec.trends);
     let cube = DemandCube::new(shares, adjusted, window, names);
     cube.rows().filter(|row| row.skill != ALL).map(|row| transition(row, &trends)).collect()
-}
-
-fn plain(id: &str) -> NamedSkill {
-    NamedSkill { id: id.to_owned(), label: id.to_owned(), group: String::new(), green: false, digital: false }
 }
 
 fn transition(row: Demand, trends: &[Trend]) -> Transition {

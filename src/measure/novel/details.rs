@@ -2,9 +2,9 @@
 
 use super::phrases::{Candidate, Writing};
 use crate::measure::count::intervals::{Asking, Clusters, estimate, log_ratio};
+use crate::measure::count::panel::Panel;
 use crate::measure::count::window::Window;
 use crate::measure::frame::evidence::sentence;
-use crate::measure::growth::panel::Panel;
 use crate::types::{TermContext, TermPosting};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;

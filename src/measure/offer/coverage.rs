@@ -1,8 +1,8 @@
 //! How much of each skill the offer teaches, through accepted links and the skill hierarchy.
 
 use crate::measure::MeasureInputs;
+use crate::measure::count::bootstrap::mix;
 use crate::measure::count::mentions::Asked;
-use crate::measure::offer::joint::key_of;
 use crate::measure::offer::plans::Offer;
 use crate::types::{Coverage, Linked, OutcomeId, Taxonomy, Verdict};
 use rustc_hash::FxHashMap;
@@ -14,6 +14,14 @@ const SAME_OR_NARROWER: f64 = 1.0;
 
 /// Grade of an outcome linked to a directly broader skill: it may touch the skill, but says nothing of it.
 const DIRECTLY_BROADER: f64 = 0.5;
+
+/// Coverage is added up in millionths, so that sums do not depend on their order.
+pub const MILLION: f64 = 1e6;
+
+/// Coverage in millionths.
+pub fn millionths(coverage: f64) -> u64 {
+    (coverage.clamp(0.0, 1.0) * MILLION).round() as u64
+}
 
 /// The outcome that covers a skill best.
 #[derive(Debug, Clone, PartialEq)]
@@ -109,6 +117,14 @@ impl Taught {
         });
         rows.collect()
     }
+}
+
+/// Name of a match among the draws: the same in every programme that has the outcome.
+fn key_of(outcome: &str, skill: &str) -> u64 {
+    let hash = |text: &str| {
+        text.bytes().fold(0xCBF2_9CE4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01B3))
+    };
+    mix(hash(outcome) ^ hash(skill).rotate_left(32))
 }
 
 /// Larger coverage, then the plainer grade; ids decide the rest, so that the order of outcomes does not.

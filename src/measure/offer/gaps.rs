@@ -1,8 +1,9 @@
 //! Demand beside what is taught of it: unmet demand, its rank and what it suggests.
 
 use crate::measure::adjust::adjusted::Adjusted;
-use crate::measure::count::cube::demand;
+use crate::measure::adjust::cube::demand;
 use crate::measure::count::demand::{Share, Shares};
+use crate::measure::count::intervals::last_tied;
 use crate::measure::count::mentions::Asked;
 use crate::measure::count::suppression::Publication;
 use crate::measure::count::window::Window;
@@ -71,7 +72,7 @@ pub fn gaps(programme: &ProgrammePlan, taught: &BTreeMap<u32, Best>, joint: &Joi
     let cell = shares.cells.code(programme.scope);
     let publication = cell.and_then(|c| shares.cells.get(c)).map_or(Publication::Withheld, |c| c.publication);
     let candidates = candidates(programme, taught, joint, shares, asked);
-    let ties = ties(&candidates);
+    let ties = last_tied(candidates.iter().map(|c| c.unmet.map(|u| (u.1, u.2))));
     let mut partly_taught = 0;
     let mut gaps = Vec::new();
     for ((position, candidate), tied_to) in (1..).zip(&candidates).zip(ties) {
@@ -122,19 +123,6 @@ fn candidates<'a>(
         b_unmet.total_cmp(&a_unmet).then(b_share.total_cmp(&a_share)).then(a.skill.cmp(&b.skill))
     });
     candidates
-}
-
-/// For each rank the last rank whose interval reaches up to this one's.
-fn ties(candidates: &[Candidate]) -> Vec<Option<u32>> {
-    // Largest upper end from each rank to the last; it falls, so the last rank that reaches is found by bisection.
-    let mut reach: Vec<f64> = candidates.iter().map(|c| c.unmet.map_or(f64::NEG_INFINITY, |u| u.2)).collect();
-    let mut largest = f64::NEG_INFINITY;
-    for high in reach.iter_mut().rev() {
-        largest = largest.max(*high);
-        *high = largest;
-    }
-    let last = |low: f64| reach.partition_point(|high| *high >= low) as u32;
-    candidates.iter().map(|c| c.unmet.map(|u| last(u.1))).collect()
 }
 
 /// `place` is the rank among all skills for an untaught one, among those partly taught for the others: half of a skill

@@ -1,7 +1,7 @@
 //! The joint bootstrap: in each replication employers are drawn anew and each match is true or not with its probability,
 //! so that an interval holds both errors, and ranks can be asked how sure they are.
 
-use crate::measure::count::bootstrap::{REPLICATIONS, happens, interval, mix, replicate};
+use crate::measure::count::bootstrap::{REPLICATIONS, happens, interval, replicate};
 use crate::measure::count::cells::Scope;
 use crate::measure::count::frames::unpack;
 use crate::measure::count::mentions::Asked;
@@ -226,12 +226,4 @@ impl Audience {
         places.for_each(|place| counts.iter_mut().skip(place as usize).take(1).for_each(|c| *c += 1));
         (0..).zip(counts).filter(|(_, count)| *count > 0).collect()
     }
-}
-
-/// Name of a match among the draws: the same in every programme that has the outcome.
-pub fn key_of(outcome: &str, skill: &str) -> u64 {
-    let hash = |text: &str| {
-        text.bytes().fold(0xCBF2_9CE4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01B3))
-    };
-    mix(hash(outcome) ^ hash(skill).rotate_left(32))
 }

@@ -2,7 +2,7 @@
 
 use crate::measure::count::cells::Scope;
 use crate::measure::count::suppression::Publication;
-use crate::measure::offer::coverage::{Best, Taught};
+use crate::measure::offer::coverage::{Best, MILLION, Taught, millionths};
 use crate::measure::offer::gaps::{Bench, gaps};
 use crate::measure::offer::joint::joint;
 use crate::measure::offer::plans::{Offer, ProgrammePlan};
@@ -13,9 +13,6 @@ use std::collections::BTreeMap;
 
 /// Longest list of skills to add, strengthen or review.
 const LIST_LENGTH: usize = 5;
-
-/// Coverage is added up in millionths, so that the sum does not depend on its order.
-const MILLION: f64 = 1e6;
 
 /// Judges the portfolio, then each programme.
 pub fn judge(offer: &Offer, taught: &Taught, links: &[Linked], bench: &Bench) -> (Vec<ProgrammeFinding>, Vec<Gap>) {
@@ -94,8 +91,4 @@ fn review_list(gaps: &[Gap]) -> Vec<String> {
         asked.then(upper(a).total_cmp(&upper(b))).then_with(|| a.demand.skill.cmp(&b.demand.skill))
     });
     review.into_iter().take(LIST_LENGTH).map(|g| g.demand.skill.clone()).collect()
-}
-
-fn millionths(coverage: f64) -> u64 {
-    (coverage.clamp(0.0, 1.0) * MILLION).round() as u64
 }

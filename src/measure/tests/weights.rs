@@ -104,6 +104,29 @@ fn an_area_with_its_own_figures_is_taken_out_of_the_one_above() {
 }
 
 #[test]
+fn a_small_country_beside_a_large_one_keeps_its_own_weights() {
+    let mut world = two_groups(5.0);
+    for i in 0..100 {
+        let posting = world.post(Some(&format!("P{i}")), Some("2025-05-05"), if i < 80 { &["a"] } else { &[] });
+        posting.isco = Some(IscoCode::new(if i < 80 { "2512" } else { "5120" }).unwrap());
+        posting.area = Some(AreaCode("PS".into()));
+    }
+    world.observations.extend([figure("PS", "2", 0.5), figure("PS", "5", 0.5)]);
+    let measured = world.measure();
+    for area in ["ES51", "PS", "all"] {
+        let weighted = row(&measured, "a", (area, "all", "all")).unwrap().weighted_share.unwrap();
+        assert!((weighted - 0.5).abs() < 1e-9, "{area}: {weighted}");
+    }
+    // 1 of 101 employed: 200 / 101 weights over 100 postings, of which the two groups have half each.
+    let of = |group: &str| {
+        let rows = measured.findings.representation.iter();
+        rows.clone().find(|r| r.area == "PS" && r.occupation_group == group).unwrap().weight.unwrap()
+    };
+    assert!((of("2") - 2.0 / 101.0 * 0.625).abs() < 1e-9 && (of("5") - 2.0 / 101.0 * 2.5).abs() < 1e-9);
+    assert_eq!(measured.findings.weighting.unwrap().trimmed_count, 0);
+}
+
+#[test]
 fn figures_that_cannot_carry_weights_are_refused_in_words() {
     let refused = |change: fn(&mut World)| {
         let mut world = two_groups(5.0);

@@ -330,7 +330,7 @@ fn drift(context: &Context, d: &AcceptedDrift) -> Vec<Phrase> {
 
 fn files(context: &Context) -> Vec<Fact> {
     let mut files: Vec<Fact> = Vec::new();
-    for name in layouts(context.index.findings).into_iter().map(|l| l.name) {
+    for name in layouts().into_iter().map(|l| l.name) {
         let label = format!("{name}.csv, {name}.parquet");
         files.push(Fact { label, value: context.messages.own(&format!("files.{name}")) });
     }

@@ -3,9 +3,6 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-/// Coverage is added up in millionths, so that the sum does not depend on its order.
-pub const MILLION: f64 = 1e6;
-
 /// Most credentials of a pathway.
 pub const MOST_STEPS: usize = 6;
 

@@ -8,11 +8,11 @@ mod stacks;
 use crate::measure::count::mentions::Asked;
 use crate::measure::count::suppression::{Publication, publication};
 use crate::measure::count::window::Window;
-use crate::measure::offer::coverage::Taught;
+use crate::measure::offer::coverage::{MILLION, Taught, millionths};
 use crate::measure::offer::plans::Offer;
 use crate::measure::{MeasureInputs, MeasureSpec};
 use crate::types::{Credential, IscoCode, Mark, PathwayMissing, PathwayStep, RelationKind, Stack, Taxonomy};
-use choose::{Cover, Covered, MILLION, choose, order};
+use choose::{Cover, Covered, choose, order};
 use profile::{Members, Profile, ends, profiles};
 use stacks::Ladder;
 use std::cmp::{Ordering, Reverse};
@@ -118,7 +118,6 @@ fn essential<'a>(taxonomy: &'a Taxonomy, occupation: &str) -> BTreeSet<&'a str> 
 /// What each credential covers by itself, graded as for programmes.
 fn covers(inputs: &MeasureInputs, known: &Asked) -> Vec<Covered> {
     let taught = Taught::new(inputs, &Offer::of_credentials(inputs), known);
-    let millionths = |coverage: f64| (coverage.clamp(0.0, 1.0) * MILLION).round() as u64;
     let covered = |place: usize| -> Covered {
         let best = taught.of(place).into_iter().flatten();
         best.map(|(skill, best)| (*skill, millionths(best.coverage))).collect()

@@ -1,6 +1,6 @@
 //! The postings of an occupation as whole numbers: who asks for which skill, by employer.
 
-use super::choose::{Cover, MILLION};
+use super::choose::Cover;
 use crate::measure::MeasureSpec;
 use crate::measure::count::bootstrap::replicate;
 use crate::measure::count::frames::unpack;
@@ -10,6 +10,7 @@ use crate::measure::count::intervals::{
 use crate::measure::count::mentions::Asked;
 use crate::measure::count::suppression::{Publication, publication};
 use crate::measure::count::window::{Row, Window};
+use crate::measure::offer::coverage::MILLION;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 

@@ -7,11 +7,12 @@ mod together;
 mod whatif;
 
 use crate::measure::count::cells::Scope;
-use crate::measure::count::cube::name_of;
 use crate::measure::count::demand::Share;
 use crate::measure::count::discovery::q_values;
 use crate::measure::count::frames::unpack;
+use crate::measure::count::intervals::last_tied;
 use crate::measure::count::suppression::Publication;
+use crate::measure::count::window::name_of;
 use crate::measure::offer::coverage::{Best, Hierarchy, Taught};
 use crate::measure::offer::gaps::Bench;
 use crate::measure::offer::plans::{Offer, ProgrammePlan};
@@ -286,7 +287,8 @@ impl Workshop<'_> {
         let window = self.bench.window;
         let whole = Base::new(window, 0..window.rows.len() as u32);
         let mut rows = Proposals::default();
-        for (rank, one) in (1..).zip(found) {
+        let ties = last_tied(found.iter().map(|f| Some((f.change.unmet.low, f.change.unmet.high))));
+        for ((rank, one), tied_to) in (1..).zip(found).zip(ties) {
             let skills: Vec<u32> =
                 one.members.iter().filter_map(|m| self.candidates.get(*m)).map(|c| c.skill).collect();
             let id = self.id(&skills);
@@ -297,7 +299,6 @@ impl Workshop<'_> {
                 (1..).zip(occupations).map(|(rank, (code, own))| self.occupation(&id, rank, code, &base.part(&own)));
             rows.occupations.extend(occupations);
             rows.skills.extend(self.skills(&id, one));
-            let tied_to = (1..).zip(found).filter(|(_, f)| f.change.unmet.high >= one.change.unmet.low).map(|(r, _)| r);
             let mut proposal = self.proposal(one, &whole.part(&any), &whole.part(&together));
             (proposal.eqf_low, proposal.eqf_high, proposal.eqf_count) = match levels(window, &together) {
                 (Some((low, high)), count) => (Some(low), Some(high), count),
@@ -306,7 +307,7 @@ impl Workshop<'_> {
             (proposal.overlap_credential, proposal.overlap_title, proposal.overlap_share) =
                 self.overlap(&skills, lessons);
             proposal.title = Proposals::title(skills.iter().map(|skill| self.name(*skill).1));
-            (proposal.proposal, proposal.rank, proposal.tied_to) = (id, rank, tied_to.max().unwrap_or(rank));
+            (proposal.proposal, proposal.rank, proposal.tied_to) = (id, rank, tied_to.unwrap_or(rank));
             rows.proposals.push(proposal);
         }
         rows

@@ -8,7 +8,7 @@ use crate::measure::count::suppression::Publication;
 use crate::measure::count::window::Window;
 use crate::types::Mark;
 use rustc_hash::FxHashMap;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Fewest postings with a level for one to be suggested.
 const LEAST_LEVELS: usize = 10;
@@ -50,14 +50,14 @@ impl Part {
 impl<'a> Base<'a> {
     /// Rows without repeats.
     pub fn new(window: &'a Window, rows: impl Iterator<Item = u32>) -> Self {
-        let sizes = by_employer(window, rows);
+        let sizes = window.by_employer(rows);
         let clusters = Clusters::of(sizes.values().copied());
         Self { window, clusters, sizes }
     }
 
     /// Share of `rows`, all of the base and without repeats, sorted.
     pub fn part(&self, rows: &[u32]) -> Part {
-        let own = by_employer(self.window, rows.iter().copied());
+        let own = self.window.by_employer(rows.iter().copied());
         let size = |employer: &u32| self.sizes.get(employer).copied().unwrap_or_default();
         let asking = Asking::of(own.iter().map(|(employer, x)| (*x, size(employer))));
         let Estimate { share, low, high, .. } = estimate(asking, self.clusters, None);
@@ -65,29 +65,12 @@ impl<'a> Base<'a> {
             postings: asking.count,
             base: self.clusters.base,
             employers: own.keys().filter(|e| self.window.is_known(**e)).count() as u64,
-            sources: boards(self.window, rows),
+            sources: self.window.board_count(rows),
             share,
             low,
             high,
         }
     }
-}
-
-fn by_employer(window: &Window, rows: impl Iterator<Item = u32>) -> FxHashMap<u32, u64> {
-    let mut sizes = FxHashMap::default();
-    for row in rows.filter_map(|row| window.rows.get(row as usize)) {
-        *sizes.entry(row.employer).or_default() += 1;
-    }
-    sizes
-}
-
-fn boards(window: &Window, rows: &[u32]) -> u64 {
-    let seen_on = |row: &u32| {
-        let start = window.seen_on.partition_point(|(r, _)| r < row);
-        let row = *row;
-        window.seen_on.get(start..).unwrap_or_default().iter().take_while(move |(r, _)| *r == row).map(|(_, b)| *b)
-    };
-    rows.iter().flat_map(seen_on).collect::<BTreeSet<u32>>().len() as u64
 }
 
 /// Rows that ask for at least one, and for at least two of the skills, each sorted.

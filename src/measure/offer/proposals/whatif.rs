@@ -3,13 +3,10 @@
 use crate::measure::count::bootstrap::replicate;
 use crate::measure::count::frames::unpack;
 use crate::measure::count::intervals::percentile_interval;
-use crate::measure::offer::coverage::{Best, Hierarchy};
+use crate::measure::offer::coverage::{Best, Hierarchy, MILLION, millionths};
 use crate::measure::offer::gaps::Bench;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
-
-/// Coverage is added up in millionths, so that the sum does not depend on its order.
-const MILLION: f64 = 1e6;
 
 /// A figure with its 95 % interval.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -147,10 +144,6 @@ fn add(sums: &mut [u64], place: u32, count: u64) {
     if let Some(sum) = sums.get_mut(place as usize) {
         *sum += count;
     }
-}
-
-fn millionths(coverage: f64) -> u64 {
-    (coverage.clamp(0.0, 1.0) * MILLION).round() as u64
 }
 
 /// Millionths over a count.

@@ -4,7 +4,7 @@ use crate::measure::adjust::adjusted::Adjusted;
 use crate::measure::count::cells::{Cell, Scope};
 use crate::measure::count::demand::{Share, Shares};
 use crate::measure::count::suppression::Publication;
-use crate::measure::count::window::{UNKNOWN_GROUP, Window};
+use crate::measure::count::window::{Window, group_name, name_of};
 use crate::measure::{ALL, NamedSkill};
 use crate::types::Demand;
 use std::ops::Range;
@@ -93,16 +93,6 @@ pub(in crate::measure) fn demand(id: &str, label: &str, place: (&str, &str, &str
         mark: share.mark,
         ..Demand::default()
     }
-}
-
-/// Name of a code that is one more than its place in the list; 0 = all.
-pub(in crate::measure) fn name_of(list: &[String], code: u32) -> &str {
-    code.checked_sub(1).and_then(|i| list.get(i as usize)).map_or(ALL, String::as_str)
-}
-
-/// Name of an occupation group, `unknown` for postings without one.
-pub(in crate::measure) fn group_name(group: u32) -> String {
-    if group < UNKNOWN_GROUP { group.to_string() } else { "unknown".to_owned() }
 }
 
 fn cube_cell(code: u32, cell: &Cell, rows: Range<usize>, window: &Window) -> Option<CubeCell> {
