@@ -6,10 +6,10 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 
 const CATALOGUES: [(Lang, &str, &str); 4] = [
-    (Lang::En, "columns_en.toml", include_str!("../../data/reference/columns_en.toml")),
-    (Lang::Es, "columns_es.toml", include_str!("../../data/reference/columns_es.toml")),
-    (Lang::Ca, "columns_ca.toml", include_str!("../../data/reference/columns_ca.toml")),
-    (Lang::Ar, "columns_ar.toml", include_str!("../../data/reference/columns_ar.toml")),
+    (Lang::En, "messages/en/columns.toml", include_str!("../../data/reference/messages/en/columns.toml")),
+    (Lang::Es, "messages/es/columns.toml", include_str!("../../data/reference/messages/es/columns.toml")),
+    (Lang::Ca, "messages/ca/columns.toml", include_str!("../../data/reference/messages/ca/columns.toml")),
+    (Lang::Ar, "messages/ar/columns.toml", include_str!("../../data/reference/messages/ar/columns.toml")),
 ];
 
 /// One column.

@@ -16,7 +16,7 @@ const TEMPLATES: [(&str, &str); 7] = [
     ("evidence.html", include_str!("templates/evidence.html")),
     ("closing.html", include_str!("templates/closing.html")),
 ];
-const STYLE: &str = include_str!("templates/gap.css");
+const STYLE: &str = concat!(include_str!("templates/chart.css"), include_str!("templates/gap.css"));
 
 /// Largest page we write.
 const MOST_BYTES: usize = 5_000_000;

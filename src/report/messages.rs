@@ -6,20 +6,27 @@ use super::plurals::category;
 use crate::types::{Demand, Lang, Mark};
 use std::collections::BTreeMap;
 
-/// Catalogues compiled in. A new language is a file and a line here.
-const CATALOGUES: [(Lang, &str, &str); 4] = [
-    (Lang::En, "messages_en.toml", include_str!("../../data/reference/messages_en.toml")),
-    (Lang::Es, "messages_es.toml", include_str!("../../data/reference/messages_es.toml")),
-    (Lang::Ca, "messages_ca.toml", include_str!("../../data/reference/messages_ca.toml")),
-    (Lang::Ar, "messages_ar.toml", include_str!("../../data/reference/messages_ar.toml")),
-];
+/// A catalogue compiled in: its name and content.
+type Catalogue = (&'static str, &'static str);
 
-/// What the checks of a catalogue say, in sections of their own.
-const CHECKS: [(Lang, &str, &str); 4] = [
-    (Lang::En, "checks_en.toml", include_str!("../../data/reference/checks_en.toml")),
-    (Lang::Es, "checks_es.toml", include_str!("../../data/reference/checks_es.toml")),
-    (Lang::Ca, "checks_ca.toml", include_str!("../../data/reference/checks_ca.toml")),
-    (Lang::Ar, "checks_ar.toml", include_str!("../../data/reference/checks_ar.toml")),
+/// The files of a language. A new file is a line here, a new language a line below.
+macro_rules! catalogues {
+    ($code:literal) => {
+        catalogues!($code: "gap", "checks", "charts", "documents", "workshop_page", "assurance", "review")
+    };
+    ($code:literal: $($name:literal),+) => {
+        &[$((
+            concat!("messages/", $code, "/", $name, ".toml"),
+            include_str!(concat!("../../data/reference/messages/", $code, "/", $name, ".toml")),
+        )),+]
+    };
+}
+
+const CATALOGUES: [(Lang, &[Catalogue]); 4] = [
+    (Lang::En, catalogues!("en")),
+    (Lang::Es, catalogues!("es")),
+    (Lang::Ca, catalogues!("ca")),
+    (Lang::Ar, catalogues!("ar")),
 ];
 
 /// Section -> key -> text with `{name}` places.
@@ -42,7 +49,7 @@ impl Messages {
         let [english, ..] = CATALOGUES;
         let own = CATALOGUES.into_iter().find(|c| c.0 == language).unwrap_or(english);
         let mut texts = Texts::new();
-        for (_, file, content) in [own].into_iter().chain(CHECKS.into_iter().filter(|c| c.0 == own.0)) {
+        for (file, content) in own.1.iter().copied() {
             let read: Texts = toml::from_str(content)
                 .map_err(|e: toml::de::Error| ReportError::Catalogue { file, detail: e.to_string() })?;
             texts.extend(read);

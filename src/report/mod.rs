@@ -1,8 +1,9 @@
 //! Findings to what people read and programs load: one file per format, all pure functions of [`Findings`].
 
+mod charts;
 mod checks;
 mod diff;
-mod dumbbell;
+
 mod editions;
 mod explain;
 mod html;

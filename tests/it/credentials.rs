@@ -150,7 +150,7 @@ fn every_step_of_the_demo_has_a_name_in_each_language() {
     for step in findings["quality"]["stages"].as_array().unwrap() {
         let (stage, what) = step["step"].as_str().unwrap().split_once(' ').unwrap();
         for language in ["en", "es", "ca", "ar"] {
-            let file = root().join(format!("data/reference/messages_{language}.toml"));
+            let file = root().join(format!("data/reference/messages/{language}/gap.toml"));
             let texts: toml::Table = std::fs::read_to_string(file).unwrap().parse().unwrap();
             let known = |key: &str| texts["steps"].get(key).is_some();
             assert!(known(stage) && (stage == "acquire" || known(&what.replace(' ', "_"))), "{language}: {step}");

@@ -4,7 +4,7 @@ use crate::types::{CheckKey, CheckKind, CheckVerdict, Credential, CredentialChec
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-const ENGLISH: &str = include_str!("../../../data/reference/checks_en.toml");
+const ENGLISH: &str = include_str!("../../../data/reference/messages/en/checks.toml");
 
 /// English sentences by key.
 static SENTENCES: LazyLock<BTreeMap<CheckKey, String>> =

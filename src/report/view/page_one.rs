@@ -1,7 +1,7 @@
 //! Page 1: the verdict, what to add, strengthen and review, the chart, the decisions asked for.
 
 use super::Context;
-use crate::report::dumbbell::{Chart, Row, dumbbell};
+use crate::report::charts::dumbbell::{Chart, Row, dumbbell};
 use crate::report::index::{PORTFOLIO, Taught};
 use crate::report::messages::Messages;
 use crate::report::phrase::{Phrase, Piece, joined, plain};

@@ -1,7 +1,7 @@
 //! The one chart of page 1 as inline SVG: per skill, demand and the covered part of it on one axis. Told apart by shape
 //! (filled disc, hollow square), so it also reads in greyscale.
 
-use super::phrase::readable;
+use crate::report::phrase::readable;
 
 /// What the chart shows. Texts are not yet escaped; shares are per 100 postings.
 #[derive(Debug, Clone, Default)]
