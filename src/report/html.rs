@@ -1,14 +1,18 @@
 //! The gap report as one HTML file: no script, nothing loaded, a content security policy that would forbid both.
 
 use super::ReportError;
+use super::document::Document;
 use super::view::{Page, page};
 use crate::types::Findings;
 use minijinja::value::{Serde, Value};
 use minijinja::{Environment, UndefinedBehavior};
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-const TEMPLATES: [(&str, &str); 7] = [
+const TEMPLATES: [(&str, &str); 9] = [
     ("gap.html", include_str!("templates/gap.html")),
+    ("document.html", include_str!("templates/document.html")),
+    ("blocks.html", include_str!("templates/blocks.html")),
     ("macros.html", include_str!("templates/macros.html")),
     ("page_one.html", include_str!("templates/page_one.html")),
     ("programmes.html", include_str!("templates/programmes.html")),
@@ -17,6 +21,7 @@ const TEMPLATES: [(&str, &str); 7] = [
     ("closing.html", include_str!("templates/closing.html")),
 ];
 const STYLE: &str = concat!(include_str!("templates/chart.css"), include_str!("templates/gap.css"));
+const DOCUMENT_STYLE: &str = include_str!("templates/document.css");
 
 /// Largest page we write.
 const MOST_BYTES: usize = 5_000_000;
@@ -30,7 +35,8 @@ const ROWS: [usize; 4] = [400, 150, 50, 10];
 pub fn gap_html(findings: &Findings) -> Result<String, ReportError> {
     let mut html = String::new();
     for rows in ROWS {
-        html = render(&page(findings, rows)?)?;
+        let page = page(findings, rows)?;
+        html = render("gap.html", Sheet { style: STYLE.to_owned(), foot: &page.foot, is_rtl: page.is_rtl() }, &page)?;
         if html.len() <= MOST_BYTES {
             break;
         }
@@ -38,14 +44,31 @@ pub fn gap_html(findings: &Findings) -> Result<String, ReportError> {
     Ok(html)
 }
 
-fn render(page: &Page) -> Result<String, ReportError> {
+/// Any other report as one page.
+///
+/// # Errors
+/// When a template of ours is wrong.
+pub fn document_html(document: &Document) -> Result<String, ReportError> {
+    let frame = &document.frame;
+    let style = format!("{STYLE}{DOCUMENT_STYLE}");
+    render("document.html", Sheet { style, foot: &frame.foot, is_rtl: frame.dir == "rtl" }, document)
+}
+
+/// What a style sheet depends on.
+struct Sheet<'a> {
+    style: String,
+    foot: &'a str,
+    is_rtl: bool,
+}
+
+fn render<T: Serialize>(template: &str, sheet: Sheet, content: &T) -> Result<String, ReportError> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     for (name, source) in TEMPLATES {
         environment.add_template(name, source)?;
     }
-    let mut style = STYLE.replace("PAGE_FOOT", &page.foot);
-    if page.is_rtl() {
+    let mut style = sheet.style.replace("PAGE_FOOT", sheet.foot);
+    if sheet.is_rtl {
         // Margin boxes of a page have no logical names: the number goes to the outer corner by hand.
         style = style.replace("@bottom-right", "@bottom-start").replace("@bottom-left", "@bottom-right");
         style = style.replace("@bottom-start", "@bottom-left");
@@ -57,7 +80,7 @@ fn render(page: &Page) -> Result<String, ReportError> {
     );
     // Ours: the style sheet holds nothing from outside but letters, digits and plain punctuation of the foot.
     environment.add_global("style", Value::from_safe_string(style));
-    Ok(environment.get_template("gap.html")?.render(Value::from(Serde(page)))?)
+    Ok(environment.get_template(template)?.render(Value::from(Serde(content)))?)
 }
 
 /// Standard base64 with padding (RFC 4648), for the hash in the policy.

@@ -37,6 +37,8 @@ pub struct Index<'a> {
     languages: BTreeMap<&'a str, Lang>,
     taught: BTreeMap<&'a str, Vec<Taught<'a>>>,
     slugs: BTreeMap<&'a str, String>,
+    /// Page that holds the sentences; empty = the page itself.
+    evidence_page: String,
 }
 
 impl<'a> Index<'a> {
@@ -68,7 +70,13 @@ impl<'a> Index<'a> {
             languages,
             taught: taught(findings),
             slugs: slugs(findings),
+            evidence_page: String::new(),
         }
+    }
+
+    /// The same for a page beside the one that holds the sentences.
+    pub fn beside(self, evidence_page: String) -> Self {
+        Self { evidence_page, ..self }
     }
 
     /// The whole offer.
@@ -119,7 +127,7 @@ impl<'a> Index<'a> {
     /// Link to the sentences of a skill, when the page shows any.
     pub fn evidence_href(&self, skill: &str) -> Option<String> {
         let slug = self.slug(skill).filter(|_| self.evidence.contains_key(skill))?;
-        Some(format!("#evidence-{slug}"))
+        Some(format!("{}#evidence-{slug}", self.evidence_page))
     }
 
     /// Skill name, linked to its sentences.

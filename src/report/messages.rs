@@ -52,7 +52,9 @@ impl Messages {
         for (file, content) in own.1.iter().copied() {
             let read: Texts = toml::from_str(content)
                 .map_err(|e: toml::de::Error| ReportError::Catalogue { file, detail: e.to_string() })?;
-            texts.extend(read);
+            for (section, own) in read {
+                texts.entry(section).or_default().extend(own);
+            }
         }
         Ok(Self { language: own.0, texts })
     }

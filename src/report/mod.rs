@@ -3,6 +3,7 @@
 mod charts;
 mod checks;
 mod diff;
+mod document;
 
 mod editions;
 mod explain;
@@ -10,6 +11,7 @@ mod html;
 mod index;
 mod messages;
 mod names;
+mod pdf;
 mod phrase;
 mod plurals;
 mod rows;
@@ -48,6 +50,9 @@ pub enum ReportError {
     /// A workbook cannot be written.
     #[error("report workbook: {0}; this is a bug, please report it with the findings.json of the run")]
     Workbook(#[from] rust_xlsxwriter::XlsxError),
+    /// A document cannot be set.
+    #[error("report PDF: {0}; this is a bug, please report it with the findings.json of the run")]
+    Pdf(String),
     /// A row cannot be written.
     #[error("report table {table}: {detail}")]
     Row {
@@ -57,6 +62,9 @@ pub enum ReportError {
         detail: String,
     },
 }
+
+/// Rows of a table in a document that is read on paper too; the files carry all.
+const MOST_ROWS: usize = 60;
 
 /// Renders every file of the report but Parquet: (file name, bytes), in the order of the names. The gap report comes as
 /// HTML and XLSX in the plan's language and once more for each further edition.
@@ -73,6 +81,13 @@ pub fn render(findings: &Findings) -> Result<Vec<(String, Vec<u8>)>, ReportError
         let name = |extension| editions::file_name(findings, findings.meta.language, extension);
         files.push((name("html"), gap_html(findings)?.into_bytes()));
         files.push((name("xlsx"), workbook::bytes(findings)?));
+        for document in &document::documents(findings, MOST_ROWS)? {
+            // The gap report has a page of its own.
+            if document.stem != "gap" {
+                files.push((document.file_name(findings, "html"), html::document_html(document)?.into_bytes()));
+            }
+            files.push((document.file_name(findings, "pdf"), pdf::document_pdf(document)?));
+        }
         Ok(())
     };
     edition(findings)?;

@@ -305,6 +305,9 @@ pub struct Findings {
     /// Changes of sources that an analyst accepted, with the reason.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub accepted_drifts: Vec<AcceptedDrift>,
+    /// Plain definitions of the skills named in the report, as the taxonomy gives them: in English where it has one.
+    #[serde(default)]
+    pub definitions: BTreeMap<String, String>,
     /// Names by language, the plan's first; empty = one edition with the names above.
     #[serde(default)]
     pub editions: Vec<Edition>,

@@ -4,7 +4,7 @@ use crate::lexicon::sectors;
 use crate::measure::count::window::Window;
 use crate::measure::frame::caveats::caveats;
 use crate::measure::{MeasureInputs, MeasureSpec};
-use crate::types::{Edition, EditionName, Label, Lang, QualityBox, Skill};
+use crate::types::{Edition, EditionName, Evidence, Label, Lang, QualityBox, Skill, Taxonomy};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One edition per language of the plan, the plan's own first. `asked` are skills by id; those of links come on top, as do
@@ -37,6 +37,13 @@ pub fn editions<'a>(
             .collect(),
     };
     languages.map(edition).collect()
+}
+
+/// Plain definitions of the skills that sentences are shown of.
+pub fn definitions(taxonomy: &Taxonomy, evidence: &[Evidence]) -> BTreeMap<String, String> {
+    let shown: BTreeSet<&str> = evidence.iter().map(|e| e.skill.as_str()).collect();
+    let defined = |id: &&str| taxonomy.skills.get(taxonomy.skill_index(id)?)?.description.clone();
+    shown.iter().filter_map(|id| Some(((*id).to_owned(), defined(id)?))).collect()
 }
 
 fn skill<'a>(inputs: &MeasureInputs<'a>, id: &str) -> Option<&'a Skill> {

@@ -96,7 +96,7 @@ pub fn areas(context: &Context) -> Section {
     areas.truncate(MOST_AREAS);
     let cells: BTreeMap<(&str, &str), &Demand> =
         by_area.iter().map(|d| ((d.skill.as_str(), d.area.as_str()), *d)).collect();
-    let skills: Vec<&Demand> = most_asked(context);
+    let skills: Vec<&Demand> = context.most_asked(MOST_AREA_SKILLS);
     if areas.is_empty() || skills.is_empty() {
         return Section::default();
     }
@@ -125,17 +125,6 @@ pub fn areas(context: &Context) -> Section {
 fn area_head(context: &Context, area: &str) -> Head {
     let text = vec![Piece::outside(context.names.area(area))];
     Head { label: plain(&text), text, kind: "num" }
-}
-
-fn most_asked<'a>(context: &Context<'a>) -> Vec<&'a Demand> {
-    let rows = context.index.findings.demand.iter();
-    let whole =
-        rows.filter(|d| d.area == "all" && d.period == "all" && d.occupation_group == "all" && d.share.is_some());
-    let mut all: Vec<&Demand> = whole.collect();
-    let share = |d: &Demand| d.share.unwrap_or_default();
-    all.sort_by(|a, b| share(b).total_cmp(&share(a)).then(a.skill.cmp(&b.skill)));
-    all.truncate(MOST_AREA_SKILLS);
-    all
 }
 
 /// Official statistics: of each series without break-downs by sex and age, the last period.

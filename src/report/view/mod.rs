@@ -1,15 +1,16 @@
 //! The page as the template sees it: every sentence and cell ready, only escaping left to do.
 
-mod beside;
-mod catalogue;
+pub mod beside;
+pub mod catalogue;
 mod cover;
 mod evidence;
-mod gaps;
-mod novel;
-mod outcomes;
-mod page_one;
+pub mod gaps;
+pub mod novel;
+pub mod outcomes;
+pub mod page_one;
 mod programmes;
-mod quality;
+pub mod quality;
+pub mod tables;
 
 pub use cover::{Cover, cover, notes};
 pub use evidence::parts as evidence_parts;
@@ -185,7 +186,7 @@ pub fn page(findings: &Findings, most_rows: usize) -> Result<Page, ReportError> 
         cite: messages.phrase("foot.cite", &cited),
         attributions: attributions(&context),
         snapshots: snapshots(&context),
-        editions: edition_links(findings, messages.language),
+        editions: edition_links(findings, "gap", messages.language),
         foot: foot(&context),
         t: messages.texts().clone(),
     })
@@ -199,12 +200,14 @@ impl Page {
 }
 
 /// Every edition under its own name; the page itself has no target.
-fn edition_links(findings: &Findings, here: Lang) -> Vec<EditionLink> {
+pub fn edition_links(findings: &Findings, stem: &str, here: Lang) -> Vec<EditionLink> {
+    // Within a folder, the other languages lie in the same one.
+    let name = stem.rsplit('/').next().unwrap_or(stem);
     let link = |language: Lang| EditionLink {
         lang: language.code(),
         dir: super::phrase::direction(language),
         name: own_name(language),
-        href: (language != here).then(|| editions::file_name(findings, language, "html")),
+        href: (language != here).then(|| editions::document_file(findings, name, language, "html")),
     };
     editions::languages(findings).into_iter().map(link).collect()
 }
@@ -223,13 +226,14 @@ fn own(text: impl std::fmt::Display) -> Phrase {
     vec![Piece::own(text)]
 }
 
-fn period(context: &Context) -> Phrase {
+/// Data period in words.
+pub fn period(context: &Context) -> Phrase {
     let meta = &context.index.findings.meta;
     ends(context, meta.period_first.as_deref(), meta.period_last.as_deref())
 }
 
 /// Periods as `measure` writes them, `2024-Q3..2025-Q2`, in words.
-fn span(context: &Context, periods: &str) -> Phrase {
+pub fn span(context: &Context, periods: &str) -> Phrase {
     let (first, last) = periods.split_once("..").unwrap_or((periods, periods));
     ends(context, Some(first), Some(last))
 }
@@ -246,7 +250,7 @@ fn ends(context: &Context, first: Option<&str>, last: Option<&str>) -> Phrase {
 }
 
 /// `2024-Q3 to 2026-Q2 · 7,412 postings · 1,203 known employers · 5 boards`
-fn frame(context: &Context) -> Phrase {
+pub fn frame(context: &Context) -> Phrase {
     let (meta, m) = (&context.index.findings.meta, context.messages);
     let parts = vec![
         m.phrase("page.data_period", &[("period", period(context))]),
@@ -257,7 +261,8 @@ fn frame(context: &Context) -> Phrase {
     super::phrase::joined(parts, " · ")
 }
 
-fn facts(context: &Context) -> Vec<Fact> {
+/// The frame as labels with values.
+pub fn facts(context: &Context) -> Vec<Fact> {
     let (meta, m) = (&context.index.findings.meta, context.messages);
     let fact = |key: &str, value: Phrase| Fact { label: m.text(key), value };
     vec![
@@ -274,7 +279,7 @@ fn facts(context: &Context) -> Vec<Fact> {
 }
 
 /// Only letters, digits and plain punctuation: it goes into a style sheet.
-fn foot(context: &Context) -> String {
+pub fn foot(context: &Context) -> String {
     let meta = &context.index.findings.meta;
     let m = context.messages;
     let text = format!(
@@ -290,7 +295,8 @@ fn foot(context: &Context) -> String {
     text.chars().filter(|c| c.is_alphanumeric() || " .,:-|=()–\u{2068}\u{2069}".contains(*c)).take(200).collect()
 }
 
-fn method(context: &Context) -> Vec<Phrase> {
+/// The method in ten lines.
+pub fn method(context: &Context) -> Vec<Phrase> {
     let (meta, m) = (&context.index.findings.meta, context.messages);
     let values = [
         ("min_postings", m.count(meta.min_postings)),
@@ -301,7 +307,8 @@ fn method(context: &Context) -> Vec<Phrase> {
     (1..=10).map(|i| m.fill(&format!("method.line_{i:02}"), &values)).collect()
 }
 
-fn limits(context: &Context) -> Vec<Phrase> {
+/// What the figures cannot say.
+pub fn limits(context: &Context) -> Vec<Phrase> {
     let m = context.messages;
     let fixed = (1..=5).map(|i| m.own(&format!("limits.line_{i}")));
     let own = context.index.findings.caveats.iter().take(context.most_rows).map(|c| vec![context.index.name(c)]);
@@ -344,7 +351,7 @@ fn files(context: &Context) -> Vec<Fact> {
 }
 
 /// Lines as the plan gives them, in its language.
-fn attributions(context: &Context) -> Vec<Phrase> {
+pub fn attributions(context: &Context) -> Vec<Phrase> {
     let findings = context.index.findings;
     let plan = findings.editions.first().map(|e| e.language).filter(|l| *l != context.messages.language);
     let line = |text: &String| plan.map_or_else(|| Piece::outside(text), |language| Piece::spoken(text, language));
@@ -361,6 +368,30 @@ impl<'a> Context<'a> {
     pub fn of(findings: &'a Findings, messages: &'a Messages, most_rows: usize) -> Self {
         let index = Index::of(findings, messages.language);
         Self { index, messages, names: Names::of(findings.meta.language), most_rows }
+    }
+
+    /// The same for a document beside the page that holds the sentences.
+    pub fn beside(findings: &'a Findings, messages: &'a Messages, most_rows: usize, page: String) -> Self {
+        let context = Self::of(findings, messages, most_rows);
+        Self { index: context.index.beside(page), ..context }
+    }
+
+    /// Skills asked for most in all postings of the window.
+    pub fn most_asked(&self, most: usize) -> Vec<&'a Demand> {
+        let rows = self.index.findings.demand.iter();
+        let whole =
+            rows.filter(|d| d.area == "all" && d.period == "all" && d.occupation_group == "all" && d.share.is_some());
+        let mut all: Vec<&Demand> = whole.collect();
+        let share = |d: &Demand| d.share.unwrap_or_default();
+        all.sort_by(|a, b| share(b).total_cmp(&share(a)).then(a.skill.cmp(&b.skill)));
+        all.truncate(most);
+        all
+    }
+
+    /// Whether the change of a skill is called.
+    pub fn is_called(&self, skill: &str) -> bool {
+        let call = self.index.trend(skill).map(|t| t.call);
+        matches!(call, Some(TrendCall::Emerging | TrendCall::Growing | TrendCall::Declining))
     }
 
     /// A plain cell.

@@ -7,6 +7,9 @@ use crate::types::{Demand, OutcomeFinding, Verdict};
 /// Score from which an accepted match is called exact.
 const EXACT: f32 = 0.95;
 
+/// Columns of [`row`].
+pub const HEADS: [&str; 5] = ["outcome", "match", "band", "demand#", "trend"];
+
 type LinkTuple = (String, String, f32, Verdict, Option<f64>);
 
 /// `exact`, `strong`, `possible` or `none`.
@@ -30,7 +33,7 @@ pub fn matches(context: &Context) -> Section {
     let table = TableView {
         id: "outcomes-table".to_owned(),
         caption: m.own("outcomes.caption"),
-        head: context.heads(&["outcome", "match", "band", "demand#", "trend"]),
+        head: context.heads(&HEADS),
         rows: all.iter().take(shown).map(|o| row(context, o)).collect(),
         note: context.cut_note(shown, all.len(), "outcomes.csv"),
     };
@@ -43,7 +46,8 @@ fn statement(context: &Context, outcome: &OutcomeFinding) -> Cell {
     Cell { text, small: vec![context.index.programme(&outcome.credential)], kind: "" }
 }
 
-fn row(context: &Context, outcome: &OutcomeFinding) -> Vec<Cell> {
+/// An outcome with its best match and the demand for it.
+pub fn row(context: &Context, outcome: &OutcomeFinding) -> Vec<Cell> {
     let m = context.messages;
     let best = outcome.links.first();
     let also: Vec<Phrase> = outcome.links.iter().skip(1).take(2).map(|l| context.index.skill(&l.0, &l.1)).collect();

@@ -18,41 +18,59 @@ const HOURS_PER_ECTS: (f64, f64) = (25.0, 30.0);
 /// One skill in a list.
 #[derive(Debug, Clone, Serialize)]
 pub struct Item {
-    skill: Phrase,
-    demand: Phrase,
+    /// The skill.
+    pub skill: Phrase,
+    /// Its demand in words.
+    pub demand: Phrase,
     href: Option<String>,
-    trend: Phrase,
-    lines: Vec<Phrase>,
+    /// Its change, where it is called.
+    pub trend: Phrase,
+    /// Where it is taught, what is suggested.
+    pub lines: Vec<Phrase>,
 }
 
 /// Add, strengthen or review.
 #[derive(Debug, Clone, Serialize)]
 pub struct List {
-    kind: &'static str,
-    heading: String,
-    lead: String,
-    items: Vec<Item>,
-    empty: String,
-    note: Phrase,
+    /// `add`, `strengthen` or `review`.
+    pub kind: &'static str,
+    /// Heading.
+    pub heading: String,
+    /// What to read from it.
+    pub lead: String,
+    /// Its skills.
+    pub items: Vec<Item>,
+    /// What is said when there is none.
+    pub empty: String,
+    /// Ties, and other remarks.
+    pub note: Phrase,
 }
 
 /// The chart with the words around it.
 #[derive(Debug, Clone, Serialize)]
 pub struct ChartView {
-    title: Phrase,
+    /// The finding.
+    pub title: Phrase,
     svg: String,
-    summary: Phrase,
+    /// A sentence below.
+    pub summary: Phrase,
 }
 
 /// The first page.
 #[derive(Debug, Clone, Serialize)]
 pub struct PageOne {
-    verdict: Phrase,
-    grounds: Phrase,
-    lists: Vec<List>,
-    chart: Option<ChartView>,
-    decisions: Vec<Phrase>,
-    effort: Phrase,
+    /// The sentence.
+    pub verdict: Phrase,
+    /// What it rests on.
+    pub grounds: Phrase,
+    /// Add, strengthen, review.
+    pub lists: Vec<List>,
+    /// The one chart.
+    pub chart: Option<ChartView>,
+    /// What is asked of the readers.
+    pub decisions: Vec<Phrase>,
+    /// What it would take.
+    pub effort: Phrase,
 }
 
 /// Builds it.

@@ -1,0 +1,117 @@
+//! Cards to lay on the table: skills and occupations, in two languages, with an empty place for the group's own view.
+
+use super::Card;
+use crate::report::phrase::{Phrase, Piece};
+use crate::report::view::tables::{Share, call_words, most_occupations};
+use crate::report::view::{Context, Fact, evidence_parts};
+use crate::types::{Edition, EditionName, Gap, GapStatus, Lang, OccupationFinding};
+use std::collections::BTreeSet;
+
+/// Skill cards, four to a page.
+const MOST_SKILLS: usize = 24;
+/// Occupation cards.
+const MOST_OCCUPATIONS: usize = 8;
+
+/// Skills to talk about: the named ones first, then those asked for most.
+pub fn skill_gaps<'a>(context: &Context<'a>) -> Vec<&'a Gap> {
+    let named = |g: &&&Gap| matches!(g.status, GapStatus::Add | GapStatus::Strengthen | GapStatus::Review);
+    let ranked = || context.index.portfolio_gaps.iter().filter(|g| g.demand.share.is_some());
+    let mut seen = BTreeSet::new();
+    let all = ranked().filter(named).chain(ranked().filter(|g| context.is_called(&g.demand.skill))).chain(ranked());
+    all.copied().filter(|g| seen.insert(g.demand.skill.as_str())).take(MOST_SKILLS).collect()
+}
+
+/// A card per skill.
+pub fn skills(context: &Context) -> Vec<Card> {
+    let m = context.messages;
+    let second = second_edition(context);
+    let card = |gap: &&Gap| {
+        let skill = gap.demand.skill.as_str();
+        let mut facts = vec![
+            Fact { label: m.text("documents.asked_for"), value: Share::from(&gap.demand).phrase(context) },
+            Fact { label: m.text("documents.taught"), value: m.own(coverage_band(gap.coverage)) },
+        ];
+        let trend = context.trend_words(context.index.trend(skill));
+        if !trend.is_empty() {
+            facts.push(Fact { label: m.text("table.trend"), value: trend });
+        }
+        Card {
+            title: vec![context.index.name(&gap.demand.label)],
+            second: second.map(|e| named(e, e.skills.get(skill))).unwrap_or_default(),
+            text: definition(context, skill),
+            facts,
+            quote: quote(context, skill),
+            blank: m.text("documents.our_view"),
+        }
+    };
+    skill_gaps(context).iter().map(card).collect()
+}
+
+/// A card per occupation: most postings first, then what clearly changes.
+pub fn occupations(context: &Context) -> Vec<Card> {
+    let m = context.messages;
+    let second = second_edition(context);
+    let card = |o: &&OccupationFinding| {
+        let mut facts = vec![
+            Fact { label: m.text("documents.seen_in"), value: Share::from(*o).phrase(context) },
+            Fact { label: m.text("table.trend"), value: call_words(context, o.call) },
+        ];
+        facts.extend(super::guidance::pathway(context, &o.occupation));
+        facts.retain(|f| !f.value.is_empty());
+        let isco = o.isco.as_deref().map(|c| m.phrase("documents.isco", &[("code", vec![Piece::outside(c)])]));
+        Card {
+            title: vec![context.index.name(&o.label)],
+            second: second.map(|e| named(e, in_second(context, e, &o.label))).unwrap_or_default(),
+            text: isco.unwrap_or_default(),
+            facts,
+            quote: Phrase::new(),
+            blank: m.text("documents.our_view"),
+        }
+    };
+    most_occupations(context, MOST_OCCUPATIONS).iter().map(card).collect()
+}
+
+/// How much of a skill is taught, in words.
+pub fn coverage_band(coverage: f64) -> &'static str {
+    match coverage {
+        c if c >= 0.75 => "documents.taught_well",
+        c if c >= 0.25 => "documents.taught_in_part",
+        _ => "documents.taught_hardly",
+    }
+}
+
+/// The plan's own language, or the next one where the page is written in it.
+fn second_edition<'a>(context: &Context<'a>) -> Option<&'a Edition> {
+    context.index.findings.editions.iter().find(|e| e.language != context.index.findings.meta.language)
+}
+
+fn named(edition: &Edition, name: Option<&EditionName>) -> Phrase {
+    let spoken = |n: &EditionName| vec![Piece::spoken(&n.text, n.language.unwrap_or(edition.language))];
+    name.map(spoken).unwrap_or_default()
+}
+
+/// Occupations are named by their name in the plan's language, so the page's name is looked up first.
+fn in_second<'a>(context: &Context<'a>, second: &'a Edition, label: &str) -> Option<&'a EditionName> {
+    let here = context.index.findings.editions.iter().find(|e| e.language == context.index.findings.meta.language)?;
+    let plan = here.occupations.iter().find(|(_, name)| name.text == label).map(|(plan, _)| plan)?;
+    second.occupations.get(plan)
+}
+
+fn definition(context: &Context, skill: &str) -> Phrase {
+    let text = context.index.findings.definitions.get(skill);
+    // Taxonomies define in English where they have it.
+    let english = context.index.findings.meta.language != Lang::En;
+    let piece = |t: &String| if english { Piece::spoken(t, Lang::En) } else { Piece::outside(t) };
+    text.map(|t| vec![piece(t)]).unwrap_or_default()
+}
+
+/// A sentence of a posting, in the language of the page where there is one, its words marked.
+fn quote(context: &Context, skill: &str) -> Phrase {
+    let all = context.index.evidence(skill);
+    let language = context.index.findings.meta.language;
+    let Some(row) = all.iter().find(|e| e.language == language).or_else(|| all.first()) else { return Phrase::new() };
+    let (before, words, after) = evidence_parts(row);
+    let piece = |text: &str, mark: bool| Piece { mark, ..Piece::spoken(text, row.language) };
+    let pieces = [piece(before, false), piece(words, true), piece(after, false)];
+    pieces.into_iter().filter(|p| !p.text.is_empty()).collect()
+}

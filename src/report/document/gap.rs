@@ -1,0 +1,84 @@
+//! The gap report as a document, for paper: the same sentences as its page.
+
+use super::{Block, Document, Frame, Part};
+use crate::report::phrase::{Phrase, Piece, joined};
+use crate::report::view::page_one::{self, Item, List};
+use crate::report::view::{
+    Cell, Context, TableView, beside, catalogue, gaps, limits, method, novel, outcomes, quality, tables,
+};
+
+/// Builds it.
+pub fn document(context: &Context) -> Document {
+    let stem = "gap";
+    let title = vec![context.index.name(&context.index.findings.meta.title)];
+    let mut parts = vec![first(context)];
+    parts.extend(Part::titled(
+        context,
+        "proposals",
+        "proposals",
+        Block::table(tables::proposals(context)).into_iter().collect(),
+    ));
+    let sections = vec![
+        gaps::chart_data(context),
+        outcomes::matches(context),
+        gaps::uncovered(context),
+        outcomes::silent(context),
+        catalogue::section(context),
+        beside::trends(context),
+        novel::section(context),
+        beside::areas(context),
+        beside::official(context),
+        quality::section(context),
+    ];
+    parts.extend(sections.into_iter().filter_map(Part::of));
+    parts.extend(Part::titled(
+        context,
+        "method",
+        "method",
+        vec![Block::List { ordered: true, lines: method(context) }],
+    ));
+    parts.extend(Part::titled(
+        context,
+        "limits",
+        "limits",
+        vec![Block::List { ordered: false, lines: limits(context) }],
+    ));
+    Document {
+        stem: stem.to_owned(),
+        frame: Frame::of(context, stem, title),
+        kicker: context.messages.text("page.kicker"),
+        is_print_set: false,
+        parts,
+    }
+}
+
+/// Verdict, three lists, chart, decisions.
+fn first(context: &Context) -> Part {
+    let m = context.messages;
+    let one = page_one::page_one(context);
+    let mut blocks = vec![Block::Verdict { text: one.verdict, grounds: one.grounds }];
+    blocks.extend(one.lists.into_iter().map(|list| list_block(context, list)));
+    blocks.push(Block::List { ordered: true, lines: one.decisions });
+    blocks.push(Block::Prose { lines: vec![one.effort] });
+    Part { id: "verdict".to_owned(), heading: m.text("verdict.heading"), lead: Vec::new(), blocks }
+}
+
+/// A list of page 1 as a table.
+fn list_block(context: &Context, list: List) -> Block {
+    let caption = |words: &str| vec![Piece::own(format!("{}: {words}", list.heading))];
+    if list.items.is_empty() {
+        return Block::Prose { lines: vec![caption(&list.empty)] };
+    }
+    let row = |item: &Item| {
+        let cell = |text: Phrase, small: Phrase| Cell { text, small, kind: "" };
+        vec![
+            cell(item.skill.clone(), item.trend.clone()),
+            cell(item.demand.clone(), Phrase::new()),
+            cell(joined(item.lines.clone(), " "), Phrase::new()),
+        ]
+    };
+    let rows = list.items.iter().map(row).collect();
+    let head = context.heads(&["skill", "demand", "hint"]);
+    let id = format!("list-{}", list.kind);
+    Block::Table { table: TableView { id, caption: caption(&list.lead), head, rows, note: list.note } }
+}

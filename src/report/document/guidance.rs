@@ -1,0 +1,116 @@
+//! The guidance sheet: for students, alumni and the public, in plain words.
+
+use super::{Block, Card, Document, Frame, Part};
+use crate::report::phrase::{Phrase, Piece};
+use crate::report::view::tables::{Share, call_words, most_occupations};
+use crate::report::view::{Context, Fact, limits};
+use crate::types::{Demand, OccupationFinding, PathwayStep};
+
+/// Skills named.
+const MOST_SKILLS: usize = 10;
+/// Occupations named.
+const MOST_OCCUPATIONS: usize = 6;
+/// Steps of a pathway named.
+const MOST_STEPS: usize = 4;
+
+/// Builds it.
+pub fn document(context: &Context) -> Document {
+    let m = context.messages;
+    let stem = "guidance";
+    let parts = [
+        Part::titled(context, "skills", "guidance_skills", vec![Block::Cards { cards: skills(context) }]),
+        Part::titled(
+            context,
+            "occupations",
+            "guidance_occupations",
+            vec![Block::Cards { cards: occupations(context) }],
+        ),
+        Part::titled(context, "care", "guidance_care", vec![Block::List { ordered: false, lines: care(context) }]),
+    ];
+    Document {
+        stem: stem.to_owned(),
+        frame: Frame::of(context, stem, m.own("documents.guidance_title")),
+        kicker: m.text("documents.guidance_kicker"),
+        is_print_set: false,
+        parts: parts.into_iter().flatten().filter(|part| !is_bare(part)).collect(),
+    }
+}
+
+/// Cards without a card are no part.
+fn is_bare(part: &Part) -> bool {
+    part.blocks.iter().all(|b| matches!(b, Block::Cards { cards } if cards.is_empty()))
+}
+
+/// Skills asked for most, and where they are taught.
+fn skills(context: &Context) -> Vec<Card> {
+    let m = context.messages;
+    let card = |demand: &&Demand| {
+        let taught: Vec<Phrase> = context
+            .index
+            .taught(&demand.skill)
+            .iter()
+            .filter(|t| t.coverage >= 0.25)
+            .take(3)
+            .map(|t| vec![context.index.programme(t.programme)])
+            .collect();
+        let place = if taught.is_empty() { m.own("documents.guidance_not_taught") } else { m.list(taught) };
+        let trend = context.trend_words(context.index.trend(&demand.skill));
+        let mut facts = vec![
+            Fact { label: m.text("documents.asked_for"), value: Share::from(*demand).phrase(context) },
+            Fact { label: m.text("documents.where_to_learn"), value: place },
+        ];
+        if !trend.is_empty() {
+            facts.push(Fact { label: m.text("table.trend"), value: trend });
+        }
+        Card { title: context.index.skill(&demand.skill, &demand.label), facts, ..Card::default() }
+    };
+    context.most_asked(MOST_SKILLS).iter().map(card).collect()
+}
+
+/// Occupations with most postings, and micro-credentials on the way to them.
+fn occupations(context: &Context) -> Vec<Card> {
+    let m = context.messages;
+    let card = |o: &&OccupationFinding| {
+        let mut facts = vec![Fact { label: m.text("documents.seen_in"), value: Share::from(*o).phrase(context) }];
+        let call = call_words(context, o.call);
+        if !call.is_empty() {
+            facts.push(Fact { label: m.text("table.trend"), value: call });
+        }
+        facts.extend(pathway(context, &o.occupation));
+        Card { title: vec![context.index.name(&o.label)], facts, ..Card::default() }
+    };
+    most_occupations(context, MOST_OCCUPATIONS).iter().map(card).collect()
+}
+
+/// `A, then B: together they cover 31 of 100 requests (29–33)`.
+pub fn pathway(context: &Context, occupation: &str) -> Option<Fact> {
+    let m = context.messages;
+    let steps: Vec<&PathwayStep> = context
+        .index
+        .findings
+        .pathways
+        .iter()
+        .filter(|p| p.occupation == occupation && p.credential.is_some())
+        .take(MOST_STEPS)
+        .collect();
+    let last = steps.last()?;
+    let name = |s: &&PathwayStep| Some(vec![context.index.titled(s.credential.as_deref()?, s.title.as_deref()?)]);
+    let names: Vec<Phrase> = steps.iter().filter_map(name).collect();
+    if names.is_empty() {
+        return None;
+    }
+    let covered = m.interval(last.coverage_after, last.coverage_low, last.coverage_high, last.mark);
+    let values = [
+        ("steps", m.list(names)),
+        ("covered", vec![m.figure(covered)]),
+        ("n", vec![m.figure(m.count(last.base_count))]),
+    ];
+    Some(Fact { label: m.text("documents.pathway"), value: m.phrase("documents.pathway_covers", &values) })
+}
+
+/// What to keep in mind, plainly.
+fn care(context: &Context) -> Vec<Phrase> {
+    let own = (1..=3).map(|i| context.messages.own(&format!("documents.care_{i}")));
+    let caveats = limits(context).into_iter().filter(|l| l.iter().any(|p: &Piece| p.outside)).take(3);
+    own.chain(caveats).collect()
+}

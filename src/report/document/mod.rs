@@ -1,0 +1,212 @@
+//! What every printed report is made of: a document of parts, each of blocks, every sentence and cell ready. HTML, PDF and
+//! the workbook of a report are three renderings of the same value.
+
+mod brief;
+mod cards;
+mod frame;
+mod gap;
+mod guidance;
+mod portfolio;
+mod trend;
+mod workshop;
+
+pub use frame::Frame;
+
+use super::ReportError;
+use super::editions;
+use super::index::PORTFOLIO;
+use super::messages::Messages;
+use super::phrase::Phrase;
+use super::view::{Context, Fact, Section, TableView};
+use crate::types::Findings;
+use serde::Serialize;
+
+/// A report as readers hold it.
+#[derive(Debug, Clone, Serialize)]
+pub struct Document {
+    /// File name without language and extension; a slash is a folder.
+    #[serde(skip)]
+    pub stem: String,
+    /// Language, title, period, how to cite: the same around every report.
+    pub frame: Frame,
+    /// What kind of report it is.
+    pub kicker: String,
+    /// Printed for a table and not read on a screen: large, grey, a page per part.
+    pub is_print_set: bool,
+    /// Its parts, in order.
+    pub parts: Vec<Part>,
+}
+
+/// A headed part.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Part {
+    /// Anchor.
+    pub id: String,
+    /// Heading.
+    pub heading: String,
+    /// What to read from it.
+    pub lead: Phrase,
+    /// What it holds.
+    pub blocks: Vec<Block>,
+}
+
+/// Something with a form of its own.
+#[derive(Debug, Clone, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Block {
+    /// A sentence that stands out.
+    Verdict {
+        /// The sentence.
+        text: Phrase,
+        /// What it rests on.
+        grounds: Phrase,
+    },
+    /// Paragraphs.
+    Prose {
+        /// One each.
+        lines: Vec<Phrase>,
+    },
+    /// A list.
+    List {
+        /// Numbered.
+        ordered: bool,
+        /// Its lines.
+        lines: Vec<Phrase>,
+    },
+    /// Labels with values.
+    Facts {
+        /// In order.
+        facts: Vec<Fact>,
+    },
+    /// A table.
+    Table {
+        /// The table.
+        table: TableView,
+    },
+    /// A chart.
+    Chart {
+        /// The chart.
+        chart: ChartBlock,
+    },
+    /// Cards side by side.
+    Cards {
+        /// The cards.
+        cards: Vec<Card>,
+    },
+    /// A form to fill in by hand.
+    Form {
+        /// Its lines.
+        fields: Vec<Field>,
+    },
+    /// A table with cells to fill in by hand.
+    Sheet {
+        /// What it is for.
+        caption: Phrase,
+        /// Heads.
+        heads: Vec<String>,
+        /// Rows; cells beyond the ones given are empty boxes.
+        rows: Vec<Vec<Phrase>>,
+    },
+}
+
+/// A chart with the words around it.
+#[derive(Debug, Clone, Serialize)]
+pub struct ChartBlock {
+    /// The finding.
+    pub title: Phrase,
+    /// Drawing for wide pages and paper.
+    pub wide: String,
+    /// Drawing for phones.
+    pub narrow: String,
+    /// What a reader who does not see it should know.
+    pub description: String,
+    /// A sentence below.
+    pub summary: Phrase,
+}
+
+/// A card to lay on the table.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Card {
+    /// What it is about.
+    pub title: Phrase,
+    /// The same in a second language.
+    pub second: Phrase,
+    /// Plain words about it.
+    pub text: Phrase,
+    /// Figures.
+    pub facts: Vec<Fact>,
+    /// Words of a posting.
+    pub quote: Phrase,
+    /// What is to be written on it.
+    pub blank: String,
+}
+
+/// A line of a form.
+#[derive(Debug, Clone, Serialize)]
+pub struct Field {
+    /// What is asked.
+    pub label: String,
+    /// Lines to write on.
+    pub lines: u32,
+}
+
+/// Every document of an edition beside the gap report's page, in the language of the findings.
+///
+/// # Errors
+/// When the message catalogue does not parse.
+pub fn documents(findings: &Findings, most_rows: usize) -> Result<Vec<Document>, ReportError> {
+    let messages = Messages::of(findings.meta.language)?;
+    let page = editions::document_file(findings, "gap", findings.meta.language, "html");
+    let context = Context::beside(findings, &messages, most_rows, page.clone());
+    let mut all = vec![
+        gap::document(&context),
+        trend::document(&context),
+        workshop::document(&context)?,
+        guidance::document(&context),
+        portfolio::document(&context),
+    ];
+    let context = Context::beside(findings, &messages, most_rows, format!("../{page}"));
+    let programmes = findings.programmes.iter().filter(|p| p.programme != PORTFOLIO);
+    all.extend(programmes.map(|programme| brief::document(&context, programme)));
+    Ok(all)
+}
+
+impl Document {
+    /// `trend.html`, or `trend.es.html` in another language than the plan's.
+    pub fn file_name(&self, findings: &Findings, extension: &str) -> String {
+        editions::document_file(findings, &self.stem, findings.meta.language, extension)
+    }
+}
+
+impl Part {
+    /// A part of the page as a part of a document; nothing when it is empty.
+    fn of(section: Section) -> Option<Self> {
+        let mut blocks: Vec<Block> = section.tables.into_iter().filter_map(Block::table).collect();
+        if !section.lines.is_empty() {
+            blocks.push(Block::List { ordered: false, lines: section.lines });
+        }
+        let part = Self { id: section.id.to_owned(), heading: section.heading, lead: section.lead, blocks };
+        (!part.blocks.is_empty()).then_some(part)
+    }
+
+    /// A part whose heading and lead are `documents.<key>_heading` and `documents.<key>_lead`; nothing without blocks.
+    fn titled(context: &Context, id: &str, key: &str, blocks: Vec<Block>) -> Option<Self> {
+        let m = context.messages;
+        let lead = m.find(&format!("documents.{key}_lead")).map(|_| m.own(&format!("documents.{key}_lead")));
+        let heading = m.text(&format!("documents.{key}_heading"));
+        let part = Self { id: id.to_owned(), heading, lead: lead.unwrap_or_default(), blocks };
+        (!part.blocks.is_empty()).then_some(part)
+    }
+}
+
+impl Block {
+    /// A table with rows.
+    fn table(table: TableView) -> Option<Self> {
+        (!table.rows.is_empty()).then_some(Self::Table { table })
+    }
+
+    /// A list with lines.
+    fn list(lines: Vec<Phrase>) -> Option<Self> {
+        (!lines.is_empty()).then_some(Self::List { ordered: false, lines })
+    }
+}
