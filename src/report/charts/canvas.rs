@@ -170,6 +170,18 @@ impl Canvas {
         ));
     }
 
+    /// Numbers under an axis, as many as stand apart; the first and the last do not leave the sheet.
+    pub fn ticks(&mut self, texts: &[(f64, String)], y: f64) {
+        let width = |text: &str| text::width(text, 12.0);
+        let widest = texts.iter().map(|(_, text)| width(text)).fold(0.0, f64::max) + 8.0;
+        let gap = texts.windows(2).filter_map(|pair| Some((pair.last()?.0 - pair.first()?.0).abs()));
+        let every = (widest / gap.fold(self.width, f64::min).max(1.0)).ceil() as usize;
+        for (x, text) in texts.iter().step_by(every.max(1)) {
+            let half = width(text) / 2.0 + 2.0;
+            self.text("tick", (x.clamp(half, (self.width - half).max(half)), y), text);
+        }
+    }
+
     fn put(&mut self, class: &str, at: Spot, safe: &str) {
         if safe.chars().all(|c| matches!(c, '\u{2066}'..='\u{2069}')) {
             return;

@@ -34,6 +34,9 @@ pub fn last(points: &[Point]) -> Option<(usize, f64)> {
     points.iter().enumerate().rev().find_map(|(i, point)| Some((i, point.known()?)))
 }
 
+/// A spot of a course, with the heights of its interval.
+type Step = (Spot, Option<(f64, f64)>);
+
 /// Where periods and values stand.
 #[derive(Debug, Clone, Copy)]
 pub struct Plot {
@@ -77,7 +80,7 @@ impl Plot {
     }
 
     /// Spots of a course, a list for each stretch without a gap or break.
-    fn stretches(&self, points: &[Point], breaks: &[usize]) -> Vec<Vec<(Spot, Option<(f64, f64)>)>> {
+    fn stretches(&self, points: &[Point], breaks: &[usize]) -> Vec<Vec<Step>> {
         let mut out = vec![Vec::new()];
         for (i, point) in points.iter().take(self.periods).enumerate() {
             if breaks.contains(&i) || point.known().is_none() {
@@ -149,17 +152,19 @@ impl Plot {
         // On two lines only where that lets more of them stand.
         let room = if longest <= self.step() - 8.0 { longest } else { two_lines(periods, longest) } + 1.0;
         let every = ((room + 8.0) / self.step().max(0.1)).ceil().clamp(1.0, 1e6) as usize;
-        let mut most = 1;
-        for (i, period) in periods.iter().enumerate().take(self.periods) {
-            if (self.periods - 1 - i).is_multiple_of(every) {
-                let lines = wrapped(period, room, TICK, 2);
-                most = most.max(lines.len());
-                canvas.line("base", (self.x(i), self.bottom), (self.x(i), self.bottom + 4.0));
-                // A label of the last period must not leave the sheet.
-                let half = lines.iter().map(|l| width(l, TICK)).fold(0.0, f64::max) / 2.0;
-                let x = self.x(i).clamp(half + 2.0, (canvas.width - half - 2.0).max(half + 2.0));
-                canvas.lines("tick", (x, self.bottom + 17.0), 13.0, &lines);
+        let (mut most, mut free) = (1, f64::INFINITY);
+        let counted = periods.iter().enumerate().take(self.periods).rev();
+        for (i, period) in counted.filter(|(i, _)| (self.periods - 1 - i).is_multiple_of(every)) {
+            let lines = wrapped(period, room, TICK, 2);
+            // A label at the end must not leave the sheet, nor then cover the one before.
+            let half = lines.iter().map(|l| width(l, TICK)).fold(0.0, f64::max) / 2.0;
+            let x = self.x(i).clamp(half + 2.0, (canvas.width - half - 2.0).max(half + 2.0));
+            if x + half + 4.0 > free {
+                continue;
             }
+            (most, free) = (most.max(lines.len()), x - half);
+            canvas.line("base", (self.x(i), self.bottom), (self.x(i), self.bottom + 4.0));
+            canvas.lines("tick", (x, self.bottom + 17.0), 13.0, &lines);
         }
         17.0 + 13.0 * most as f64
     }

@@ -70,7 +70,7 @@ fn one(chart: &Dumbbell, frame: Frame) -> String {
 }
 
 fn line(canvas: &mut Canvas, row: &Row, frame: Frame, axis: Axis, i: usize) {
-    frame.texts(canvas, i, &frame.short(&row.label, &row.figures), row.to_add, &row.figures);
+    frame.texts(canvas, i, &frame.short(&row.label, row.to_add, &row.figures), row.to_add, &row.figures);
     let y = frame.marks(i);
     let x = |v: f64| drawable(v).map(|v| frame.place(axis.share(v)));
     let (covered, demand) = (x(row.covered), x(row.demand));

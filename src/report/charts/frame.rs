@@ -3,7 +3,7 @@
 
 use super::axis::{Axis, Numerals};
 use super::canvas::{Canvas, Size};
-use super::text::{fitted, width, wrapped};
+use super::text::{BOLD, bold, fitted, width, wrapped};
 
 /// Under the last line: ticks and the unit of the axis.
 pub const BOTTOM: f64 = 40.0;
@@ -11,6 +11,8 @@ pub const BOTTOM: f64 = 40.0;
 const FIGURES_GAP: f64 = 14.0;
 /// Width of a character of theirs, on the wide side.
 const FIGURE_WIDTH: f64 = 7.2;
+/// Longest figures.
+const FIGURES_ROOM: f64 = 176.0;
 /// Marks at the ends of the axis stay off the texts.
 const INSET: f64 = 8.0;
 /// Font size of names.
@@ -57,47 +59,55 @@ pub const NARROW: Frame = Frame {
     rtl: false,
 };
 
+/// Size by which a name is measured.
+fn size(strong: bool) -> f64 {
+    if strong { LABEL * BOLD } else { LABEL }
+}
+
 impl Frame {
     /// The frame for a reading direction, with room for figures of so many characters beside the lines.
     pub fn mirrored(self, rtl: bool, longest_figures: usize) -> Self {
         let needed = FIGURES_GAP + FIGURE_WIDTH * longest_figures as f64;
-        let right = if self.label_above { self.right } else { self.right.max(needed).min(230.0) };
+        let right = if self.label_above { self.right } else { self.right.max(needed).min(FIGURES_GAP + FIGURES_ROOM) };
         Self { rtl, right, ..self }
     }
 
     /// The frame for such figures.
     pub fn for_figures<'a>(self, rtl: bool, figures: impl Iterator<Item = &'a str>) -> Self {
-        self.mirrored(rtl, figures.map(|f| f.chars().count()).max().unwrap_or_default())
+        // Wide characters count for more than one.
+        let length = |f: &str| f.chars().count().max((width(f, 13.0) / FIGURE_WIDTH).ceil() as usize);
+        self.mirrored(rtl, figures.map(length).max().unwrap_or_default())
     }
 
     /// The frame that begins so far from the top of the sheet.
-    pub fn from_top(self, top: f64) -> Self {
+    pub fn with_top(self, top: f64) -> Self {
         Self { top, ..self }
     }
 
     /// The frame with lines high enough for two-line names, where one of these names needs two.
     pub fn with_room_for<'a>(self, mut rows: impl Iterator<Item = (&'a str, &'a str)>) -> Self {
-        let two = rows.any(|(label, figures)| width(label, LABEL) > self.label_room(figures));
+        let two = rows.any(|(label, figures)| bold(label, LABEL) > self.label_room(figures));
         Self { line: self.line + if two { LEADING - 2.0 } else { 0.0 }, ..self }
     }
 
     /// Room for the name of a line with such figures.
     fn label_room(self, figures: &str) -> f64 {
         if self.label_above {
-            self.width - self.left - self.right - FIGURES_GAP - FIGURE_WIDTH * figures.chars().count().min(24) as f64
+            let figures = FIGURE_WIDTH * figures.chars().count() as f64;
+            self.width - self.left - self.right - FIGURES_GAP - figures.min(FIGURES_ROOM)
         } else {
             self.left - 14.0
         }
     }
 
     /// A name on one line.
-    pub fn short(self, label: &str, figures: &str) -> Vec<String> {
-        vec![fitted(label, self.label_room(figures), LABEL)]
+    pub fn short(self, label: &str, strong: bool, figures: &str) -> Vec<String> {
+        vec![fitted(label, self.label_room(figures), size(strong))]
     }
 
     /// A name on up to two lines.
-    pub fn long(self, label: &str, figures: &str) -> Vec<String> {
-        wrapped(label, self.label_room(figures), LABEL, 2)
+    pub fn long(self, label: &str, strong: bool, figures: &str) -> Vec<String> {
+        wrapped(label, self.label_room(figures), size(strong), 2)
     }
 
     /// Distance of a place on the axis (0..=1) from the edge that reading starts at.
@@ -130,19 +140,13 @@ impl Frame {
     /// Lines of the grid with their ticks, and the unit under them.
     pub fn grid(self, canvas: &mut Canvas, axis: Axis, numerals: &Numerals, unit: &str, lines: usize) {
         let foot = self.foot(lines);
-        let ticks = axis.ticks();
-        let texts: Vec<String> = ticks.iter().map(|tick| numerals.tick(*tick, axis.step)).collect();
-        let widest = texts.iter().map(|t| width(t, 12.0)).fold(0.0, f64::max);
-        let between = (self.place(1.0) - self.place(0.0)) / ticks.len().saturating_sub(1).max(1) as f64;
-        let every = ((widest + 8.0) / between).ceil().clamp(1.0, 40.0) as usize;
-        for (i, (tick, text)) in ticks.iter().zip(&texts).enumerate() {
-            let x = self.place(axis.share(*tick));
-            let class = if *tick == 0.0 && axis.low < 0.0 { "base" } else { "grid" };
-            canvas.line(class, (x, self.top), (x, foot));
-            if i % every == 0 {
-                canvas.text("tick", (x, foot + 15.0), text);
-            }
+        let mut texts = Vec::new();
+        for tick in axis.ticks() {
+            let x = self.place(axis.share(tick));
+            self.upright(canvas, if tick == 0.0 && axis.low < 0.0 { "base" } else { "grid" }, x, lines);
+            texts.push((x, numerals.tick(tick, axis.step)));
         }
+        canvas.ticks(&texts, foot + 15.0);
         let unit = fitted(unit, self.width - 16.0, 12.0);
         // Centred under the axis where it fits there, else on the sheet.
         let half = width(&unit, 12.0) / 2.0 + 4.0;
@@ -150,10 +154,19 @@ impl Frame {
         canvas.words("tick", (middle, foot + 32.0), &unit);
     }
 
+    /// A line through all rows; on a phone only through their marks, not their names.
+    pub fn upright(self, canvas: &mut Canvas, class: &str, x: f64, lines: usize) {
+        if !self.label_above {
+            return canvas.line(class, (x, self.top), (x, self.foot(lines)));
+        }
+        let through = |line: usize| vec![(x, self.marks(line) - 12.0), (x, self.marks(line) + 12.0)];
+        canvas.path(class, &(0..lines).map(through).collect::<Vec<_>>(), false);
+    }
+
     /// Name and figures of a line.
     pub fn texts(self, canvas: &mut Canvas, line: usize, name: &[String], strong: bool, figures: &str) {
         let weight = if strong { "label strong" } else { "label" };
-        let figures = fitted(figures, FIGURE_WIDTH * 24.0 + 40.0, 13.0);
+        let figures = fitted(figures, FIGURES_ROOM, 13.0);
         let beyond = LEADING * name.len().saturating_sub(1) as f64;
         if self.label_above {
             let at = self.marks(line) - 18.0;

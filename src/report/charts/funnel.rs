@@ -3,7 +3,7 @@
 use super::Drawing;
 use super::axis::drawable;
 use super::canvas::{Account, Canvas, Size};
-use super::text::{fitted, width, wrapped};
+use super::text::{BOLD, bold, fitted, wrapped};
 
 const LABEL: f64 = 13.5;
 const LEADING: f64 = 15.0;
@@ -45,8 +45,7 @@ pub fn draw(chart: &Funnel) -> Drawing {
 
 fn one(chart: &Funnel, size: Size) -> String {
     let mut canvas = Canvas::new(size, chart.rtl);
-    let figures =
-        chart.stages.iter().map(|s| width(&s.figures, LABEL)).fold(0.0, f64::max).min(size.pick(180.0, 120.0));
+    let figures = chart.stages.iter().map(|s| bold(&s.figures, LABEL)).fold(0.0, f64::max).min(size.pick(180.0, 120.0));
     let left = size.pick(176.0, 8.0);
     let room = size.width() - left - figures - 16.0;
     // On a phone the name stands over its bar.
@@ -93,7 +92,7 @@ fn stage_at(canvas: &mut Canvas, stage: &Stage, at: (f64, f64), length: Option<f
         canvas.rect("bar", (left, top), length, THICK);
     }
     canvas.line("base", (left, top), (left, top + THICK));
-    let text = fitted(&stage.figures, figures + 4.0, LABEL);
+    let text = fitted(&stage.figures, figures + 4.0, LABEL * BOLD);
     canvas.text("label strong", (left + length.unwrap_or_default() + 8.0, middle), &text);
     top + THICK
 }

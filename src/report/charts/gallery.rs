@@ -369,8 +369,11 @@ fn whole<'a>(rtl: bool) -> World<'a> {
     World { rtl, text: &same, number: &|v| v, size: usize::MAX }
 }
 
+/// Name and attributes.
+type Element = (String, Vec<(String, String)>);
+
 /// Elements of a drawing (name, attributes) and its texts; fails where it is no XML or has an id twice.
-fn parsed(svg: &str) -> (Vec<(String, Vec<(String, String)>)>, Vec<String>) {
+fn parsed(svg: &str) -> (Vec<Element>, Vec<String>) {
     use quick_xml::events::Event;
     let mut reader = quick_xml::Reader::from_str(svg);
     reader.config_mut().check_end_names = true;
@@ -480,8 +483,7 @@ fn no_number_breaks_a_drawing() {
                         let attributes = marks.split('<').filter_map(|e| e.split_once('>')).map(|(tag, _)| tag);
                         assert!(!attributes.into_iter().any(|tag| tag.contains(wrong)), "{name} {size}: {wrong}");
                     }
-                    let height: f64 =
-                        svg.split("viewBox=\"0 0 ").nth(1).unwrap().split(['"', ' ']).nth(1).unwrap().parse().unwrap();
+                    let height = height(&svg);
                     assert!((10.0..6000.0).contains(&height), "{name}: {height}");
                 }
             }
@@ -541,44 +543,62 @@ fn no_two_lines_differ_by_colour_alone() {
     assert_eq!(shapes.len(), 4, "{shapes:?}");
 }
 
-/// Boxes of the texts of a drawing, with widths as estimated.
-fn boxes(svg: &str, classes: &[&str]) -> Vec<(f64, f64, f64, f64, String)> {
-    let texts = svg.split("<text class=\"").skip(1).filter_map(|t| {
-        let (class, rest) = t.split_once('"')?;
-        let number = |key: &str| -> f64 {
-            rest.split(&format!("{key}=\"")).nth(1).unwrap().split('"').next().unwrap().parse().unwrap()
+fn height(svg: &str) -> f64 {
+    svg.split("viewBox=\"0 0 ").nth(1).unwrap().split(['"', ' ']).nth(1).unwrap().parse().unwrap()
+}
+
+/// Boxes (left, top, right, bottom) of the level texts of a drawing, with widths as estimated.
+fn boxes(svg: &str) -> Vec<(f64, f64, f64, f64, String)> {
+    let (mut out, mut texts) = (Vec::new(), parsed(svg));
+    for ((element, attributes), text) in texts.0.drain(..).zip(texts.1.drain(1..)) {
+        let get = |key: &str| attributes.iter().find(|(k, _)| k == key).map(|(_, v)| v.as_str());
+        if element != "text" || get("transform").is_some() {
+            continue;
+        }
+        let (x, y): (f64, f64) = (get("x").unwrap().parse().unwrap(), get("y").unwrap().parse().unwrap());
+        let has = |word: &str| get("class").unwrap().split(' ').any(|w| w == word);
+        // As the style sheet has them.
+        let size = match () {
+            () if has("heading") && has("strong") => 13.0,
+            () if ["tick", "scale", "heading"].into_iter().any(has) => 12.0,
+            () if ["key", "name", "lost", "field", "figure"].into_iter().any(has) => 12.5,
+            () if has("figures") => 13.0,
+            () => 13.5,
         };
-        let text = rest.split_once('>')?.1.split("</text>").next()?.to_owned();
-        let words: Vec<&str> = class.split(' ').collect();
-        let size =
-            if words.contains(&"tick") || words.contains(&"scale") || words.contains(&"heading") { 12.0 } else { 13.0 };
-        let wide = super::text::width(&text, size);
+        let bold = if has("strong") { super::text::BOLD } else { 1.0 };
+        let wide = super::text::width(text.trim(), size * bold);
         let left = match () {
-            () if words.contains(&"middle") || words.contains(&"tick") => number("x") - wide / 2.0,
-            () if words.contains(&"end") => number("x") - wide,
-            () => number("x"),
+            () if has("middle") || has("tick") => x - wide / 2.0,
+            () if has("end") => x - wide,
+            () => x,
         };
-        let kept = !rest.starts_with("transform") && !t.contains("transform=\"rotate")
-            || t.find("transform") > t.find("</text>");
-        (kept && (classes.is_empty() || words.iter().any(|w| classes.contains(w))))
-            .then(|| (left, number("y") - 9.0, left + wide, number("y") + 2.0, text))
-    });
-    texts.collect()
+        out.push((left, y - 9.0, left + wide, y + 2.0, text.trim().to_owned()));
+    }
+    out
 }
 
 #[test]
 fn no_text_of_a_drawing_covers_another_or_leaves_the_sheet() {
-    for (name, drawing) in whole(false).all() {
-        for (svg, width) in [(drawing.wide, 600.0), (drawing.narrow, 340.0)] {
-            let height: f64 =
-                svg.split("viewBox=\"0 0 ").nth(1).unwrap().split(['"', ' ']).nth(1).unwrap().parse().unwrap();
-            let boxes = boxes(&svg, &[]);
-            assert!(boxes.len() > 5, "{name}");
-            for (i, a) in boxes.iter().enumerate() {
-                assert!(a.0 >= -1.0 && a.2 <= width + 1.0 && a.1 >= 0.0 && a.3 <= height, "{name} {width}: {a:?}");
-                for b in boxes.iter().skip(i + 1) {
-                    let meets = a.0 < b.2 && b.0 < a.2 && a.1 < b.3 && b.1 < a.3;
-                    assert!(!meets, "{name} {width}: {a:?} {b:?}");
+    let long = |text: &str| format!("{text} and the other words of a name that goes on for long");
+    let worlds = [
+        whole(false),
+        World { text: &long, ..whole(false) },
+        World { number: &|v| v * 1234.5, ..whole(false) },
+        World { number: &|_| 7.0, ..whole(false) },
+    ];
+    for (w, world) in worlds.into_iter().enumerate() {
+        for (name, drawing) in world.all() {
+            for (svg, width) in [(drawing.wide, 600.0), (drawing.narrow, 340.0)] {
+                let boxes = boxes(&svg);
+                assert!(boxes.len() > 5, "{name}");
+                let height = height(&svg);
+                for (i, a) in boxes.iter().enumerate() {
+                    let inside = a.0 >= -1.0 && a.2 <= width + 1.0 && a.1 >= 0.0 && a.3 <= height;
+                    assert!(inside, "{w} {name} {width} x {height}: {a:?}");
+                    for b in boxes.iter().skip(i + 1) {
+                        let meets = a.0 < b.2 && b.0 < a.2 && a.1 < b.3 && b.1 < a.3;
+                        assert!(!meets, "{w} {name} {width}: {a:?} {b:?}");
+                    }
                 }
             }
         }
@@ -591,15 +611,21 @@ fn no_text_of_a_drawing_covers_another_or_leaves_the_sheet() {
 fn writes_a_gallery_to_look_at() {
     let folder = std::env::temp_dir().join("skillgap-charts");
     let style = concat!(include_str!("../templates/chart.css"), include_str!("../templates/gap.css"));
-    for (lang, rtl) in [("en", false), ("ar", true)] {
+    let hostile =
+        |text: &str| format!("{text} <b>\u{202e}\u{2067}&\u{0} {}", "Bundesausbildungsförderungsgesetz ".repeat(9));
+    let hostile =
+        World { text: &hostile, number: &|v| if v as i64 % 3 == 0 { f64::NAN } else { v * 1000.0 }, ..whole(false) };
+    for (file, lang, rtl, world) in
+        [("en", "en", false, whole(false)), ("ar", "ar", true, whole(true)), ("hostile", "en", false, hostile)]
+    {
         let mut body = String::new();
-        for (name, drawing) in whole(rtl).all() {
+        for (name, drawing) in world.all() {
             body.push_str(&format!(
                 "<section><h2>{name}</h2><figure>{}\n{}</figure></section>\n",
                 drawing.wide, drawing.narrow
             ));
             for (size, svg) in [("wide", &drawing.wide), ("narrow", &drawing.narrow)] {
-                let file = format!("{}-{size}.{lang}.svg", name.replace([' ', ','], "_"));
+                let file = format!("{}-{size}.{file}.svg", name.replace([' ', ','], "_"));
                 crate::store::write_atomic(&folder.join(file), standalone(svg).as_bytes()).unwrap();
             }
         }
@@ -608,6 +634,6 @@ fn writes_a_gallery_to_look_at() {
             "<!DOCTYPE html><html lang=\"{lang}\" dir=\"{dir}\"><meta charset=\"utf-8\">\
              <meta name=\"viewport\" content=\"width=device-width\"><title>charts</title><style>{style}</style><body>{body}</body></html>"
         );
-        crate::store::write_atomic(&folder.join(format!("{lang}.html")), page.as_bytes()).unwrap();
+        crate::store::write_atomic(&folder.join(format!("{file}.html")), page.as_bytes()).unwrap();
     }
 }

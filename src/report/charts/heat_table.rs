@@ -10,7 +10,7 @@ use super::text::{fitted, width, wrapped};
 const SHADES: f64 = 6.0;
 const FIGURE: f64 = 12.5;
 const HEAD: f64 = 12.0;
-const LABEL: f64 = 13.0;
+const LABEL: f64 = 13.5;
 /// Between lines of a text.
 const LEADING: f64 = 14.0;
 /// Longest heading that runs upwards.

@@ -51,7 +51,7 @@ pub struct Bar {
 pub fn draw(chart: &IntervalBars) -> Drawing {
     let drawn = |frame: Frame| {
         let frame = frame.for_figures(chart.rtl, chart.bars.iter().map(|b| b.figures.as_str()));
-        let frame = frame.from_top(8.0);
+        let frame = frame.with_top(8.0);
         one(chart, frame.with_room_for(chart.bars.iter().map(|b| (b.label.as_str(), b.figures.as_str()))))
     };
     Drawing { wide: drawn(WIDE), narrow: drawn(NARROW) }
@@ -66,7 +66,7 @@ fn one(chart: &IntervalBars, frame: Frame) -> String {
     let axis = Axis::from_zero(values, MOST_STEPS);
     frame.grid(&mut canvas, axis, &chart.numerals, &chart.axis, chart.bars.len());
     let zero = frame.place(axis.share(0.0));
-    canvas.line("base", (zero, frame.foot(0)), (zero, frame.foot(chart.bars.len())));
+    frame.upright(&mut canvas, "base", zero, chart.bars.len());
     for (i, row) in chart.bars.iter().enumerate() {
         bar(&mut canvas, row, frame, axis, i);
     }
@@ -75,7 +75,7 @@ fn one(chart: &IntervalBars, frame: Frame) -> String {
 }
 
 fn bar(canvas: &mut Canvas, row: &Bar, frame: Frame, axis: Axis, i: usize) {
-    frame.texts(canvas, i, &frame.long(&row.label, &row.figures), row.strong, &row.figures);
+    frame.texts(canvas, i, &frame.long(&row.label, row.strong, &row.figures), row.strong, &row.figures);
     let y = frame.marks(i);
     let x = |v: f64| frame.place(axis.share(v));
     if let Some(value) = row.value.and_then(drawable) {
@@ -96,7 +96,9 @@ fn bar(canvas: &mut Canvas, row: &Bar, frame: Frame, axis: Axis, i: usize) {
 mod tests {
     use super::*;
 
-    fn chart(bars: &[(Option<f64>, Option<(f64, f64)>)]) -> IntervalBars {
+    type Length = (Option<f64>, Option<(f64, f64)>);
+
+    fn chart(bars: &[Length]) -> IntervalBars {
         let bar =
             |&(value, interval)| Bar { label: "a".into(), value, interval, figures: "1".into(), ..Bar::default() };
         IntervalBars { bars: bars.iter().map(bar).collect(), ..IntervalBars::default() }

@@ -39,9 +39,25 @@ impl Area {
             && spot.1 <= self.top + self.height
     }
 
-    /// The place of the box that is next to a point.
-    pub fn nearest(&self, to: Spot) -> Spot {
+    fn nearest(&self, to: Spot) -> Spot {
         (to.0.clamp(self.left, self.left + self.width), to.1.clamp(self.top, self.top + self.height))
+    }
+
+    /// Where its text is anchored, so that it touches the side that looks at a point however wide it comes out, and the
+    /// class that says so.
+    pub fn anchor(&self, point: Spot) -> (f64, &'static str) {
+        if self.left >= point.0 {
+            (self.left, "")
+        } else if self.left + self.width <= point.0 {
+            (self.left + self.width, " end")
+        } else {
+            (self.left + self.width / 2.0, " middle")
+        }
+    }
+
+    /// Where a line from a point reaches its text.
+    pub fn door(&self, point: Spot) -> Spot {
+        (self.anchor(point).0, self.nearest(point).1)
     }
 }
 
@@ -113,6 +129,16 @@ const MOVE: f64 = 8.0;
 const MOVES: i32 = 20;
 /// Closer than this a line would touch a point.
 const TOUCH: f64 = 5.0;
+/// Closer than this a label would seem to name a point that is not its own.
+const FOREIGN: f64 = 7.5;
+
+/// Where lines to labels may run; the strictest rule is tried first.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Lines {
+    Apart,
+    OffLabels,
+    Anywhere,
+}
 
 /// What is already on the field.
 struct Taken<'a> {
@@ -122,20 +148,26 @@ struct Taken<'a> {
 }
 
 impl Taken<'_> {
-    fn clear(&self, area: &Area) -> bool {
-        let near = |(x, y): &Spot| (x - area.nearest((*x, *y)).0).hypot(y - area.nearest((*x, *y)).1) < TOUCH;
+    fn clear(&self, own: usize, area: &Area) -> bool {
+        let near = |(i, point): (usize, &Spot)| {
+            let (x, y) = area.nearest(*point);
+            (x - point.0).hypot(y - point.1) < if i == own { TOUCH } else { FOREIGN }
+        };
         !self.boxes.iter().any(|other| other.meets(area))
-            && !self.points.iter().any(near)
+            && !self.points.iter().enumerate().any(near)
             && !self.leaders.iter().any(|spot| area.holds(*spot))
     }
 
-    /// Whether the line from a point to its label crosses nothing.
-    fn free(&self, own: usize, point: Spot, area: &Area) -> bool {
-        let apart = |a: &Spot, b: &Spot, least: f64| (a.0 - b.0).hypot(a.1 - b.1) >= least;
+    /// Whether the line from a point to its label crosses no label and, if it has to be `apart`, no point and no other
+    /// line either.
+    fn free(&self, own: usize, point: Spot, area: &Area, apart: bool) -> bool {
+        let far = |a: &Spot, b: &Spot, least: f64| (a.0 - b.0).hypot(a.1 - b.1) >= least;
         leader(point, area).iter().all(|spot| {
-            !self.boxes.iter().any(|other| other.holds(*spot))
-                && self.points.iter().enumerate().all(|(i, other)| i == own || apart(other, spot, TOUCH - 0.5))
-                && self.leaders.iter().all(|other| apart(other, spot, 2.5))
+            let alone = || {
+                self.points.iter().enumerate().all(|(i, other)| i == own || far(other, spot, TOUCH - 0.5))
+                    && self.leaders.iter().all(|other| far(other, spot, 2.5))
+            };
+            !self.boxes.iter().any(|other| other.holds(*spot)) && (!apart || alone())
         })
     }
 
@@ -153,21 +185,41 @@ impl Taken<'_> {
 pub fn around(points: &[Spot], sizes: &[(f64, f64)], field: Area, taken: &[Area]) -> Vec<Option<Placed>> {
     let mut taken = Taken { points, boxes: taken.to_vec(), leaders: Vec::new() };
     let mut placed: Vec<Option<Placed>> = vec![None; points.len()];
-    for strict in [true, false] {
-        for (i, ((point, size), place)) in points.iter().zip(sizes).zip(&mut placed).enumerate() {
-            if place.is_some() {
+    // From above to below, so that the labels of a crowded column stand in its order.
+    let mut order: Vec<usize> = (0..points.len()).collect();
+    let height = |i: &usize| points.get(*i).map_or(0.0, |p| p.1);
+    order.sort_by(|a, b| height(a).total_cmp(&height(b)));
+    for rule in [Lines::Apart, Lines::OffLabels, Lines::Anywhere] {
+        for &i in &order {
+            let (Some(point), Some(size), Some(place @ None)) = (points.get(i), sizes.get(i), placed.get_mut(i)) else {
                 continue;
-            }
+            };
             let fits = |c: &Placed| {
-                c.area.within(&field) && taken.clear(&c.area) && (!c.led || !strict || taken.free(i, *point, &c.area))
+                c.area.within(&field)
+                    && taken.clear(i, &c.area)
+                    && (!c.led || rule == Lines::Anywhere || taken.free(i, *point, &c.area, rule == Lines::Apart))
             };
             *place = candidates(*point, *size).find(fits);
+            if rule == Lines::Anywhere && place.is_none() {
+                *place = anywhere(field, *size).find(fits);
+            }
             if let Some(found) = *place {
                 taken.take(*point, found);
             }
         }
     }
     placed
+}
+
+/// Boxes for a label all over the field, for one that finds no room near its point.
+fn anywhere(field: Area, (width, height): (f64, f64)) -> impl Iterator<Item = Placed> {
+    let steps = |room: f64| 0..=(room / MOVE).clamp(0.0, 200.0) as usize;
+    steps(field.height).flat_map(move |down| {
+        steps(field.width).map(move |across| {
+            let (left, top) = (field.left + MOVE * across as f64, field.top + MOVE * down as f64);
+            Placed { area: Area { left, top, width, height }, led: true }
+        })
+    })
 }
 
 /// Boxes for a label, the best first.
@@ -195,7 +247,7 @@ fn candidates(point: Spot, (width, height): (f64, f64)) -> impl Iterator<Item = 
 
 /// Places along the line from a point to its label.
 fn leader(point: Spot, area: &Area) -> Vec<Spot> {
-    let end = area.nearest(point);
+    let end = area.door(point);
     let length = (end.0 - point.0).hypot(end.1 - point.1);
     let steps = (length / 3.0).ceil().clamp(1.0, 200.0) as usize;
     let share = |i: usize| i as f64 / steps as f64;

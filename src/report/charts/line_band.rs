@@ -7,13 +7,14 @@ use super::canvas::{Account, Canvas, Size};
 use super::course::{Plot, Point, last, numbers};
 use super::labels::spread;
 use super::small_multiples::{self, Panel, SmallMultiples};
-use super::text::{fitted, width, wrapped};
+use super::text::{BOLD, bold, figure_lines, fitted, width, wrapped};
 
 /// Lines in one chart.
 const MOST_SERIES: usize = 4;
 /// Bands on top of each other that can still be told apart; more lines have whiskers.
 const MOST_BANDS: usize = 2;
-const LABEL: f64 = 13.0;
+const LABEL: f64 = 13.5;
+const FIGURE: f64 = 13.0;
 const LEADING: f64 = 14.5;
 /// Between the whiskers of two lines in a period.
 const ASIDE: f64 = 3.5;
@@ -85,14 +86,14 @@ fn panels(chart: &LineBand) -> SmallMultiples {
 /// Name and figures at the end of a line.
 struct Label {
     name: Vec<String>,
-    figures: String,
+    figures: Vec<String>,
     /// Where the line ends; none for a line without points.
     end: Option<(usize, f64)>,
 }
 
 impl Label {
     fn height(&self) -> f64 {
-        LEADING * (self.name.len() + usize::from(!self.figures.is_empty())) as f64 + 5.0
+        LEADING * (self.name.len() + self.figures.len()) as f64 + 5.0
     }
 }
 
@@ -150,12 +151,14 @@ fn courses(canvas: &mut Canvas, chart: &LineBand, plot: &Plot) {
 fn labels(chart: &LineBand, size: Size) -> (Vec<Label>, f64) {
     let most = size.pick(150.0, 104.0);
     let label = |series: &Series| Label {
-        name: wrapped(&series.label, most, LABEL, 3),
-        figures: fitted(&series.figures, most, LABEL),
+        name: wrapped(&series.label, most, LABEL * BOLD, 3),
+        figures: figure_lines(&series.figures, most, FIGURE),
         end: last(&series.points),
     };
     let labels: Vec<Label> = chart.series.iter().map(label).collect();
-    let widths = labels.iter().flat_map(|l| l.name.iter().chain([&l.figures])).map(|text| width(text, LABEL));
+    let widths = labels
+        .iter()
+        .flat_map(|l| l.name.iter().map(|t| bold(t, LABEL)).chain(l.figures.iter().map(|t| width(t, FIGURE))));
     let room = widths.fold(0.0, f64::max) + 4.0;
     (labels, room)
 }
@@ -176,7 +179,7 @@ fn names(canvas: &mut Canvas, labels: &[Label], plot: &Plot) {
         }
         let first = middle - (label.height() - 5.0) / 2.0 + 11.0;
         canvas.lines("label strong", (x, first), LEADING, &label.name);
-        canvas.text("figures", (x, first + LEADING * label.name.len() as f64), &label.figures);
+        canvas.lines("figures", (x, first + LEADING * label.name.len() as f64), LEADING, &label.figures);
     }
 }
 

@@ -5,7 +5,7 @@ use super::Drawing;
 use super::axis::{Axis, Numerals, drawable, ends};
 use super::canvas::{Account, Canvas, Size, Spot};
 use super::labels::{Area, Placed, around};
-use super::text::{fitted, width, wrapped};
+use super::text::{BOLD, bold, fitted, width, wrapped};
 
 const LABEL: f64 = 12.5;
 /// Height of the box of a label.
@@ -69,6 +69,9 @@ pub fn draw(chart: &Quadrant) -> Drawing {
     Drawing { wide: one(chart, Size::Wide), narrow: one(chart, Size::Narrow) }
 }
 
+/// A value and its interval.
+type Reading = (Option<f64>, Option<(f64, f64)>);
+
 /// Where values stand.
 struct Field {
     area: Area,
@@ -79,7 +82,7 @@ struct Field {
 
 impl Field {
     fn of(chart: &Quadrant, size: Size) -> Self {
-        let values = |pick: fn(&Skill) -> (Option<f64>, Option<(f64, f64)>), split: f64, steps: f64| {
+        let values = |pick: fn(&Skill) -> Reading, split: f64, steps: f64| {
             let ends = chart.points.iter().flat_map(move |p| {
                 let (value, interval) = pick(p);
                 let (low, high) = ends(interval).unzip();
@@ -171,11 +174,13 @@ fn scales(canvas: &mut Canvas, chart: &Quadrant, field: &Field) {
         canvas.line("base", (field.area.left - 4.0, y), (field.area.left, y));
         canvas.text("scale end", (field.area.left - 7.0, y + 4.0), &chart.numerals.tick(tick, field.up.step));
     }
+    let mut texts = Vec::new();
     for tick in field.across.ticks() {
         let x = field.x(tick);
         canvas.line("base", (x, bottom), (x, bottom + 4.0));
-        canvas.text("tick", (x, bottom + 17.0), &chart.numerals.tick(tick, field.across.step));
+        texts.push((x, chart.numerals.tick(tick, field.across.step)));
     }
+    canvas.ticks(&texts, bottom + 17.0);
     let room = canvas.width - 8.0;
     canvas.words("key", (4.0, 14.0), &fitted(&chart.up, room, 12.5));
     canvas.words("key end", (field.right(), bottom + 35.0), &fitted(&chart.across, room, 12.5));
@@ -197,8 +202,8 @@ fn names(canvas: &mut Canvas, chart: &Quadrant, quarters: &[Area; 4], marks: &[M
         marks.iter().map(|m| Area { left: m.spot.0 - 6.0, top: m.spot.1 - 6.0, width: 12.0, height: 12.0 }).collect();
     let mut boxes = Vec::new();
     for (i, (name, quarter)) in chart.names.iter().zip(quarters).enumerate() {
-        let lines = wrapped(name, (quarter.width - 16.0).max(20.0), NAME, 3);
-        let wide = lines.iter().map(|l| width(l, NAME) * 1.06).fold(0.0, f64::max);
+        let lines = wrapped(name, (quarter.width - 16.0).max(20.0), NAME * BOLD, 3);
+        let wide = lines.iter().map(|l| bold(l, NAME)).fold(0.0, f64::max);
         let high = LEADING * lines.len() as f64 + 2.0;
         if name.is_empty() || wide + 10.0 > quarter.width || high + 8.0 > quarter.height {
             continue;
@@ -235,7 +240,7 @@ fn label(canvas: &mut Canvas, marks: &[Mark], field: &Field, taken: &[Area]) -> 
         height: field.area.height - 4.0,
     };
     let placed = |texts: &[String]| {
-        let sizes: Vec<(f64, f64)> = texts.iter().map(|text| (width(text, LABEL) + 4.0, BOX)).collect();
+        let sizes: Vec<(f64, f64)> = texts.iter().map(|text| (bold(text, LABEL), BOX)).collect();
         around(&spots, &sizes, room, taken)
     };
     let bottom = field.bottom() + 44.0;
@@ -255,14 +260,15 @@ fn label(canvas: &mut Canvas, marks: &[Mark], field: &Field, taken: &[Area]) -> 
 fn points(canvas: &mut Canvas, marks: &[Mark], texts: &[String], places: &[Option<Placed>]) {
     for (mark, place) in marks.iter().zip(places) {
         if let Some(Placed { area, led: true }) = place {
-            canvas.line("leader", mark.spot, area.nearest(mark.spot));
+            canvas.line("leader", mark.spot, area.door(mark.spot));
         }
     }
     for ((mark, text), place) in marks.iter().zip(texts).zip(places) {
         canvas.circle(if mark.skill.strong { "point strong" } else { "point" }, mark.spot, 4.2);
         if let Some(Placed { area, .. }) = place {
-            let class = if mark.skill.strong { "name strong" } else { "name" };
-            canvas.text(class, (area.left + 2.0, area.top + 12.0), text);
+            let (x, side) = area.anchor(mark.spot);
+            let strong = if mark.skill.strong { "name strong" } else { "name" };
+            canvas.text(&format!("{strong}{side}"), (x, area.top + 12.0), text);
         }
     }
 }
@@ -277,7 +283,7 @@ fn list(canvas: &mut Canvas, marks: &[Mark], top: f64) -> f64 {
         let y = top + LIST * (i % rows) as f64 + 12.0;
         let class = if mark.skill.strong { "name strong" } else { "name" };
         canvas.text("name strong end", (left + 24.0, y), &(i + 1).to_string());
-        canvas.text(class, (left + 32.0, y), &fitted(&mark.skill.label, across - 40.0, LABEL));
+        canvas.text(class, (left + 32.0, y), &fitted(&mark.skill.label, across - 40.0, LABEL * BOLD));
     }
     top + LIST * rows as f64 + 4.0
 }

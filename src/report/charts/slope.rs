@@ -4,7 +4,7 @@ use super::Drawing;
 use super::axis::{Axis, drawable, ends};
 use super::canvas::{Account, Canvas, Size, Spot};
 use super::labels::spread;
-use super::text::{fitted, width, wrapped};
+use super::text::{BOLD, bold, figure_lines, width, wrapped};
 
 const LABEL: f64 = 13.5;
 const FIGURE: f64 = 13.0;
@@ -124,7 +124,7 @@ fn axis(chart: &Slope) -> Axis {
 
 fn layout(chart: &Slope, size: Size, top: f64) -> Layout {
     let widest = |pick: fn(&Line) -> &End, most: f64| {
-        let texts = chart.lines.iter().flat_map(|l| wrapped(&pick(l).figures, most, FIGURE, 2));
+        let texts = chart.lines.iter().flat_map(|l| figure_lines(&pick(l).figures, most, FIGURE));
         texts.map(|text| width(&text, FIGURE)).fold(16.0, f64::max)
     };
     let to = widest(|l| &l.to, 400.0);
@@ -141,14 +141,17 @@ fn layout(chart: &Slope, size: Size, top: f64) -> Layout {
 fn one(chart: &Slope, size: Size) -> String {
     let mut canvas = Canvas::new(size, chart.rtl);
     let sides = layout(chart, size, 0.0).sides;
-    let heading = |words: &str, room: f64| wrapped(words, room, LABEL, 3);
-    let headings = [heading(&chart.from, sides.0 + 40.0), heading(&chart.to, size.width() - sides.1 - 4.0)];
+    let heading = |words: &str, room: f64| wrapped(words, room, LABEL * BOLD, 3);
+    let headings = [
+        heading(&chart.from, f64::midpoint(sides.0, sides.1) - 12.0),
+        heading(&chart.to, size.width() - sides.1 - 4.0),
+    ];
     let lines = headings.iter().map(Vec::len).max().unwrap_or(1) as f64;
     let layout = layout(chart, size, 14.0 + LEADING * lines + 10.0);
     let foot = [marks(&mut canvas, chart, &layout), layout.bottom + 6.0].into_iter().fold(0.0, f64::max);
     // The earlier heading may reach over its axis, where nothing stands in its way.
     let [from, to] = headings;
-    let start = from.iter().map(|line| width(line, LABEL) * 1.06).fold(0.0, f64::max) + 2.0;
+    let start = from.iter().map(|line| bold(line, LABEL)).fold(0.0, f64::max) + 2.0;
     canvas.lines("heading strong end", (layout.sides.0.max(start), 14.0), LEADING, &from);
     canvas.lines("heading strong", (layout.sides.1, 14.0), LEADING, &to);
     let account = Account { id: &chart.id, title: &chart.title, description: &chart.description };
@@ -207,13 +210,13 @@ fn labels(chart: &Slope, layout: &Layout, spots: &[(Option<Spot>, Option<Spot>)]
     let figures_room = layout.column.map_or(layout.name_room, |column| column - 4.0);
     for (line, (from, to)) in chart.lines.iter().zip(spots) {
         if let Some(from) = *from {
-            let figures = wrapped(&line.from.figures, before, FIGURE, 2);
+            let figures = figure_lines(&line.from.figures, before, FIGURE);
             early.push(Label { figures, name: Vec::new(), wanted: from.1, end: from, gone: false });
         }
         if let Some(end) = to.or(*from) {
-            let figures = Some(fitted(&line.to.figures, figures_room, FIGURE)).filter(|f| !f.is_empty());
+            let figures = figure_lines(&line.to.figures, figures_room, FIGURE);
             let name = wrapped(&line.label, layout.name_room, LABEL, 2);
-            late.push(Label { figures: figures.into_iter().collect(), name, wanted: end.1, end, gone: to.is_none() });
+            late.push(Label { figures, name, wanted: end.1, end, gone: to.is_none() });
         }
     }
     (early, late)

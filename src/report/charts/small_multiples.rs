@@ -4,9 +4,10 @@ use super::Drawing;
 use super::axis::{Axis, Numerals};
 use super::canvas::{Account, Canvas, Size};
 use super::course::{Plot, Point, numbers};
-use super::text::{fitted, width, wrapped};
+use super::text::{BOLD, fitted, width, wrapped};
 
-const LABEL: f64 = 13.0;
+const LABEL: f64 = 13.5;
+const FIGURE: f64 = 13.0;
 const LEADING: f64 = 14.5;
 const TICK: f64 = 12.0;
 /// Between two panels beside each other.
@@ -75,14 +76,14 @@ fn grid(chart: &SmallMultiples, size: Size) -> Grid {
         _ => 3,
     };
     let across = (size.width() - left - 4.0 - BETWEEN * (columns - 1) as f64) / columns as f64;
-    let names: Vec<_> = chart.panels.iter().map(|p| wrapped(&p.label, across, LABEL, 2)).collect();
+    let names: Vec<_> = chart.panels.iter().map(|p| wrapped(&p.label, across, LABEL * BOLD, 2)).collect();
     let lines = names.iter().map(Vec::len).max().unwrap_or(1) + 1;
     let marked = chart.panels.iter().any(|p| !p.breaks.is_empty());
     let head = LEADING * lines as f64 + if marked { 20.0 } else { 8.0 };
     let plot = if columns == 1 { 160.0 } else { size.pick(84.0, 76.0) };
     let most = chart.panels.iter().map(|p| p.points.len()).max().unwrap_or_default();
     let periods = most.max(chart.periods.len());
-    Grid { axis, periods, columns, left, across, head, plot, down: head + plot + 44.0, names }
+    Grid { axis, periods, columns, left, across, head, plot, down: head + plot + 54.0, names }
 }
 
 fn one(chart: &SmallMultiples, size: Size) -> String {
@@ -95,7 +96,7 @@ fn one(chart: &SmallMultiples, size: Size) -> String {
         let top = 28.0 + grid.down * row as f64;
         let name = grid.names.get(i).map_or(&[][..], Vec::as_slice);
         canvas.lines("label strong", (left, top + 11.0), LEADING, name);
-        let figures = fitted(&panel.figures, grid.across, LABEL);
+        let figures = fitted(&panel.figures, grid.across, FIGURE);
         canvas.text("figures", (left, top + 11.0 + LEADING * name.len() as f64), &figures);
         let plot = Plot {
             left,
@@ -128,10 +129,10 @@ fn scale(canvas: &mut Canvas, chart: &SmallMultiples, plot: &Plot, numbered: boo
     let room = (plot.right - plot.left) / 2.0 - 6.0;
     let under = plot.bottom + 15.0;
     if let [first, .., last] = chart.periods.as_slice() {
-        canvas.lines("scale", (plot.left, under), 13.0, &wrapped(first, room, TICK, 2));
-        canvas.lines("scale end", (plot.right, under), 13.0, &wrapped(last, room, TICK, 2));
+        canvas.lines("scale", (plot.left, under), 13.0, &wrapped(first, room, TICK, 3));
+        canvas.lines("scale end", (plot.right, under), 13.0, &wrapped(last, room, TICK, 3));
     } else if let [only] = chart.periods.as_slice() {
-        canvas.lines("tick", (f64::midpoint(plot.left, plot.right), under), 13.0, &wrapped(only, room, TICK, 2));
+        canvas.lines("tick", (f64::midpoint(plot.left, plot.right), under), 13.0, &wrapped(only, room, TICK, 3));
     }
 }
 

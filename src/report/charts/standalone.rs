@@ -6,8 +6,11 @@ const RULES: &str = include_str!("../templates/chart.css");
 const PAGE: &str = include_str!("../templates/gap.css");
 /// In the style sheet: what stands before it is about the page and not the drawing.
 const DRAWING: &str = "/* Drawing */";
-/// Fonts by name, since a picture inherits none.
-const FONTS: &str = ".chart{font-family:\"Source Sans 3\",\"Noto Sans\",\"Noto Naskh Arabic\",\"Noto Sans Arabic\",\"DejaVu Sans\",sans-serif}";
+/// Fonts by name, since a picture inherits none; for readers from the right those of their script first.
+const FONTS: &str = concat!(
+    ".chart{font-family:\"Source Sans 3\",\"Noto Sans\",\"Noto Naskh Arabic\",\"DejaVu Sans\",sans-serif}",
+    ".chart.rtl{font-family:\"Noto Naskh Arabic\",\"Noto Sans Arabic\",\"Source Sans 3\",\"Noto Sans\",sans-serif}",
+);
 
 /// The drawing with all it needs, for embedding where no style sheet reaches it.
 pub fn standalone(svg: &str) -> String {

@@ -9,6 +9,8 @@ const LONGEST_ACCOUNT: usize = 6000;
 const FIRST_STRONG: char = '\u{2068}';
 /// Starts an isolate from right to left.
 const FROM_RIGHT: char = '\u{2067}';
+/// Bold letters are wider by this.
+pub const BOLD: f64 = 1.07;
 /// Ends either.
 const POP: char = '\u{2069}';
 
@@ -55,6 +57,11 @@ pub fn width(text: &str, size: f64) -> f64 {
     text.chars().map(em).sum::<f64>() * size
 }
 
+/// The same in bold.
+pub fn bold(text: &str, size: f64) -> f64 {
+    width(text, size * BOLD)
+}
+
 /// Width of a character in parts of the font size, after the wider of the common sans fonts.
 fn em(c: char) -> f64 {
     match c {
@@ -63,8 +70,9 @@ fn em(c: char) -> f64 {
         ' ' | '\u{a0}' | '.' | ',' | ':' | ';' | '!' | '|' | '\'' | 'i' | 'l' | 'j' | 'I' => 0.3,
         '(' | ')' | '[' | ']' | 'f' | 't' | 'r' | '-' | '/' => 0.38,
         'm' | 'w' | 'M' | 'W' | '…' | '—' | '%' | '@' => 0.92,
-        'A'..='Z' => 0.68,
-        '\u{600}'..='\u{6ff}' => 0.54,
+        '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{fffd}' => 1.1,
+        'A'..='Z' | '&' | '+' | '−' | '<' | '>' | '=' => 0.68,
+        '\u{600}'..='\u{6ff}' => 0.5,
         '\u{1100}'.. if !('\u{1e00}'..='\u{2fff}').contains(&c) => 1.1,
         _ => 0.58,
     }
@@ -122,6 +130,18 @@ pub fn wrapped(text: &str, room: f64, size: f64, most: usize) -> Vec<String> {
         lines.push(fitted(&rest, room, size));
     }
     lines
+}
+
+/// A figure on one line, or before and from its bracket on two.
+pub fn figure_lines(text: &str, room: f64, size: f64) -> Vec<String> {
+    let text = one_line(text);
+    match text.split_once(" (") {
+        Some((figure, interval)) if width(&text, size) > room => {
+            vec![fitted(figure, room, size), fitted(&format!("({interval}"), room, size)]
+        }
+        _ if text.is_empty() => Vec::new(),
+        _ => vec![fitted(&text, room, size)],
+    }
 }
 
 #[cfg(test)]
