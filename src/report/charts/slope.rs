@@ -215,7 +215,7 @@ fn labels(chart: &Slope, layout: &Layout, spots: &[(Option<Spot>, Option<Spot>)]
         }
         if let Some(end) = to.or(*from) {
             let figures = figure_lines(&line.to.figures, figures_room, FIGURE);
-            let name = wrapped(&line.label, layout.name_room, LABEL, 2);
+            let name = wrapped(&line.label, layout.name_room, LABEL, 3);
             late.push(Label { figures, name, wanted: end.1, end, gone: to.is_none() });
         }
     }

@@ -63,6 +63,8 @@ struct Grid {
     head: f64,
     plot: f64,
     down: f64,
+    /// Lines of the longest name.
+    lines: usize,
     names: Vec<Vec<String>>,
 }
 
@@ -77,13 +79,13 @@ fn grid(chart: &SmallMultiples, size: Size) -> Grid {
     };
     let across = (size.width() - left - 4.0 - BETWEEN * (columns - 1) as f64) / columns as f64;
     let names: Vec<_> = chart.panels.iter().map(|p| wrapped(&p.label, across, LABEL * BOLD, 2)).collect();
-    let lines = names.iter().map(Vec::len).max().unwrap_or(1) + 1;
+    let lines = names.iter().map(Vec::len).max().unwrap_or(1);
     let marked = chart.panels.iter().any(|p| !p.breaks.is_empty());
-    let head = LEADING * lines as f64 + if marked { 20.0 } else { 8.0 };
+    let head = LEADING * (lines + 1) as f64 + if marked { 20.0 } else { 8.0 };
     let plot = if columns == 1 { 160.0 } else { size.pick(84.0, 76.0) };
     let most = chart.panels.iter().map(|p| p.points.len()).max().unwrap_or_default();
     let periods = most.max(chart.periods.len());
-    Grid { axis, periods, columns, left, across, head, plot, down: head + plot + 54.0, names }
+    Grid { axis, periods, columns, left, across, head, plot, down: head + plot + 54.0, lines, names }
 }
 
 fn one(chart: &SmallMultiples, size: Size) -> String {
@@ -95,9 +97,11 @@ fn one(chart: &SmallMultiples, size: Size) -> String {
         let left = grid.left + (grid.across + BETWEEN) * column as f64;
         let top = 28.0 + grid.down * row as f64;
         let name = grid.names.get(i).map_or(&[][..], Vec::as_slice);
-        canvas.lines("label strong", (left, top + 11.0), LEADING, name);
+        // Shorter names than the longest stand next to their plots.
+        let first = top + 11.0 + LEADING * grid.lines.saturating_sub(name.len()) as f64;
+        canvas.lines("label strong", (left, first), LEADING, name);
         let figures = fitted(&panel.figures, grid.across, FIGURE);
-        canvas.text("figures", (left, top + 11.0 + LEADING * name.len() as f64), &figures);
+        canvas.text("figures", (left, first + LEADING * name.len() as f64), &figures);
         let plot = Plot {
             left,
             right: left + grid.across,
