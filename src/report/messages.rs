@@ -1,6 +1,7 @@
 //! Fixed strings of the reports, from a catalogue per language. A test holds the catalogues to the same keys and places.
 
 use super::ReportError;
+use super::charts::Numerals;
 use super::phrase::{Phrase, Piece, direction, joined, plain};
 use super::plurals::category;
 use crate::types::{Demand, Lang, Mark};
@@ -183,6 +184,11 @@ impl Messages {
         let sign = if negative { "−" } else { "" };
         let point = if part.is_empty() { String::new() } else { self.text("number.decimal") };
         format!("{sign}{whole}{point}{part}")
+    }
+
+    /// How the axes of charts write their numbers.
+    pub fn numerals(&self) -> Numerals {
+        Numerals { decimal: self.text("number.decimal"), thousands: self.text("number.thousands") }
     }
 
     /// A share 0..=1 per 100, one decimal below 10.

@@ -59,6 +59,11 @@ pub fn direction(language: Lang) -> &'static str {
 /// Direction marks and overrides stay, since `<bdi>` keeps them from leaking; but isolates are balanced, or an open one
 /// would swallow the end of the `<bdi>` and turn the text after it.
 pub fn readable(text: &str) -> String {
+    readable_within(text, LONGEST)
+}
+
+/// The same, cut after so many characters.
+pub fn readable_within(text: &str, longest: usize) -> String {
     let clean = |c: char| match c {
         '\t' | '\n' => c,
         '\r' => '\n',
@@ -67,7 +72,7 @@ pub fn readable(text: &str) -> String {
     };
     let mut open = 0usize;
     let mut out = String::new();
-    for c in text.chars().take(LONGEST).map(clean) {
+    for c in text.chars().take(longest).map(clean) {
         match c {
             '\u{2066}'..='\u{2068}' => open += 1,
             '\u{2069}' if open == 0 => {
@@ -79,7 +84,7 @@ pub fn readable(text: &str) -> String {
         }
         out.push(c);
     }
-    if text.chars().nth(LONGEST).is_some() {
+    if text.chars().nth(longest).is_some() {
         out.push('…');
     }
     out.extend(std::iter::repeat_n('\u{2069}', open));

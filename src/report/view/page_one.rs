@@ -1,7 +1,7 @@
 //! Page 1: the verdict, what to add, strengthen and review, the chart, the decisions asked for.
 
 use super::Context;
-use crate::report::charts::dumbbell::{Chart, Row, dumbbell};
+use crate::report::charts::dumbbell::{Dumbbell, Row, draw};
 use crate::report::index::{PORTFOLIO, Taught};
 use crate::report::messages::Messages;
 use crate::report::phrase::{Phrase, Piece, joined, plain};
@@ -276,16 +276,20 @@ fn chart(context: &Context) -> Option<ChartView> {
         n => m.counted_with("chart.title", n, &skills),
     };
     let base = gaps.first().map_or(0, |g| g.demand.base_count);
-    let chart = Chart {
+    let chart = Dumbbell {
+        id: "chart".to_owned(),
         title: plain(&title),
         description: gaps.iter().map(|g| described(m, g)).collect::<Vec<_>>().join(" "),
         axis: plain(&m.fill("chart.axis", &[("n", m.count(base))])),
+        numerals: m.numerals(),
         covered_word: m.text("chart.covered"),
         demand_word: m.text("chart.demand"),
         rtl: m.is_rtl(),
         rows: gaps.iter().map(|g| row(m, g)).collect(),
     };
-    Some(ChartView { title, svg: dumbbell(&chart), summary: summary(context, &gaps) })
+    let drawing = draw(&chart);
+    let svg = format!("{}\n{}", drawing.wide, drawing.narrow);
+    Some(ChartView { title, svg, summary: summary(context, &gaps) })
 }
 
 fn row(m: &Messages, gap: &Gap) -> Row {
