@@ -3,6 +3,7 @@
 
 use super::ReportError;
 use super::document::Document;
+use serde_json::Value;
 use std::sync::OnceLock;
 use typst::diag::{FileError, FileResult, SourceDiagnostic};
 use typst::foundations::{Bytes, Datetime, Duration, Smart};
@@ -14,11 +15,13 @@ use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
 const TEMPLATE: &str = include_str!("templates/document.typ");
-const FONTS: [&[u8]; 4] = [
+/// The last one lends its signs to the others.
+const FONTS: [&[u8]; 5] = [
     include_bytes!("../../data/fonts/NotoSans-Regular.ttf"),
     include_bytes!("../../data/fonts/NotoSans-Bold.ttf"),
     include_bytes!("../../data/fonts/NotoNaskhArabic-Regular.ttf"),
     include_bytes!("../../data/fonts/NotoNaskhArabic-Bold.ttf"),
+    include_bytes!("../../data/fonts/DejaVuSans.ttf"),
 ];
 
 /// The document as PDF.
@@ -26,15 +29,18 @@ const FONTS: [&[u8]; 4] = [
 /// # Errors
 /// When our template cannot be set; a text from outside cannot cause it.
 pub fn document_pdf(document: &Document) -> Result<Vec<u8>, ReportError> {
-    let json = serde_json::to_vec(document).map_err(|e| ReportError::Pdf(e.to_string()))?;
     let press = press()?;
+    let mut content = serde_json::to_value(document).map_err(|e| ReportError::Pdf(e.to_string()))?;
+    press.make_printable(&mut content);
+    let json = serde_json::to_vec(&content).map_err(|e| ReportError::Pdf(e.to_string()))?;
     let world = Setting { press, data: Bytes::new(json) };
     let paged: PagedDocument = typst::compile(&world).output.map_err(|e| said(&e))?;
     // What one document leaves in the typesetter's memory is of little use to the next.
     typst::comemo::evict(2);
     let standards = PdfStandards::new(&[PdfStandard::Ua_1]).map_err(|e| ReportError::Pdf(e.message().to_string()))?;
     let creator = Smart::Custom(Some("skillgap".to_owned()));
-    let options = PdfOptions { standards, creator, ident: Smart::Custom(document.stem.clone()), ..PdfOptions::default() };
+    let options =
+        PdfOptions { standards, creator, ident: Smart::Custom(document.stem.clone()), ..PdfOptions::default() };
     typst_pdf::pdf(&paged, &options).map_err(|e| said(&e))
 }
 
@@ -69,6 +75,27 @@ fn set_up() -> Result<Press, String> {
         template: Source::new(file("document.typ")?, TEMPLATE.to_owned()),
         data: file("document.json")?,
     })
+}
+
+impl Press {
+    /// Signs that no font has become boxes: a screen reader must not meet a sign without meaning, and a title in an
+    /// unforeseen script must not keep a report from being printed. The page and the files carry the text as it is.
+    fn make_printable(&self, value: &mut Value) {
+        match value {
+            Value::String(text) if !text.chars().all(|c| self.has(c)) => {
+                *text = text.chars().map(|c| if self.has(c) { c } else { '□' }).collect();
+            }
+            Value::Array(values) => values.iter_mut().for_each(|v| self.make_printable(v)),
+            Value::Object(fields) => fields.values_mut().for_each(|v| self.make_printable(v)),
+            _ => {}
+        }
+    }
+
+    fn has(&self, c: char) -> bool {
+        let is_invisible =
+            c.is_whitespace() || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2066}'..='\u{2069}');
+        is_invisible || self.fonts.iter().any(|font| font.info().coverage.contains(u32::from(c)))
+    }
 }
 
 /// A document on the press: the only files it sees are our template and its own data.

@@ -1,7 +1,7 @@
 //! Cards to lay on the table: skills and occupations, in two languages, with an empty place for the group's own view.
 
-use super::Card;
-use crate::report::phrase::{Phrase, Piece};
+use super::{Card, Quote};
+use crate::report::phrase::{Phrase, Piece, direction, readable};
 use crate::report::view::tables::{Share, call_words, most_occupations};
 use crate::report::view::{Context, Fact, evidence_parts};
 use crate::types::{Edition, EditionName, Gap, GapStatus, Lang, OccupationFinding};
@@ -64,7 +64,7 @@ pub fn occupations(context: &Context) -> Vec<Card> {
             second: second.map(|e| named(e, in_second(context, e, &o.label))).unwrap_or_default(),
             text: isco.unwrap_or_default(),
             facts,
-            quote: Phrase::new(),
+            quote: None,
             blank: m.text("documents.our_view"),
         }
     };
@@ -106,12 +106,16 @@ fn definition(context: &Context, skill: &str) -> Phrase {
 }
 
 /// A sentence of a posting, in the language of the page where there is one, its words marked.
-fn quote(context: &Context, skill: &str) -> Phrase {
+fn quote(context: &Context, skill: &str) -> Option<Quote> {
     let all = context.index.evidence(skill);
     let language = context.index.findings.meta.language;
-    let Some(row) = all.iter().find(|e| e.language == language).or_else(|| all.first()) else { return Phrase::new() };
+    let row = all.iter().find(|e| e.language == language).or_else(|| all.first())?;
     let (before, words, after) = evidence_parts(row);
-    let piece = |text: &str, mark: bool| Piece { mark, ..Piece::spoken(text, row.language) };
-    let pieces = [piece(before, false), piece(words, true), piece(after, false)];
-    pieces.into_iter().filter(|p| !p.text.is_empty()).collect()
+    Some(Quote {
+        lang: row.language.code(),
+        dir: direction(row.language),
+        before: readable(before),
+        words: readable(words),
+        after: readable(after),
+    })
 }

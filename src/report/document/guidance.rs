@@ -11,7 +11,7 @@ const MOST_SKILLS: usize = 10;
 /// Occupations named.
 const MOST_OCCUPATIONS: usize = 6;
 /// Steps of a pathway named.
-const MOST_STEPS: usize = 4;
+const MOST_STEPS: usize = 2;
 
 /// Builds it.
 pub fn document(context: &Context) -> Document {

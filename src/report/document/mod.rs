@@ -6,6 +6,7 @@ mod cards;
 mod frame;
 mod gap;
 mod guidance;
+mod pictures;
 mod portfolio;
 mod trend;
 mod workshop;
@@ -118,6 +119,8 @@ pub struct ChartBlock {
     pub wide: String,
     /// Drawing for phones.
     pub narrow: String,
+    /// Drawing for paper, with its style in it.
+    pub paper: String,
     /// What a reader who does not see it should know.
     pub description: String,
     /// A sentence below.
@@ -136,9 +139,24 @@ pub struct Card {
     /// Figures.
     pub facts: Vec<Fact>,
     /// Words of a posting.
-    pub quote: Phrase,
+    pub quote: Option<Quote>,
     /// What is to be written on it.
     pub blank: String,
+}
+
+/// A sentence of a posting in its own language and direction, the words of the skill between the rest.
+#[derive(Debug, Clone, Serialize)]
+pub struct Quote {
+    /// Language code.
+    pub lang: &'static str,
+    /// Direction.
+    pub dir: &'static str,
+    /// Up to the words.
+    pub before: String,
+    /// The words.
+    pub words: String,
+    /// After them.
+    pub after: String,
 }
 
 /// A line of a form.
@@ -187,6 +205,12 @@ impl Part {
         }
         let part = Self { id: section.id.to_owned(), heading: section.heading, lead: section.lead, blocks };
         (!part.blocks.is_empty()).then_some(part)
+    }
+
+    /// The same with charts before its tables.
+    fn led_by(self, charts: impl IntoIterator<Item = Option<Block>>) -> Self {
+        let blocks = charts.into_iter().flatten().chain(self.blocks).collect();
+        Self { blocks, ..self }
     }
 
     /// A part whose heading and lead are `documents.<key>_heading` and `documents.<key>_lead`; nothing without blocks.

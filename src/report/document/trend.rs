@@ -1,13 +1,13 @@
 //! The trend report: headlines, official figures first, then what postings show, with breaks and agreement.
 
-use super::{Block, Document, Frame, Part};
+use super::{Block, Document, Frame, Part, pictures};
 use crate::report::phrase::{Phrase, Piece, joined};
 use crate::report::view::tables::{
     Share, agreement, breaks, call_words, called, change, changing_occupations, most_occupations, new_skills,
     occupations, stock_and_flow, transition, transition_word, transitions_by_area, transitions_by_group,
     transitions_by_period, variants,
 };
-use crate::report::view::{Context, beside, limits, method, novel, quality};
+use crate::report::view::{Context, TableView, beside, limits, method, novel, quality};
 use crate::types::{TransitionKind, TrendCall};
 
 /// Names in a headline.
@@ -25,22 +25,31 @@ pub fn document(context: &Context) -> Document {
     let parts = vec![
         headlines,
         Part::of(beside::official(context)),
-        Part::titled(context, "stock-flow", "stock_flow", tables(vec![stock_and_flow(context)])),
-        Part::of(beside::trends(context)),
+        Part::titled(
+            context,
+            "stock-flow",
+            "stock_flow",
+            shown(pictures::stock_and_flow(context), vec![stock_and_flow(context)]),
+        ),
+        Part::of(beside::trends(context))
+            .map(|part| part.led_by([pictures::changes(context), pictures::halves(context)])),
         Part::titled(context, "variants", "variants", tables(vec![variants(context)])),
         Part::titled(context, "new-skills", "new_skills", tables(vec![new_skills(context)])),
         Part::titled(context, "occupations", "occupations", occupation_blocks(context)),
-        Part::of(beside::areas(context)),
+        Part::of(beside::areas(context)).map(|part| part.led_by([pictures::areas(context)])),
         Part::titled(
             context,
             "twin",
             "twin",
-            tables(vec![transitions_by_group(context), transitions_by_period(context), transitions_by_area(context)]),
+            shown(
+                pictures::twin(context),
+                vec![transitions_by_group(context), transitions_by_period(context), transitions_by_area(context)],
+            ),
         ),
         Part::titled(context, "breaks", "breaks", breaks_blocks(context)),
         Part::titled(context, "agreement", "agreement", agreement_blocks(context)),
         Part::of(novel::section(context)),
-        Part::of(quality::section(context)),
+        Part::of(quality::section(context)).map(|part| part.led_by([pictures::funnel(context)])),
         Part::titled(context, "method", "method", vec![Block::List { ordered: true, lines: method(context) }]),
         Part::titled(context, "limits", "limits", vec![Block::List { ordered: false, lines: limits(context) }]),
     ];
@@ -53,8 +62,13 @@ pub fn document(context: &Context) -> Document {
     }
 }
 
-fn tables(tables: Vec<crate::report::view::TableView>) -> Vec<Block> {
+fn tables(tables: Vec<TableView>) -> Vec<Block> {
     tables.into_iter().filter_map(Block::table).collect()
+}
+
+/// A chart and the tables of its figures.
+fn shown(chart: Option<Block>, figures: Vec<TableView>) -> Vec<Block> {
+    chart.into_iter().chain(tables(figures)).collect()
 }
 
 /// What changed, in sentences that carry their figures.
@@ -117,7 +131,7 @@ fn occupation_blocks(context: &Context) -> Vec<Block> {
     let all = context.index.findings.occupations.iter().filter(|o| o.area == "all").count();
     let most = most_occupations(context, MOST_OCCUPATIONS);
     let note = context.cut_note(most.len(), all, "occupations.csv");
-    let mut blocks: Vec<Block> = Block::table(occupations(context, &most, note)).into_iter().collect();
+    let mut blocks = shown(pictures::occupations(context), vec![occupations(context, &most, note)]);
     let changing = changing_occupations(context);
     let lines: Vec<Phrase> = changing
         .iter()

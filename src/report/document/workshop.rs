@@ -1,6 +1,6 @@
 //! The workshop pack: everything a facilitator prints for a session of three areas, to be read without a screen.
 
-use super::{Block, Document, Field, Frame, Part, cards};
+use super::{Block, Document, Field, Frame, Part, cards, pictures};
 use crate::report::ReportError;
 use crate::report::phrase::{Phrase, Piece};
 use crate::report::view::tables::{transitions_by_group, transitions_by_period};
@@ -23,6 +23,7 @@ pub fn document(context: &Context) -> Result<Document, ReportError> {
     let stem = "workshop";
     let mut parts = vec![Part::titled(context, "agenda", "agenda", agenda(context)), context_page(context)];
     parts.extend(pages(context, "occupation-cards", "occupation_cards", cards::occupations(context)));
+    parts.push(Part::titled(context, "poster", "poster", pictures::poster(context).into_iter().collect()));
     parts.extend(pages(context, "skill-cards", "skill_cards", cards::skills(context)));
     parts.push(Part::titled(context, "twin", "twin_page", twin(context)));
     parts.push(Part::titled(context, "vote", "vote", vec![vote(context)]));

@@ -390,7 +390,11 @@ impl<'a> Context<'a> {
 
     /// Whether the change of a skill is called.
     pub fn is_called(&self, skill: &str) -> bool {
-        let call = self.index.trend(skill).map(|t| t.call);
+        self.is_changing(self.index.trend(skill).map(|t| t.call))
+    }
+
+    /// Whether a call is one of a change.
+    pub fn is_changing(&self, call: Option<TrendCall>) -> bool {
         matches!(call, Some(TrendCall::Emerging | TrendCall::Growing | TrendCall::Declining))
     }
 

@@ -1,6 +1,7 @@
 //! Page 1: the verdict, what to add, strengthen and review, the chart, the decisions asked for.
 
 use super::Context;
+use crate::report::charts::Drawing;
 use crate::report::charts::dumbbell::{Dumbbell, Row, draw};
 use crate::report::index::{PORTFOLIO, Taught};
 use crate::report::messages::Messages;
@@ -52,6 +53,9 @@ pub struct ChartView {
     /// The finding.
     pub title: Phrase,
     svg: String,
+    /// The same, wide and narrow.
+    #[serde(skip)]
+    pub drawing: Drawing,
     /// A sentence below.
     pub summary: Phrase,
 }
@@ -289,7 +293,7 @@ fn chart(context: &Context) -> Option<ChartView> {
     };
     let drawing = draw(&chart);
     let svg = format!("{}\n{}", drawing.wide, drawing.narrow);
-    Some(ChartView { title, svg, summary: summary(context, &gaps) })
+    Some(ChartView { title, svg, drawing, summary: summary(context, &gaps) })
 }
 
 fn row(m: &Messages, gap: &Gap) -> Row {

@@ -109,9 +109,7 @@ pub fn most_occupations<'a>(context: &Context<'a>, most: usize) -> Vec<&'a Occup
 
 /// Occupations whose share of the postings clearly changes, largest growth first.
 pub fn changing_occupations<'a>(context: &Context<'a>) -> Vec<&'a OccupationFinding> {
-    let called = |o: &&OccupationFinding| {
-        matches!(o.call, Some(TrendCall::Emerging | TrendCall::Growing | TrendCall::Declining)) && o.area == "all"
-    };
+    let called = |o: &&OccupationFinding| context.is_changing(o.call) && o.area == "all";
     let mut all: Vec<&OccupationFinding> = context.index.findings.occupations.iter().filter(called).collect();
     let size = |o: &OccupationFinding| o.growth.unwrap_or_default();
     all.sort_by(|a, b| size(b).total_cmp(&size(a)).then(a.occupation.cmp(&b.occupation)));
