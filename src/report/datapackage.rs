@@ -6,6 +6,7 @@ use super::index::ascii_slug;
 use super::messages::Messages;
 use super::phrase::{Phrase, Piece, plain};
 use super::tables::{Layout, layouts};
+use super::view::REPORTS;
 use crate::types::Findings;
 use arrow::datatypes::{DataType, FieldRef};
 use serde_json::{Map, Value, json};
@@ -69,16 +70,25 @@ fn description(m: &Messages, findings: &Findings) -> String {
     plain(&m.phrase("package.description", &values))
 }
 
-/// The gap report as page or workbook, in one of its languages.
+/// A report as page, PDF or workbook, in one of its languages.
 fn reader_resource(m: &Messages, name: &str, bytes: &[u8]) -> Option<Value> {
-    let (stem, extension) = name.strip_prefix("gap")?.rsplit_once('.')?;
-    let (kind, key, mediatype) = match extension {
-        "html" => ("report", "page.kicker", "text/html"),
-        "xlsx" => ("workbook", "files.workbook", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    let (path, extension) = name.rsplit_once('.')?;
+    let (kind, mediatype) = match extension {
+        "html" => ("report", "text/html"),
+        "pdf" => ("pdf", "application/pdf"),
+        "xlsx" => ("workbook", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
         _ => return None,
     };
+    let (stem, language) = path.split_once('.').unwrap_or((path, ""));
+    let known = REPORTS.iter().find(|(report, _)| *report == stem).map(|(_, key)| *key);
+    let key = match (extension, known) {
+        ("xlsx", _) => "files.workbook",
+        (_, Some(key)) => key,
+        _ => "documents.brief_kicker",
+    };
+    let words: Vec<String> = [stem, kind, language].iter().map(|w| ascii_slug(w)).filter(|w| !w.is_empty()).collect();
     Some(json!({
-        "name": format!("gap-{kind}{}", stem.replace('.', "-")),
+        "name": words.join("-"),
         "title": m.text(key),
         "path": name,
         "format": extension,

@@ -1,5 +1,6 @@
 //! The same findings for readers of another language: figures stay, names and sentences change.
 
+use super::index::ascii_slug;
 use crate::types::{Edition, EditionName, Findings, Lang, Proposals};
 use std::collections::BTreeMap;
 
@@ -17,6 +18,15 @@ pub fn file_name(findings: &Findings, language: Lang, extension: &str) -> String
 pub fn document_file(findings: &Findings, stem: &str, language: Lang, extension: &str) -> String {
     let primary = findings.editions.first().is_none_or(|e| e.language == language);
     if primary { format!("{stem}.{extension}") } else { format!("{stem}.{}.{extension}", language.code()) }
+}
+
+/// `briefs/mc-001`: a safe name out of the programme's id, with its place in the catalogue where two ids would share it.
+pub fn brief_stem(findings: &Findings, programme: &str) -> String {
+    let all = || findings.programmes.iter().map(|p| p.programme.as_str());
+    let slug = ascii_slug(programme);
+    let is_shared = all().filter(|p| ascii_slug(p) == slug).count() > 1;
+    let position = all().position(|p| p == programme).unwrap_or_default();
+    if slug.is_empty() || is_shared { format!("briefs/programme-{position}") } else { format!("briefs/{slug}") }
 }
 
 /// Languages of all editions, the plan's first; none when there is only one.

@@ -32,6 +32,10 @@ pub use html::gap_html;
 pub use tables::{TableVisitor, csv_bytes, visit_tables};
 
 use crate::types::Findings;
+use rayon::prelude::*;
+
+/// A file of the report: name, content.
+type File = (String, Vec<u8>);
 
 /// Rendering failed; only a mistake in our own templates, catalogues or types can cause it.
 #[derive(Debug, thiserror::Error)]
@@ -66,6 +70,26 @@ pub enum ReportError {
 /// Rows of a table in a document that is read on paper too; the files carry all.
 const MOST_ROWS: usize = 60;
 
+/// Every report of an edition, in the language of the findings.
+fn edition(findings: &Findings) -> Result<Vec<File>, ReportError> {
+    let name = |extension| editions::file_name(findings, findings.meta.language, extension);
+    let mut files = vec![(name("html"), gap_html(findings)?.into_bytes()), (name("xlsx"), workbook::bytes(findings)?)];
+    let documents = document::documents(findings, MOST_ROWS)?;
+    let rendered: Result<Vec<Vec<File>>, ReportError> =
+        documents.par_iter().map(|document| document_files(findings, document)).collect();
+    files.extend(rendered?.into_iter().flatten());
+    Ok(files)
+}
+
+/// A document as page and PDF; the gap report has a page of its own.
+fn document_files(findings: &Findings, document: &document::Document) -> Result<Vec<File>, ReportError> {
+    let mut files = vec![(document.file_name(findings, "pdf"), pdf::document_pdf(document)?)];
+    if document.stem != "gap" {
+        files.push((document.file_name(findings, "html"), html::document_html(document)?.into_bytes()));
+    }
+    Ok(files)
+}
+
 /// Renders every file of the report but Parquet: (file name, bytes), in the order of the names. The gap report comes as
 /// HTML and XLSX in the plan's language and once more for each further edition.
 ///
@@ -74,24 +98,13 @@ const MOST_ROWS: usize = 60;
 ///
 /// # Errors
 /// Only on a mistake of ours, see [`ReportError`].
-pub fn render(findings: &Findings) -> Result<Vec<(String, Vec<u8>)>, ReportError> {
+pub fn render(findings: &Findings) -> Result<Vec<File>, ReportError> {
     let mut files = tables::csv_files(findings)?;
     files.push(("findings.json".to_owned(), json::bytes(findings)?));
-    let mut edition = |findings: &Findings| -> Result<(), ReportError> {
-        let name = |extension| editions::file_name(findings, findings.meta.language, extension);
-        files.push((name("html"), gap_html(findings)?.into_bytes()));
-        files.push((name("xlsx"), workbook::bytes(findings)?));
-        for document in &document::documents(findings, MOST_ROWS)? {
-            // The gap report has a page of its own.
-            if document.stem != "gap" {
-                files.push((document.file_name(findings, "html"), html::document_html(document)?.into_bytes()));
-            }
-            files.push((document.file_name(findings, "pdf"), pdf::document_pdf(document)?));
-        }
-        Ok(())
-    };
-    edition(findings)?;
-    editions::others(findings).try_for_each(|other| edition(&other))?;
+    files.extend(edition(findings)?);
+    for other in editions::others(findings) {
+        files.extend(edition(&other)?);
+    }
     files.push(("datapackage.json".to_owned(), datapackage::bytes(findings, &files)?));
     files.sort_by(|a, b| a.0.cmp(&b.0));
     Ok(files)

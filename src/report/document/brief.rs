@@ -1,7 +1,7 @@
 //! The programme brief: one programme on two pages, for its director.
 
 use super::{Block, Document, Frame, Part};
-use crate::report::index::ascii_slug;
+use crate::report::editions;
 use crate::report::phrase::{Phrase, Piece};
 use crate::report::view::tables::{gaps, table};
 use crate::report::view::{Cell, Context, Fact, TableView, outcomes, page_one};
@@ -13,7 +13,7 @@ const MOST_GAPS: usize = 15;
 /// Builds the brief of a programme.
 pub fn document(context: &Context, programme: &ProgrammeFinding) -> Document {
     let m = context.messages;
-    let stem = format!("briefs/{}", file_stem(context, &programme.programme));
+    let stem = editions::brief_stem(context.index.findings, &programme.programme);
     let title = vec![context.index.programme(&programme.programme)];
     let verdict =
         Block::Verdict { text: page_one::verdict(context, programme), grounds: page_one::grounds(context, programme) };
@@ -37,15 +37,6 @@ pub fn document(context: &Context, programme: &ProgrammeFinding) -> Document {
         is_print_set: false,
         parts: parts.into_iter().flatten().collect(),
     }
-}
-
-/// A safe file name: the id in ASCII, with its place in the catalogue where two ids would share it.
-fn file_stem(context: &Context, programme: &str) -> String {
-    let all = &context.index.findings.programmes;
-    let slug = ascii_slug(programme);
-    let position = all.iter().position(|p| p.programme == programme).unwrap_or_default();
-    let is_shared = all.iter().filter(|p| ascii_slug(&p.programme) == slug).count() > 1;
-    if slug.is_empty() || is_shared { format!("programme-{position}") } else { slug }
 }
 
 fn facts(context: &Context, programme: &ProgrammeFinding) -> Vec<Fact> {

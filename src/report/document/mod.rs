@@ -8,6 +8,8 @@ mod gap;
 mod guidance;
 mod pictures;
 mod portfolio;
+#[cfg(test)]
+mod tests;
 mod trend;
 mod workshop;
 

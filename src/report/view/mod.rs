@@ -26,6 +26,15 @@ use super::tables::layouts;
 use crate::types::{AcceptedDrift, Demand, Findings, Lang, Trend, TrendCall};
 use serde::Serialize;
 
+/// Reports of an edition beside the briefs: file stem, and what it is called.
+pub const REPORTS: [(&str, &str); 5] = [
+    ("gap", "page.kicker"),
+    ("trend", "documents.trend_kicker"),
+    ("workshop", "documents.workshop_kicker"),
+    ("guidance", "documents.guidance_kicker"),
+    ("portfolio", "documents.portfolio_kicker"),
+];
+
 /// What every part of the page is built from.
 pub struct Context<'a> {
     /// Findings, indexed.
@@ -133,6 +142,7 @@ pub struct Page {
     attributions: Vec<Phrase>,
     snapshots: Vec<Fact>,
     editions: Vec<EditionLink>,
+    reports: Vec<Phrase>,
     /// Running foot of printed pages.
     #[serde(skip)]
     pub foot: String,
@@ -151,6 +161,7 @@ pub fn page(findings: &Findings, most_rows: usize) -> Result<Page, ReportError> 
         gaps::chart_data(&context),
         outcomes::matches(&context),
         gaps::uncovered(&context),
+        proposals(&context),
         outcomes::silent(&context),
         catalogue::section(&context),
         beside::trends(&context),
@@ -187,6 +198,7 @@ pub fn page(findings: &Findings, most_rows: usize) -> Result<Page, ReportError> 
         attributions: attributions(&context),
         snapshots: snapshots(&context),
         editions: edition_links(findings, "gap", messages.language),
+        reports: reports(&context),
         foot: foot(&context),
         t: messages.texts().clone(),
     })
@@ -210,6 +222,30 @@ pub fn edition_links(findings: &Findings, stem: &str, here: Lang) -> Vec<Edition
         href: (language != here).then(|| editions::document_file(findings, name, language, "html")),
     };
     editions::languages(findings).into_iter().map(link).collect()
+}
+
+/// Micro-credentials that the postings suggest.
+fn proposals(context: &Context) -> Section {
+    let m = context.messages;
+    Section {
+        id: "proposals",
+        heading: m.text("documents.proposals_heading"),
+        lead: m.own("documents.proposals_lead"),
+        tables: vec![tables::proposals(context)].into_iter().filter(|t| !t.rows.is_empty()).collect(),
+        lines: Vec::new(),
+    }
+}
+
+/// The other reports of the edition, each as page and PDF.
+fn reports(context: &Context) -> Vec<Phrase> {
+    let (m, findings) = (context.messages, context.index.findings);
+    let file = |stem: &str, extension| editions::document_file(findings, stem, findings.meta.language, extension);
+    let link = |(stem, kicker): (&str, &str)| {
+        let pdf = Piece::own(m.text("documents.as_pdf")).linked(Some(file(stem, "pdf")));
+        let page = (stem != "gap").then(|| Piece::own(m.text(kicker)).linked(Some(file(stem, "html"))));
+        vec![page.unwrap_or_else(|| Piece::own(m.text(kicker))), Piece::own(" · "), pdf]
+    };
+    REPORTS.into_iter().map(link).collect()
 }
 
 /// What speakers call their language.

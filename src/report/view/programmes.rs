@@ -1,6 +1,7 @@
 //! One card per programme.
 
 use super::{Context, page_one};
+use crate::report::editions;
 use crate::report::index::PORTFOLIO;
 use crate::report::phrase::{Phrase, Piece, joined};
 use crate::types::ProgrammeFinding;
@@ -11,6 +12,7 @@ use serde::Serialize;
 pub struct Card {
     id: String,
     title: Piece,
+    brief: Phrase,
     verdict: Phrase,
     grounds: Phrase,
     about: Phrase,
@@ -64,12 +66,25 @@ fn card(context: &Context, position: usize, programme: &ProgrammeFinding) -> Car
     Card {
         id: format!("programme-{}", position + 1),
         title: context.index.programme(&programme.programme),
+        brief: brief(context, &programme.programme),
         verdict: page_one::verdict(context, programme),
         grounds: page_one::grounds(context, programme),
         about: joined(about, " · "),
         occupations,
         lists: lists.into_iter().map(|(key, skills)| card_list(context, &programme.programme, key, skills)).collect(),
     }
+}
+
+/// Its brief as page and PDF.
+fn brief(context: &Context, programme: &str) -> Phrase {
+    let (m, findings) = (context.messages, context.index.findings);
+    let stem = editions::brief_stem(findings, programme);
+    let file = |extension| editions::document_file(findings, &stem, findings.meta.language, extension);
+    vec![
+        Piece::own(m.text("documents.brief_kicker")).linked(Some(file("html"))),
+        Piece::own(" · "),
+        Piece::own(m.text("documents.as_pdf")).linked(Some(file("pdf"))),
+    ]
 }
 
 fn card_list(context: &Context, programme: &str, key: &str, skills: &[String]) -> CardList {
