@@ -130,7 +130,7 @@ impl Default for MeasureSpec {
             weights: None,
             outlook: None,
             min_reviewed: 30,
-            evidence_per_skill: 5,
+            evidence_per_skill: 20,
             evidence_skills: 300,
             area_depth: 4,
             gap_rows: 50,

@@ -289,7 +289,7 @@ impl Default for MeasureTable {
             thin_postings: 200,
             top_k: 10,
             review_below_per_100: 1.0,
-            evidence_per_skill: 5,
+            evidence_per_skill: 20,
             priority_sectors: Vec::new(),
         }
     }

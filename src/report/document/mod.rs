@@ -3,6 +3,7 @@
 
 mod brief;
 mod cards;
+mod evidence;
 mod frame;
 mod gap;
 mod guidance;
@@ -20,6 +21,7 @@ use super::editions;
 use super::index::PORTFOLIO;
 use super::messages::Messages;
 use super::phrase::Phrase;
+use super::view::evidence::Quoted;
 use super::view::{Context, Fact, Section, TableView};
 use crate::types::Findings;
 use serde::Serialize;
@@ -95,6 +97,11 @@ pub enum Block {
     Cards {
         /// The cards.
         cards: Vec<Card>,
+    },
+    /// Sentences of postings, their words marked.
+    Sentences {
+        /// The sentences.
+        sentences: Vec<Quoted>,
     },
     /// A form to fill in by hand.
     Form {
@@ -184,6 +191,7 @@ pub fn documents(findings: &Findings, most_rows: usize) -> Result<Vec<Document>,
         workshop::document(&context)?,
         guidance::document(&context),
         portfolio::document(&context),
+        evidence::document(&context),
     ];
     let context = Context::beside(findings, &messages, most_rows, format!("../{page}"));
     let programmes = findings.programmes.iter().filter(|p| p.programme != PORTFOLIO);

@@ -9,6 +9,9 @@ use std::collections::BTreeSet;
 /// Sentences shown per skill; `evidence.csv` holds all.
 const MOST_SENTENCES: usize = 5;
 
+/// Sentences of a skill on the evidence page.
+pub const MOST_SENTENCES_OF_A_FINDING: usize = 20;
+
 /// A skill with its sentences.
 #[derive(Debug, Clone, Serialize)]
 pub struct Group {
@@ -30,6 +33,7 @@ pub struct Quoted {
     title: Piece,
     board: Piece,
     posted_on: Option<String>,
+    undated: String,
     href: Option<String>,
     found: Phrase,
 }
@@ -60,7 +64,8 @@ fn group(context: &Context, skill: &str) -> Group {
     }
 }
 
-fn quoted(context: &Context, evidence: &Evidence) -> Quoted {
+/// A sentence with its words, board, day, and how it was found.
+pub fn quoted(context: &Context, evidence: &Evidence) -> Quoted {
     let (before, words, after) = parts(evidence);
     let known = evidence.language != Lang::Und;
     let lane = match evidence.lane {
@@ -82,6 +87,7 @@ fn quoted(context: &Context, evidence: &Evidence) -> Quoted {
         title: Piece::spoken(&evidence.title, evidence.language),
         board: Piece::outside(&evidence.board),
         posted_on: evidence.posted_on.clone(),
+        undated: context.messages.text("evidence.undated"),
         href: web_address(evidence.url.as_deref()),
         found: context.messages.phrase(lane, &found),
     }

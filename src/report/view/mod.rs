@@ -3,7 +3,7 @@
 pub mod beside;
 pub mod catalogue;
 mod cover;
-mod evidence;
+pub mod evidence;
 pub mod gaps;
 pub mod novel;
 pub mod outcomes;
@@ -27,12 +27,13 @@ use crate::types::{AcceptedDrift, Demand, Findings, Lang, Trend, TrendCall};
 use serde::Serialize;
 
 /// Reports of an edition beside the briefs: file stem, and what it is called.
-pub const REPORTS: [(&str, &str); 5] = [
+pub const REPORTS: [(&str, &str); 6] = [
     ("gap", "page.kicker"),
     ("trend", "documents.trend_kicker"),
     ("workshop", "documents.workshop_kicker"),
     ("guidance", "documents.guidance_kicker"),
     ("portfolio", "documents.portfolio_kicker"),
+    ("evidence", "documents.evidence_kicker"),
 ];
 
 /// What every part of the page is built from.

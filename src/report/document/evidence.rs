@@ -1,0 +1,121 @@
+//! The evidence page: of each finding the formula with its numbers, the outcome behind the coverage, and twenty sentences.
+
+use super::cards::skill_gaps;
+use super::{Block, Document, Frame, Part};
+use crate::report::index::PORTFOLIO;
+use crate::report::phrase::{Phrase, Piece};
+use crate::report::view::evidence::{MOST_SENTENCES_OF_A_FINDING, quoted};
+use crate::report::view::tables::{call_words, change};
+use crate::report::view::{Context, Fact};
+use crate::types::{Demand, Gap};
+use std::collections::BTreeSet;
+
+/// Findings on the page; `skillgap explain` has every one.
+const MOST_FINDINGS: usize = 80;
+
+/// Builds it.
+pub fn document(context: &Context) -> Document {
+    let m = context.messages;
+    let stem = "evidence";
+    let inputs = context.index.findings.meta.snapshots.iter().take(context.most_rows);
+    let inputs: Vec<Fact> =
+        inputs.map(|(source, hash)| Fact { label: source.clone(), value: vec![Piece::outside(hash)] }).collect();
+    let mut parts: Vec<Part> = skills(context).into_iter().map(|skill| finding(context, skill)).collect();
+    parts.extend(Part::titled(context, "inputs", "evidence_inputs", vec![Block::Facts { facts: inputs }]));
+    Document {
+        stem: stem.to_owned(),
+        frame: Frame::of(context, stem, m.own("documents.evidence_title")),
+        kicker: m.text("documents.evidence_kicker"),
+        is_print_set: false,
+        parts,
+    }
+}
+
+/// Skills named in a list, then those that change, then those asked for most.
+fn skills<'a>(context: &Context<'a>) -> Vec<&'a str> {
+    let listed = skill_gaps(context).into_iter().map(|g| g.demand.skill.as_str());
+    let changing =
+        context.index.findings.trends.iter().filter(|t| t.area == "all" && context.is_changing(Some(t.call)));
+    let asked = context.most_asked(MOST_FINDINGS).into_iter().map(|d| d.skill.as_str());
+    let mut seen = BTreeSet::new();
+    let all = listed.chain(changing.map(|t| t.skill.as_str())).chain(asked);
+    all.filter(|s| seen.insert(*s)).take(MOST_FINDINGS).collect()
+}
+
+fn finding(context: &Context, skill: &str) -> Part {
+    let gap = context.index.gap(PORTFOLIO, skill);
+    let mut facts = Vec::new();
+    facts.extend(context.index.demand(skill).and_then(|d| demand(context, d)));
+    if let Some(gap) = gap {
+        facts.extend(coverage(context, gap));
+        facts.extend(unmet(context, gap));
+    }
+    facts.extend(growth(context, skill));
+    let sentences = context.index.evidence(skill).iter().take(MOST_SENTENCES_OF_A_FINDING);
+    let sentences: Vec<_> = sentences.map(|e| quoted(context, e)).collect();
+    let mut blocks = vec![Block::Facts { facts }];
+    if !sentences.is_empty() {
+        blocks.push(Block::Sentences { sentences });
+    }
+    let slug = context.index.slug(skill).unwrap_or_default();
+    let id = vec![Piece::outside(skill)];
+    Part { id: format!("finding-{slug}"), heading: context.index.label_of(skill), lead: id, blocks }
+}
+
+/// `897 of 7,200 postings = 12 per 100 ...`
+fn demand(context: &Context, d: &Demand) -> Option<Fact> {
+    let m = context.messages;
+    let values = [
+        ("count", m.count(d.posting_count)),
+        ("base", m.count(d.base_count)),
+        ("share", m.decimal(d.share? * 100.0, 2)),
+        ("range", m.span(&m.decimal(d.share_low? * 100.0, 2), &m.decimal(d.share_high? * 100.0, 2))),
+        ("n", m.decimal(d.effective_n, 0)),
+        ("employers", m.count(d.employer_count)),
+        ("boards", m.count(d.source_count)),
+    ];
+    Some(Fact { label: m.text("documents.asked_for"), value: m.fill("documents.evidence_demand", &values) })
+}
+
+/// The outcome that covers it best, with grade and score.
+fn coverage(context: &Context, gap: &Gap) -> Option<Fact> {
+    let m = context.messages;
+    let rows = context.index.findings.coverage.iter();
+    let row = rows
+        .filter(|c| c.programme == PORTFOLIO && c.skill == gap.demand.skill)
+        .max_by(|a, b| a.coverage.total_cmp(&b.coverage).then(b.outcome.0.cmp(&a.outcome.0)))?;
+    let outcome = context.index.outcome(&row.outcome.0)?;
+    let [grade, score, product] = [row.grade, row.score, row.coverage].map(|v| m.decimal(v, 3));
+    let formula = format!("{grade} × {score} = {product}");
+    let values = [
+        ("outcome", vec![Piece::spoken(&outcome.text, outcome.language)]),
+        ("credential", vec![context.index.programme(&outcome.credential)]),
+        ("formula", vec![m.figure(formula)]),
+    ];
+    Some(Fact { label: m.text("documents.taught"), value: m.phrase("documents.evidence_coverage", &values) })
+}
+
+fn unmet(context: &Context, gap: &Gap) -> Option<Fact> {
+    let m = context.messages;
+    let range = gap.unmet_low.zip(gap.unmet_high).map(|(low, high)| m.span(&m.decimal(low, 2), &m.decimal(high, 2)))?;
+    let share = m.decimal(gap.demand.share? * 100.0, 2);
+    let formula = format!("{share} × (1 − {}) = {}", m.decimal(gap.coverage, 3), m.decimal(gap.unmet_per_100?, 2));
+    let values = [("formula", formula), ("range", range), ("rank", context.rank_words(gap.rank, gap.tied_to))];
+    Some(Fact { label: m.text("documents.not_covered"), value: m.fill("documents.evidence_unmet", &values) })
+}
+
+fn growth(context: &Context, skill: &str) -> Option<Fact> {
+    let m = context.messages;
+    let t = context.index.trend(skill)?;
+    let changed: Phrase = change(context, t.growth, t.low, t.high);
+    if changed.is_empty() {
+        return None;
+    }
+    let values = [
+        ("first", vec![m.figure(format!("{} / {}", m.count(t.first_count), m.count(t.first_base)))]),
+        ("last", vec![m.figure(format!("{} / {}", m.count(t.last_count), m.count(t.last_base)))]),
+        ("change", changed),
+        ("call", call_words(context, Some(t.call))),
+    ];
+    Some(Fact { label: m.text("table.trend"), value: m.phrase("documents.evidence_growth", &values) })
+}
