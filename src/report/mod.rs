@@ -85,6 +85,8 @@ fn edition(findings: &Findings) -> Result<Vec<File>, ReportError> {
 fn document_files(findings: &Findings, document: &document::Document) -> Result<Vec<File>, ReportError> {
     let mut files = vec![(document.file_name(findings, "pdf"), pdf::document_pdf(document)?)];
     if document.stem != "gap" {
+        let own = document.own_findings(findings);
+        files.push((document.file_name(findings, "xlsx"), workbook::of_document(&own, document)?));
         files.push((document.file_name(findings, "html"), html::document_html(document)?.into_bytes()));
     }
     Ok(files)

@@ -33,6 +33,8 @@ pub fn document(context: &Context, programme: &ProgrammeFinding) -> Document {
     Document {
         frame: Frame::of(context, &stem, title),
         stem,
+        programme: Some(programme.programme.clone()),
+        tables: vec!["gaps", "outcomes", "outcome_edits"],
         kicker: m.text("documents.brief_kicker"),
         is_print_set: false,
         parts: parts.into_iter().flatten().collect(),

@@ -12,12 +12,16 @@ const MOST_SKILLS: usize = 24;
 /// Occupation cards.
 const MOST_OCCUPATIONS: usize = 8;
 
-/// Skills to talk about: the named ones first, then those asked for most.
+/// Of each list of page 1, so many.
+const MOST_LISTED: usize = 5;
+
+/// Skills to talk about: those of page 1, those that change, then those asked for most.
 pub fn skill_gaps<'a>(context: &Context<'a>) -> Vec<&'a Gap> {
-    let named = |g: &&&Gap| matches!(g.status, GapStatus::Add | GapStatus::Strengthen | GapStatus::Review);
     let ranked = || context.index.portfolio_gaps.iter().filter(|g| g.demand.share.is_some());
+    let listed = [GapStatus::Add, GapStatus::Strengthen, GapStatus::Review].into_iter();
+    let listed = listed.flat_map(|status| ranked().filter(move |g| g.status == status).take(MOST_LISTED));
     let mut seen = BTreeSet::new();
-    let all = ranked().filter(named).chain(ranked().filter(|g| context.is_called(&g.demand.skill))).chain(ranked());
+    let all = listed.chain(ranked().filter(|g| context.is_called(&g.demand.skill))).chain(ranked());
     all.copied().filter(|g| seen.insert(g.demand.skill.as_str())).take(MOST_SKILLS).collect()
 }
 

@@ -25,6 +25,8 @@ pub fn document(context: &Context) -> Document {
     Document {
         stem: stem.to_owned(),
         frame: Frame::of(context, stem, m.own("documents.evidence_title")),
+        programme: None,
+        tables: vec!["coverage"],
         kicker: m.text("documents.evidence_kicker"),
         is_print_set: false,
         parts,

@@ -46,6 +46,8 @@ pub fn document(context: &Context) -> Document {
     Document {
         stem: stem.to_owned(),
         frame: Frame::of(context, stem, title),
+        programme: None,
+        tables: Vec::new(),
         kicker: context.messages.text("page.kicker"),
         is_print_set: false,
         parts,
@@ -75,7 +77,7 @@ fn list_block(context: &Context, list: List) -> Block {
         vec![
             cell(item.skill.clone(), item.trend.clone()),
             cell(item.demand.clone(), Phrase::new()),
-            cell(joined(item.lines.clone(), " "), Phrase::new()),
+            cell(joined(item.lines.clone(), " · "), Phrase::new()),
         ]
     };
     let rows = list.items.iter().map(row).collect();

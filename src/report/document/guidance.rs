@@ -30,6 +30,8 @@ pub fn document(context: &Context) -> Document {
     Document {
         stem: stem.to_owned(),
         frame: Frame::of(context, stem, m.own("documents.guidance_title")),
+        programme: None,
+        tables: vec!["demand", "pathways", "pathway_missing", "stacks"],
         kicker: m.text("documents.guidance_kicker"),
         is_print_set: false,
         parts: parts.into_iter().flatten().filter(|part| !is_bare(part)).collect(),

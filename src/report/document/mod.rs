@@ -23,8 +23,9 @@ use super::messages::Messages;
 use super::phrase::Phrase;
 use super::view::evidence::Quoted;
 use super::view::{Context, Fact, Section, TableView};
-use crate::types::Findings;
+use crate::types::{Findings, Proposals};
 use serde::Serialize;
+use std::borrow::Cow;
 
 /// A report as readers hold it.
 #[derive(Debug, Clone, Serialize)]
@@ -34,6 +35,12 @@ pub struct Document {
     pub stem: String,
     /// Language, title, period, how to cite: the same around every report.
     pub frame: Frame,
+    /// The programme it is about, of a brief.
+    #[serde(skip)]
+    pub programme: Option<String>,
+    /// Published tables that its workbook holds.
+    #[serde(skip)]
+    pub tables: Vec<&'static str>,
     /// What kind of report it is.
     pub kicker: String,
     /// Printed for a table and not read on a screen: large, grey, a page per part.
@@ -200,6 +207,23 @@ pub fn documents(findings: &Findings, most_rows: usize) -> Result<Vec<Document>,
 }
 
 impl Document {
+    /// The findings that its workbook is made of: those of a brief are its programme's.
+    pub fn own_findings<'a>(&self, findings: &'a Findings) -> Cow<'a, Findings> {
+        let Some(programme) = &self.programme else { return Cow::Borrowed(findings) };
+        let outcomes = findings.outcomes.iter().filter(|o| o.credential == *programme).cloned().collect();
+        let edits = findings.proposals.edits.iter().filter(|e| e.credential == *programme).cloned().collect();
+        Cow::Owned(Findings {
+            meta: findings.meta.clone(),
+            quality: findings.quality.clone(),
+            caveats: findings.caveats.clone(),
+            programmes: findings.programmes.iter().filter(|p| p.programme == *programme).cloned().collect(),
+            gaps: findings.gaps.iter().filter(|g| g.programme == *programme).cloned().collect(),
+            outcomes,
+            proposals: Proposals { edits, ..Proposals::default() },
+            ..Findings::default()
+        })
+    }
+
     /// `trend.html`, or `trend.es.html` in another language than the plan's.
     pub fn file_name(&self, findings: &Findings, extension: &str) -> String {
         editions::document_file(findings, &self.stem, findings.meta.language, extension)

@@ -26,6 +26,15 @@ pub fn document(context: &Context) -> Document {
     Document {
         stem: stem.to_owned(),
         frame: Frame::of(context, stem, m.own("documents.portfolio_title")),
+        programme: None,
+        tables: vec![
+            "provisions",
+            "learner_interest",
+            "learner_indicators",
+            "proposals",
+            "proposal_skills",
+            "outcome_edits",
+        ],
         kicker: m.text("documents.portfolio_kicker"),
         is_print_set: false,
         parts: parts.into_iter().flatten().collect(),

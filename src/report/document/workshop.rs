@@ -3,12 +3,12 @@
 use super::{Block, Document, Field, Frame, Part, cards, pictures};
 use crate::report::ReportError;
 use crate::report::phrase::{Phrase, Piece};
-use crate::report::view::tables::{transitions_by_group, transitions_by_period};
+use crate::report::view::tables::transitions_by_group;
 use crate::report::view::{Context, Fact, limits, page_one};
 use crate::types::{Gap, GapStatus};
 
-/// Skills on the voting sheet, two to a line.
-const MOST_VOTES: usize = 24;
+/// Skills on the voting sheet: a page.
+const MOST_VOTES: usize = 20;
 /// Cards on a page.
 const CARDS_PER_PAGE: usize = 4;
 /// Groups that vote.
@@ -33,6 +33,8 @@ pub fn document(context: &Context) -> Result<Document, ReportError> {
     Ok(Document {
         stem: stem.to_owned(),
         frame: Frame::of(context, stem, m.own("documents.workshop_title")),
+        programme: None,
+        tables: vec!["gaps", "occupations", "transitions", "proposals", "proposal_skills"],
         kicker: m.text("documents.workshop_kicker"),
         is_print_set: true,
         parts: parts.into_iter().flatten().collect(),
@@ -87,8 +89,7 @@ fn pages(context: &Context, id: &str, key: &str, cards: Vec<super::Card>) -> Vec
 
 /// The green and digital transition on one page.
 fn twin(context: &Context) -> Vec<Block> {
-    let tables = [transitions_by_group(context), transitions_by_period(context)];
-    let mut blocks: Vec<Block> = tables.into_iter().filter_map(Block::table).collect();
+    let mut blocks: Vec<Block> = Block::table(transitions_by_group(context)).into_iter().collect();
     if !blocks.is_empty() {
         blocks.push(Block::Form {
             fields: vec![Field { label: context.messages.text("documents.twin_question"), lines: 4 }],
@@ -107,7 +108,7 @@ fn vote(context: &Context) -> Block {
         vec![vec![context.index.name(&d.label)], vec![m.figure(m.interval(d.share, d.share_low, d.share_high, d.mark))]]
     };
     let mut rows: Vec<Vec<Phrase>> = cards::skill_gaps(context).iter().take(MOST_VOTES).map(row).collect();
-    rows.extend((0..4).map(|_| Vec::new()));
+    rows.extend((0..3).map(|_| Vec::new()));
     Block::Sheet {
         caption: m.fill("documents.vote_caption", &[("n", m.count(context.index.findings.meta.posting_count))]),
         heads,

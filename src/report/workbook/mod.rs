@@ -1,4 +1,4 @@
-//! `gap.xlsx`: cover, notes and one table per sheet, in the language of the findings. Texts are always written as strings,
+//! A report as a workbook: cover, notes and one table per sheet, in the language of the findings; `gap.xlsx` has all tables. Texts are always written as strings,
 //! so that no cell is ever a formula; the creation date is the as-of day, so that a rerun gives the same bytes.
 
 mod flat;
@@ -7,6 +7,7 @@ mod sheet;
 
 use super::ReportError;
 use super::columns::Columns;
+use super::document::Document;
 use super::messages::Messages;
 use super::phrase::plain;
 use super::tables::{TableVisitor, visit_tables};
@@ -21,23 +22,48 @@ use sheet::{Book, Cell, Head, Width};
 /// More rows than the notes of any edition have.
 const MOST_NOTES: usize = 10_000;
 
-/// The workbook of an edition.
+/// All tables of an edition.
 ///
 /// # Errors
 /// When a catalogue of ours is wrong or the workbook cannot be put together.
 pub fn bytes(findings: &Findings) -> Result<Vec<u8>, ReportError> {
+    book(findings, None)
+}
+
+/// The tables of one report under its title.
+///
+/// # Errors
+/// See [`bytes`].
+pub fn of_document(findings: &Findings, document: &Document) -> Result<Vec<u8>, ReportError> {
+    book(findings, Some(document))
+}
+
+fn book(findings: &Findings, document: Option<&Document>) -> Result<Vec<u8>, ReportError> {
     let messages = Messages::of(findings.meta.language)?;
     let context = Context::of(findings, &messages, MOST_NOTES);
     let columns = Columns::of(messages.language)?;
-    let mut draft =
-        Draft { book: Book::new(&messages), columns: &columns, lookup: Lookup::of(&context), described: Vec::new() };
+    let mut draft = Draft {
+        book: Book::new(&messages),
+        columns: &columns,
+        lookup: Lookup::of(&context),
+        described: Vec::new(),
+        chosen: document.map(|d| d.tables.as_slice()),
+    };
     visit_tables(findings, &mut draft)?;
-    draft.table("checks", &checks(&context))?;
-    draft.table("official", &official(findings))?;
+    if document.is_none() {
+        draft.table("checks", &checks(&context))?;
+    }
+    if draft.wants("official") {
+        draft.table("official", &official(findings))?;
+    }
     draft.table("quality", &quality(&context))?;
     let Draft { mut book, described, .. } = draft;
     book.notes(&note_heads(&messages), note_rows(&context, described).into_iter())?;
-    let cover = cover(&context);
+    let mut cover = cover(&context);
+    if let Some(document) = document {
+        cover.kicker.clone_from(&document.kicker);
+        cover.title.clone_from(&document.frame.title_plain);
+    }
     let sheet = cover_sheet(&cover, &book)?;
     let mut workbook = Workbook::new();
     workbook.set_properties(&properties(&cover, findings)?);
@@ -55,9 +81,15 @@ struct Draft<'a> {
     lookup: Lookup<'a>,
     /// Topic, name, meaning and unit of the columns so far.
     described: Vec<[String; 4]>,
+    /// Tables of the report; none = all.
+    chosen: Option<&'a [&'static str]>,
 }
 
 impl Draft<'_> {
+    fn wants(&self, table: &str) -> bool {
+        self.chosen.is_none_or(|chosen| chosen.contains(&table))
+    }
+
     fn table<T: Table>(&mut self, key: &'static str, rows: &[T]) -> Result<(), ReportError> {
         let layout = Layout::of::<T>(key, self.columns);
         let name = self.book.messages.text(&format!("sheets.{key}"));
@@ -78,7 +110,7 @@ impl TableVisitor for Draft<'_> {
     type Error = ReportError;
 
     fn visit<T: Table>(&mut self, name: &'static str, rows: &[T]) -> Result<(), ReportError> {
-        let is_idle = rows.is_empty() && !ALWAYS.contains(&name);
+        let is_idle = !self.wants(name) || (rows.is_empty() && (self.chosen.is_some() || !ALWAYS.contains(&name)));
         if is_idle || NOT_IN_BOOK.contains(&name) { Ok(()) } else { self.table(name, rows) }
     }
 }
