@@ -4,7 +4,7 @@ use super::{Block, Document, Frame, Part, pictures};
 use crate::report::phrase::{Phrase, Piece, joined};
 use crate::report::view::page_one::{self, Item, List};
 use crate::report::view::{
-    Cell, Context, TableView, beside, catalogue, gaps, limits, method, novel, outcomes, quality, tables,
+    Cell, Context, Fact, TableView, beside, catalogue, gaps, limits, method, novel, outcomes, quality, tables,
 };
 
 /// Builds it.
