@@ -75,6 +75,9 @@ impl Plan {
                 return Err(format!("{table}.source = \"{source}\" is no [[source]] of kind \"statistics\""));
             }
         }
+        if self.correction.as_ref().is_some_and(|c| c.reviewed.is_none()) && self.review.register.is_none() {
+            return Err("[correction] names no file: give correction.reviewed, or review.register with judged mentions".to_owned());
+        }
         let Some(weights) = &self.weights else { return Ok(()) };
         if !(weights.cap >= 1.0 && weights.cap.is_finite()) {
             return Err(format!("weights.cap = {} must be 1 or more: 5 lets a posting count for five", weights.cap));
