@@ -27,7 +27,7 @@ mod fixture;
 pub use diff::diff_rows;
 pub use explain::{Explanation, explain};
 pub use html::gap_html;
-pub use tables::{TableVisitor, csv_bytes, visit_tables};
+pub use tables::{TableVisitor, csv_bytes, sheet_csv, visit_tables};
 
 use crate::types::Findings;
 
@@ -69,6 +69,7 @@ pub enum ReportError {
 pub fn render(findings: &Findings) -> Result<Vec<(String, Vec<u8>)>, ReportError> {
     let mut files = tables::csv_files(findings)?;
     files.push(("findings.json".to_owned(), json::bytes(findings)?));
+    files.push(("review.csv".to_owned(), sheet_csv(&findings.workshop.sheet)?));
     let mut edition = |findings: &Findings| -> Result<(), ReportError> {
         let name = |extension| editions::file_name(findings, findings.meta.language, extension);
         files.push((name("html"), gap_html(findings)?.into_bytes()));

@@ -4,7 +4,8 @@ use crate::types::{
     Coverage, CredentialCheck, CredentialCheckCount, Demand, Detectable, EditionInputs, Expectation, Gap, Lane, Lang,
     LearnerIndicator, LearnerInterest, LedgerRow, Mark, NewSkill, NovelTerms, Observation, OccupationFinding,
     OutcomeId, PathwayMissing, PathwayStep, PostedPay, PostingId, Proposals, Provision, Representation, SectorDemand,
-    SeriesBreak, Specialisation, Stack, StockFlow, SurveyReject, Transition, Trend, TrendVariant, Verdict, Weighting, Workshop,
+    SeriesBreak, Specialisation, Stack, StockFlow, SurveyReject, Transition, Trend, TrendVariant, Verdict, Weighting,
+    Workshop,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

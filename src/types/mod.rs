@@ -35,8 +35,8 @@ mod weighting;
 pub use credential::{Credential, CredentialId, DeclaredSkill, LearningOutcome, OutcomeId, Programme, RawCredential};
 pub use credential_check::{CheckKey, CheckKind, CheckVerdict, CredentialCheck, CredentialCheckCount};
 pub use decision::{
-    Choice, DECISION_COLUMNS, Decision, DecisionKind, DecisionState, Group, JudgedMentions, MentionPair, PostingKey, SHOWN_COLUMN, SheetRow,
-    Workshop, WorkshopDecision,
+    Choice, DECISION_COLUMNS, Decision, DecisionKind, DecisionState, Group, JudgedMentions, MentionPair, PostingKey,
+    SHOWN_COLUMN, SheetRow, Workshop, WorkshopDecision,
 };
 pub use demand::{Demand, Mark};
 pub use edition_diff::{

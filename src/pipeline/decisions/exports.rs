@@ -134,12 +134,7 @@ impl Table for EscoTerm {
 ///
 /// # Errors
 /// When a table of the run cannot be read.
-pub fn esco(
-    plan: &Plan,
-    data: &DataDir,
-    findings: &Findings,
-    register: &Register,
-) -> Result<Vec<EscoTerm>, RunError> {
+pub fn esco(plan: &Plan, data: &DataDir, findings: &Findings, register: &Register) -> Result<Vec<EscoTerm>, RunError> {
     let artefact = |stage: Stage, name: &str| data.stage(plan.name.as_str(), stage.name()).join(name);
     let topics: Vec<_> = register.agreed(DecisionKind::Term);
     let proposed: Vec<_> = topics

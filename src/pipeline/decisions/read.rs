@@ -2,9 +2,7 @@
 
 use super::Fault;
 use crate::clean::contacts::redact;
-use crate::types::{
-    Choice, DECISION_COLUMNS, Date, Decision, DecisionKind, Group, Lang, SHOWN_COLUMN, SourceId,
-};
+use crate::types::{Choice, DECISION_COLUMNS, Date, Decision, DecisionKind, Group, Lang, SHOWN_COLUMN, SourceId};
 use std::collections::BTreeMap;
 use unicode_normalization::UnicodeNormalization;
 

@@ -53,7 +53,8 @@ impl Terms {
             skills.entry(id).or_insert_with(|| named(id)).labels.push(label);
         }
         // A name for a local skill that nobody called novel has nothing to be a name of.
-        let is_whole = |s: &Skill| !s.id.0.starts_with(LOCAL) || s.labels.iter().any(|l| l.kind == LabelKind::Preferred);
+        let is_whole =
+            |s: &Skill| !s.id.0.starts_with(LOCAL) || s.labels.iter().any(|l| l.kind == LabelKind::Preferred);
         let skills: Vec<Skill> = skills.into_values().filter(is_whole).collect();
         let version = VERSION.to_owned();
         (!skills.is_empty()).then(|| TaxonomyLayer { version, skills, ..TaxonomyLayer::default() })
@@ -80,7 +81,11 @@ fn named(id: &str) -> Skill {
 
 /// The skill that a term names: the one it is an alias of, or its own.
 pub(super) fn skill_of(decision: &Decision) -> String {
-    if decision.decision == Choice::Novel { local_id(&decision.text, decision.language) } else { decision.target.clone() }
+    if decision.decision == Choice::Novel {
+        local_id(&decision.text, decision.language)
+    } else {
+        decision.target.clone()
+    }
 }
 
 /// Id of a skill of the local register: the term in plain letters where that says all of it, so that one term in two

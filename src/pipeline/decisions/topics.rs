@@ -30,9 +30,7 @@ fn key(decision: &Decision) -> (DecisionKind, &str, &str, String) {
     match kind {
         DecisionKind::Match | DecisionKind::Priority => (*kind, subject, target, String::new()),
         DecisionKind::Mention | DecisionKind::Outcome | DecisionKind::Note => (*kind, subject, target, text.clone()),
-        DecisionKind::Term => {
-            (*kind, decision.language.map_or("", crate::types::Lang::code), "", term_key(text))
-        }
+        DecisionKind::Term => (*kind, decision.language.map_or("", crate::types::Lang::code), "", term_key(text)),
     }
 }
 

@@ -117,7 +117,8 @@ fn together(topic: &Topic, is_agreed: bool, names: &Names) -> Option<WorkshopDec
 
 /// Skills that people named and no posting asks for have no name in the editions yet.
 fn name_in_editions(findings: &mut Findings, decisions: &[WorkshopDecision], taxonomy: &Taxonomy) {
-    let ids: BTreeSet<&str> = decisions.iter().flat_map(|d| [d.subject.as_str()].into_iter().chain(d.target.split(' '))).collect();
+    let ids: BTreeSet<&str> =
+        decisions.iter().flat_map(|d| [d.subject.as_str()].into_iter().chain(d.target.split(' '))).collect();
     for edition in &mut findings.editions {
         for id in &ids {
             let skill = taxonomy.skill_index(id).and_then(|i| taxonomy.skills.get(i));

@@ -76,7 +76,10 @@ impl Plan {
             }
         }
         if self.correction.as_ref().is_some_and(|c| c.reviewed.is_none()) && self.review.register.is_none() {
-            return Err("[correction] names no file: give correction.reviewed, or review.register with judged mentions".to_owned());
+            return Err(
+                "[correction] names no file: give correction.reviewed, or review.register with judged mentions"
+                    .to_owned(),
+            );
         }
         let Some(weights) = &self.weights else { return Ok(()) };
         if !(weights.cap >= 1.0 && weights.cap.is_finite()) {
