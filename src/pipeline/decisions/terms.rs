@@ -66,7 +66,7 @@ impl Terms {
 }
 
 /// What is known of a skill that was named at a table: nothing but its names.
-fn named(id: &str) -> Skill {
+pub(super) fn named(id: &str) -> Skill {
     Skill {
         id: SkillId(id.to_owned()),
         kind: SkillKind::Skill,

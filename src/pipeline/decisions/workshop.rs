@@ -3,7 +3,6 @@
 use super::judged::{judged, precision};
 use super::terms::skill_of;
 use super::{Register, Topic, sheet, topics};
-use crate::clean::contacts::redact;
 use crate::pipeline::acquire::read_json;
 use crate::pipeline::{Run, RunError, Stage};
 use crate::types::{
@@ -85,7 +84,7 @@ fn together(topic: &Topic, is_agreed: bool, names: &Names) -> Option<WorkshopDec
     };
     let several = |values: Vec<&str>, between: &str| {
         let all: BTreeSet<&str> = values.into_iter().filter(|v| !v.is_empty()).collect();
-        Some(redact(&all.into_iter().collect::<Vec<_>>().join(between)).0.into_owned()).filter(|text| !text.is_empty())
+        Some(all.into_iter().collect::<Vec<_>>().join(between)).filter(|text| !text.is_empty())
     };
     let target = if first.kind == DecisionKind::Term { skill_of(first) } else { first.target.clone() };
     // A rejected term names nothing.

@@ -1,9 +1,13 @@
 //! What workshops agreed, beside the data: priorities with their votes, drafts, remarks, and what changed this run.
 
 use super::{Cell, Context, Head, Section, TableView};
+use crate::report::index::PORTFOLIO;
 use crate::report::phrase::{Phrase, Piece};
 use crate::types::{Choice, DecisionKind, DecisionState, JudgedMentions, Lang, WorkshopDecision};
 use std::collections::BTreeSet;
+
+/// Rows of a table that repeats what other tables show the effect of; the file has all.
+const MOST_ROWS: usize = 20;
 
 /// Builds the section; nothing where nobody decided anything.
 pub fn section(context: &Context) -> Section {
@@ -30,13 +34,13 @@ pub fn section(context: &Context) -> Section {
         ("mentions", applied(DecisionKind::Mention)),
     ];
     let named = [("table", "workshop_decisions.csv"), ("sheet", "review.csv"), ("column", "decision")];
-    let named = named.map(|(place, name)| (place, name.to_owned()));
+    let named = named.map(|(place, name)| (place, vec![Piece::outside(name)]));
     Section {
         id: "workshop",
         heading: m.text("agreed.heading"),
         lead: m.phrase("agreed.lead", &[("days", days(context)), ("groups", groups(context, &all_groups(context)))]),
         tables: tables.into_iter().filter(|t| !t.rows.is_empty()).collect(),
-        lines: vec![m.fill("agreed.applied", &counts), m.fill("agreed.files", &named)],
+        lines: vec![m.fill("agreed.applied", &counts), m.phrase("agreed.files", &named)],
     }
 }
 
@@ -92,7 +96,8 @@ fn view(
     all: &[&WorkshopDecision],
     row: impl Fn(&Context, &WorkshopDecision) -> Vec<Cell>,
 ) -> TableView {
-    let shown = all.len().min(context.most_rows);
+    let is_long = matches!(key, "matches" | "terms");
+    let shown = all.len().min(context.most_rows).min(if is_long { MOST_ROWS } else { usize::MAX });
     TableView {
         id: format!("workshop-{key}"),
         caption: context.messages.own(&format!("agreed.{key}_caption")),
@@ -114,7 +119,7 @@ fn priorities(context: &Context) -> TableView {
         let not_seen = || Cell { text: m.own("agreed.not_seen"), kind: "num", ..Cell::default() };
         vec![
             context.cell(context.index.skill(&d.subject, &d.subject_label)),
-            context.cell(vec![context.index.programme(&d.target)]),
+            context.cell(programme(context, &d.target)),
             choice(context, d.decision),
             context.figure(m.count(d.votes.unwrap_or_default())),
             who(context, d),
@@ -122,6 +127,10 @@ fn priorities(context: &Context) -> TableView {
             context.figure(gap.map_or_else(|| m.text("number.none"), |g| m.decimal(g.coverage, 2))),
         ]
     })
+}
+
+fn programme(context: &Context, id: &str) -> Phrase {
+    if id == PORTFOLIO { context.messages.own("values.portfolio") } else { vec![context.index.programme(id)] }
 }
 
 fn choice(context: &Context, choice: Choice) -> Cell {
