@@ -134,7 +134,8 @@ fn of_kind<'a>(rows: &'a [Row], kind: &str) -> Vec<&'a Row> {
 }
 
 fn key(row: &Row) -> (String, String, String, String) {
-    let text = if row["kind"] == "priority" { String::new() } else { row["text"].clone() };
+    // A term is decided upon in one language; the words of a priority are its ids.
+    let text = if row["kind"] == "priority" { String::new() } else { format!("{} {}", row["language"], row["text"]) };
     (row["kind"].clone(), row["subject"].clone(), row["target"].clone(), text)
 }
 
@@ -184,7 +185,8 @@ fn a_hundred_decisions_are_kept_once_change_the_next_run_and_are_not_asked_again
     let decided: BTreeSet<_> = rows.iter().map(key).collect();
     let next = world.sheet();
     assert_eq!(of_kind(&next, "mention").len(), 20, "another twenty");
-    assert!(next.iter().all(|question| !decided.contains(&key(question))));
+    let asked_again: Vec<&Row> = next.iter().filter(|question| decided.contains(&key(question))).collect();
+    assert!(asked_again.is_empty(), "{asked_again:?}");
     let published = csv_rows(&world.report("workshop_decisions.csv"));
     assert_eq!(published.len(), 100);
     assert!(published.iter().all(|d| d["decided_by"] == "MR" && d["editions"] == EDITION));
@@ -268,27 +270,30 @@ fn votes_drafts_and_remarks_stand_in_the_report_and_change_no_measured_byte() {
     assert_eq!(std::fs::read_to_string(world.register()).unwrap(), register);
 }
 
-/// Postings that ask for things nobody has a name for.
-fn planted(world: &World) {
-    let post = |i: usize| {
-        serde_json::json!({
-            "id": format!("p{i}"), "title": "Warehouse assistant", "employer": format!("Employer {}", i % 9), "language": "en",
-            "posted_on": "2026-03-01", "place": "Barcelona",
-            "text": format!(
-                "Who we are: a family firm since 19{i:02}.\n\nRequirements:\n- Experience with Quipuxel\n- Knowledge of widget \
-                 taming\n- Team number {i} needs you to be punctual\n"
-            ),
-        })
-        .to_string()
-    };
-    let lines: Vec<String> = (10..50).map(post).collect();
+/// English postings of nine employers with these requirements, in the place of the world's own.
+fn plant(world: &World, groups: &[(usize, &str)]) {
+    let mut lines = Vec::new();
+    for (count, requirements) in groups {
+        for _ in 0..*count {
+            let i = lines.len() + 10;
+            let text = format!(
+                "Who we are: a family firm since 19{i:02}.\n\nRequirements:\n{requirements}\n- Team number {i} needs you to be \
+                 punctual\n"
+            );
+            let posting = serde_json::json!({
+                "id": format!("p{i}"), "title": "Warehouse assistant", "employer": format!("Employer {}", i % 9),
+                "language": "en", "posted_on": "2026-03-01", "place": "Barcelona", "text": text,
+            });
+            lines.push(posting.to_string());
+        }
+    }
     std::fs::write(world.folder().join("postings.jsonl"), lines.join("\n")).unwrap();
 }
 
 #[test]
 fn a_decided_term_is_found_in_the_next_run_and_a_rejected_one_is_not_proposed_again() {
     let world = World::new(1, "");
-    planted(&world);
+    plant(&world, &[(40, "- Experience with Quipuxel\n- Knowledge of widget taming")]);
     world.run();
     let terms = |world: &World| -> BTreeSet<String> {
         csv_rows(&world.report("novel_terms.csv")).iter().map(|t| t["term"].to_lowercase()).collect()
@@ -459,68 +464,66 @@ fn an_edited_outcome_outdates_its_decision_which_stops_the_run_until_it_is_retir
 
 #[test]
 fn judged_mentions_correct_the_shares_and_become_gold() {
-    let world = World::new(600, "[correction]\nmin_reviewed = 1\n");
+    let world = World::new(1, "[correction]\nmin_reviewed = 1\n");
+    plant(&world, &[(40, "- Experience in project management"), (10, "- A clean driving licence")]);
     world.run();
-    let mentions = world.folder().join("m.jsonl");
-    // What the run counted, from its own evidence table: sentences of one skill in English postings.
-    let evidence = csv_rows(&world.report("evidence.csv"));
-    let mut by_skill: BTreeMap<&str, Vec<&Row>> = BTreeMap::new();
-    for row in evidence.iter().filter(|r| r["language"] == "en") {
-        by_skill.entry(row["skill"].as_str()).or_default().push(row);
-    }
-    drop(mentions);
-    let demand = |world: &World, skill: &str| {
-        let rows = csv_rows(&world.report("demand.csv"));
-        let own = rows.into_iter().find(|r| {
-            r["skill"] == skill && r["area"] == "PS" && r["period"] == "all" && r["occupation_group"] == "all"
-        });
-        own.map(|r| (r["share"].clone(), r["corrected_share"].clone(), r["correction"].clone()))
+    let shares = |world: &World| {
+        let all = world.findings()["demand"].clone();
+        let own =
+            all.as_array().unwrap().iter().find(|d| d["label"] == "project management" && d["area"] == "all").cloned();
+        let own = own.unwrap();
+        (own["share"].as_f64(), own["corrected_share"].as_f64(), own["skill"].as_str().unwrap().to_owned())
     };
-    let (skill, own) = by_skill.iter().max_by_key(|(skill, rows)| (rows.len(), **skill)).unwrap();
-    assert!(own.len() >= 3, "{}", own.len());
+    let (share, corrected, skill) = shares(&world);
+    assert_eq!((share, corrected), (Some(0.8), None), "nothing is corrected before anybody judged");
+    let measured = std::fs::read(world.data().join("build/small/report/gaps.csv")).unwrap();
+
+    let evidence = csv_rows(&world.report("evidence.csv"));
+    let own: Vec<&Row> = evidence.iter().filter(|e| e["skill"] == skill).collect();
+    let other = evidence.iter().find(|e| e["label"] == "driving licence").unwrap();
     let judge = |e: &Row, decision: &str| {
         let words = &e["sentence"][e["start"].parse().unwrap()..e["end"].parse().unwrap()];
-        let value = if decision == "missed" { "" } else { words };
         row(&[
             ("kind", "mention"),
             ("subject", &e["posting"]),
-            ("target", skill),
+            ("target", &skill),
             ("decision", decision),
-            ("value", value),
+            ("value", if decision == "missed" { "" } else { words }),
             ("text", &e["sentence"]),
         ])
     };
-    drop(demand);
-    // Two right, one wrong; and one overlooked in a posting that the run does not count for the skill.
-    let counted: BTreeSet<&str> =
-        evidence.iter().filter(|e| e["skill"] == **skill).map(|e| e["posting"].as_str()).collect();
-    let elsewhere =
-        evidence.iter().find(|e| e["language"] == "en" && !counted.contains(e["posting"].as_str())).unwrap();
-    let rows = [judge(own[0], "right"), judge(own[1], "right"), judge(own[2], "wrong"), judge(elsewhere, "missed")];
+    let choices = ["right", "right", "right", "wrong", "wrong"];
+    let mut rows: Vec<Row> = own.iter().zip(choices).map(|(e, choice)| judge(e, choice)).collect();
+    assert_eq!(rows.len(), 5);
+    rows.push(judge(other, "missed"));
     expect(&world.import(&rows), 0);
     let planned = stdout(&world.with(&["plan"], &[]));
     assert!(planned.contains("measure  would run: review mentions changed"), "{planned}");
     assert_eq!(planned.matches("unchanged").count(), 4, "{planned}");
     world.run();
-    let findings = world.findings();
-    let judged = &findings["workshop"]["judged"][0];
-    assert_eq!(
-        (judged["language"].as_str(), judged["judged"].as_u64(), judged["right"].as_u64()),
-        (Some("en"), Some(3), Some(2))
-    );
-    assert_eq!(judged["missed"], 1);
+    // By hand: precision 3 of 5, recall 3 of 4, so 0.8 x 0.6 / 0.75; what was counted stays as it was.
+    let (share, corrected, _) = shares(&world);
+    assert_eq!(share, Some(0.8));
+    assert!(corrected.is_some_and(|c| (c - 0.64).abs() < 1e-9), "{corrected:?}");
+    let gaps = std::fs::read(world.data().join("build/small/report/gaps.csv")).unwrap();
+    let counts = |bytes: &[u8]| -> Vec<_> {
+        let rows = csv_rows(std::str::from_utf8(bytes).unwrap()).into_iter();
+        rows.map(|r| (r["skill"].clone(), r["posting_count"].clone(), r["share"].clone(), r["unmet_per_100"].clone()))
+            .collect()
+    };
+    assert_eq!(counts(&measured), counts(&gaps));
+    let judged = world.findings()["workshop"]["judged"][0].clone();
+    let told = ["judged", "right", "missed"].map(|name| judged[name].as_u64());
+    assert_eq!((judged["language"].as_str(), told), (Some("en"), [Some(5), Some(3), Some(1)]));
 
     let gold = world.folder().join("gold.jsonl");
     let path = gold.display().to_string();
     let exported = world.with(&["review", "export"], &["--gold", &path]);
     expect(&exported, 0);
-    assert!(stdout(&exported).contains("left out: 1 decisions"), "{}", stdout(&exported));
+    assert!(stdout(&exported).contains("left out: 2 decisions"), "{}", stdout(&exported));
     let reference = crate::support::root().join("data/reference").display().to_string();
-    let scored = run(&["evaluate", "--taxonomy", &reference, "--gold", &path, "--json"]);
-    expect(&scored, 0);
+    expect(&run(&["evaluate", "--taxonomy", &reference, "--gold", &path, "--json"]), 0);
     let first: Value = serde_json::from_str(std::fs::read_to_string(&gold).unwrap().lines().next().unwrap()).unwrap();
-    assert_eq!(
-        (first["kind"].as_str(), first["lang"].as_str(), &first["gold"][0]),
-        (Some("sentence"), Some("en"), &Value::from(**skill))
-    );
+    let shown = (first["kind"].as_str(), first["lang"].as_str(), first["gold"][0].as_str());
+    assert_eq!(shown, (Some("sentence"), Some("en"), Some(skill.as_str())));
 }
