@@ -69,32 +69,26 @@ fn import(common: &Common, arguments: &ReviewImportArguments) -> anyhow::Result<
     if !faults.is_empty() {
         return refuse(common, &faults, "nothing was imported");
     }
-    let before: BTreeSet<Decision> = register.rows.iter().map(|(_, decision)| decision.clone()).collect();
-    let given: BTreeSet<Decision> = read.into_iter().flat_map(|(_, rows)| rows).map(|(_, decision)| decision).collect();
-    let new: BTreeSet<&Decision> = given.difference(&before).collect();
-    let tally = |kind: DecisionKind| {
-        let count = |is_new: bool| given.iter().filter(|d| d.kind == kind && new.contains(d) == is_new).count() as u64;
-        (kind.name(), count(true), count(false))
-    };
-    let tallies = DecisionKind::ALL.map(tally);
-    if register.merge(given.iter().cloned()) > 0 {
+    let before = register.rows.clone();
+    let merged = register.merge(read.into_iter().flat_map(|(_, rows)| rows).map(|(_, decision)| decision));
+    if register.rows != before {
         register.write()?;
     }
     let conflicts = conflicts(&register);
     if common.json {
-        let kinds: BTreeMap<_, _> = tallies
-            .iter()
-            .map(|(kind, new, known)| (*kind, serde_json::json!({ "new": new, "known": known })))
-            .collect();
-        let said =
-            serde_json::json!({ "kinds": kinds, "open": open, "conflicts": conflict_rows(&conflicts), "faults": [] });
+        let conflicts = conflict_rows(&conflicts);
+        let said = serde_json::json!({ "merged": merged, "open": open, "conflicts": conflicts, "faults": [] });
         print(&serde_json::to_string_pretty(&said)?)?;
         return Ok(Exit::Done);
     }
-    for (kind, new, known) in tallies.iter().filter(|(_, new, known)| new + known > 0) {
-        print(&format!("{kind:8} {new} new, {known} known already"))?;
+    merged.new.iter().try_for_each(|(kind, count)| print(&format!("{kind:8} {count} new")))?;
+    print(&format!("{} known already, {} left open", counted(merged.known, "row"), counted(open, "row")))?;
+    if merged.replaced + merged.overruled > 0 {
+        let (replaced, overruled) = (counted(merged.replaced, "row"), counted(merged.overruled, "row"));
+        print(&format!(
+            "{replaced} replaced by what the same voice said since; {overruled} of the files taken back since"
+        ))?;
     }
-    print(&format!("{} left open", counted(open, "row")))?;
     tell_conflicts(&conflicts)?;
     print(&format!("register: {}; the next run applies it", register.path.display()))?;
     Ok(Exit::Done)

@@ -97,14 +97,38 @@ impl Register {
         }
     }
 
-    /// Adds decisions; one that is there already is kept once. Returns how many are new.
-    pub fn merge(&mut self, more: impl IntoIterator<Item = Decision>) -> u64 {
-        let mut all: BTreeSet<Decision> = self.rows.drain(..).map(|(_, decision)| decision).collect();
-        let before = all.len();
-        all.extend(more);
-        let new = (all.len() - before) as u64;
-        self.rows = (2..).zip(all).collect();
-        new
+    /// Adds decisions. The same row is kept once; a voice that speaks again on the same matter is heard as it spoke last,
+    /// by the day it decided and else by what comes in now.
+    pub fn merge(&mut self, more: impl IntoIterator<Item = Decision>) -> Merged {
+        let mut kept: BTreeSet<Decision> = self.rows.drain(..).map(|(_, decision)| decision).collect();
+        let before = kept.clone();
+        let mut given: Vec<Decision> = more.into_iter().collect::<BTreeSet<_>>().into_iter().collect();
+        given.sort_by_key(|d| d.decided_on);
+        let mut merged = Merged::default();
+        for decision in given {
+            let same = |d: &&Decision| {
+                d.kind == decision.kind && d.group == decision.group && d.decided_by == decision.decided_by
+            };
+            let speaking = voice(&decision);
+            let is_own = |d: &&Decision| speaking.is_some() && **d != decision && voice(d) == speaking;
+            let own: Vec<Decision> = kept.iter().filter(same).filter(is_own).cloned().collect();
+            if before.contains(&decision) && kept.contains(&decision) {
+                merged.known += 1;
+            } else if own.iter().any(|d| d.decided_on > decision.decided_on) {
+                merged.overruled += 1;
+            } else {
+                // Two sayings of one day that come in together are both kept, and told as a conflict.
+                let is_past = |d: &Decision| d.decided_on < decision.decided_on || before.contains(d);
+                for past in own.iter().filter(|d| is_past(d)) {
+                    kept.remove(past);
+                    merged.replaced += 1;
+                }
+                *merged.new.entry(decision.kind.name()).or_default() += 1;
+                kept.insert(decision);
+            }
+        }
+        self.rows = (2..).zip(kept).collect();
+        merged
     }
 
     /// Takes rows out by their number.
@@ -155,6 +179,31 @@ impl Register {
         let agreed = self.agreed(DecisionKind::Mention).into_iter();
         agreed.filter_map(|topic| topic.rows.last().map(|(_, decision)| (*decision).clone())).collect()
     }
+}
+
+/// What became of decisions that came in.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Merged {
+    /// New ones by kind.
+    pub new: BTreeMap<&'static str, u64>,
+    /// Those that were there already.
+    pub known: u64,
+    /// Those that took the place of an earlier saying of the same voice.
+    pub replaced: u64,
+    /// Those that the same voice has taken back since.
+    pub overruled: u64,
+}
+
+/// Who speaks on what. Where nobody is named, nobody is known to speak again: such rows add up.
+fn voice(d: &Decision) -> Option<(DecisionKind, [&str; 5], String)> {
+    let edition = if matches!(d.kind, DecisionKind::Priority | DecisionKind::Note) { d.edition.as_str() } else { "" };
+    let (about, text) = match d.kind {
+        DecisionKind::Term => (d.language.map_or("", crate::types::Lang::code), term_key(&d.text)),
+        DecisionKind::Mention | DecisionKind::Outcome => (d.target.as_str(), d.text.clone()),
+        DecisionKind::Match | DecisionKind::Priority | DecisionKind::Note => (d.target.as_str(), String::new()),
+    };
+    let said = || (d.kind, [d.group.name(), &d.decided_by, &d.subject, about, edition], text);
+    (!d.decided_by.is_empty()).then(said)
 }
 
 fn refused(detail: String) -> RunError {

@@ -14,7 +14,7 @@ const MOST_CHARACTERS: usize = 5_000;
 const MOST_TERM: usize = 100;
 /// Most votes in one row.
 const MOST_VOTES: u64 = 100_000;
-/// Years after an edition in which a decision about it is believed.
+/// Years between an edition and a decision about it that are believed.
 const MOST_YEARS: i16 = 3;
 /// What a spreadsheet would run as a formula starts so, and gets an apostrophe in front when it is written.
 const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
@@ -164,7 +164,9 @@ impl Row<'_> {
             }
         }
         let language = language(cell("language"));
-        if language.is_none() && (!cell("language").is_empty() || kind != DecisionKind::Priority) {
+        // The language of a statement or posting may be none of the four.
+        let may_be_none = matches!(kind, DecisionKind::Match | DecisionKind::Mention | DecisionKind::Priority);
+        if language.is_none() && !(may_be_none && cell("language").is_empty()) {
             wrong("language", "en, es, ca or ar, the language of text");
         }
         if let Err(expected) = value(kind, cell("value")) {
@@ -182,8 +184,8 @@ impl Row<'_> {
         }
         match edition(cell("edition")) {
             None => wrong("edition", "PLAN@AS_OF of the report, such as demo@2026-06-30"),
-            Some((_, as_of)) if decided_on.is_some_and(|day| !is_after(day, as_of)) => {
-                let expected = format!("a day from {as_of}, the edition's, to {MOST_YEARS} years after it");
+            Some((_, as_of)) if decided_on.is_some_and(|day| !is_near(day, as_of)) => {
+                let expected = format!("a day within {MOST_YEARS} years of {as_of}, the edition's");
                 wrong("decided_on", &expected);
             }
             Some(_) => {}
@@ -216,9 +218,9 @@ pub fn edition(cell: &str) -> Option<(SourceId, Date)> {
     Some((SourceId::new(plan).ok()?, as_of.parse().ok()?))
 }
 
-/// A report is decided upon after the day it speaks for, as in the ledger; a slip in the year is no decision.
-fn is_after(day: Date, as_of: Date) -> bool {
-    day >= as_of && day.year() <= as_of.year() + MOST_YEARS
+/// A plan may speak for a day to come, so a decision may be earlier; a slip in the year is none.
+fn is_near(day: Date, as_of: Date) -> bool {
+    (day.year() - as_of.year()).abs() <= MOST_YEARS
 }
 
 fn words(kind: DecisionKind) -> String {

@@ -2,7 +2,7 @@
 
 use super::term_key;
 use crate::types::{Choice, Decision, DecisionKind};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Decisions about one thing.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,23 +28,30 @@ pub fn topics<'a>(rows: impl IntoIterator<Item = (u64, &'a Decision)>) -> Vec<To
 fn key(decision: &Decision) -> (DecisionKind, &str, &str, String) {
     let Decision { kind, subject, target, text, .. } = decision;
     match kind {
-        DecisionKind::Match | DecisionKind::Priority => (*kind, subject, target, String::new()),
+        DecisionKind::Match => (*kind, subject, target, String::new()),
+        // Votes of another edition were cast on other figures.
+        DecisionKind::Priority => (*kind, subject, target, decision.edition.clone()),
         DecisionKind::Mention | DecisionKind::Outcome | DecisionKind::Note => (*kind, subject, target, text.clone()),
         DecisionKind::Term => (*kind, decision.language.map_or("", crate::types::Lang::code), "", term_key(text)),
     }
 }
 
 impl Topic<'_> {
-    /// Whether all say the same. Priorities are votes: groups may differ, and each choice keeps its own sum.
+    /// Whether all say the same. Priorities are votes: groups may differ, and each choice keeps its own sum; but one voice
+    /// has one vote.
     pub fn is_agreed(&self) -> bool {
+        if self.rows.iter().any(|(_, d)| d.kind == DecisionKind::Priority) {
+            let mut voices = BTreeSet::new();
+            let named = self.rows.iter().filter(|(_, d)| !d.decided_by.is_empty());
+            return named.map(|(_, d)| (d.group, &d.decided_by)).all(|voice| voices.insert(voice));
+        }
         let said = |d: &Decision| -> (Choice, String) {
             let target = if d.kind == DecisionKind::Term { d.target.clone() } else { String::new() };
             (d.decision, target)
         };
         let mut all = self.rows.iter().map(|(_, d)| said(d));
         let first = all.next();
-        let is_vote = self.rows.iter().any(|(_, d)| d.kind == DecisionKind::Priority);
-        is_vote || all.all(|other| Some(other) == first)
+        all.all(|other| Some(other) == first)
     }
 
     /// Who sat at the table, each once.
