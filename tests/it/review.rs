@@ -448,6 +448,7 @@ fn an_edited_outcome_outdates_its_decision_which_stops_the_run_until_it_is_retir
     expect(&world.with(&["review", "retire"], &[]), 0);
     let retired = std::fs::read_to_string(world.folder().join("decisions/small.retired.csv")).unwrap();
     assert!(retired.contains(statement) && retired.contains("AB"), "who decided what is not lost: {retired}");
+    assert!(stdout(&world.with(&["check"], &[])).contains("review.register: small.csv, decisions: 2"));
     world.run();
 
     // Both sides of a conflict are told, and neither counts.

@@ -311,6 +311,20 @@ pub(super) fn hashes(plan: &Plan, stage: super::Stage) -> Result<BTreeMap<String
     Ok(part.1.map(|hash| (part.0.to_owned(), hash)).into_iter().collect())
 }
 
+/// What `check` says of the register: its decisions, or why it is refused. What they are about is looked at by a run only.
+///
+/// # Errors
+/// The refusal in words.
+pub(crate) fn register_line(plan: &Plan) -> Option<Result<String, String>> {
+    match Register::of(plan) {
+        Ok(register) => register.map(|r| {
+            let name = super::inputs::file_name(&r.path);
+            Ok(format!("review.register: {name}, decisions: {}", r.rows.len()))
+        }),
+        Err(refusal) => Some(Err(refusal.to_string())),
+    }
+}
+
 /// Name of an edition in the column `edition`.
 pub fn edition_of(plan: &Plan) -> String {
     format!("{}@{}", plan.name, plan.as_of)

@@ -54,6 +54,12 @@ impl Plan {
         self.proposals.validate()?;
         self.drift.check()?;
         self.ledger.check()?;
+        if self.correction.as_ref().is_some_and(|c| c.reviewed.is_none()) && self.review.register.is_none() {
+            return Err(
+                "[correction] names no file: give correction.reviewed, or review.register with judged mentions"
+                    .to_owned(),
+            );
+        }
         if !(self.trends.emerging_ratio >= 1.0 && self.trends.emerging_ratio.is_finite()) {
             let ratio = self.trends.emerging_ratio;
             return Err(format!("trends.emerging_ratio = {ratio} must be 1 or more: 1.5 is half as much again"));
@@ -74,12 +80,6 @@ impl Plan {
             if self.source(source).is_none_or(|s| s.kind != SourceKind::Statistics) {
                 return Err(format!("{table}.source = \"{source}\" is no [[source]] of kind \"statistics\""));
             }
-        }
-        if self.correction.as_ref().is_some_and(|c| c.reviewed.is_none()) && self.review.register.is_none() {
-            return Err(
-                "[correction] names no file: give correction.reviewed, or review.register with judged mentions"
-                    .to_owned(),
-            );
         }
         let Some(weights) = &self.weights else { return Ok(()) };
         if !(weights.cap >= 1.0 && weights.cap.is_finite()) {
