@@ -8,7 +8,9 @@ use super::plans::read_plan;
 use super::progress::printable;
 use super::table::{aligned, counted};
 use super::{Exit, print};
-use crate::pipeline::decisions::{Fault, Known, Register, Topic, esco, gold, read_rows, retired, sheet, topics};
+use crate::pipeline::decisions::{
+    Fault, Known, Register, Topic, esco, file_bytes, gold, read_rows, retired, sheet, topics,
+};
 use crate::pipeline::{Plan, RunError, Stage};
 use crate::report::{csv_bytes, sheet_csv};
 use crate::store::{DataDir, write_atomic};

@@ -45,7 +45,8 @@ pub fn moves_postings(change: &FrameChange) -> bool {
         Some(Cause::Data | Cause::AsOf | Cause::UnknownSource) => true,
         Some(Cause::Plan) => {
             let settled = ["extract.", "link.", "programme.", "taxonomy.", "trends.", "novel.", "weights.", "outlook."];
-            let beside = ["correction.", "least_reviewed", "learners.", "ledger.", "proposals.", "ects_caps", "review."];
+            let beside =
+                ["correction.", "least_reviewed", "learners.", "ledger.", "proposals.", "ects_caps", "review."];
             let window = ["measure.from", "measure.to"].contains(&change.name.as_str());
             window
                 || !(change.name.starts_with("measure.")

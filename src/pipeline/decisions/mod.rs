@@ -17,7 +17,7 @@ pub use check::Known;
 pub(super) use check::current;
 pub use exports::{EscoTerm, Exported, esco, gold};
 pub(super) use judged::{add as add_judged, judged};
-pub use read::{Rows, read_rows};
+pub use read::{Rows, file_bytes, read_rows};
 pub use sheet::sheet;
 pub(super) use terms::Terms;
 pub use topics::{Topic, topics};
@@ -86,7 +86,7 @@ impl Register {
     /// When it cannot be read or a row is wrong.
     pub fn of(plan: &Plan) -> Result<Option<Self>, RunError> {
         let Some(path) = plan.review.register.as_ref().map(|path| plan.folder.join(path)) else { return Ok(None) };
-        let bytes = match std::fs::read(&path) {
+        let bytes = match file_bytes(&path) {
             Ok(bytes) => bytes,
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(Some(Self { path, rows: Vec::new() })),
             Err(e) => return Err(refused(format!("{}: cannot be read: {e}", path.display()))),
@@ -340,7 +340,7 @@ fn term_key(term: &str) -> String {
 /// # Errors
 /// When they cannot be read.
 pub fn retired(path: &Path) -> Result<Register, RunError> {
-    let bytes = match std::fs::read(path) {
+    let bytes = match file_bytes(path) {
         Ok(bytes) => bytes,
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => Vec::new(),
         Err(e) => return Err(refused(format!("{}: cannot be read: {e}", path.display()))),

@@ -4,6 +4,8 @@ use super::Fault;
 use crate::clean::contacts::redact;
 use crate::types::{Choice, DECISION_COLUMNS, Date, Decision, DecisionKind, Group, Lang, SHOWN_COLUMN, SourceId};
 use std::collections::BTreeMap;
+use std::io::Read;
+use std::path::Path;
 use unicode_normalization::UnicodeNormalization;
 
 /// Largest file: people write it.
@@ -28,6 +30,16 @@ pub struct Rows {
     pub open: u64,
 }
 
+/// Bytes of a file of decisions; of one that is far too large, enough to refuse it.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn file_bytes(path: &Path) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    std::fs::File::open(path)?.take(MOST_BYTES as u64 + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
 /// Reads a file as its bytes came; `file` is what messages call it.
 ///
 /// # Errors
@@ -37,8 +49,7 @@ pub fn read_rows(file: &str, bytes: &[u8]) -> Result<Rows, Vec<Fault>> {
         vec![Fault { file: file.to_owned(), row: 1, column: "file", value: value.to_owned(), expected }]
     };
     if bytes.len() > MOST_BYTES {
-        let value = format!("{} bytes", bytes.len());
-        return Err(whole(&value, format!("at most {MOST_BYTES} bytes: it is no file of decisions")));
+        return Err(whole("too long", format!("at most {MOST_BYTES} bytes: it is no file of decisions")));
     }
     let text = std::str::from_utf8(bytes).map_err(|e| {
         let row = bytes.iter().take(e.valid_up_to()).filter(|b| **b == b'\n').count() as u64 + 1;
