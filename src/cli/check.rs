@@ -141,7 +141,7 @@ fn tell(plan: &Plan, survey: &Survey, checks: &[Check], path: &str) -> anyhow::R
             print(&printable(&line))?;
         }
     }
-    for (Ok(line) | Err(line)) in
+    for Ok(line) | Err(line) in
         [pipeline::survey_line(plan), pipeline::decisions::register_line(plan)].into_iter().flatten()
     {
         print("")?;

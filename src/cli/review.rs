@@ -48,7 +48,7 @@ fn import(common: &Common, arguments: &ReviewImportArguments) -> anyhow::Result<
     let mut register = register(&plan)?;
     let (mut faults, mut read, mut open) = (Vec::new(), Vec::new(), 0);
     for file in &arguments.files {
-        let bytes = std::fs::read(file).map_err(|source| crate::store::StoreError::Io {
+        let bytes = file_bytes(file).map_err(|source| crate::store::StoreError::Io {
             action: "read",
             path: file.clone(),
             source,

@@ -164,7 +164,8 @@ fn a_hundred_decisions_are_kept_once_change_the_next_run_and_are_not_asked_again
     let register = std::fs::read(world.register()).unwrap();
     let mut kept: Vec<_> = csv_rows(std::str::from_utf8(&register).unwrap()).iter().map(key).collect();
     let mut given: Vec<_> = rows.iter().map(key).collect();
-    (kept.sort(), given.sort());
+    kept.sort();
+    given.sort();
     assert_eq!(kept, given);
     let again = world.import(&rows);
     assert!(stdout(&again).contains("100 rows known already"), "{}", stdout(&again));
