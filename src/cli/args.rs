@@ -1,7 +1,12 @@
 //! Arguments of every command.
 
+mod review;
 mod train;
 
+pub use review::{
+    ReviewArguments, ReviewCommand, ReviewExportArguments, ReviewImportArguments, ReviewRetireArguments,
+    ReviewStatusArguments,
+};
 pub use train::{TrainArguments, TrainCommand, TrainModelArguments, TrainVectorsArguments, TrainWeightsArguments};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -80,6 +85,8 @@ pub enum Command {
     Explain(ExplainArguments),
     /// Says what changed between two runs, and which changed inputs can be the reason.
     Diff(DiffArguments),
+    /// Takes people's decisions in, hands out what is to be decided, says where decisions stand.
+    Review(ReviewArguments),
     /// Compares every snapshot and result with its recorded hash.
     Verify,
     /// Says whether this machine, the data directory and a plan are fit for a run.

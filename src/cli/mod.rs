@@ -11,6 +11,7 @@ mod init;
 mod plans;
 mod progress;
 mod ranking;
+mod review;
 mod rows;
 mod shell;
 mod sources;
@@ -114,6 +115,7 @@ fn dispatch(arguments: &Arguments) -> anyhow::Result<Exit> {
         },
         Command::Explain(a) => plans::explain(common, a),
         Command::Diff(a) => diff::diff(common, a),
+        Command::Review(a) => review::review(common, a),
         Command::Verify => plans::verify(common),
         Command::Init(a) => init::init(common, a),
         Command::Check(a) => check::check(common, a),

@@ -20,6 +20,7 @@ pub use adjust::cube::DemandCube;
 pub use adjust::weights::WeightSpec;
 pub use changes::edition_diff;
 pub use count::intervals::wilson;
+pub use frame::evidence::sentence;
 pub use growth::trends::TrendSpec;
 pub use market::occupations::OutlookSpec;
 pub use novel::NovelSpec;

@@ -109,6 +109,7 @@ fn taxonomy(run: &Run<'_>, draft: &StageDraft, layers: &[String]) -> Result<(Tax
     for name in layers {
         read.push(read_json(&run.artefact(Stage::Acquire, name))?);
     }
+    read.extend(super::decisions::Terms::of_plan(run.plan)?.layer());
     let merged = clean::taxonomy::merge(&read);
     for layer in merged.layers.iter().skip(1).filter(|l| l.unknown_count > 0) {
         run.progress.warn(&format!(

@@ -19,12 +19,13 @@ const NO_SETTING: [&str; 5] = ["id", "kind", "path", "licence", "title"];
 /// Program, kinds of sources and settings of a run whose stages before `report` are done.
 pub(super) fn inputs(run: &Run<'_>) -> EditionInputs {
     let mut plan = settings(run.plan);
-    for (name, hash) in [Stage::Extract, Stage::Link].into_iter().filter_map(|s| run.manifest(s)).flat_map(|m| m.inputs)
-    {
-        let key = match name.strip_prefix("model ") {
-            Some(model) => format!("link.model {model}"),
+    let stages = [Stage::Clean, Stage::Extract, Stage::Link, Stage::Measure];
+    for (name, hash) in stages.into_iter().filter_map(|s| run.manifest(s)).flat_map(|m| m.inputs) {
+        let key = match name.split_once(' ') {
+            Some(("model", model)) => format!("link.model {model}"),
+            Some(("review", part)) => format!("review.{part}"),
             None if name == "vectors" => "taxonomy.vectors".to_owned(),
-            None => continue,
+            _ => continue,
         };
         plan.insert(key, short(&hash));
     }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// Raised when a stage writes something else for the same inputs.
-pub(super) const LAYOUT: &str = "4";
+pub(super) const LAYOUT: &str = "5";
 
 /// Files of a taxonomy in our own layout; others of its folder are not read.
 const STARTER_FILES: [&str; 5] =
@@ -85,6 +85,7 @@ pub(super) fn of(plan: &Plan, data: &DataDir, stage: Stage) -> Result<BTreeMap<S
     if stage == Stage::Measure {
         inputs.extend(super::ledger::hashes(plan)?);
     }
+    inputs.extend(super::decisions::hashes(plan, stage)?);
     Ok(inputs)
 }
 

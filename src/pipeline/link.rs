@@ -14,7 +14,14 @@ pub(super) fn run(run: &Run<'_>, draft: &StageDraft) -> Result<Vec<StageCount>, 
     run.progress.start(Stage::Link, Some(outcome_count));
     let (models, mut counts) = super::models::lanes(run, &outcomes)?;
     let linker = Linker::new(run.lexicon()?, &run.plan.link).with_models(models);
-    let linked: Vec<Linked> = outcomes.par_iter().map(|outcome| linker.links(outcome)).collect();
+    let rulings = super::decisions::Register::of(run.plan)?.map(|register| register.rulings()).unwrap_or_default();
+    let taxonomy = &run.lexicon()?.taxonomy;
+    let link = |outcome: &&LearningOutcome| {
+        let mut linked = linker.links(outcome);
+        rulings.apply(&mut linked, taxonomy, outcome.language);
+        linked
+    };
+    let linked: Vec<Linked> = outcomes.par_iter().map(link).collect();
     write_table(&draft.path("links.parquet"), &linked)?;
     write_json(draft, "links.json", &linked)?;
     let step = "link outcomes".to_owned();

@@ -48,7 +48,9 @@ pub(super) fn run(run: &Run<'_>, draft: &StageDraft) -> Result<Vec<StageCount>, 
         last: ledger.as_ref().map(|l| &l.last),
         decisions: ledger.as_ref().map(|l| l.decisions.as_slice()).unwrap_or_default(),
     };
-    let measured = measure(&inputs, &spec(run, programmes.len())).map_err(|error| match error {
+    let mut spec = spec(run, programmes.len());
+    spec.novel.rejected = super::decisions::Terms::of_plan(run.plan)?.rejected;
+    let measured = measure(&inputs, &spec).map_err(|error| match error {
         MeasureError::Weights(detail) => RunError::Given { key: "weights", detail },
         other => failed(Stage::Measure)(other),
     })?;

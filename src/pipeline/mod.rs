@@ -2,6 +2,7 @@
 
 mod acquire;
 mod clean;
+pub mod decisions;
 mod deep;
 mod drift;
 mod edition;
@@ -21,6 +22,7 @@ mod vectors;
 pub use crate::measure::{NovelSpec, ProposalSpec, TrendSpec, edition_diff};
 pub(crate) use acquire::read_taxonomy;
 pub(crate) use clean::PostingCleaner;
+pub use decisions::ReviewTable;
 pub use deep::Reader;
 pub use drift::DriftTable;
 pub(crate) use inputs::files;
@@ -229,6 +231,10 @@ impl Run<'_> {
     pub fn through(&self, last: Stage) -> Result<RunSummary, RunError> {
         let mut summary = RunSummary { plan: self.plan.name.to_string(), ..RunSummary::default() };
         for stage in Stage::ALL.into_iter().filter(|s| *s <= last) {
+            if stage == Stage::Extract {
+                // By now it is known what decisions can be about.
+                decisions::current(self)?;
+            }
             let inputs = inputs::of(self.plan, self.data, stage)?;
             let manifest = match inputs::decide(self, stage, &inputs)? {
                 Decision::Reuse(manifest) => {

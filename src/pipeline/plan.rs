@@ -2,6 +2,7 @@
 
 mod checks;
 
+use super::decisions::ReviewTable;
 use super::drift::DriftTable;
 use super::learners::LearnersTable;
 use super::ledger::LedgerTable;
@@ -99,6 +100,9 @@ pub struct Plan {
     /// `[ledger]`: the last edition and what was decided about its recommendations.
     #[serde(default)]
     pub ledger: LedgerTable,
+    /// `[review]`: what people decided of earlier reports.
+    #[serde(default)]
+    pub review: ReviewTable,
     /// Folder the paths are relative to.
     #[serde(skip)]
     pub folder: PathBuf,

@@ -12,6 +12,7 @@ pub(super) fn run(run: &Run<'_>, draft: &StageDraft) -> Result<Vec<StageCount>, 
     run.progress.start(Stage::Report, None);
     let mut findings: Findings = read_json(&run.artefact(Stage::Measure, "findings.json"))?;
     frame(run, &mut findings)?;
+    super::decisions::tell(run, &mut findings)?;
     let files = render(&findings).map_err(failed(Stage::Report))?;
     for (name, bytes) in &files {
         draft.file(name, bytes)?;

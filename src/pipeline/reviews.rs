@@ -1,5 +1,6 @@
 //! Reads what people judged of matches: `kind,skill,language,right`, one judgement a row.
 
+use super::decisions::{Register, add_judged, judged};
 use super::inputs::file_name;
 use super::{Plan, Run, RunError};
 use crate::lexicon::ambiguity::{Ambiguity, Trust, surface_key};
@@ -22,17 +23,26 @@ struct Judgement {
 impl Plan {
     /// File of judgements, relative to where the program runs.
     pub(crate) fn reviewed_path(&self) -> Option<PathBuf> {
-        self.correction.as_ref().map(|c| self.folder.join(&c.reviewed))
+        let reviewed = self.correction.as_ref()?.reviewed.as_ref()?;
+        Some(self.folder.join(reviewed))
     }
 }
 
-/// The plan's judgements by class of errors; none where the plan names no file.
+/// The plan's judgements by class of errors, those of its file and those of its register; none without `[correction]`.
 pub(super) fn read(run: &Run<'_>, taxonomy: &Taxonomy) -> Result<Option<Reviews>, RunError> {
-    let Some(path) = run.plan.reviewed_path() else { return Ok(None) };
+    if run.plan.correction.is_none() {
+        return Ok(None);
+    }
     let ambiguous = ambiguous(taxonomy);
-    judgements(&path, taxonomy, ambiguous)
-        .map(Some)
-        .map_err(|detail| RunError::Given { key: "correction.reviewed", detail })
+    let mut reviews = match run.plan.reviewed_path() {
+        Some(path) => judgements(&path, taxonomy, ambiguous)
+            .map_err(|detail| RunError::Given { key: "correction.reviewed", detail })?,
+        None => Reviews { ambiguous, ..Reviews::default() },
+    };
+    if let Some(register) = Register::of(run.plan)? {
+        add_judged(&mut reviews, &judged(run, &register)?);
+    }
+    Ok(Some(reviews))
 }
 
 fn judgements(path: &Path, taxonomy: &Taxonomy, ambiguous: BTreeSet<(Lang, String)>) -> Result<Reviews, String> {

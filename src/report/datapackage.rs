@@ -70,8 +70,15 @@ fn description(m: &Messages, findings: &Findings) -> String {
     plain(&m.phrase("package.description", &values))
 }
 
-/// A report as page, PDF or workbook, in one of its languages.
+/// A report as page, PDF or workbook, in one of its languages; and the sheet of what is to be decided.
 fn reader_resource(m: &Messages, name: &str, bytes: &[u8]) -> Option<Value> {
+    if name == "review.csv" {
+        let title = m.text("agreed.sheet");
+        let (size, hash) = (bytes.len(), sha256(bytes));
+        return Some(json!({
+            "name": "review", "title": title, "path": name, "format": "csv", "mediatype": "text/csv", "bytes": size, "hash": hash,
+        }));
+    }
     let (path, extension) = name.rsplit_once('.')?;
     let (kind, mediatype) = match extension {
         "html" => ("report", "text/html"),

@@ -1,7 +1,7 @@
 //! The same findings for readers of another language: figures stay, names and sentences change.
 
 use super::index::ascii_slug;
-use crate::types::{Edition, EditionName, Findings, Lang, Proposals};
+use crate::types::{Edition, EditionName, Findings, Lang, Proposals, WorkshopDecision};
 use std::collections::BTreeMap;
 
 /// The findings of every edition but the plan's own, each in its language.
@@ -94,7 +94,19 @@ fn localised(findings: &Findings, edition: &Edition) -> Findings {
     let named = own.stacks.iter_mut().flat_map(|s| &mut s.skills);
     named.for_each(|(id, name)| rename(name, edition.skills.get(id.as_str())));
     own.ledger.iter_mut().for_each(|row| rename(&mut row.label, edition.skills.get(&row.skill)));
+    own.workshop.decisions.iter_mut().for_each(|decision| localise_decision(decision, edition));
     own
+}
+
+/// A decision may be about several skills, or about an occupation.
+fn localise_decision(decision: &mut WorkshopDecision, edition: &Edition) {
+    rename_by_name(&mut decision.subject_label, edition);
+    rename(&mut decision.subject_label, edition.skills.get(&decision.subject));
+    let names: Option<Vec<&str>> =
+        decision.target.split(' ').map(|id| edition.skills.get(id).map(|name| name.text.as_str())).collect();
+    if let Some(names) = names {
+        decision.target_label = names.join(", ");
+    }
 }
 
 /// Titles are made of skills' names, so they are made anew.

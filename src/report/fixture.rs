@@ -571,6 +571,7 @@ pub fn realistic() -> Findings {
     }
     findings.evidence = evidence(&skills, &mut dice);
     ways(&mut findings, &skills);
+    findings.workshop = workshop(&findings);
     findings.pay = pay(&skills);
     for (skill, share) in skills.iter().zip(&shares).take(20) {
         for (sector, base) in [("J", 1411), ("Q", 449), ("P", 38)] {
@@ -720,6 +721,83 @@ fn ways(findings: &mut Findings, skills: &[(String, String, bool, bool, String)]
     };
     findings.pathways = vec![step, withheld];
     findings.ledger = vec![declined, open];
+}
+
+/// A decision of each kind, votes that differ, a conflict, judged mentions and a sheet of two rows.
+fn workshop(findings: &Findings) -> Workshop {
+    let gap = &findings.gaps[0];
+    let (skill, label) = (gap.demand.skill.clone(), gap.demand.label.clone());
+    let outcome = &findings.outcomes[0];
+    let decision = |kind: DecisionKind, choice: Choice| WorkshopDecision {
+        kind,
+        subject: skill.clone(),
+        subject_label: label.clone(),
+        target: skill.clone(),
+        target_label: label.clone(),
+        decision: choice,
+        state: DecisionState::Applied,
+        votes: None,
+        ects: None,
+        text: "what was said".into(),
+        language: Some(Lang::En),
+        groups: "companies professors".into(),
+        decided_by: Some("chair".into()),
+        first_decided_on: "2026-09-15".into(),
+        last_decided_on: "2026-09-16".into(),
+        reason: Some("seen at work".into()),
+        editions: "demo@2026-06-30".into(),
+    };
+    let priority = |choice, votes| WorkshopDecision {
+        state: DecisionState::Beside,
+        target: "portfolio".into(),
+        target_label: "Whole offer".into(),
+        votes: Some(votes),
+        text: String::new(),
+        language: None,
+        ..decision(DecisionKind::Priority, choice)
+    };
+    let matched = |choice| WorkshopDecision {
+        subject: outcome.outcome.0.clone(),
+        subject_label: outcome.text.clone(),
+        text: outcome.text.clone(),
+        ..decision(DecisionKind::Match, choice)
+    };
+    let conflict = |choice| WorkshopDecision { state: DecisionState::Conflict, ..matched(choice) };
+    let (term, note) = (decision(DecisionKind::Term, Choice::Alias), decision(DecisionKind::Note, Choice::Note));
+    let draft =
+        WorkshopDecision { ects: Some(1.5), subject: String::new(), ..decision(DecisionKind::Outcome, Choice::Draft) };
+    let row = |kind, text: &str| SheetRow {
+        kind,
+        subject: String::new(),
+        target: skill.clone(),
+        value: String::new(),
+        text: text.into(),
+        language: Some(Lang::En),
+        edition: "demo@2026-06-30".into(),
+        shown: label.clone(),
+    };
+    Workshop {
+        decisions: vec![
+            matched(Choice::Accept),
+            conflict(Choice::Accept),
+            conflict(Choice::Reject),
+            term,
+            priority(Choice::None, 4),
+            priority(Choice::Add, 12),
+            draft,
+            note,
+        ],
+        judged: vec![JudgedMentions {
+            language: Lang::Ar,
+            judged: 20,
+            right: 18,
+            precision: 0.9,
+            precision_low: 0.7,
+            precision_high: 0.97,
+            missed: 1,
+        }],
+        sheet: vec![row(DecisionKind::Match, "a statement"), row(DecisionKind::Term, "a term")],
+    }
 }
 
 /// Names of the sectors of the fixture, as the measure gives them.
@@ -964,6 +1042,12 @@ pub fn hostile() -> Findings {
     for row in &mut f.ledger {
         (row.label, row.reason, row.decided_by) = (labels[&row.skill].clone(), Some(next()), Some(next()));
     }
+    for row in &mut f.workshop.decisions {
+        (row.subject_label, row.target_label) = (next(), next());
+        (row.text, row.reason, row.decided_by) = (next(), Some(next()), Some(next()));
+        row.groups = next();
+    }
+    f.workshop.sheet.iter_mut().for_each(|row| (row.text, row.shown, row.value) = (next(), next(), next()));
     f.caveats = HOSTILE.iter().map(|t| (*t).to_owned()).collect();
     f.meta.title = "</title><script>alert(1)</script>\u{202e}".into();
     f.meta.taxonomy_version = "</style><script>x</script>".into();

@@ -29,7 +29,7 @@ mod fixture;
 pub use diff::diff_rows;
 pub use explain::{Explanation, explain};
 pub use html::gap_html;
-pub use tables::{TableVisitor, csv_bytes, visit_tables};
+pub use tables::{TableVisitor, csv_bytes, sheet_csv, visit_tables};
 
 use crate::types::Findings;
 use rayon::prelude::*;
@@ -103,6 +103,7 @@ fn document_files(findings: &Findings, document: &document::Document) -> Result<
 pub fn render(findings: &Findings) -> Result<Vec<File>, ReportError> {
     let mut files = tables::csv_files(findings)?;
     files.push(("findings.json".to_owned(), json::bytes(findings)?));
+    files.push(("review.csv".to_owned(), sheet_csv(&findings.workshop.sheet)?));
     files.extend(edition(findings)?);
     for other in editions::others(findings) {
         files.extend(edition(&other)?);

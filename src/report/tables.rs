@@ -3,7 +3,7 @@
 use super::ReportError;
 use super::rows::{gap_rows, novel_rows, outcome_rows, trend_rows};
 use crate::types::tables::Table;
-use crate::types::{Findings, StackRow};
+use crate::types::{Findings, SheetRow, StackRow};
 use arrow::datatypes::{DataType, FieldRef};
 use serde_json::Value;
 
@@ -53,6 +53,7 @@ pub fn visit_tables<V: TableVisitor>(findings: &Findings, visitor: &mut V) -> Re
     visitor.visit("pathway_missing", &findings.pathway_missing)?;
     visitor.visit("stacks", &findings.stacks.iter().map(StackRow::from).collect::<Vec<_>>())?;
     visitor.visit("ledger", &findings.ledger)?;
+    visitor.visit("workshop_decisions", &findings.workshop.decisions)?;
     visitor.visit("pay", &findings.pay)?;
     visitor.visit("sectors", &findings.sectors)?;
     visitor.visit("credential_checks", &findings.credential_checks)
@@ -104,6 +105,14 @@ pub fn csv_files(findings: &Findings) -> Result<Vec<(String, Vec<u8>)>, ReportEr
     let mut files = CsvFiles(Vec::new());
     visit_tables(findings, &mut files)?;
     Ok(files.0)
+}
+
+/// The sheet of what is to be decided. It starts with a byte order mark, or spreadsheets would spoil its letters.
+///
+/// # Errors
+/// When a row does not serialise.
+pub fn sheet_csv(rows: &[SheetRow]) -> Result<Vec<u8>, ReportError> {
+    Ok([b"\xef\xbb\xbf".to_vec(), csv_bytes("review", rows)?].concat())
 }
 
 /// Rows as RFC 4180 CSV with the columns of the Parquet table; UTF-8, empty = missing.

@@ -5,6 +5,7 @@ use crate::types::{
     LearnerIndicator, LearnerInterest, LedgerRow, Mark, NewSkill, NovelTerms, Observation, OccupationFinding,
     OutcomeId, PathwayMissing, PathwayStep, PostedPay, PostingId, Proposals, Provision, Representation, SectorDemand,
     SeriesBreak, Specialisation, Stack, StockFlow, SurveyReject, Transition, Trend, TrendVariant, Verdict, Weighting,
+    Workshop,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -380,4 +381,7 @@ pub struct Findings {
     /// Demand beside how much of the offer goes to each taught skill.
     #[serde(default)]
     pub provisions: Vec<Provision>,
+    /// What workshops decided, beside the figures and in none of them.
+    #[serde(default)]
+    pub workshop: Workshop,
 }

@@ -37,6 +37,8 @@ pub enum Verdict {
     Review,
     /// Nothing likely.
     Unmatched,
+    /// A reviewer said no; counts nowhere and is not asked again.
+    Rejected,
 }
 
 /// A skill seen in a posting, with the words that show it.

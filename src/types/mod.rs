@@ -2,6 +2,7 @@
 
 mod credential;
 mod credential_check;
+mod decision;
 mod demand;
 mod edition_diff;
 mod expectation;
@@ -33,6 +34,10 @@ mod weighting;
 
 pub use credential::{Credential, CredentialId, DeclaredSkill, LearningOutcome, OutcomeId, Programme, RawCredential};
 pub use credential_check::{CheckKey, CheckKind, CheckVerdict, CredentialCheck, CredentialCheckCount};
+pub use decision::{
+    Choice, DECISION_COLUMNS, Decision, DecisionKind, DecisionState, Group, JudgedMentions, MentionPair, PostingKey,
+    SHOWN_COLUMN, SheetRow, Workshop, WorkshopDecision,
+};
 pub use demand::{Demand, Mark};
 pub use edition_diff::{
     Cause, ChangeCall, DiffRow, EditionDiff, EditionFrame, EditionInputs, Figure, FrameChange, OutcomeChange,

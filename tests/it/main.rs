@@ -20,6 +20,7 @@ mod postings_files;
 mod real;
 mod real_credentials;
 mod real_postings;
+mod review;
 mod simulation;
 mod statistics;
 mod support;

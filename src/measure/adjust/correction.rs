@@ -21,8 +21,9 @@ use std::path::PathBuf;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CorrectionSpec {
-    /// File of judgements.
-    pub reviewed: PathBuf,
+    /// File of judgements; absent = those of the register of `[review]` alone.
+    #[serde(default)]
+    pub reviewed: Option<PathBuf>,
     /// Fewest judged counts, and fewest judged asks, of a class of errors.
     #[serde(default = "default_least")]
     pub min_reviewed: u64,

@@ -28,7 +28,8 @@ fn setting_touches(key: &str, figure: Figure) -> bool {
     let table = key.split('.').next().unwrap_or_default();
     match (table, key) {
         ("novel" | "weights" | "outlook" | "correction" | "least_reviewed" | "learners" | "ledger", _) => false,
-        ("proposals" | "ects_caps", _) => false,
+        ("proposals" | "ects_caps", _) | (_, "review.mentions") => false,
+        (_, "review.matches") => !matches!(figure, Figure::Share | Figure::Trend),
         (_, "measure.evidence_per_skill" | "measure.thin_postings" | "measure.priority_sectors") => false,
         ("trends", _) | (_, "measure.period") => figure == Figure::Trend,
         (_, "measure.top_k" | "measure.review_below_per_100") => figure == Figure::Status,
@@ -44,7 +45,8 @@ pub fn moves_postings(change: &FrameChange) -> bool {
         Some(Cause::Data | Cause::AsOf | Cause::UnknownSource) => true,
         Some(Cause::Plan) => {
             let settled = ["extract.", "link.", "programme.", "taxonomy.", "trends.", "novel.", "weights.", "outlook."];
-            let beside = ["correction.", "least_reviewed", "learners.", "ledger.", "proposals.", "ects_caps"];
+            let beside =
+                ["correction.", "least_reviewed", "learners.", "ledger.", "proposals.", "ects_caps", "review."];
             let window = ["measure.from", "measure.to"].contains(&change.name.as_str());
             window
                 || !(change.name.starts_with("measure.")

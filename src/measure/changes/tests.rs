@@ -202,7 +202,9 @@ fn a_cause_is_named_only_for_figures_that_are_made_of_it() {
         assert!(s.coverage_changed() && s.status_changed());
         assert_eq!((s.coverage_causes.as_slice(), s.status_causes.as_slice()), (coverage, status), "{sources:?}");
     }
-    let by_key: [(&str, &[Cause], &[Cause]); 6] = [
+    let by_key: [(&str, &[Cause], &[Cause]); 8] = [
+        ("review.matches", &[Cause::Plan], &[Cause::Plan]),
+        ("review.mentions", &[], &[]),
         ("measure.top_k", &[], &[Cause::Plan]),
         ("trends.emerging_ratio", &[], &[]),
         ("novel.top", &[], &[]),

@@ -43,11 +43,14 @@ pub struct NovelSpec {
     pub top: usize,
     /// Most sentences per term, at most three.
     pub contexts: usize,
+    /// Terms that people called no skill, by language and folded words; not of the plan but of its register.
+    #[serde(skip)]
+    pub rejected: Vec<(Lang, String)>,
 }
 
 impl Default for NovelSpec {
     fn default() -> Self {
-        Self { min_postings: 5, min_employers: 3, top: 100, contexts: 3 }
+        Self { min_postings: 5, min_employers: 3, top: 100, contexts: 3, rejected: Vec::new() }
     }
 }
 
@@ -238,6 +241,10 @@ impl Ranking<'_> {
 
     fn verdict(&self, valued: &Valued, detail: &Detail, term: &str, lang: Lang, of_boards: &[String]) -> Verdict {
         let (all, telling) = self.words_of(term, lang);
+        let is_rejected = |(language, words): &(Lang, String)| *language == lang && *words == all.join(" ");
+        if self.spec.rejected.iter().any(is_rejected) {
+            return Verdict::Explained;
+        }
         let ordinary = valued.length == 1 && !detail.is_name();
         let of_board = || of_boards.iter().any(|text| spaced(term).contains(text.as_str()));
         let idle = || detail.contexts.iter().all(|(.., c)| Asking::compiled().asks(&c.sentence, lang) < LEAST_ASKING);

@@ -27,7 +27,8 @@ pub fn outcomes(inputs: &MeasureInputs, shares: &Shares, asked: &Asked, spec: &M
     let outcomes = inputs.credentials.iter().flat_map(|c| c.outcomes.iter().map(move |o| (c, o)));
     let finding = |(credential, outcome): (&crate::types::Credential, &crate::types::LearningOutcome)| {
         let linked = by_id.get(outcome.id.0.as_str());
-        let links = linked.into_iter().flat_map(|l| &l.links).take(MOST_LINKS);
+        let links =
+            linked.into_iter().flat_map(|l| &l.links).filter(|l| l.verdict != Verdict::Rejected).take(MOST_LINKS);
         OutcomeFinding {
             outcome: outcome.id.clone(),
             credential: credential.id.0.clone(),

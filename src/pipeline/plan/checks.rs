@@ -54,6 +54,12 @@ impl Plan {
         self.proposals.validate()?;
         self.drift.check()?;
         self.ledger.check()?;
+        if self.correction.as_ref().is_some_and(|c| c.reviewed.is_none()) && self.review.register.is_none() {
+            return Err(
+                "[correction] names no file: give correction.reviewed, or review.register with judged mentions"
+                    .to_owned(),
+            );
+        }
         if !(self.trends.emerging_ratio >= 1.0 && self.trends.emerging_ratio.is_finite()) {
             let ratio = self.trends.emerging_ratio;
             return Err(format!("trends.emerging_ratio = {ratio} must be 1 or more: 1.5 is half as much again"));

@@ -11,6 +11,7 @@ pub mod page_one;
 mod programmes;
 pub mod quality;
 pub mod tables;
+mod workshop;
 
 pub use cover::{Cover, cover, notes};
 pub use evidence::parts as evidence_parts;
@@ -163,6 +164,7 @@ pub fn page(findings: &Findings, most_rows: usize) -> Result<Page, ReportError> 
         outcomes::matches(&context),
         gaps::uncovered(&context),
         proposals(&context),
+        workshop::section(&context),
         outcomes::silent(&context),
         catalogue::section(&context),
         beside::trends(&context),
@@ -381,7 +383,12 @@ fn files(context: &Context) -> Vec<Fact> {
     let findings = context.index.findings;
     let workbook = editions::file_name(findings, findings.meta.language, "xlsx");
     files.push(Fact { label: workbook, value: context.messages.own("files.workbook") });
-    for (label, key) in [("findings.json", "files.findings"), ("datapackage.json", "files.datapackage")] {
+    let others = [
+        ("review.csv", "agreed.sheet"),
+        ("findings.json", "files.findings"),
+        ("datapackage.json", "files.datapackage"),
+    ];
+    for (label, key) in others {
         files.push(Fact { label: label.to_owned(), value: context.messages.own(key) });
     }
     files

@@ -48,6 +48,7 @@ fn the_gaps_come_back_with_numbers_as_numbers_and_names_beside_codes() {
         "Missing on pathways",
         "Stacks",
         "Ledger",
+        "Workshop decisions",
         "Posted pay",
         "Sectors",
         "Catalogue checks",
