@@ -6,7 +6,7 @@ use crate::clean::contacts::redact;
 use crate::report::{TableVisitor, render, visit_tables};
 use crate::store::{StageDraft, StoreError, read_table, write_table};
 use crate::types::tables::Table;
-use crate::types::{CredentialCheck, Duplicate, Findings, StageCount};
+use crate::types::{Credential, CredentialCheck, Duplicate, Findings, StageCount};
 
 pub(super) fn run(run: &Run<'_>, draft: &StageDraft) -> Result<Vec<StageCount>, RunError> {
     run.progress.start(Stage::Report, None);
@@ -49,6 +49,7 @@ fn frame(run: &Run<'_>, findings: &mut Findings) -> Result<(), RunError> {
     for batch in read_table::<CredentialCheck>(&run.artefact(Stage::Clean, "credential_checks.parquet"))? {
         findings.credential_checks.extend(batch?);
     }
+    findings.credentials = credentials(run)?;
     findings.quality.stages = earlier.flat_map(|m| m.counts).collect();
     for batch in read_table::<Duplicate>(&run.artefact(Stage::Clean, "duplicates.parquet"))? {
         for pair in batch? {
@@ -69,4 +70,16 @@ fn frame(run: &Run<'_>, findings: &mut Findings) -> Result<(), RunError> {
         edition.title.language = other.then_some(run.plan.language);
     }
     Ok(())
+}
+
+/// The catalogue without anybody's contact; `clean` leaves those in lists that it only compares.
+fn credentials(run: &Run<'_>) -> Result<Vec<Credential>, RunError> {
+    let mut credentials: Vec<Credential> = read_json(&run.artefact(Stage::Clean, "credentials.json"))?;
+    for credential in &mut credentials {
+        let Credential { delivery_languages, qualifications, target_occupations, .. } = credential;
+        for text in delivery_languages.iter_mut().chain(qualifications).chain(target_occupations) {
+            *text = redact(text).0.into_owned();
+        }
+    }
+    Ok(credentials)
 }

@@ -5,6 +5,7 @@ mod checks;
 mod diff;
 
 mod editions;
+mod elm;
 mod explain;
 mod html;
 mod index;
@@ -69,6 +70,7 @@ pub enum ReportError {
 pub fn render(findings: &Findings) -> Result<Vec<(String, Vec<u8>)>, ReportError> {
     let mut files = tables::csv_files(findings)?;
     files.push(("findings.json".to_owned(), json::bytes(findings)?));
+    files.extend(elm::files(findings)?);
     let mut edition = |findings: &Findings| -> Result<(), ReportError> {
         let name = |extension| editions::file_name(findings, findings.meta.language, extension);
         files.push((name("html"), gap_html(findings)?.into_bytes()));

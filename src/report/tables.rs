@@ -136,7 +136,7 @@ fn cell(value: Option<&Value>, kind: &DataType) -> String {
 }
 
 /// A text that a spreadsheet would run as a formula gets an apostrophe in front.
-fn guarded(text: &str) -> String {
+pub(super) fn guarded(text: &str) -> String {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
 }
 

@@ -17,6 +17,7 @@ pub use quality::step as quality_step;
 
 use super::ReportError;
 use super::editions;
+use super::elm;
 use super::index::Index;
 use super::messages::{Messages, Texts, mark_text};
 use super::names::Names;
@@ -337,7 +338,9 @@ fn files(context: &Context) -> Vec<Fact> {
     let findings = context.index.findings;
     let workbook = editions::file_name(findings, findings.meta.language, "xlsx");
     files.push(Fact { label: workbook, value: context.messages.own("files.workbook") });
-    for (label, key) in [("findings.json", "files.findings"), ("datapackage.json", "files.datapackage")] {
+    let written =
+        elm::FILES.into_iter().chain([("findings.json", "files.findings"), ("datapackage.json", "files.datapackage")]);
+    for (label, key) in written {
         files.push(Fact { label: label.to_owned(), value: context.messages.own(key) });
     }
     files
