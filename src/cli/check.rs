@@ -47,8 +47,9 @@ pub fn check(common: &Common, arguments: &CheckArguments) -> anyhow::Result<Exit
         }
         tell(&plan, &survey, &checks, &arguments.plan.display().to_string())?;
     }
-    let is_survey_refused = pipeline::survey_line(&plan).is_some_and(|line| line.is_err());
-    Ok(if is_survey_refused { Exit::SourceRefused } else { exit(&survey, &checks) })
+    let lines = [pipeline::survey_line(&plan), pipeline::figures_line(&plan)];
+    let is_refused = lines.into_iter().flatten().any(|line| line.is_err());
+    Ok(if is_refused { Exit::SourceRefused } else { exit(&survey, &checks) })
 }
 
 fn exit(survey: &Survey, checks: &[Check]) -> Exit {
@@ -141,7 +142,7 @@ fn tell(plan: &Plan, survey: &Survey, checks: &[Check], path: &str) -> anyhow::R
             print(&printable(&line))?;
         }
     }
-    if let Some(Ok(line) | Err(line)) = pipeline::survey_line(plan) {
+    for (Ok(line) | Err(line)) in [pipeline::survey_line(plan), pipeline::figures_line(plan)].into_iter().flatten() {
         print("")?;
         print(&printable(&line))?;
     }

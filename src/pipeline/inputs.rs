@@ -85,6 +85,9 @@ pub(super) fn of(plan: &Plan, data: &DataDir, stage: Stage) -> Result<BTreeMap<S
     if stage == Stage::Measure {
         inputs.extend(super::ledger::hashes(plan)?);
     }
+    if stage == Stage::Report {
+        inputs.extend(super::assurance::hashes(plan)?);
+    }
     Ok(inputs)
 }
 
@@ -111,6 +114,7 @@ pub(super) fn plan_part(plan: &Plan, stage: Stage) -> String {
         Stage::Report => serde_json::json!({
             "title": plan.title, "language": plan.language, "as_of": plan.as_of,
             "attributions": plan.attributions, "name": plan.name, "titles": plan.titles,
+            "assurance": super::assurance::plan_part(plan),
         }),
     };
     part.to_string()

@@ -2,6 +2,7 @@
 
 mod checks;
 
+use super::assurance::AssuranceTable;
 use super::drift::DriftTable;
 use super::learners::LearnersTable;
 use super::ledger::LedgerTable;
@@ -99,6 +100,9 @@ pub struct Plan {
     /// `[ledger]`: the last edition and what was decided about its recommendations.
     #[serde(default)]
     pub ledger: LedgerTable,
+    /// `[assurance]`: outcomes of micro-credentials that somebody measured elsewhere.
+    #[serde(default)]
+    pub assurance: AssuranceTable,
     /// Folder the paths are relative to.
     #[serde(skip)]
     pub folder: PathBuf,

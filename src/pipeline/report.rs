@@ -3,15 +3,18 @@
 use super::acquire::{acquired, read_json};
 use super::{Run, RunError, Stage, failed};
 use crate::clean::contacts::redact;
-use crate::report::{TableVisitor, render, visit_tables};
+use crate::report::{TableVisitor, assurance, render, visit_tables};
 use crate::store::{StageDraft, StoreError, read_table, write_table};
 use crate::types::tables::Table;
 use crate::types::{Credential, CredentialCheck, Duplicate, Findings, StageCount};
+use std::collections::BTreeMap;
 
 pub(super) fn run(run: &Run<'_>, draft: &StageDraft) -> Result<Vec<StageCount>, RunError> {
     run.progress.start(Stage::Report, None);
     let mut findings: Findings = read_json(&run.artefact(Stage::Measure, "findings.json"))?;
     frame(run, &mut findings)?;
+    let supplied = super::assurance::figures(run.plan, &findings)?;
+    findings.assurance = assurance(&findings, supplied.as_ref().map_or(&[], |s| &s.figures), &BTreeMap::new());
     let files = render(&findings).map_err(failed(Stage::Report))?;
     for (name, bytes) in &files {
         draft.file(name, bytes)?;
@@ -19,7 +22,8 @@ pub(super) fn run(run: &Run<'_>, draft: &StageDraft) -> Result<Vec<StageCount>, 
     visit_tables(&findings, &mut ParquetFiles(draft))?;
     let gap_count = findings.gaps.len() as u64;
     let step = "report gaps".to_owned();
-    Ok(vec![StageCount { step, read: gap_count, kept: gap_count, duplicate: 0, rejected: 0 }])
+    let gaps = StageCount { step, read: gap_count, kept: gap_count, duplicate: 0, rejected: 0 };
+    Ok(std::iter::once(gaps).chain(supplied.map(|s| s.count)).collect())
 }
 
 /// Every published table as a Parquet file.

@@ -1,6 +1,6 @@
 //! The same findings for readers of another language: figures stay, names and sentences change.
 
-use crate::types::{Edition, EditionName, Findings, Lang, Proposals};
+use crate::types::{Criterion, Edition, EditionName, Findings, Lang, Proposals};
 use std::collections::BTreeMap;
 
 /// The findings of every edition but the plan's own, each in its language.
@@ -78,6 +78,13 @@ fn localised(findings: &Findings, edition: &Edition) -> Findings {
     }
     let named = own.stacks.iter_mut().flat_map(|s| &mut s.skills);
     named.for_each(|(id, name)| rename(name, edition.skills.get(id.as_str())));
+    for row in &mut own.assurance {
+        let name = row.skill.as_ref().and_then(|skill| edition.skills.get(skill));
+        match row.criterion {
+            Criterion::Pathways => row.detail.iter_mut().for_each(|detail| rename_by_name(detail, edition)),
+            _ => row.detail.iter_mut().for_each(|detail| rename(detail, name)),
+        }
+    }
     own.ledger.iter_mut().for_each(|row| rename(&mut row.label, edition.skills.get(&row.skill)));
     own
 }

@@ -1,5 +1,6 @@
 //! Findings to what people read and programs load: one file per format, all pure functions of [`Findings`].
 
+mod assurance;
 mod charts;
 mod checks;
 mod diff;
@@ -25,6 +26,7 @@ mod tables;
 #[cfg(test)]
 mod fixture;
 
+pub use assurance::assurance;
 pub use diff::diff_rows;
 pub use explain::{Explanation, explain};
 pub use html::gap_html;

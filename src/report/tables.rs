@@ -55,6 +55,7 @@ pub fn visit_tables<V: TableVisitor>(findings: &Findings, visitor: &mut V) -> Re
     visitor.visit("ledger", &findings.ledger)?;
     visitor.visit("pay", &findings.pay)?;
     visitor.visit("sectors", &findings.sectors)?;
+    visitor.visit("assurance", &findings.assurance)?;
     visitor.visit("credential_checks", &findings.credential_checks)
 }
 

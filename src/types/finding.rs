@@ -1,9 +1,9 @@
 //! What is published: every number with its n, sources and interval.
 
 use crate::types::{
-    Coverage, Credential, CredentialCheck, CredentialCheckCount, Demand, Detectable, EditionInputs, Expectation, Gap,
-    Lane, Lang, LearnerIndicator, LearnerInterest, LedgerRow, Mark, NewSkill, NovelTerms, Observation,
-    OccupationFinding, OutcomeId, PathwayMissing, PathwayStep, PostedPay, PostingId, Proposals, Provision,
+    AssuranceRow, Coverage, Credential, CredentialCheck, CredentialCheckCount, Demand, Detectable, EditionInputs,
+    Expectation, Gap, Lane, Lang, LearnerIndicator, LearnerInterest, LedgerRow, Mark, NewSkill, NovelTerms,
+    Observation, OccupationFinding, OutcomeId, PathwayMissing, PathwayStep, PostedPay, PostingId, Proposals, Provision,
     Representation, SectorDemand, SeriesBreak, Specialisation, Stack, StockFlow, SurveyReject, Transition, Trend,
     TrendVariant, Verdict, Weighting,
 };
@@ -381,4 +381,7 @@ pub struct Findings {
     /// Demand beside how much of the offer goes to each taught skill.
     #[serde(default)]
     pub provisions: Vec<Provision>,
+    /// What the data show for quality assurance, by micro-credential and criterion.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub assurance: Vec<AssuranceRow>,
 }

@@ -1,5 +1,6 @@
 //! The page as the template sees it: every sentence and cell ready, only escaping left to do.
 
+mod assurance;
 mod beside;
 mod catalogue;
 mod cover;
@@ -153,6 +154,7 @@ pub fn page(findings: &Findings, most_rows: usize) -> Result<Page, ReportError> 
         gaps::uncovered(&context),
         outcomes::silent(&context),
         catalogue::section(&context),
+        assurance::section(&context),
         beside::trends(&context),
         novel::section(&context),
         beside::areas(&context),
