@@ -142,7 +142,7 @@ fn tell(plan: &Plan, survey: &Survey, checks: &[Check], path: &str) -> anyhow::R
             print(&printable(&line))?;
         }
     }
-    for (Ok(line) | Err(line)) in [pipeline::survey_line(plan), pipeline::figures_line(plan)].into_iter().flatten() {
+    for Ok(line) | Err(line) in [pipeline::survey_line(plan), pipeline::figures_line(plan)].into_iter().flatten() {
         print("")?;
         print(&printable(&line))?;
     }

@@ -97,9 +97,13 @@ pub(crate) fn figures_line(plan: &Plan) -> Option<Result<String, String>> {
     })
 }
 
+/// The id that is most like an unknown one, where no other is as like.
 fn nearest<'a>(unknown: &str, known: &BTreeSet<&'a str>) -> Option<&'a str> {
-    let like = known.iter().map(|k| (*k, strsim::normalized_damerau_levenshtein(unknown, k)));
-    like.filter(|(_, similarity)| *similarity >= 0.6).max_by(|a, b| a.1.total_cmp(&b.1)).map(|(name, _)| name)
+    let like = known.iter().map(|k| (strsim::normalized_damerau_levenshtein(unknown, k), *k));
+    let mut like: Vec<(f64, &str)> = like.filter(|(similarity, _)| *similarity >= 0.6).collect();
+    like.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let second = like.get(1).map_or(0.0, |(similarity, _)| *similarity);
+    like.first().filter(|(similarity, _)| *similarity > second).map(|(_, name)| *name)
 }
 
 /// Row numbers of the figures, and the figures.

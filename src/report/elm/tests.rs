@@ -302,7 +302,7 @@ fn hostile_texts_give_a_document_that_parses_and_tables_without_formulas_and_the
     let mut all = Vec::new();
     nodes(&document["@graph"], &mut all);
     for node in all {
-        for id in node.get("id").and_then(Value::as_str) {
+        if let Some(id) = node.get("id").and_then(Value::as_str) {
             assert!(described::is_iri(id), "{id}");
         }
     }
