@@ -47,8 +47,13 @@ pub fn check(common: &Common, arguments: &CheckArguments) -> anyhow::Result<Exit
         }
         tell(&plan, &survey, &checks, &arguments.plan.display().to_string())?;
     }
-    let told = [pipeline::survey_line(&plan), pipeline::decisions::register_line(&plan)];
+    let told = lines(&plan);
     Ok(if told.iter().flatten().any(Result::is_err) { Exit::SourceRefused } else { exit(&survey, &checks) })
+}
+
+/// What is to say of the files beside the sources: survey, register of decisions, supplied figures.
+fn lines(plan: &Plan) -> [Option<Result<String, String>>; 3] {
+    [pipeline::survey_line(plan), pipeline::decisions::register_line(plan), pipeline::figures_line(plan)]
 }
 
 fn exit(survey: &Survey, checks: &[Check]) -> Exit {
@@ -141,9 +146,7 @@ fn tell(plan: &Plan, survey: &Survey, checks: &[Check], path: &str) -> anyhow::R
             print(&printable(&line))?;
         }
     }
-    for Ok(line) | Err(line) in
-        [pipeline::survey_line(plan), pipeline::decisions::register_line(plan)].into_iter().flatten()
-    {
+    for Ok(line) | Err(line) in lines(plan).into_iter().flatten() {
         print("")?;
         print(&printable(&line))?;
     }

@@ -86,6 +86,9 @@ pub(super) fn of(plan: &Plan, data: &DataDir, stage: Stage) -> Result<BTreeMap<S
         inputs.extend(super::ledger::hashes(plan)?);
     }
     inputs.extend(super::decisions::hashes(plan, stage)?);
+    if stage == Stage::Report {
+        inputs.extend(super::assurance::hashes(plan)?);
+    }
     Ok(inputs)
 }
 
@@ -112,6 +115,7 @@ pub(super) fn plan_part(plan: &Plan, stage: Stage) -> String {
         Stage::Report => serde_json::json!({
             "title": plan.title, "language": plan.language, "as_of": plan.as_of,
             "attributions": plan.attributions, "name": plan.name, "titles": plan.titles,
+            "assurance": super::assurance::plan_part(plan),
         }),
     };
     part.to_string()

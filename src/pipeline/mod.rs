@@ -1,6 +1,7 @@
 //! Plan in, report out: the six stages in order, each reused when nothing it depends on has changed.
 
 mod acquire;
+mod assurance;
 mod clean;
 pub mod decisions;
 mod deep;
@@ -21,6 +22,8 @@ mod vectors;
 
 pub use crate::measure::{NovelSpec, ProposalSpec, TrendSpec, edition_diff};
 pub(crate) use acquire::read_taxonomy;
+pub use assurance::AssuranceTable;
+pub(crate) use assurance::figures_line;
 pub(crate) use clean::PostingCleaner;
 pub use decisions::ReviewTable;
 pub use deep::Reader;

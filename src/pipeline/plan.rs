@@ -2,6 +2,7 @@
 
 mod checks;
 
+use super::assurance::AssuranceTable;
 use super::decisions::ReviewTable;
 use super::drift::DriftTable;
 use super::learners::LearnersTable;
@@ -103,6 +104,9 @@ pub struct Plan {
     /// `[review]`: what people decided of earlier reports.
     #[serde(default)]
     pub review: ReviewTable,
+    /// `[assurance]`: outcomes of micro-credentials that somebody measured elsewhere.
+    #[serde(default)]
+    pub assurance: AssuranceTable,
     /// Folder the paths are relative to.
     #[serde(skip)]
     pub folder: PathBuf,

@@ -3,16 +3,19 @@
 use super::acquire::{acquired, read_json};
 use super::{Run, RunError, Stage, failed};
 use crate::clean::contacts::redact;
-use crate::report::{TableVisitor, render, visit_tables};
+use crate::report::{TableVisitor, assurance, consulted, render, visit_tables};
 use crate::store::{StageDraft, StoreError, read_table, write_table};
 use crate::types::tables::Table;
-use crate::types::{CredentialCheck, Duplicate, Findings, StageCount};
+use crate::types::{Credential, CredentialCheck, Duplicate, Findings, StageCount};
 
 pub(super) fn run(run: &Run<'_>, draft: &StageDraft) -> Result<Vec<StageCount>, RunError> {
     run.progress.start(Stage::Report, None);
     let mut findings: Findings = read_json(&run.artefact(Stage::Measure, "findings.json"))?;
     frame(run, &mut findings)?;
     super::decisions::tell(run, &mut findings)?;
+    let supplied = super::assurance::figures(run.plan, &findings)?;
+    let figures = supplied.as_ref().map_or([].as_slice(), |s| &s.figures);
+    findings.assurance = assurance(&findings, figures, &consulted(&findings));
     let files = render(&findings).map_err(failed(Stage::Report))?;
     for (name, bytes) in &files {
         draft.file(name, bytes)?;
@@ -20,7 +23,8 @@ pub(super) fn run(run: &Run<'_>, draft: &StageDraft) -> Result<Vec<StageCount>, 
     visit_tables(&findings, &mut ParquetFiles(draft))?;
     let gap_count = findings.gaps.len() as u64;
     let step = "report gaps".to_owned();
-    Ok(vec![StageCount { step, read: gap_count, kept: gap_count, duplicate: 0, rejected: 0 }])
+    let gaps = StageCount { step, read: gap_count, kept: gap_count, duplicate: 0, rejected: 0 };
+    Ok(std::iter::once(gaps).chain(supplied.map(|s| s.count)).collect())
 }
 
 /// Every published table as a Parquet file.
@@ -50,6 +54,7 @@ fn frame(run: &Run<'_>, findings: &mut Findings) -> Result<(), RunError> {
     for batch in read_table::<CredentialCheck>(&run.artefact(Stage::Clean, "credential_checks.parquet"))? {
         findings.credential_checks.extend(batch?);
     }
+    findings.credentials = credentials(run)?;
     findings.quality.stages = earlier.flat_map(|m| m.counts).collect();
     for batch in read_table::<Duplicate>(&run.artefact(Stage::Clean, "duplicates.parquet"))? {
         for pair in batch? {
@@ -70,4 +75,16 @@ fn frame(run: &Run<'_>, findings: &mut Findings) -> Result<(), RunError> {
         edition.title.language = other.then_some(run.plan.language);
     }
     Ok(())
+}
+
+/// The catalogue without anybody's contact; `clean` leaves those in lists that it only compares.
+fn credentials(run: &Run<'_>) -> Result<Vec<Credential>, RunError> {
+    let mut credentials: Vec<Credential> = read_json(&run.artefact(Stage::Clean, "credentials.json"))?;
+    for credential in &mut credentials {
+        let Credential { delivery_languages, qualifications, target_occupations, .. } = credential;
+        for text in delivery_languages.iter_mut().chain(qualifications).chain(target_occupations) {
+            *text = redact(text).0.into_owned();
+        }
+    }
+    Ok(credentials)
 }

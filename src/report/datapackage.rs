@@ -2,6 +2,7 @@
 
 use super::ReportError;
 use super::columns::Columns;
+use super::elm;
 use super::index::ascii_slug;
 use super::messages::Messages;
 use super::phrase::{Phrase, Piece, plain};
@@ -28,6 +29,7 @@ pub fn bytes(findings: &Findings, files: &[(String, Vec<u8>)]) -> Result<Vec<u8>
         resources.push(parquet_resource(table, &title, &schema));
     }
     resources.extend(files.iter().filter_map(|(name, bytes)| reader_resource(&messages, name, bytes)));
+    resources.extend(files.iter().filter_map(|(name, bytes)| credential_resource(&messages, name, bytes)));
     let meta = &findings.meta;
     let sources: Vec<Value> =
         meta.snapshots.iter().map(|(source, hash)| json!({"title": source, "version": hash})).collect();
@@ -100,6 +102,23 @@ fn reader_resource(m: &Messages, name: &str, bytes: &[u8]) -> Option<Value> {
         "path": name,
         "format": extension,
         "mediatype": mediatype,
+        "bytes": bytes.len(),
+        "hash": sha256(bytes),
+    }))
+}
+
+/// A file of proposed and revised micro-credentials.
+fn credential_resource(m: &Messages, name: &str, bytes: &[u8]) -> Option<Value> {
+    let (_, key) = elm::FILES.into_iter().find(|(file, _)| *file == name)?;
+    let (stem, extension) = name.rsplit_once('.')?;
+    let mediatype = if extension == "csv" { "text/csv" } else { "application/ld+json" };
+    Some(json!({
+        "name": stem.replace('_', "-"),
+        "title": m.text(key),
+        "path": name,
+        "format": extension,
+        "mediatype": mediatype,
+        "encoding": "utf-8",
         "bytes": bytes.len(),
         "hash": sha256(bytes),
     }))

@@ -1,7 +1,7 @@
 //! The same findings for readers of another language: figures stay, names and sentences change.
 
 use super::index::ascii_slug;
-use crate::types::{Edition, EditionName, Findings, Lang, Proposals, WorkshopDecision};
+use crate::types::{Criterion, Edition, EditionName, Findings, Lang, Proposals, WorkshopDecision};
 use std::collections::BTreeMap;
 
 /// The findings of every edition but the plan's own, each in its language.
@@ -93,6 +93,13 @@ fn localised(findings: &Findings, edition: &Edition) -> Findings {
     }
     let named = own.stacks.iter_mut().flat_map(|s| &mut s.skills);
     named.for_each(|(id, name)| rename(name, edition.skills.get(id.as_str())));
+    for row in &mut own.assurance {
+        let name = row.skill.as_ref().and_then(|skill| edition.skills.get(skill));
+        match row.criterion {
+            Criterion::Pathways => row.detail.iter_mut().for_each(|detail| rename_by_name(detail, edition)),
+            _ => row.detail.iter_mut().for_each(|detail| rename(detail, name)),
+        }
+    }
     own.ledger.iter_mut().for_each(|row| rename(&mut row.label, edition.skills.get(&row.skill)));
     own.workshop.decisions.iter_mut().for_each(|decision| localise_decision(decision, edition));
     own

@@ -573,6 +573,7 @@ pub fn realistic() -> Findings {
     ways(&mut findings, &skills);
     findings.workshop = workshop(&findings);
     findings.pay = pay(&skills);
+    findings.assurance = super::assurance::tests::sample();
     for (skill, share) in skills.iter().zip(&shares).take(20) {
         for (sector, base) in [("J", 1411), ("Q", 449), ("P", 38)] {
             let name = sector_names(Lang::En).remove(sector).unwrap();
@@ -1054,6 +1055,10 @@ pub fn hostile() -> Findings {
     f.meta.version = "0.1\";}</style><script>".into();
     f.meta.period_first = Some("<b>".into());
     f.meta.attributions = f.caveats.clone();
+    for row in &mut f.assurance {
+        (row.title, row.detail, row.period) = (next(), Some(next()), Some(next()));
+        (row.unit, row.source, row.link) = (Some(next()), Some(next()), Some("javascript:alert(1)".into()));
+    }
     f.evidence[0].sentence = "bad offsets é".into();
     (f.evidence[0].start, f.evidence[0].end) = (13, 99);
     f.evidence[1].title = "nul \0 and \u{1b}[31m".into();

@@ -1,11 +1,13 @@
 //! Findings to what people read and programs load: one file per format, all pure functions of [`Findings`].
 
+mod assurance;
 mod charts;
 mod checks;
 mod diff;
 mod document;
 
 mod editions;
+mod elm;
 mod explain;
 mod html;
 mod index;
@@ -26,6 +28,7 @@ mod tables;
 #[cfg(test)]
 mod fixture;
 
+pub use assurance::{assurance, consulted};
 pub use diff::diff_rows;
 pub use explain::{Explanation, explain};
 pub use html::gap_html;
@@ -104,6 +107,7 @@ pub fn render(findings: &Findings) -> Result<Vec<File>, ReportError> {
     let mut files = tables::csv_files(findings)?;
     files.push(("findings.json".to_owned(), json::bytes(findings)?));
     files.push(("review.csv".to_owned(), sheet_csv(&findings.workshop.sheet)?));
+    files.extend(elm::files(findings)?);
     files.extend(edition(findings)?);
     for other in editions::others(findings) {
         files.extend(edition(&other)?);

@@ -406,6 +406,7 @@ mod tests {
             there_and_back(&findings.stacks.iter().map(crate::types::StackRow::from).collect::<Vec<_>>());
             there_and_back(&findings.ledger);
             there_and_back(&findings.workshop.decisions);
+            there_and_back(&findings.assurance);
             there_and_back(&findings.pay);
             there_and_back(&findings.sectors);
         }

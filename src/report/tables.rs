@@ -56,6 +56,7 @@ pub fn visit_tables<V: TableVisitor>(findings: &Findings, visitor: &mut V) -> Re
     visitor.visit("workshop_decisions", &findings.workshop.decisions)?;
     visitor.visit("pay", &findings.pay)?;
     visitor.visit("sectors", &findings.sectors)?;
+    visitor.visit("assurance", &findings.assurance)?;
     visitor.visit("credential_checks", &findings.credential_checks)
 }
 
@@ -145,7 +146,7 @@ fn cell(value: Option<&Value>, kind: &DataType) -> String {
 }
 
 /// A text that a spreadsheet would run as a formula gets an apostrophe in front.
-fn guarded(text: &str) -> String {
+pub(super) fn guarded(text: &str) -> String {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
 }
 

@@ -1,11 +1,11 @@
 //! What is published: every number with its n, sources and interval.
 
 use crate::types::{
-    Coverage, CredentialCheck, CredentialCheckCount, Demand, Detectable, EditionInputs, Expectation, Gap, Lane, Lang,
-    LearnerIndicator, LearnerInterest, LedgerRow, Mark, NewSkill, NovelTerms, Observation, OccupationFinding,
-    OutcomeId, PathwayMissing, PathwayStep, PostedPay, PostingId, Proposals, Provision, Representation, SectorDemand,
-    SeriesBreak, Specialisation, Stack, StockFlow, SurveyReject, Transition, Trend, TrendVariant, Verdict, Weighting,
-    Workshop,
+    AssuranceRow, Coverage, Credential, CredentialCheck, CredentialCheckCount, Demand, Detectable, EditionInputs,
+    Expectation, Gap, Lane, Lang, LearnerIndicator, LearnerInterest, LedgerRow, Mark, NewSkill, NovelTerms,
+    Observation, OccupationFinding, OutcomeId, PathwayMissing, PathwayStep, PostedPay, PostingId, Proposals, Provision,
+    Representation, SectorDemand, SeriesBreak, Specialisation, Stack, StockFlow, SurveyReject, Transition, Trend,
+    TrendVariant, Verdict, Weighting, Workshop,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -300,6 +300,9 @@ pub struct Findings {
     /// Every row of those checks; `findings.json` has the counts only, the rows are in `credential_checks.csv`.
     #[serde(skip)]
     pub credential_checks: Vec<CredentialCheck>,
+    /// The catalogue's micro-credentials, for what is written of them; `findings.json` has none of it.
+    #[serde(skip)]
+    pub credentials: Vec<Credential>,
     /// Sources that were refused and why: (source, reason).
     #[serde(default)]
     pub refused: Vec<(String, String)>,
@@ -384,4 +387,7 @@ pub struct Findings {
     /// What workshops decided, beside the figures and in none of them.
     #[serde(default)]
     pub workshop: Workshop,
+    /// What the data show for quality assurance, by micro-credential and criterion.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub assurance: Vec<AssuranceRow>,
 }

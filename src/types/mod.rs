@@ -1,5 +1,6 @@
 //! What flows between the stages. No logic beyond constructors and their guards.
 
+mod assurance;
 mod credential;
 mod credential_check;
 mod decision;
@@ -32,6 +33,7 @@ mod trend;
 mod trend_detail;
 mod weighting;
 
+pub use assurance::{AssuranceBasis, AssuranceRow, AssuranceState, Consulted, Criterion, Framework, SuppliedFigure};
 pub use credential::{Credential, CredentialId, DeclaredSkill, LearningOutcome, OutcomeId, Programme, RawCredential};
 pub use credential_check::{CheckKey, CheckKind, CheckVerdict, CredentialCheck, CredentialCheckCount};
 pub use decision::{

@@ -8,6 +8,7 @@ mod credentials;
 mod demo;
 mod diff;
 mod drift;
+mod elm;
 #[cfg(feature = "embedding")]
 mod embedding;
 mod faults;

@@ -189,7 +189,7 @@ type Threshold = (&'static str, String, &'static str);
 
 /// Every threshold with its default, commented out: what stands here is what holds anyway.
 /// Tables that name a source or a file: nothing stands for them unless somebody writes it.
-const LINES_BY_HAND: [&str; 16] = [
+const LINES_BY_HAND: [&str; 19] = [
     "# Official employment by ISCO-08 major group that shares are weighted to, beside the plain ones.",
     "# [weights]",
     "# source = \"lfs-by-occupation\"       # a source of kind statistics",
@@ -206,6 +206,9 @@ const LINES_BY_HAND: [&str; 16] = [
     "[ledger]",
     "# previous = \"last/findings.json\"   # or the folder of that report, kept apart from the new one",
     "# decisions = \"ledger.csv\"          # programme, skill, decision, decided_on, reason, decided_by",
+    "# Satisfaction, completion and employment that somebody measured, as in data/templates/quality.csv.",
+    "[assurance]",
+    "# outcomes = \"quality.csv\"",
 ];
 
 fn thresholds(text: &mut String) {

@@ -1,5 +1,6 @@
 //! The page as the template sees it: every sentence and cell ready, only escaping left to do.
 
+pub mod assurance;
 pub mod beside;
 pub mod catalogue;
 mod cover;
@@ -19,6 +20,7 @@ pub use quality::step as quality_step;
 
 use super::ReportError;
 use super::editions;
+use super::elm;
 use super::index::Index;
 use super::messages::{Messages, Texts, mark_text};
 use super::names::Names;
@@ -167,6 +169,7 @@ pub fn page(findings: &Findings, most_rows: usize) -> Result<Page, ReportError> 
         workshop::section(&context),
         outcomes::silent(&context),
         catalogue::section(&context),
+        assurance::section(&context),
         beside::trends(&context),
         novel::section(&context),
         beside::areas(&context),
@@ -383,12 +386,12 @@ fn files(context: &Context) -> Vec<Fact> {
     let findings = context.index.findings;
     let workbook = editions::file_name(findings, findings.meta.language, "xlsx");
     files.push(Fact { label: workbook, value: context.messages.own("files.workbook") });
-    let others = [
+    let written = [
         ("review.csv", "agreed.sheet"),
         ("findings.json", "files.findings"),
         ("datapackage.json", "files.datapackage"),
     ];
-    for (label, key) in others {
+    for (label, key) in elm::FILES.into_iter().chain(written) {
         files.push(Fact { label: label.to_owned(), value: context.messages.own(key) });
     }
     files

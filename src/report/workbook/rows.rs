@@ -24,7 +24,7 @@ pub(super) const NAMED: [(&str, &str, &str); 9] = [
 ];
 
 /// Closed lists that are said in the reader's language: (column, prefix in `values`).
-const WORDS: [(&str, &str); 9] = [
+const WORDS: [(&str, &str); 12] = [
     ("status", "status"),
     ("outcome_verdict", "verdict"),
     ("verdict", "verdict"),
@@ -34,6 +34,9 @@ const WORDS: [(&str, &str); 9] = [
     ("evidence", "evidence"),
     ("remark", "remark"),
     ("pay_period", "pay_period"),
+    ("framework", "framework"),
+    ("criterion", "criterion"),
+    ("extent", "extent"),
 ];
 
 /// Names that cells look up.

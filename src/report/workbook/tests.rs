@@ -51,6 +51,7 @@ fn the_gaps_come_back_with_numbers_as_numbers_and_names_beside_codes() {
         "Workshop decisions",
         "Posted pay",
         "Sectors",
+        "Quality assurance",
         "Catalogue checks",
         "Official statistics",
         "Quality",
