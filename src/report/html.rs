@@ -2,7 +2,7 @@
 
 use super::ReportError;
 use super::document::Document;
-use super::view::{Page, page};
+use super::view::page;
 use crate::types::Findings;
 use minijinja::value::{Serde, Value};
 use minijinja::{Environment, UndefinedBehavior};

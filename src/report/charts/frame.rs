@@ -116,11 +116,6 @@ impl Frame {
         self.left + INSET + (room - 2.0 * INSET) * share
     }
 
-    /// Where the names start on a phone, and the axis elsewhere.
-    pub fn start(self) -> f64 {
-        if self.label_above { self.left } else { self.place(0.0) }
-    }
-
     /// Middle of a line.
     pub fn middle(self, line: usize) -> f64 {
         self.top + self.line * (line as f64 + 0.5)

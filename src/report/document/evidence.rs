@@ -3,11 +3,11 @@
 use super::cards::skill_gaps;
 use super::{Block, Document, Frame, Part};
 use crate::report::index::PORTFOLIO;
-use crate::report::phrase::{Phrase, Piece};
+use crate::report::phrase::{Phrase, Piece, joined};
 use crate::report::view::evidence::{MOST_SENTENCES_OF_A_FINDING, quoted};
 use crate::report::view::tables::{call_words, change};
 use crate::report::view::{Context, Fact};
-use crate::types::{Demand, Gap};
+use crate::types::{Demand, Gap, WorkshopDecision};
 use std::collections::BTreeSet;
 
 /// Findings on the page; `skillgap explain` has every one.
@@ -53,6 +53,7 @@ fn finding(context: &Context, skill: &str) -> Part {
         facts.extend(unmet(context, gap));
     }
     facts.extend(growth(context, skill));
+    facts.extend(decided(context, skill));
     let sentences = context.index.evidence(skill).iter().take(MOST_SENTENCES_OF_A_FINDING);
     let sentences: Vec<_> = sentences.map(|e| quoted(context, e)).collect();
     let mut blocks = vec![Block::Facts { facts }];
@@ -95,6 +96,25 @@ fn coverage(context: &Context, gap: &Gap) -> Option<Fact> {
         ("formula", vec![m.figure(formula)]),
     ];
     Some(Fact { label: m.text("documents.taught"), value: m.phrase("documents.evidence_coverage", &values) })
+}
+
+/// Decisions of workshops that touched it.
+fn decided(context: &Context, skill: &str) -> Option<Fact> {
+    let m = context.messages;
+    let all = context.index.findings.workshop.decisions.iter();
+    let touches = |d: &&WorkshopDecision| d.subject == skill || d.target.split_whitespace().any(|t| t == skill);
+    let line = |d: &WorkshopDecision| {
+        let groups = d.groups.split_whitespace().map(|g| m.word("agreed", &format!("group_{g}"))).collect();
+        let values = [
+            ("decision", m.word("agreed", &format!("choice_{}", d.decision.name()))),
+            ("groups", m.list(groups)),
+            ("day", vec![Piece::outside(&d.last_decided_on)]),
+            ("reason", d.reason.as_deref().map(|r| vec![Piece::outside(r)]).unwrap_or_default()),
+        ];
+        m.phrase("documents.evidence_decision", &values)
+    };
+    let lines: Vec<Phrase> = all.filter(touches).take(10).map(line).collect();
+    (!lines.is_empty()).then(|| Fact { label: m.text("documents.decided"), value: joined(lines, " ") })
 }
 
 fn unmet(context: &Context, gap: &Gap) -> Option<Fact> {

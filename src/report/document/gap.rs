@@ -62,7 +62,7 @@ fn first(context: &Context) -> Part {
     blocks.extend(one.lists.into_iter().map(|list| list_block(context, list)));
     blocks.extend(one.chart.map(pictures::first_page));
     blocks.push(Block::List { ordered: true, lines: one.decisions });
-    blocks.push(Block::Prose { lines: vec![one.effort] });
+    blocks.push(Block::Facts { facts: vec![Fact { label: m.text("documents.effort"), value: one.effort }] });
     Part { id: "verdict".to_owned(), heading: m.text("verdict.heading"), lead: Vec::new(), blocks }
 }
 
