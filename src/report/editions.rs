@@ -10,8 +10,13 @@ pub fn others(findings: &Findings) -> impl Iterator<Item = Findings> {
 
 /// `gap.html` for the plan's language, `gap.es.html` for another.
 pub fn file_name(findings: &Findings, language: Lang, extension: &str) -> String {
+    document_file(findings, "gap", language, extension)
+}
+
+/// `workshop-page.html` for the plan's language, `workshop-page.es.html` for another.
+pub fn document_file(findings: &Findings, document: &str, language: Lang, extension: &str) -> String {
     let primary = findings.editions.first().is_none_or(|e| e.language == language);
-    if primary { format!("gap.{extension}") } else { format!("gap.{}.{extension}", language.code()) }
+    if primary { format!("{document}.{extension}") } else { format!("{document}.{}.{extension}", language.code()) }
 }
 
 /// Languages of all editions, the plan's first; none when there is only one.

@@ -13,6 +13,8 @@ mod quality;
 
 pub use cover::{Cover, cover, notes};
 pub use evidence::parts as evidence_parts;
+pub use outcomes::band;
+pub use page_one::taught;
 pub use quality::step as quality_step;
 
 use super::ReportError;
@@ -185,7 +187,7 @@ pub fn page(findings: &Findings, most_rows: usize) -> Result<Page, ReportError> 
         cite: messages.phrase("foot.cite", &cited),
         attributions: attributions(&context),
         snapshots: snapshots(&context),
-        editions: edition_links(findings, messages.language),
+        editions: edition_links(findings, "gap", messages.language),
         foot: foot(&context),
         t: messages.texts().clone(),
     })
@@ -198,13 +200,13 @@ impl Page {
     }
 }
 
-/// Every edition under its own name; the page itself has no target.
-fn edition_links(findings: &Findings, here: Lang) -> Vec<EditionLink> {
+/// Every edition of a document under its own name; the page itself has no target.
+pub fn edition_links(findings: &Findings, document: &str, here: Lang) -> Vec<EditionLink> {
     let link = |language: Lang| EditionLink {
         lang: language.code(),
         dir: super::phrase::direction(language),
         name: own_name(language),
-        href: (language != here).then(|| editions::file_name(findings, language, "html")),
+        href: (language != here).then(|| editions::document_file(findings, document, language, "html")),
     };
     editions::languages(findings).into_iter().map(link).collect()
 }
@@ -246,7 +248,7 @@ fn ends(context: &Context, first: Option<&str>, last: Option<&str>) -> Phrase {
 }
 
 /// `2024-Q3 to 2026-Q2 · 7,412 postings · 1,203 known employers · 5 boards`
-fn frame(context: &Context) -> Phrase {
+pub fn frame(context: &Context) -> Phrase {
     let (meta, m) = (&context.index.findings.meta, context.messages);
     let parts = vec![
         m.phrase("page.data_period", &[("period", period(context))]),
@@ -257,7 +259,8 @@ fn frame(context: &Context) -> Phrase {
     super::phrase::joined(parts, " · ")
 }
 
-fn facts(context: &Context) -> Vec<Fact> {
+/// Frame of the edition, for a page foot.
+pub fn facts(context: &Context) -> Vec<Fact> {
     let (meta, m) = (&context.index.findings.meta, context.messages);
     let fact = |key: &str, value: Phrase| Fact { label: m.text(key), value };
     vec![
@@ -301,7 +304,8 @@ fn method(context: &Context) -> Vec<Phrase> {
     (1..=10).map(|i| m.fill(&format!("method.line_{i:02}"), &values)).collect()
 }
 
-fn limits(context: &Context) -> Vec<Phrase> {
+/// Limits that hold: those of this edition, then those of the method.
+pub fn limits(context: &Context) -> Vec<Phrase> {
     let m = context.messages;
     let fixed = (1..=5).map(|i| m.own(&format!("limits.line_{i}")));
     let own = context.index.findings.caveats.iter().take(context.most_rows).map(|c| vec![context.index.name(c)]);

@@ -10,7 +10,7 @@ const EXACT: f32 = 0.95;
 type LinkTuple = (String, String, f32, Verdict, Option<f64>);
 
 /// `exact`, `strong`, `possible` or `none`.
-fn band(link: Option<&LinkTuple>) -> &'static str {
+pub fn band(link: Option<&LinkTuple>) -> &'static str {
     match link {
         Some((_, _, score, Verdict::Accepted, _)) if *score >= EXACT => "outcomes.exact",
         Some((_, _, _, Verdict::Accepted, _)) => "outcomes.strong",
