@@ -12,9 +12,11 @@ mod messages;
 mod names;
 mod phrase;
 mod plurals;
+mod policy;
 mod rows;
 mod view;
 mod workbook;
+mod workshop_page;
 
 mod columns;
 mod datapackage;
@@ -28,6 +30,7 @@ pub use diff::diff_rows;
 pub use explain::{Explanation, explain};
 pub use html::gap_html;
 pub use tables::{TableVisitor, csv_bytes, visit_tables};
+pub use workshop_page::workshop_page;
 
 use crate::types::Findings;
 
@@ -73,6 +76,7 @@ pub fn render(findings: &Findings) -> Result<Vec<(String, Vec<u8>)>, ReportError
         let name = |extension| editions::file_name(findings, findings.meta.language, extension);
         files.push((name("html"), gap_html(findings)?.into_bytes()));
         files.push((name("xlsx"), workbook::bytes(findings)?));
+        files.push((workshop_page::file_name(findings), workshop_page(findings)?.into_bytes()));
         Ok(())
     };
     edition(findings)?;
