@@ -20,7 +20,7 @@ const SEARCHED: usize = 10;
 
 /// The block.
 #[derive(Serialize)]
-pub struct Data {
+struct Data {
     edition: String,
     lang: &'static str,
     votes: u32,

@@ -28,11 +28,13 @@ pub fn occupations(context: &Context, picks: &Picks) -> Section {
         note: context.cut_note(shown, picks.all_occupations, "occupations.csv"),
         decide: true,
     };
-    let (tables, lines) = match picks.occupations.is_empty() {
-        true => (Vec::new(), vec![m.own("workshop_page.occupations_none")]),
-        false if forecast => (vec![table], Vec::new()),
-        false => (vec![table], vec![m.own("workshop_page.outlook_absent")]),
+    let missing = match (picks.occupations.is_empty(), forecast) {
+        (true, _) => Some("workshop_page.occupations_none"),
+        (false, false) => Some("workshop_page.outlook_absent"),
+        (false, true) => None,
     };
+    let lines = missing.into_iter().map(|key| m.own(key)).collect();
+    let tables = if picks.occupations.is_empty() { Vec::new() } else { vec![table] };
     Section { tables, lines, ..Section::named(context, "occupations") }
 }
 
@@ -118,6 +120,9 @@ pub fn transition(context: &Context, picks: &Picks) -> Section {
     Section { tables, lines, ..Section::named(context, "transition") }
 }
 
+/// The green and the digital row of a place.
+type Pair<'t> = [Option<&'t Transition>; 2];
+
 /// A row per place, group or period: the green share, then the digital one; all together first, then as they come.
 fn shares<'t>(
     context: &Context,
@@ -126,7 +131,7 @@ fn shares<'t>(
     rows: impl Iterator<Item = &'t Transition>,
     name: impl Fn(&Transition) -> (String, Phrase),
 ) -> Option<Table> {
-    let mut places: BTreeMap<(bool, String), (Phrase, [Option<&Transition>; 2])> = BTreeMap::new();
+    let mut places: BTreeMap<(bool, String), (Phrase, Pair)> = BTreeMap::new();
     for row in rows {
         let (key, phrase) = name(row);
         let [green, digital] = &mut places.entry((key != "all", key)).or_insert((phrase, [None, None])).1;
