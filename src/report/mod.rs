@@ -16,9 +16,11 @@ mod names;
 mod pdf;
 mod phrase;
 mod plurals;
+mod policy;
 mod rows;
 mod view;
 mod workbook;
+mod workshop_page;
 
 mod columns;
 mod datapackage;
@@ -33,6 +35,7 @@ pub use diff::diff_rows;
 pub use explain::{Explanation, explain};
 pub use html::gap_html;
 pub use tables::{TableVisitor, csv_bytes, sheet_csv, visit_tables};
+pub use workshop_page::workshop_page;
 
 use crate::types::Findings;
 use rayon::prelude::*;
@@ -77,6 +80,7 @@ const MOST_ROWS: usize = 60;
 fn edition(findings: &Findings) -> Result<Vec<File>, ReportError> {
     let name = |extension| editions::file_name(findings, findings.meta.language, extension);
     let mut files = vec![(name("html"), gap_html(findings)?.into_bytes()), (name("xlsx"), workbook::bytes(findings)?)];
+    files.push((workshop_page::file_name(findings), workshop_page(findings)?.into_bytes()));
     let documents = document::documents(findings, MOST_ROWS)?;
     let rendered: Result<Vec<Vec<File>>, ReportError> =
         documents.par_iter().map(|document| document_files(findings, document)).collect();

@@ -16,6 +16,8 @@ mod workshop;
 
 pub use cover::{Cover, cover, notes};
 pub use evidence::parts as evidence_parts;
+pub use outcomes::band;
+pub use page_one::taught;
 pub use quality::step as quality_step;
 
 use super::ReportError;

@@ -13,7 +13,7 @@ pub const HEADS: [&str; 5] = ["outcome", "match", "band", "demand#", "trend"];
 type LinkTuple = (String, String, f32, Verdict, Option<f64>);
 
 /// `exact`, `strong`, `possible` or `none`.
-fn band(link: Option<&LinkTuple>) -> &'static str {
+pub fn band(link: Option<&LinkTuple>) -> &'static str {
     match link {
         Some((_, _, score, Verdict::Accepted, _)) if *score >= EXACT => "outcomes.exact",
         Some((_, _, _, Verdict::Accepted, _)) => "outcomes.strong",

@@ -192,7 +192,7 @@ fn item(context: &Context, kind: GapStatus, gap: &Gap) -> Item {
 }
 
 /// Where a skill is taught best, with how much of it, and in how many more programmes.
-fn taught(context: &Context, skill: &str) -> Phrase {
+pub fn taught(context: &Context, skill: &str) -> Phrase {
     let m = context.messages;
     let all = context.index.taught(skill);
     let Some(Taught { programme, coverage }) = all.first() else { return m.own("lists.taught_nowhere") };
