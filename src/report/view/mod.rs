@@ -32,10 +32,11 @@ use crate::types::{AcceptedDrift, Demand, Findings, Lang, Trend, TrendCall};
 use serde::Serialize;
 
 /// Reports of an edition beside the briefs: file stem, and what it is called.
-pub const REPORTS: [(&str, &str); 6] = [
+pub const REPORTS: [(&str, &str); 7] = [
     ("gap", "page.kicker"),
     ("trend", "documents.trend_kicker"),
     ("workshop", "documents.workshop_kicker"),
+    ("workshop-page", "workshop_page.kicker"),
     ("guidance", "documents.guidance_kicker"),
     ("portfolio", "documents.portfolio_kicker"),
     ("evidence", "documents.evidence_kicker"),
@@ -250,8 +251,11 @@ fn reports(context: &Context) -> Vec<Phrase> {
     let file = |stem: &str, extension| editions::document_file(findings, stem, findings.meta.language, extension);
     let link = |(stem, kicker): (&str, &str)| {
         let pdf = Piece::own(m.text("documents.as_pdf")).linked(Some(file(stem, "pdf")));
-        let page = (stem != "gap").then(|| Piece::own(m.text(kicker)).linked(Some(file(stem, "html"))));
-        vec![page.unwrap_or_else(|| Piece::own(m.text(kicker))), Piece::own(" · "), pdf]
+        match stem {
+            "gap" => vec![Piece::own(m.text(kicker)), Piece::own(" · "), pdf],
+            "workshop-page" => vec![Piece::own(m.text(kicker)).linked(Some(file(stem, "html")))],
+            _ => vec![Piece::own(m.text(kicker)).linked(Some(file(stem, "html"))), Piece::own(" · "), pdf],
+        }
     };
     REPORTS.into_iter().map(link).collect()
 }

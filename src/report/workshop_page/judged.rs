@@ -65,7 +65,8 @@ pub fn mentions(context: &Context, picks: &Picks) -> Section {
 }
 
 fn mention(context: &Context, at: usize, e: &Evidence) -> Row {
-    let source = joined(vec![vec![Piece::spoken(&e.title, e.language)], vec![Piece::outside(&e.board)]], " · ");
+    let parts = [vec![Piece::spoken(&e.title, e.language)], vec![Piece::outside(&e.board)]];
+    let source = joined(parts.into_iter().filter(|p| p.iter().any(|piece| !piece.text.is_empty())).collect(), " · ");
     let sentence = Cell { quote: Some(quote(&e.sentence, e.start, e.end, e.language, source)), ..Cell::default() };
     let label = context.index.label(&e.skill);
     let label = if label == e.skill { e.label.as_str() } else { label };

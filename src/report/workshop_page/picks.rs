@@ -1,8 +1,12 @@
 //! What of the findings comes to the table: chosen and ordered once, so that rows and data of the page agree.
 
 use crate::report::view::{Context, evidence_parts};
-use crate::types::{Evidence, Findings, Gap, Lang, NovelTerm, OccupationFinding, OutcomeFinding, Proposal, Verdict};
+use crate::types::{
+    DecisionKind, Evidence, Findings, Gap, Lane, Lang, NovelTerm, OccupationFinding, OutcomeFinding, PostingId,
+    Proposal, SheetRow, Verdict,
+};
 use sha2::{Digest, Sha256};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// Mentions handed out to be judged.
@@ -26,7 +30,7 @@ pub struct Picks<'a> {
     /// How many there are.
     pub all_links: usize,
     /// Sentences to judge.
-    pub mentions: Vec<&'a Evidence>,
+    pub mentions: Vec<Cow<'a, Evidence>>,
     /// Phrases that no skill explains: language by language in turn, so that a cut leaves some of each.
     pub terms: Vec<&'a NovelTerm>,
     /// Occupations of all areas together, then of the largest areas.
@@ -54,7 +58,7 @@ impl<'a> Picks<'a> {
             all_gaps: gaps.len(),
             links: links().take(most).collect(),
             all_links: links().count(),
-            mentions: mentions(findings),
+            mentions: to_judge(findings),
             terms: in_turn(terms, |t| t.language).take(most).collect(),
             occupations,
             all_occupations: whole().count(),
@@ -96,6 +100,32 @@ fn in_turn<'a, T: 'a>(
             queues.push_back(queue);
         }
         row
+    })
+}
+
+/// The sentences that the edition hands out, drawn from all postings; without them, some of the report's own.
+fn to_judge(findings: &Findings) -> Vec<Cow<'_, Evidence>> {
+    let handed_out: Vec<Cow<Evidence>> =
+        findings.workshop.sheet.iter().filter_map(handed_out).take(MENTIONS).map(Cow::Owned).collect();
+    if handed_out.is_empty() { mentions(findings).into_iter().map(Cow::Borrowed).collect() } else { handed_out }
+}
+
+fn handed_out(row: &SheetRow) -> Option<Evidence> {
+    let start = row.text.find(&row.value).filter(|_| row.kind == DecisionKind::Mention && !row.value.is_empty())?;
+    Some(Evidence {
+        skill: row.target.clone(),
+        posting: PostingId(row.subject.clone()),
+        board: String::new(),
+        url: None,
+        title: String::new(),
+        posted_on: None,
+        language: row.language.unwrap_or(Lang::Und),
+        sentence: row.text.clone(),
+        start: u32::try_from(start).ok()?,
+        end: u32::try_from(start + row.value.len()).ok()?,
+        label: row.shown.clone(),
+        lane: Lane::Exact,
+        score: 0.0,
     })
 }
 
