@@ -111,6 +111,7 @@ pub fn render(findings: &Findings) -> Result<Vec<File>, ReportError> {
     let mut files = tables::csv_files(findings)?;
     files.push(("findings.json".to_owned(), json::bytes(findings)?));
     files.push(("review.csv".to_owned(), sheet_csv(&findings.workshop.sheet)?));
+    files.push(("findings.schema.json".to_owned(), json::schema()?));
     files.extend(elm::files(findings)?);
     files.extend(edition(findings)?);
     for other in editions::others(findings) {

@@ -5,7 +5,7 @@ use arrow::datatypes::{DataType, FieldRef};
 use serde::{Deserialize, Serialize};
 
 /// Whose criteria.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Framework {
     /// Principles for micro-credentials of the Higher Education Quality Council of Ontario.
@@ -19,7 +19,7 @@ pub enum Framework {
 }
 
 /// What is looked at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Criterion {
     /// Relevant: demand seen in postings.
@@ -84,7 +84,7 @@ impl Criterion {
 }
 
 /// How far the data show it. There is no score: a criterion that the data do not speak of is neither met nor failed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum AssuranceState {
     /// The data show it.
@@ -99,7 +99,7 @@ pub enum AssuranceState {
 
 /// What a state rests on; where there is a figure, its text form is the key of the phrase under `assurance_basis` of the
 /// messages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum AssuranceBasis {
     /// `count` of `of_count` outcomes match a skill seen in postings; `value` per 100 of `n` ask for `detail`.
@@ -169,7 +169,7 @@ pub enum AssuranceBasis {
 }
 
 /// A criterion of a micro-credential and what the data show of it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct AssuranceRow {
     /// The micro-credential.
     pub credential: String,
@@ -218,7 +218,7 @@ impl Table for AssuranceRow {
 }
 
 /// A figure about a micro-credential that the user supplies.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct SuppliedFigure {
     /// The micro-credential.
     pub credential: String,

@@ -4,17 +4,17 @@ use crate::types::{Date, Lang, Origin};
 use serde::{Deserialize, Serialize};
 
 /// The provider's id of a micro-credential.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(transparent)]
 pub struct CredentialId(pub String);
 
 /// First 16 hex digits of SHA-256(credential, NUL, normalised text): an edited outcome has another id.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(transparent)]
 pub struct OutcomeId(pub String);
 
 /// One statement of what a learner will know or be able to do.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct LearningOutcome {
     /// Stable id.
     pub id: OutcomeId,
@@ -27,7 +27,7 @@ pub struct LearningOutcome {
 }
 
 /// A taxonomy concept that the provider itself names for a micro-credential; at least one of the two is there.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct DeclaredSkill {
     /// URI as declared, whether or not the run's taxonomy knows it.
     pub uri: Option<String>,
@@ -36,7 +36,7 @@ pub struct DeclaredSkill {
 }
 
 /// A micro-credential with the fields of the EU minimum information set that a file can carry.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Credential {
     /// The provider's id.
     pub id: CredentialId,
@@ -87,6 +87,7 @@ pub struct Credential {
     /// Page with more.
     pub further_information: Option<String>,
     /// Day of issue, where it is an issued credential.
+    #[schemars(with = "Option<String>")]
     pub issued_on: Option<Date>,
     /// Whether an issued credential names its learner; absent for a catalogue entry. Nothing else about learners is read.
     pub learner_identified: Option<bool>,
@@ -142,7 +143,7 @@ impl Credential {
 }
 
 /// Credentials that are judged together; by default one programme per credential.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Programme {
     /// Id, unique in the plan.
     pub id: String,
@@ -155,7 +156,7 @@ pub struct Programme {
 }
 
 /// A micro-credential as its file spells it: one text per field, lists still joined.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct RawCredential {
     /// The provider's id; the record number when there is none.
     pub id: String,

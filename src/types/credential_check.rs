@@ -4,7 +4,7 @@ use crate::types::{CredentialId, SourceId};
 use serde::{Deserialize, Serialize};
 
 /// What a check belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum CheckKind {
     /// Mandatory element of the EU minimum information set (Council Recommendation 2022/C 243/02, Annex I).
@@ -24,7 +24,7 @@ pub enum CheckKind {
 }
 
 /// What came of a check.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum CheckVerdict {
     /// The element is there, or the fields fit.
@@ -40,7 +40,7 @@ pub enum CheckVerdict {
 }
 
 /// The message of a check; its text form is the key of the sentence in `data/reference/checks_*.toml`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum CheckKey {
     /// The element is there.
@@ -96,7 +96,7 @@ pub enum CheckKey {
 }
 
 /// One row: a credential, a field, and what came of looking at it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct CredentialCheck {
     /// Source of the credential.
     pub source: SourceId,
@@ -119,7 +119,7 @@ pub struct CredentialCheck {
 }
 
 /// The checks of one credential, counted.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct CredentialCheckCount {
     /// Source of the credential.
     pub source: SourceId,

@@ -6,7 +6,7 @@ use arrow::datatypes::{DataType, FieldRef};
 use serde::{Deserialize, Serialize};
 
 /// What a decision is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum DecisionKind {
     /// A learning outcome and a skill it may teach.
@@ -24,7 +24,7 @@ pub enum DecisionKind {
 }
 
 /// What was decided.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Choice {
     /// The outcome teaches the skill.
@@ -56,7 +56,7 @@ pub enum Choice {
 }
 
 /// Who sat at the table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Group {
     /// Employers.
@@ -145,7 +145,7 @@ impl Group {
 }
 
 /// A row of `review.csv` that was filled in. The order of the fields is that of its columns and of the register.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Decision {
     /// What it is about.
     pub kind: DecisionKind,
@@ -166,6 +166,7 @@ pub struct Decision {
     /// Role or initials.
     pub decided_by: String,
     /// When.
+    #[schemars(with = "String")]
     pub decided_on: Date,
     /// Why.
     pub reason: String,
@@ -206,7 +207,7 @@ impl Table for Decision {
 }
 
 /// A row that waits for a decision, as a report hands it out.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct SheetRow {
     /// What it is about.
     pub kind: DecisionKind,
@@ -233,7 +234,7 @@ impl Table for SheetRow {
 }
 
 /// What became of a decision.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum DecisionState {
     /// It changed this run: a match, a judged mention, a term.
@@ -245,7 +246,7 @@ pub enum DecisionState {
 }
 
 /// Decisions of one kind about one thing that say the same.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct WorkshopDecision {
     /// What it is about.
     pub kind: DecisionKind,
@@ -296,7 +297,7 @@ impl Table for WorkshopDecision {
 }
 
 /// Mentions of one language that people judged: precision in their own words.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct JudgedMentions {
     /// Language of the postings.
     pub language: Lang,
@@ -315,7 +316,7 @@ pub struct JudgedMentions {
 }
 
 /// What workshops decided, for the report.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Workshop {
     /// By kind, then id.
     pub decisions: Vec<WorkshopDecision>,
@@ -327,7 +328,7 @@ pub struct Workshop {
 }
 
 /// The id of a posting; a column of [`crate::types::Posting`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct PostingKey {
     /// Stable id.
     pub id: PostingId,
@@ -340,7 +341,7 @@ impl Table for PostingKey {
 }
 
 /// Whether a posting counts for a skill; columns of [`crate::types::Mention`].
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct MentionPair {
     /// The posting.
     pub posting: PostingId,

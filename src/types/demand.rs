@@ -4,7 +4,7 @@ use crate::types::CorrectionStatus;
 use serde::{Deserialize, Serialize};
 
 /// Mark beside a figure, as official statistics use them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 pub enum Mark {
     /// `[c]` withheld: too few postings or employers.
     #[serde(rename = "[c]")]
@@ -22,7 +22,7 @@ pub enum Mark {
 
 /// Share of the postings of a cell that ask for a skill. A cell is area x period x occupation group; `all` = not split.
 /// Of a withheld cell only `base_count` is shown, in one row for the skill `all`; its other counts are 0.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Demand {
     /// Skill id.
     pub skill: String,

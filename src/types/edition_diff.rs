@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// What the figures of an edition depend on beside the bytes of its snapshots; empty in findings that do not say.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default)]
 pub struct EditionInputs {
     /// Program version and layout of its results.
@@ -19,7 +19,7 @@ pub struct EditionInputs {
 }
 
 /// An input that changed: a reason why figures may have.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Cause {
     /// Files of postings.
@@ -57,7 +57,7 @@ impl Cause {
 }
 
 /// Which edition.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct EditionFrame {
     /// Plan name.
     pub plan: String,
@@ -74,7 +74,7 @@ pub struct EditionFrame {
 }
 
 /// Something about an edition as a whole that is not as it was.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct FrameChange {
     /// What it is: a key of the plan, a file of a source, a count.
     pub name: String,
@@ -87,7 +87,7 @@ pub struct FrameChange {
 }
 
 /// Learning outcomes of a micro-credential that were added or removed; an edited one is both.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct OutcomeChange {
     /// The micro-credential.
     pub credential: String,
@@ -98,7 +98,7 @@ pub struct OutcomeChange {
 }
 
 /// A figure that can have changed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Figure {
     /// Demand share of a skill in all postings.
@@ -114,7 +114,7 @@ pub enum Figure {
 }
 
 /// What may be said of two demand shares.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ChangeCall {
     /// Told apart, false discoveries controlled over all skills compared.
@@ -130,7 +130,7 @@ pub enum ChangeCall {
 }
 
 /// A skill of the whole portfolio in one edition.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct SkillFigures {
     /// Postings that ask for it.
     pub posting_count: u64,
@@ -161,7 +161,7 @@ pub struct SkillFigures {
 }
 
 /// A skill whose figures are not the same in both editions.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct SkillChange {
     /// Skill id.
     pub skill: String,
@@ -214,7 +214,7 @@ impl SkillChange {
 }
 
 /// A programme's figures in one edition.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct ProgrammeFigures {
     /// Postings in its target occupations.
     pub base_count: u64,
@@ -229,7 +229,7 @@ pub struct ProgrammeFigures {
 }
 
 /// A programme whose figures are not the same in both editions.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct ProgrammeChange {
     /// Id, or `portfolio`.
     pub programme: String,
@@ -244,7 +244,7 @@ pub struct ProgrammeChange {
 }
 
 /// A trend in one edition.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct TrendFigures {
     /// What it allows to say.
     pub call: TrendCall,
@@ -257,7 +257,7 @@ pub struct TrendFigures {
 }
 
 /// A trend that is called otherwise.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct TrendChange {
     /// Skill id.
     pub skill: String,
@@ -274,7 +274,7 @@ pub struct TrendChange {
 }
 
 /// What changed from one edition to another, and why it may have.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct EditionDiff {
     /// First edition.
     pub before: EditionFrame,
@@ -310,7 +310,7 @@ impl EditionDiff {
 }
 
 /// A difference as one row, for CSV.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct DiffRow {
     /// `frame`, `outcome`, `share`, `coverage`, `status`, `programme` or `trend`.
     pub figure: String,

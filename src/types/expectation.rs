@@ -6,7 +6,7 @@ use arrow::datatypes::{DataType, FieldRef};
 use serde::{Deserialize, Serialize};
 
 /// Where the skills of a row come from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Basis {
     /// Taxonomy expectation, not demand.
@@ -14,7 +14,7 @@ pub enum Basis {
 }
 
 /// Why a group of occupations has no skill.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum NoExpectation {
     /// The taxonomy has no occupation with essential skills in the group.
@@ -25,7 +25,7 @@ pub enum NoExpectation {
 
 /// A skill that the taxonomy calls essential for most occupations of a large group of an area's employed persons,
 /// beside the postings of that area. A group without such a skill has one row that says why.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Expectation {
     /// Area code.
     pub area: String,

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// A learning outcome with its best links and the demand behind them.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct OutcomeFinding {
     /// The outcome.
     pub outcome: OutcomeId,
@@ -28,7 +28,7 @@ pub struct OutcomeFinding {
 }
 
 /// One programme on page 1.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct ProgrammeFinding {
     /// Id, or `portfolio`.
     pub programme: String,
@@ -65,7 +65,7 @@ pub struct ProgrammeFinding {
 }
 
 /// A sentence that shows a skill in a posting.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Evidence {
     /// Skill id.
     pub skill: String,
@@ -96,7 +96,7 @@ pub struct Evidence {
 }
 
 /// What went in and what became of it, for one stage.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct StageCount {
     /// Stage and kind of record, e.g. `clean postings`.
     pub step: String,
@@ -111,7 +111,7 @@ pub struct StageCount {
 }
 
 /// Postings of one board.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct SourceCount {
     /// Board.
     pub board: String,
@@ -120,7 +120,7 @@ pub struct SourceCount {
 }
 
 /// Postings in one language.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct LanguageCount {
     /// Language.
     pub language: Lang,
@@ -133,7 +133,7 @@ pub struct LanguageCount {
 }
 
 /// Online postings beside official employment, by ISCO major group or area.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct AreaShare {
     /// Area code.
     pub area: String,
@@ -142,7 +142,7 @@ pub struct AreaShare {
 }
 
 /// The quality box, computed and never typed.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct QualityBox {
     /// read = kept + duplicate + rejected, per stage.
     pub stages: Vec<StageCount>,
@@ -179,7 +179,7 @@ pub struct QualityBox {
 }
 
 /// Frame of an edition, on every page foot.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct FindingsMeta {
     /// Plan name.
     pub plan: String,
@@ -221,7 +221,7 @@ pub struct FindingsMeta {
 }
 
 /// A name for readers of one language.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct EditionName {
     /// The name.
     pub text: String,
@@ -231,7 +231,7 @@ pub struct EditionName {
 }
 
 /// What an edition of the report in one language needs beside the figures, which are the same in all.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Edition {
     /// Language of the edition.
     pub language: Lang,
@@ -251,7 +251,7 @@ pub struct Edition {
 }
 
 /// A change of a source that would have stopped the run, had nobody accepted it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct AcceptedDrift {
     /// The source.
     pub source: String,
@@ -267,7 +267,7 @@ pub struct AcceptedDrift {
 }
 
 /// Everything a report is made of. Renderers are pure functions of it.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Findings {
     /// Frame.
     pub meta: FindingsMeta,

@@ -4,7 +4,7 @@ use crate::types::{Demand, OutcomeId};
 use serde::{Deserialize, Serialize};
 
 /// How much of a skill the offer teaches.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Coverage {
     /// Programme id, or `portfolio`.
     pub programme: String,
@@ -23,7 +23,7 @@ pub struct Coverage {
 }
 
 /// What the figures suggest doing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum GapStatus {
     /// Coverage < .25 and unmet demand among the largest.
@@ -39,7 +39,7 @@ pub enum GapStatus {
 }
 
 /// Demand for a skill beside what is taught of it, for a programme or the portfolio.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Gap {
     /// Programme id, or `portfolio`.
     pub programme: String,

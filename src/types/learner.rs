@@ -6,7 +6,7 @@ use arrow::datatypes::{DataType, FieldRef};
 use serde::{Deserialize, Serialize};
 
 /// An official indicator about learners: the latest figure of a series, and the one five years before.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct LearnerIndicator {
     /// Topic of `data/reference/learner_indicators.csv`, e.g. `neet`.
     pub topic: String,
@@ -47,7 +47,7 @@ pub struct LearnerIndicator {
 }
 
 /// What can be said of an amount against its bound.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Level {
     /// Above it, beyond what chance allows where there is chance.
@@ -61,7 +61,7 @@ pub enum Level {
 }
 
 /// Demand for a skill beside the interest of learners in it; the two are never joined in one figure.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct LearnerInterest {
     /// Skill id.
     pub skill: String,
@@ -133,7 +133,7 @@ pub struct RawAnswer {
 }
 
 /// One answer of one person about one skill.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct LearnerAnswer {
     /// The skill.
     pub skill: SkillId,
@@ -144,7 +144,7 @@ pub struct LearnerAnswer {
 }
 
 /// Why a row of a survey was not counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum SurveyFault {
     /// The row cannot be read: other number of fields, damaged, over a limit.
@@ -166,7 +166,7 @@ pub enum SurveyFault {
 }
 
 /// A row of a survey that was not counted.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct SurveyReject {
     /// File name.
     pub file: String,
@@ -181,7 +181,7 @@ pub struct SurveyReject {
 }
 
 /// A survey of learners, typed: read = answers + duplicates + rejects.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct LearnerSurvey {
     /// Answers that count; respondents are left behind.
     pub answers: Vec<LearnerAnswer>,

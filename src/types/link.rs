@@ -4,7 +4,7 @@ use crate::types::{CredentialId, OutcomeId, Score, SkillId, Verdict};
 use serde::{Deserialize, Serialize};
 
 /// Part of a link's score that one lane gave, so that a reader sees why.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct LinkEvidence {
     /// Name of the lane (`cover`, `char`, `window`, `description`, `exact`, ...).
     pub lane: String,
@@ -13,7 +13,7 @@ pub struct LinkEvidence {
 }
 
 /// One candidate skill of an outcome.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Link {
     /// The skill.
     pub skill: SkillId,
@@ -30,7 +30,7 @@ pub struct Link {
 }
 
 /// An outcome with its links, best first; `verdict` is the best link's, `Unmatched` when there is none.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Linked {
     /// The outcome.
     pub outcome: OutcomeId,

@@ -4,7 +4,7 @@ use crate::types::{PostingId, Score, SectionKind, SkillId};
 use serde::{Deserialize, Serialize};
 
 /// Part of a posting.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Field {
     /// The job title.
@@ -14,7 +14,7 @@ pub enum Field {
 }
 
 /// Way a mention or link was found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Lane {
     /// A label, word for word in its normal form.
@@ -28,7 +28,7 @@ pub enum Lane {
 }
 
 /// What is decided about a match. Only a reviewer rejects.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// Counts in demand and coverage.
@@ -42,7 +42,7 @@ pub enum Verdict {
 }
 
 /// A skill seen in a posting, with the words that show it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Mention {
     /// The posting.
     pub posting: PostingId,

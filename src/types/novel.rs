@@ -4,7 +4,7 @@ use crate::types::{Lang, PostingId, Section};
 use serde::{Deserialize, Serialize};
 
 /// A sentence that shows a term, and where it stands.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct TermContext {
     /// The posting.
     pub posting: PostingId,
@@ -17,7 +17,7 @@ pub struct TermContext {
 }
 
 /// A frequent noun phrase that no skill explains: a proposal for a person to read, counted in no demand.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct NovelTerm {
     /// Position in its language, 1 = first.
     pub rank: u32,
@@ -60,7 +60,7 @@ pub struct NovelTerm {
 }
 
 /// Terms by language and rank, and what was left out.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct NovelTerms {
     /// By language, then rank.
     pub terms: Vec<NovelTerm>,
@@ -79,7 +79,7 @@ pub struct NovelTerms {
 }
 
 /// What terms need of a posting; columns of [`crate::types::Posting`].
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct TermPosting {
     /// Stable id.
     pub id: PostingId,
@@ -92,7 +92,7 @@ pub struct TermPosting {
 }
 
 /// Where a skill stands in a posting; columns of [`crate::types::Mention`].
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct MentionSpan {
     /// The posting.
     pub posting: PostingId,

@@ -6,7 +6,7 @@ use arrow::datatypes::{DataType, FieldRef};
 use serde::{Deserialize, Serialize};
 
 /// An occupation in an area: its share of the postings, how it changes, and what official forecasts say of its group.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct OccupationFinding {
     /// Occupation id.
     pub occupation: String,
@@ -83,7 +83,7 @@ impl Table for OccupationFinding {
 }
 
 /// Kinds of the twin transition.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum TransitionKind {
     /// The posting asks for a skill with the ESCO digital label.
@@ -94,7 +94,7 @@ pub enum TransitionKind {
 }
 
 /// Share of a cell's postings that ask for at least one skill of the green or the digital transition.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Transition {
     /// Green or digital.
     pub transition: TransitionKind,

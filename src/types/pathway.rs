@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 /// One step on the way to an occupation. An occupation without a step has one row with `step` 0: nothing covers a point
 /// of its demand, or its cell is withheld (`[c]`: only `base_count` is shown).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct PathwayStep {
     /// Occupation id.
     pub occupation: String,
@@ -64,7 +64,7 @@ pub struct PathwayStep {
 }
 
 /// A skill that is asked for in an occupation and not covered when its pathway ends.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct PathwayMissing {
     /// Occupation id.
     pub occupation: String,
@@ -105,7 +105,7 @@ pub struct PathwayMissing {
 }
 
 /// Micro-credentials that count towards the same larger one, as their providers state it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Stack {
     /// The larger credential as stated, in the first spelling by id of its parts.
     pub stack: String,
@@ -144,7 +144,7 @@ pub struct Stack {
 }
 
 /// A stack, flat: its lists are joined by ` | `.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct StackRow {
     /// See [`Stack`].
     pub stack: String,

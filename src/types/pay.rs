@@ -6,7 +6,7 @@ use arrow::datatypes::{DataType, FieldRef};
 use serde::{Deserialize, Serialize};
 
 /// What an amount of pay is paid for. Pay of different periods is never mixed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum PayPeriod {
     /// An hour of work.
@@ -23,7 +23,7 @@ pub enum PayPeriod {
 
 /// Pay that postings of a group state, in one currency and for one period of pay. Of a group with too few postings or
 /// employers that state such pay only `base_count` is shown; its other counts are 0.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct PostedPay {
     /// Area code or `all`.
     pub area: String,

@@ -4,12 +4,12 @@ use crate::types::{AreaCode, Date, IscoCode, Lang, Origin, SourceId};
 use serde::{Deserialize, Serialize};
 
 /// First 16 hex digits of SHA-256(source, NUL, source key) of the earliest origin.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(transparent)]
 pub struct PostingId(pub String);
 
 /// A posting as its source spells it. Texts are untouched: HTML, dates and places are still the source's own.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct RawPosting {
     /// Where it was read.
     pub origin: Origin,
@@ -42,7 +42,7 @@ pub struct RawPosting {
 }
 
 /// What a part of a posting talks about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum SectionKind {
     /// What the person will do.
@@ -71,7 +71,7 @@ impl SectionKind {
 }
 
 /// A run of the body, as byte offsets in the cleaned NFC text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Section {
     /// What it talks about.
     pub kind: SectionKind,
@@ -84,7 +84,7 @@ pub struct Section {
 }
 
 /// A cleaned posting: plain NFC text, typed dates and codes, no e-mail address and no phone number.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Posting {
     /// Stable id.
     pub id: PostingId,
@@ -113,8 +113,10 @@ pub struct Posting {
     /// Language of the text.
     pub language: Lang,
     /// Publication day.
+    #[schemars(with = "Option<String>")]
     pub posted_on: Option<Date>,
     /// Closing day.
+    #[schemars(with = "Option<String>")]
     pub closes_on: Option<Date>,
     /// Salary as spelt.
     pub salary: Option<String>,
@@ -155,7 +157,7 @@ impl Posting {
 }
 
 /// How two postings are the same advertisement.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum DuplicateKind {
     /// Same source and key.
@@ -178,7 +180,7 @@ impl DuplicateKind {
 }
 
 /// A pair of postings found to be alike.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Duplicate {
     /// The earlier one, kept.
     pub kept: PostingId,
@@ -191,7 +193,7 @@ pub struct Duplicate {
 }
 
 /// What a posting passes on to the one it is merged into; the same columns as [`Posting`].
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct PostingShare {
     /// Link to the posting.
     pub url: Option<String>,
@@ -216,7 +218,7 @@ pub struct PostingShare {
 }
 
 /// What a quotation needs of a posting; columns of [`Posting`].
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct QuotablePosting {
     /// Stable id.
     pub id: PostingId,

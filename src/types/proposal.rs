@@ -6,7 +6,7 @@ use arrow::datatypes::{DataType, FieldRef};
 use serde::{Deserialize, Serialize};
 
 /// Skills little taught that postings ask for together: a proposal for people to read, never a finding by itself.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Proposal {
     /// First 16 hex digits of SHA-256 of its skill ids, sorted, joined by NUL: other skills, other id.
     pub proposal: String,
@@ -81,7 +81,7 @@ pub struct Proposal {
 }
 
 /// A skill of a proposal with its demand.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct ProposalSkill {
     /// The proposal.
     pub proposal: String,
@@ -120,7 +120,7 @@ pub struct ProposalSkill {
 }
 
 /// An occupation of the postings that ask for at least two skills of a proposal.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct ProposalOccupation {
     /// The proposal.
     pub proposal: String,
@@ -149,7 +149,7 @@ pub struct ProposalOccupation {
 }
 
 /// A skill that is asked for together with what a micro-credential teaches, and what taking it up would close.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct OutcomeEdit {
     /// The micro-credential.
     pub credential: String,
@@ -202,7 +202,7 @@ pub struct OutcomeEdit {
 }
 
 /// What could be offered anew, and what could be added to what is offered.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Proposals {
     /// By rank.
     pub proposals: Vec<Proposal>,

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// Name of a source as the plan spells it: `^[a-z0-9][a-z0-9_-]{0,63}$`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(try_from = "String", into = "String")]
 pub struct SourceId(String);
 
@@ -55,7 +55,7 @@ impl std::fmt::Display for SourceId {
 }
 
 /// SHA-256 of a snapshot's bytes, as 64 lower-case hex digits.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(transparent)]
 pub struct SnapshotId(pub String);
 
@@ -63,7 +63,7 @@ pub struct SnapshotId(pub String);
 pub type Licence = String;
 
 /// Birth certificate of bytes that came from outside.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Snapshot {
     /// Content address.
     pub id: SnapshotId,
@@ -72,6 +72,7 @@ pub struct Snapshot {
     /// File name (never a machine's full path) or URL the bytes came from.
     pub url: String,
     /// Day the bytes were obtained, as the plan or its operator states it.
+    #[schemars(with = "Option<String>")]
     pub retrieved_on: Option<crate::types::Date>,
     /// Media type as recognised from name and content.
     pub media_type: String,
@@ -82,7 +83,7 @@ pub struct Snapshot {
 }
 
 /// The record of a snapshot that something was read from.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Origin {
     /// The plan's name of the source.
     pub source: SourceId,
@@ -93,7 +94,7 @@ pub struct Origin {
 }
 
 /// Why a record was not kept. The text form is stable and is what users filter by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RejectReason {
     /// Not parseable in the format declared.
@@ -115,7 +116,7 @@ pub enum RejectReason {
 }
 
 /// A record that was read and not kept, counted and explained.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Reject {
     /// Where it was read.
     pub origin: Origin,

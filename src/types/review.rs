@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Judgements of one class of errors. The unit is a posting and a skill.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct ErrorCounts {
     /// Pairs the program counted that people looked at.
     pub counted: u64,
@@ -18,7 +18,7 @@ pub struct ErrorCounts {
 }
 
 /// Skills whose errors are alike: read in one language, by labels that are ambiguous there or not.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct ErrorClass {
     /// Language of the posting.
     pub language: Lang,
@@ -44,7 +44,7 @@ impl Reviews {
 }
 
 /// What became of the correction of a share.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum CorrectionStatus {
     /// Corrected.

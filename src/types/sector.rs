@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 /// Share of the postings of a sector and area that ask for a skill, for the whole window; the same counts as [`Demand`].
 /// Of a withheld sector only `base_count` is shown, in one row for the skill `all`; its other counts are 0.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct SectorDemand {
     /// Section of NACE Rev. 2 or ISIC Rev. 4, one letter.
     pub sector: String,

@@ -4,12 +4,12 @@ use crate::types::{IscoCode, Lang};
 use serde::{Deserialize, Serialize};
 
 /// ESCO URI, or `urn:skillgap:skill:<slug>` for a skill of our own.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(transparent)]
 pub struct SkillId(pub String);
 
 /// Standing of a label.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum LabelKind {
     /// The one name used in reports.
@@ -21,7 +21,7 @@ pub enum LabelKind {
 }
 
 /// A name of a concept in a language.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Label {
     /// The name.
     pub text: String,
@@ -32,7 +32,7 @@ pub struct Label {
 }
 
 /// ESCO skill type.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum SkillKind {
     /// skill/competence
@@ -42,7 +42,7 @@ pub enum SkillKind {
 }
 
 /// ESCO reuse level, from narrow to wide.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Reuse {
     /// occupation-specific
@@ -56,7 +56,7 @@ pub enum Reuse {
 }
 
 /// A skill or piece of knowledge.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Skill {
     /// Stable id.
     pub id: SkillId,
@@ -77,7 +77,7 @@ pub struct Skill {
 }
 
 /// An occupation with its ISCO-08 unit group.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Occupation {
     /// ESCO URI, or `urn:skillgap:occupation:<slug>`.
     pub id: String,
@@ -93,7 +93,7 @@ pub struct Occupation {
 }
 
 /// How much an occupation leans on a skill.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RelationKind {
     /// Usually needed.
@@ -103,7 +103,7 @@ pub enum RelationKind {
 }
 
 /// An occupation-skill relation, by position in the taxonomy's lists.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Relation {
     /// Index into `Taxonomy::occupations`.
     pub occupation: u32,
@@ -114,7 +114,7 @@ pub struct Relation {
 }
 
 /// A taxonomy with its layers merged; `skills` and `occupations` are sorted by id.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Taxonomy {
     /// Name and version for reports, e.g. `ESCO v1.1.1 + skillgap starter 0.1`.
     pub version: String,
@@ -127,7 +127,7 @@ pub struct Taxonomy {
 }
 
 /// One package or file of taxonomy data, before layers are merged. Relations go by id.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct TaxonomyLayer {
     /// Name and version, e.g. `ESCO v1.1.1 (en)`.
     pub version: String,

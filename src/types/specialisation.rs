@@ -5,7 +5,7 @@ use arrow::datatypes::{DataType, FieldRef};
 use serde::{Deserialize, Serialize};
 
 /// What is compared with the rest.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Dimension {
     /// An ISCO-08 major group with all other postings.
@@ -15,7 +15,7 @@ pub enum Dimension {
 }
 
 /// A skill that is asked for more in a group or area than elsewhere: the lower end of the interval is above zero.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Specialisation {
     /// What is compared.
     pub dimension: Dimension,

@@ -4,7 +4,7 @@ use crate::types::{AreaCode, IscoCode, Mark, Origin, Period};
 use serde::{Deserialize, Serialize};
 
 /// Whether and how a figure was published. Suppressed, missing and zero are three different things.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ObservationQuality {
     /// Published without remark.
@@ -33,7 +33,7 @@ impl ObservationQuality {
 }
 
 /// How a source separates decimals and thousands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum NumberStyle {
     /// `1,234.5`
@@ -48,7 +48,7 @@ pub enum NumberStyle {
 }
 
 /// An item of a dimension that has no column of its own: `Working time` = `Full-time`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Breakdown {
     /// The dimension as published.
     pub dimension: String,
@@ -57,7 +57,7 @@ pub struct Breakdown {
 }
 
 /// One published figure.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Observation {
     /// Indicator code or label as published.
     pub indicator: String,
@@ -97,7 +97,7 @@ impl Observation {
 }
 
 /// A figure as its file spells it, with classification items still as labels or codes.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct RawObservation {
     /// Indicator as spelt.
     pub indicator: String,

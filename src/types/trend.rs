@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// What a growth figure allows to say.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum TrendCall {
     /// Growing by a half and more, seen with enough postings, employers and boards.
@@ -19,7 +19,7 @@ pub enum TrendCall {
 }
 
 /// Growth of a skill's share between the earlier and the later half of the window.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Trend {
     /// Skill id.
     pub skill: String,

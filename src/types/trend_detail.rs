@@ -7,7 +7,7 @@ use arrow::datatypes::{DataType, FieldRef};
 use serde::{Deserialize, Serialize};
 
 /// Another way to measure the same change.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Variant {
     /// Without the postings of the board that has most of them.
@@ -17,7 +17,7 @@ pub enum Variant {
 }
 
 /// A change that was called, measured in another way.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct TrendVariant {
     /// Skill id.
     pub skill: String,
@@ -55,7 +55,7 @@ impl Table for TrendVariant {
 }
 
 /// A skill that an occupation's postings did not ask for in the earlier half and do in the later.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct NewSkill {
     /// Occupation id.
     pub occupation: String,
@@ -98,7 +98,7 @@ impl Table for NewSkill {
 }
 
 /// What happened to a board within the window.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum BreakKind {
     /// Its first postings come after the first period.
@@ -108,7 +108,7 @@ pub enum BreakKind {
 }
 
 /// A board that comes or goes: figures by period before and after are not of the same boards.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct SeriesBreak {
     /// Board.
     pub board: String,
@@ -135,7 +135,7 @@ impl Table for SeriesBreak {
 }
 
 /// Postings that came in a period (flow) and postings open at its end (stock).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct StockFlow {
     /// Area code or `all`.
     pub area: String,
@@ -158,7 +158,7 @@ impl Table for StockFlow {
 }
 
 /// What the postings of a programme's occupations could have shown.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Detectable {
     /// Programme id, or `portfolio`.
     pub programme: String,

@@ -6,7 +6,7 @@ use arrow::datatypes::{DataType, FieldRef};
 use serde::{Deserialize, Serialize};
 
 /// What the postings were weighted to, and what it costs.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Weighting {
     /// The plan's source of the official figures.
     pub source: String,
@@ -29,7 +29,7 @@ pub struct Weighting {
 }
 
 /// Postings beside official employment in one area and ISCO-08 major group.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Representation {
     /// Area of the official figure; `all` for postings without one.
     pub area: String,

@@ -81,8 +81,11 @@ fn context_page(context: &Context) -> Option<Part> {
 
 /// Cards, so many to a page.
 fn pages(context: &Context, id: &str, key: &str, cards: Vec<super::Card>) -> Vec<Option<Part>> {
+    let count = cards.len().div_ceil(CARDS_PER_PAGE);
     let page = |(i, cards): (usize, &[super::Card])| {
-        Part::titled(context, &format!("{id}-{}", i + 1), key, vec![Block::Cards { cards: cards.to_vec() }])
+        let part =
+            Part::titled(context, &format!("{id}-{}", i + 1), key, vec![Block::Cards { cards: cards.to_vec() }])?;
+        Some(Part { heading: format!("{} ({}/{count})", part.heading, i + 1), ..part })
     };
     cards.chunks(CARDS_PER_PAGE).enumerate().map(page).collect()
 }
