@@ -162,11 +162,6 @@ impl<'a> Index<'a> {
         self.demand(skill).map_or(skill, |d| d.label.as_str())
     }
 
-    /// The same, cut where a heading would not hold it.
-    pub fn label_of(&self, skill: &'a str) -> String {
-        super::phrase::readable(self.label(skill))
-    }
-
     /// Skills that have an anchor, with it.
     pub fn slugged(&self) -> impl Iterator<Item = (&'a str, &str)> {
         self.slugs.iter().map(|(skill, slug)| (*skill, slug.as_str()))

@@ -232,6 +232,7 @@ fn growth_on_one_board_or_by_a_little_is_growing_and_not_emerging() {
 #[test]
 fn evidence_comes_from_different_employers_with_offsets_that_hold() {
     let mut world = World::with_skills(&[("a", &[])]);
+    world.spec.evidence_per_skill = 5;
     for i in 0..60 {
         let employer = if i < 40 { "Big".to_owned() } else { format!("E{}", i % 8) };
         world.post(Some(&employer), None, &["a"]).language = [Lang::En, Lang::Es][i % 2];

@@ -62,7 +62,12 @@ fn finding(context: &Context, skill: &str) -> Part {
     }
     let slug = context.index.slug(skill).unwrap_or_default();
     let id = vec![Piece::outside(skill)];
-    Part { id: format!("finding-{slug}"), heading: context.index.label_of(skill), lead: id, blocks }
+    Part {
+        id: format!("finding-{slug}"),
+        heading: vec![context.index.name(context.index.label(skill))],
+        lead: id,
+        blocks,
+    }
 }
 
 /// `897 of 7,200 postings = 12 per 100 ...`

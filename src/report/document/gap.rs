@@ -63,7 +63,7 @@ fn first(context: &Context) -> Part {
     blocks.extend(one.chart.map(pictures::first_page));
     blocks.push(Block::List { ordered: true, lines: one.decisions });
     blocks.push(Block::Facts { facts: vec![Fact { label: m.text("documents.effort"), value: one.effort }] });
-    Part { id: "verdict".to_owned(), heading: m.text("verdict.heading"), lead: Vec::new(), blocks }
+    Part { id: "verdict".to_owned(), heading: m.own("verdict.heading"), lead: Vec::new(), blocks }
 }
 
 /// A list of page 1 as a table.

@@ -20,7 +20,7 @@ use super::ReportError;
 use super::editions;
 use super::index::PORTFOLIO;
 use super::messages::Messages;
-use super::phrase::Phrase;
+use super::phrase::{Phrase, Piece};
 use super::view::evidence::Quoted;
 use super::view::{Context, Fact, Section, TableView};
 use crate::types::{Findings, Proposals};
@@ -55,7 +55,7 @@ pub struct Part {
     /// Anchor.
     pub id: String,
     /// Heading.
-    pub heading: String,
+    pub heading: Phrase,
     /// What to read from it.
     pub lead: Phrase,
     /// What it holds.
@@ -237,7 +237,8 @@ impl Part {
         if !section.lines.is_empty() {
             blocks.push(Block::List { ordered: false, lines: section.lines });
         }
-        let part = Self { id: section.id.to_owned(), heading: section.heading, lead: section.lead, blocks };
+        let part =
+            Self { id: section.id.to_owned(), heading: vec![Piece::own(section.heading)], lead: section.lead, blocks };
         (!part.blocks.is_empty()).then_some(part)
     }
 
@@ -251,7 +252,7 @@ impl Part {
     fn titled(context: &Context, id: &str, key: &str, blocks: Vec<Block>) -> Option<Self> {
         let m = context.messages;
         let lead = m.find(&format!("documents.{key}_lead")).map(|_| m.own(&format!("documents.{key}_lead")));
-        let heading = m.text(&format!("documents.{key}_heading"));
+        let heading = m.own(&format!("documents.{key}_heading"));
         let part = Self { id: id.to_owned(), heading, lead: lead.unwrap_or_default(), blocks };
         (!part.blocks.is_empty()).then_some(part)
     }

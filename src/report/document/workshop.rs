@@ -2,7 +2,7 @@
 
 use super::{Block, Document, Field, Frame, Part, cards, pictures};
 use crate::report::ReportError;
-use crate::report::phrase::{Phrase, Piece};
+use crate::report::phrase::{Phrase, Piece, joined};
 use crate::report::view::tables::transitions_by_group;
 use crate::report::view::{Context, Fact, limits, page_one};
 use crate::types::{Gap, GapStatus};
@@ -81,11 +81,12 @@ fn context_page(context: &Context) -> Option<Part> {
 
 /// Cards, so many to a page.
 fn pages(context: &Context, id: &str, key: &str, cards: Vec<super::Card>) -> Vec<Option<Part>> {
-    let count = cards.len().div_ceil(CARDS_PER_PAGE);
+    let (m, count) = (context.messages, cards.len().div_ceil(CARDS_PER_PAGE));
     let page = |(i, cards): (usize, &[super::Card])| {
         let part =
             Part::titled(context, &format!("{id}-{}", i + 1), key, vec![Block::Cards { cards: cards.to_vec() }])?;
-        Some(Part { heading: format!("{} ({}/{count})", part.heading, i + 1), ..part })
+        let position = vec![m.figure(format!("({}/{count})", i + 1))];
+        Some(Part { heading: joined(vec![part.heading, position], " "), ..part })
     };
     cards.chunks(CARDS_PER_PAGE).enumerate().map(page).collect()
 }
