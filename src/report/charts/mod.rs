@@ -22,7 +22,7 @@ pub mod slope;
 pub mod small_multiples;
 
 #[cfg(test)]
-mod gallery;
+mod tests;
 
 pub use axis::Numerals;
 pub use course::Point;

@@ -5,6 +5,7 @@ pub mod beside;
 pub mod catalogue;
 mod cover;
 pub mod evidence;
+mod frame;
 pub mod gaps;
 pub mod novel;
 pub mod outcomes;
@@ -16,19 +17,18 @@ mod workshop;
 
 pub use cover::{Cover, cover, notes};
 pub use evidence::parts as evidence_parts;
+pub use frame::{attributions, facts, files, foot, frame, limits, method, period, snapshots, span};
 pub use outcomes::band;
 pub use page_one::taught;
 pub use quality::step as quality_step;
 
 use super::ReportError;
 use super::editions;
-use super::elm;
 use super::index::Index;
 use super::messages::{Messages, Texts, mark_text};
 use super::names::Names;
 use super::phrase::{Phrase, Piece, plain};
-use super::tables::layouts;
-use crate::types::{AcceptedDrift, Demand, Findings, Lang, Trend, TrendCall};
+use crate::types::{Demand, Findings, Lang, Trend, TrendCall};
 use serde::Serialize;
 
 /// Reports of an edition beside the briefs: file stem, and what it is called.
@@ -272,148 +272,6 @@ fn own_name(language: Lang) -> &'static str {
 
 fn own(text: impl std::fmt::Display) -> Phrase {
     vec![Piece::own(text)]
-}
-
-/// Data period in words.
-pub fn period(context: &Context) -> Phrase {
-    let meta = &context.index.findings.meta;
-    ends(context, meta.period_first.as_deref(), meta.period_last.as_deref())
-}
-
-/// Periods as `measure` writes them, `2024-Q3..2025-Q2`, in words.
-pub fn span(context: &Context, periods: &str) -> Phrase {
-    let (first, last) = periods.split_once("..").unwrap_or((periods, periods));
-    ends(context, Some(first), Some(last))
-}
-
-fn ends(context: &Context, first: Option<&str>, last: Option<&str>) -> Phrase {
-    match (first, last) {
-        (Some(first), Some(last)) if first == last => context.messages.period(first),
-        (Some(first), Some(last)) => {
-            let ends = [("first", context.messages.period(first)), ("last", context.messages.period(last))];
-            context.messages.phrase("page.period", &ends)
-        }
-        _ => context.messages.own("page.undated"),
-    }
-}
-
-/// `2024-Q3 to 2026-Q2 · 7,412 postings · 1,203 known employers · 5 boards`
-pub fn frame(context: &Context) -> Phrase {
-    let (meta, m) = (&context.index.findings.meta, context.messages);
-    let parts = vec![
-        m.phrase("page.data_period", &[("period", period(context))]),
-        m.counted("count.postings", meta.posting_count),
-        m.counted("count.employers", meta.employer_count),
-        m.counted("count.boards", meta.source_count),
-    ];
-    super::phrase::joined(parts, " · ")
-}
-
-/// The frame as labels with values.
-pub fn facts(context: &Context) -> Vec<Fact> {
-    let (meta, m) = (&context.index.findings.meta, context.messages);
-    let fact = |key: &str, value: Phrase| Fact { label: m.text(key), value };
-    vec![
-        fact("foot.period", period(context)),
-        fact("foot.as_of", vec![Piece::outside(&meta.as_of)]),
-        fact("foot.n", m.counted("count.postings", meta.posting_count)),
-        fact("foot.employers", own(m.count(meta.employer_count))),
-        fact("foot.boards", own(m.count(meta.source_count))),
-        fact("foot.taxonomy", vec![Piece::outside(&meta.taxonomy_version)]),
-        fact("foot.plan", vec![Piece::outside(&meta.plan)]),
-        fact("foot.version", vec![m.figure(format!("skillgap {}", meta.version))]),
-        fact("foot.licence", m.own("foot.licence_text")),
-    ]
-}
-
-/// Only letters, digits and plain punctuation: it goes into a style sheet.
-pub fn foot(context: &Context) -> String {
-    let meta = &context.index.findings.meta;
-    let m = context.messages;
-    let text = format!(
-        "{}{}: {} | {} \u{2068}{}\u{2069} | {} | skillgap {}",
-        if meta.synthetic { format!("{} | ", m.text("page.synthetic_short")) } else { String::new() },
-        m.text("foot.period"),
-        plain(&period(context)),
-        m.text("foot.as_of"),
-        meta.as_of,
-        plain(&context.n(meta.posting_count)).replace('\u{a0}', " "),
-        meta.version
-    );
-    text.chars().filter(|c| c.is_alphanumeric() || " .,:-|=()–\u{2068}\u{2069}".contains(*c)).take(200).collect()
-}
-
-/// The method in ten lines.
-pub fn method(context: &Context) -> Vec<Phrase> {
-    let (meta, m) = (&context.index.findings.meta, context.messages);
-    let values = [
-        ("min_postings", m.count(meta.min_postings)),
-        ("min_employers", m.count(meta.min_employers)),
-        ("review_below", m.decimal(meta.review_below_per_100, 1)),
-        ("taxonomy", super::phrase::readable(&meta.taxonomy_version)),
-    ];
-    (1..=10).map(|i| m.fill(&format!("method.line_{i:02}"), &values)).collect()
-}
-
-/// What the figures cannot say.
-pub fn limits(context: &Context) -> Vec<Phrase> {
-    let m = context.messages;
-    let fixed = (1..=5).map(|i| m.own(&format!("limits.line_{i}")));
-    let own = context.index.findings.caveats.iter().take(context.most_rows).map(|c| vec![context.index.name(c)]);
-    let refused = context.index.findings.refused.iter().map(|(source, detail)| {
-        let values = [("source", vec![Piece::outside(source)]), ("detail", vec![Piece::spoken(detail, Lang::En)])];
-        m.phrase("limits.refused", &values)
-    });
-    let drifts = context.index.findings.accepted_drifts.iter().flat_map(|d| drift(context, d));
-    own.chain(refused).chain(drifts).chain(fixed).collect()
-}
-
-/// What changed in a source, and why that was accepted.
-fn drift(context: &Context, d: &AcceptedDrift) -> Vec<Phrase> {
-    let m = context.messages;
-    let source = || ("source", vec![Piece::outside(&d.source)]);
-    let count = |n| vec![Piece::own(m.count(n))];
-    let reason = ("reason", vec![Piece::outside(&d.reason)]);
-    let mut lines =
-        vec![m.phrase("limits.drift", &[source(), ("before", count(d.before)), ("after", count(d.after)), reason])];
-    if !d.lost_countries.is_empty() {
-        let names: Vec<&str> = d.lost_countries.iter().map(|code| context.names.area(code)).collect();
-        lines.push(m.phrase("limits.drift_areas", &[source(), ("areas", vec![Piece::outside(&names.join(" · "))])]));
-    }
-    lines
-}
-
-fn files(context: &Context) -> Vec<Fact> {
-    let mut files: Vec<Fact> = Vec::new();
-    for name in layouts().into_iter().map(|l| l.name) {
-        let label = format!("{name}.csv, {name}.parquet");
-        files.push(Fact { label, value: context.messages.own(&format!("files.{name}")) });
-    }
-    let findings = context.index.findings;
-    let workbook = editions::file_name(findings, findings.meta.language, "xlsx");
-    files.push(Fact { label: workbook, value: context.messages.own("files.workbook") });
-    let written = [
-        ("review.csv", "agreed.sheet"),
-        ("findings.json", "files.findings"),
-        ("datapackage.json", "files.datapackage"),
-    ];
-    for (label, key) in elm::FILES.into_iter().chain(written) {
-        files.push(Fact { label: label.to_owned(), value: context.messages.own(key) });
-    }
-    files
-}
-
-/// Lines as the plan gives them, in its language.
-pub fn attributions(context: &Context) -> Vec<Phrase> {
-    let findings = context.index.findings;
-    let plan = findings.editions.first().map(|e| e.language).filter(|l| *l != context.messages.language);
-    let line = |text: &String| plan.map_or_else(|| Piece::outside(text), |language| Piece::spoken(text, language));
-    findings.meta.attributions.iter().take(context.most_rows).map(|a| vec![line(a)]).collect()
-}
-
-fn snapshots(context: &Context) -> Vec<Fact> {
-    let all = context.index.findings.meta.snapshots.iter().take(context.most_rows);
-    all.map(|(source, hash)| Fact { label: source.clone(), value: vec![Piece::outside(hash)] }).collect()
 }
 
 impl<'a> Context<'a> {

@@ -605,7 +605,7 @@ fn no_text_of_a_drawing_covers_another_or_leaves_the_sheet() {
     }
 }
 
-/// Writes pages and pictures: `cargo test --lib charts::gallery -- --ignored`.
+/// Writes pages and pictures: `cargo test --lib charts::tests -- --ignored`.
 #[test]
 #[ignore = "writes files to look at"]
 fn writes_a_gallery_to_look_at() {
