@@ -88,9 +88,12 @@ fn edition(findings: &Findings) -> Result<Vec<File>, ReportError> {
     Ok(files)
 }
 
-/// A document as page and PDF; the gap report has a page of its own.
+/// A document as page, PDF and workbook; the gap report has a page and a workbook of its own, and evidence is for a screen.
 fn document_files(findings: &Findings, document: &document::Document) -> Result<Vec<File>, ReportError> {
-    let mut files = vec![(document.file_name(findings, "pdf"), pdf::document_pdf(document)?)];
+    let mut files = Vec::new();
+    if document.stem != "evidence" {
+        files.push((document.file_name(findings, "pdf"), pdf::document_pdf(document)?));
+    }
     if document.stem != "gap" {
         let own = document.own_findings(findings);
         files.push((document.file_name(findings, "xlsx"), workbook::of_document(&own, document)?));

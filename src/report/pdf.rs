@@ -32,6 +32,7 @@ pub fn document_pdf(document: &Document) -> Result<Vec<u8>, ReportError> {
     let press = press()?;
     let mut content = serde_json::to_value(document).map_err(|e| ReportError::Pdf(e.to_string()))?;
     press.make_printable(&mut content);
+    set_sides(&mut content);
     let json = serde_json::to_vec(&content).map_err(|e| ReportError::Pdf(e.to_string()))?;
     let world = Setting { press, data: Bytes::new(json) };
     let paged: PagedDocument = typst::compile(&world).output.map_err(|e| said(&e))?;
@@ -42,6 +43,28 @@ pub fn document_pdf(document: &Document) -> Result<Vec<u8>, ReportError> {
     let options =
         PdfOptions { standards, creator, ident: Smart::Custom(document.stem.clone()), ..PdfOptions::default() };
     typst_pdf::pdf(&paged, &options).map_err(|e| said(&e))
+}
+
+/// Gives each piece from outside the side its reading starts at, as `dir="auto"` has it: that of its first letter, and left
+/// without one, so that signs stay before numbers.
+fn set_sides(value: &mut Value) {
+    match value {
+        Value::Array(values) => values.iter_mut().for_each(set_sides),
+        Value::Object(fields) => {
+            fields.values_mut().for_each(set_sides);
+            if fields.get("outside").is_some_and(|outside| outside.as_bool().is_some()) {
+                let text = fields.get("text").and_then(Value::as_str).unwrap_or_default();
+                let is_rtl = text.chars().find(|c| c.is_alphabetic()).is_some_and(is_from_the_right);
+                fields.insert("side".to_owned(), Value::from(if is_rtl { "rtl" } else { "ltr" }));
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Letters of Hebrew and Arabic with their presentation forms.
+fn is_from_the_right(c: char) -> bool {
+    matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}')
 }
 
 fn said(errors: &[SourceDiagnostic]) -> ReportError {

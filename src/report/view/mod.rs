@@ -253,7 +253,7 @@ fn reports(context: &Context) -> Vec<Phrase> {
         let pdf = Piece::own(m.text("documents.as_pdf")).linked(Some(file(stem, "pdf")));
         match stem {
             "gap" => vec![Piece::own(m.text(kicker)), Piece::own(" · "), pdf],
-            "workshop-page" => vec![Piece::own(m.text(kicker)).linked(Some(file(stem, "html")))],
+            "workshop-page" | "evidence" => vec![Piece::own(m.text(kicker)).linked(Some(file(stem, "html")))],
             _ => vec![Piece::own(m.text(kicker)).linked(Some(file(stem, "html"))), Piece::own(" · "), pdf],
         }
     };
