@@ -18,10 +18,11 @@ pub fn document(context: &Context) -> Document {
     let m = context.messages;
     let stem = "evidence";
     let inputs = context.index.findings.meta.snapshots.iter().take(context.most_rows);
-    let inputs: Vec<Fact> =
-        inputs.map(|(source, hash)| Fact { label: source.clone(), value: vec![Piece::outside(hash)] }).collect();
+    let line =
+        |(source, hash): &(String, String)| vec![Piece::outside(source), Piece::own(" · "), Piece::outside(hash)];
+    let inputs = Block::list(inputs.map(line).collect());
     let mut parts: Vec<Part> = skills(context).into_iter().map(|skill| finding(context, skill)).collect();
-    parts.extend(Part::titled(context, "inputs", "evidence_inputs", vec![Block::Facts { facts: inputs }]));
+    parts.extend(Part::titled(context, "inputs", "evidence_inputs", inputs.into_iter().collect()));
     Document {
         stem: stem.to_owned(),
         frame: Frame::of(context, stem, m.own("documents.evidence_title")),
