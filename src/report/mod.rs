@@ -38,7 +38,6 @@ pub use tables::{TableVisitor, csv_bytes, sheet_csv, visit_tables};
 pub use workshop_page::workshop_page;
 
 use crate::types::Findings;
-use rayon::prelude::*;
 
 /// A file of the report: name, content.
 type File = (String, Vec<u8>);
@@ -82,10 +81,27 @@ fn edition(findings: &Findings) -> Result<Vec<File>, ReportError> {
     let mut files = vec![(name("html"), gap_html(findings)?.into_bytes()), (name("xlsx"), workbook::bytes(findings)?)];
     files.push((workshop_page::file_name(findings), workshop_page(findings)?.into_bytes()));
     let documents = document::documents(findings, MOST_ROWS)?;
-    let rendered: Result<Vec<Vec<File>>, ReportError> =
-        documents.par_iter().map(|document| document_files(findings, document)).collect();
-    files.extend(rendered?.into_iter().flatten());
+    files.extend(all_files(findings, &documents)?);
     Ok(files)
+}
+
+/// Every document, on as many threads as the run has. They are threads of their own: the typesetter shares out its own work,
+/// and a thread of that pool that waits would begin another document on top of the first, until its stack is full.
+fn all_files(findings: &Findings, documents: &[document::Document]) -> Result<Vec<File>, ReportError> {
+    let count = rayon::current_num_threads().max(1);
+    let every = |first: usize| -> Result<Vec<File>, ReportError> {
+        let own = documents.iter().skip(first).step_by(count).map(|document| document_files(findings, document));
+        Ok(own.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
+    };
+    std::thread::scope(|scope| {
+        let started: Vec<_> = (0..count).map(|first| scope.spawn(move || every(first))).collect();
+        let mut files = Vec::new();
+        for thread in started {
+            let rendered = thread.join().map_err(|_| ReportError::Pdf("a thread stopped".to_owned()))?;
+            files.extend(rendered?);
+        }
+        Ok(files)
+    })
 }
 
 /// A document as page, PDF and workbook; the gap report has a page and a workbook of its own, and evidence is for a screen.

@@ -18,10 +18,11 @@ pub use frame::Frame;
 
 use super::ReportError;
 use super::editions;
-use super::index::PORTFOLIO;
+
 use super::messages::Messages;
 use super::phrase::{Phrase, Piece};
 use super::view::evidence::Quoted;
+use super::view::programmes::{MOST_BRIEFS, chosen};
 use super::view::{Context, Fact, Section, TableView};
 use crate::types::{Findings, Proposals};
 use serde::Serialize;
@@ -201,8 +202,8 @@ pub fn documents(findings: &Findings, most_rows: usize) -> Result<Vec<Document>,
         evidence::document(&context),
     ];
     let context = Context::beside(findings, &messages, most_rows, format!("../{page}"));
-    let programmes = findings.programmes.iter().filter(|p| p.programme != PORTFOLIO);
-    all.extend(programmes.map(|programme| brief::document(&context, programme)));
+    let programmes = chosen(&context, MOST_BRIEFS);
+    all.extend(programmes.into_iter().map(|programme| brief::document(&context, programme)));
     Ok(all)
 }
 

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::report::html::document_html;
+use crate::report::index::PORTFOLIO;
 use crate::report::pdf::document_pdf;
 use crate::report::phrase::readable;
 use crate::report::{editions, fixture};

@@ -10,7 +10,7 @@ pub mod gaps;
 pub mod novel;
 pub mod outcomes;
 pub mod page_one;
-mod programmes;
+pub mod programmes;
 pub mod quality;
 pub mod tables;
 mod workshop;

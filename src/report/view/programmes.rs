@@ -29,17 +29,26 @@ pub struct CardList {
 
 /// Cards of the programmes, and the remark when not all are shown.
 pub fn cards(context: &Context) -> (Vec<Card>, Phrase) {
+    let all = context.index.programme_count();
+    let most = (context.most_rows / 4).clamp(1, MOST_BRIEFS);
+    let cards: Vec<Card> = chosen(context, most).into_iter().enumerate().map(|(i, p)| card(context, i, p)).collect();
+    let note = context.cut_note(cards.len(), all, "gaps.csv");
+    (cards, note)
+}
+
+/// Programmes with a brief of their own.
+pub const MOST_BRIEFS: usize = 100;
+
+/// So many programmes. Of a large catalogue, those that meet demand come first; otherwise the catalogue's own order reads best.
+pub fn chosen<'a>(context: &Context<'a>, most: usize) -> Vec<&'a ProgrammeFinding> {
     let mut all: Vec<&ProgrammeFinding> =
         context.index.findings.programmes.iter().filter(|p| p.programme != PORTFOLIO).collect();
-    let most = (context.most_rows / 4).max(1);
     if all.len() > most {
-        // Of a large catalogue, those that meet demand come first; otherwise the catalogue's own order reads best.
         let coverage = |p: &ProgrammeFinding| p.coverage.unwrap_or_default();
         all.sort_by(|a, b| coverage(b).total_cmp(&coverage(a)).then(a.programme.cmp(&b.programme)));
+        all.truncate(most);
     }
-    let cards: Vec<Card> = all.iter().take(most).enumerate().map(|(i, p)| card(context, i, p)).collect();
-    let note = context.cut_note(cards.len(), all.len(), "gaps.csv");
-    (cards, note)
+    all
 }
 
 fn card(context: &Context, position: usize, programme: &ProgrammeFinding) -> Card {
