@@ -8,15 +8,12 @@ use super::plans::read_plan;
 use super::progress::printable;
 use super::table::{aligned, counted};
 use super::{Exit, print};
-use crate::pipeline::decisions::{
-    Fault, Known, Register, Topic, esco, file_bytes, gold, read_rows, retired, sheet, topics,
-};
-use crate::pipeline::{Plan, RunError, Stage};
+use crate::pipeline::decisions::{Fault, Known, Register, Topic, esco, file_bytes, gold, read_rows, sheet};
+use crate::pipeline::{Plan, RunError, Stage, file_name};
 use crate::report::{csv_bytes, sheet_csv};
 use crate::store::{DataDir, write_atomic};
 use crate::types::{Decision, DecisionKind, Findings};
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 
 /// Does what is wanted.
 pub fn review(common: &Common, arguments: &ReviewArguments) -> anyhow::Result<Exit> {
@@ -38,10 +35,6 @@ fn register(plan: &Plan) -> anyhow::Result<Register> {
     })
 }
 
-fn name_of(path: &Path) -> String {
-    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
-}
-
 /// Takes every row of every file into the register, or none of any.
 fn import(common: &Common, arguments: &ReviewImportArguments) -> anyhow::Result<Exit> {
     let plan = read_plan(common, &arguments.plan)?;
@@ -53,10 +46,10 @@ fn import(common: &Common, arguments: &ReviewImportArguments) -> anyhow::Result<
             path: file.clone(),
             source,
         })?;
-        match read_rows(&name_of(file), &bytes) {
+        match read_rows(&file_name(file), &bytes) {
             Ok(rows) => {
                 open += rows.open;
-                read.push((name_of(file), rows.decided));
+                read.push((file_name(file), rows.decided));
             }
             Err(more) => faults.extend(more),
         }
@@ -76,7 +69,7 @@ fn import(common: &Common, arguments: &ReviewImportArguments) -> anyhow::Result<
     if register.rows != before {
         register.write()?;
     }
-    let conflicts = conflicts(&register);
+    let conflicts = register.conflicts();
     if common.json {
         let conflicts = conflict_rows(&conflicts);
         let said = serde_json::json!({ "merged": merged, "open": open, "conflicts": conflicts, "faults": [] });
@@ -107,11 +100,6 @@ fn refuse(common: &Common, faults: &[Fault], outcome: &str) -> anyhow::Result<Ex
         print(&format!("{}: {outcome}", counted(faults.len() as u64, "fault")))?;
     }
     Ok(Exit::SourceRefused)
-}
-
-fn conflicts(register: &Register) -> Vec<Topic<'_>> {
-    let rows = register.rows.iter().map(|(row, decision)| (*row, decision));
-    topics(rows).into_iter().filter(|topic| !topic.is_agreed()).collect()
 }
 
 fn conflict_rows(conflicts: &[Topic<'_>]) -> Vec<Vec<serde_json::Value>> {
@@ -202,7 +190,7 @@ fn status(common: &Common, arguments: &ReviewStatusArguments) -> anyhow::Result<
     };
     let standing = |kind: DecisionKind| {
         let own = register.rows.iter().filter(|(_, d)| d.kind == kind);
-        let about = topics(own.clone().map(|(row, decision)| (*row, decision)));
+        let about: Vec<Topic> = register.topics().into_iter().filter(|topic| topic.kind() == Some(kind)).collect();
         let outdated: BTreeSet<u64> = outdated.iter().map(|fault| fault.row).collect();
         let open = waiting.as_ref().map(|rows| rows.iter().filter(|row| row.kind == kind).count() as u64);
         let standing = Standing {
@@ -215,7 +203,7 @@ fn status(common: &Common, arguments: &ReviewStatusArguments) -> anyhow::Result<
         (kind.name(), standing)
     };
     let standings = DecisionKind::ALL.map(standing);
-    let conflicts = conflicts(&register);
+    let conflicts = register.conflicts();
     if common.json {
         let kinds: BTreeMap<&str, &Standing> = standings.iter().map(|(kind, standing)| (*kind, standing)).collect();
         let said = serde_json::json!({ "kinds": kinds, "conflicts": conflict_rows(&conflicts), "outdated": outdated });
@@ -241,7 +229,7 @@ fn outdated(plan: &Plan, data: &DataDir, register: &Register) -> Result<Vec<Faul
     if register.rows.is_empty() {
         return Ok(Vec::new());
     }
-    Ok(Known::of(plan, data, &register.rows)?.outdated(&name_of(&register.path), &register.rows))
+    Ok(Known::of(plan, data, &register.rows)?.outdated(&file_name(&register.path), &register.rows))
 }
 
 /// Moves rows into the file of retired ones, which keeps who decided what.
@@ -265,7 +253,7 @@ fn retire(common: &Common, arguments: &ReviewRetireArguments) -> anyhow::Result<
         print("no row is outdated; nothing was changed")?;
         return Ok(Exit::Done);
     }
-    let mut kept = retired(&register.retired_path())?;
+    let mut kept = register.retired()?;
     let count = gone.len() as u64;
     kept.merge(gone);
     // Written first: a crash in between leaves a row in both files and loses none.

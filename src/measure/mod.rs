@@ -36,8 +36,7 @@ use crate::types::{
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-/// Name of the whole offer in `programme` columns.
-pub const PORTFOLIO: &str = "portfolio";
+pub use crate::types::PORTFOLIO;
 
 /// Name of a dimension that is not split.
 pub const ALL: &str = "all";

@@ -1,5 +1,6 @@
 //! `[assurance]`: what learners said and became, measured elsewhere: `credential,indicator,value,unit,period,n,source,link`.
 
+use super::hand_table::{HandTable, shown};
 use super::inputs::file_name;
 use super::{Plan, RunError};
 use crate::clean::contacts::redact;
@@ -18,11 +19,13 @@ pub struct AssuranceTable {
     pub outcomes: Option<PathBuf>,
 }
 
-/// Columns of the file, the first `NEEDED` of them filled in every row.
-const COLUMNS: [&str; 8] = ["credential", "indicator", "value", "unit", "period", "n", "source", "link"];
-const NEEDED: usize = 5;
-/// Largest file: people write it.
-const MOST_BYTES: u64 = 16 << 20;
+/// Figures about learners of micro-credentials.
+const TABLE: HandTable = HandTable {
+    key: "assurance.outcomes",
+    holds: "figures",
+    columns: &["credential", "indicator", "value", "unit", "period", "n", "source", "link"],
+    needed: 5,
+};
 /// Longest text of a cell, in characters.
 const LONGEST: usize = 300;
 const INDICATORS: [(&str, Criterion); 4] = [
@@ -108,83 +111,45 @@ fn nearest<'a>(unknown: &str, known: &BTreeSet<&'a str>) -> Option<&'a str> {
 
 /// Row numbers of the figures, and the figures.
 fn read(path: &Path, as_of: Date) -> Result<(Vec<u64>, Supplied), String> {
-    let unreadable = |e: std::io::Error| format!("cannot be read: {e}; assurance.outcomes names a CSV file");
-    let size = std::fs::metadata(path).map_err(unreadable)?.len();
-    if size > MOST_BYTES {
-        return Err(format!("is {size} bytes long, more than {MOST_BYTES}: it is no table of figures"));
-    }
-    let text = String::from_utf8(std::fs::read(path).map_err(unreadable)?).map_err(|e| {
-        let row = e.as_bytes().iter().take(e.utf8_error().valid_up_to()).filter(|b| **b == b'\n').count() + 1;
-        format!("line {row} is not UTF-8; save it as CSV UTF-8")
-    })?;
-    parse(text.trim_start_matches('\u{feff}'), as_of)
+    parse(&TABLE.text(path)?, as_of)
 }
 
-/// Rows of a CSV table with comma or semicolon; the header is row 1.
 fn parse(text: &str, as_of: Date) -> Result<(Vec<u64>, Supplied), String> {
-    let header = text.lines().next().unwrap_or_default();
-    let delimiter = if header.contains(';') && !header.contains(',') { b';' } else { b',' };
-    let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).from_reader(text.as_bytes());
-    let places = places(reader.headers().map_err(|e| format!("row 1: {e}"))?)?;
     let mut seen: BTreeMap<(String, Criterion, String, String), (u64, SuppliedFigure)> = BTreeMap::new();
-    let (mut rows, mut figures, mut duplicate) = (Vec::new(), Vec::new(), 0);
-    for (row, record) in (2..).zip(reader.records()) {
-        let record = record.map_err(|e| format!("row {row}: {e}; quote a text that holds the delimiter"))?;
-        if record.iter().all(|cell| cell.trim().is_empty()) {
-            continue;
-        }
-        let cell = |name: &str| {
-            let cell = places.get(name).and_then(|place| record.get(*place)).unwrap_or_default();
-            cell.split_whitespace().collect::<Vec<_>>().join(" ")
-        };
-        let figure = figure(row, &cell, as_of)?;
+    let read = TABLE.rows(text, |row, cell| {
+        let figure = figure(row, cell, as_of)?;
         let key = (figure.credential.clone(), figure.indicator, figure.period.clone(), figure.unit.clone());
         match seen.get(&key).filter(|_| figure.indicator != Criterion::Other) {
-            Some((_, same)) if *same == figure => duplicate += 1,
+            Some((_, same)) if *same == figure => Ok(None),
             Some((first, _)) => {
                 let (credential, indicator, period, _) = key;
                 let name = INDICATORS.iter().find(|(_, i)| *i == indicator).map_or("", |(name, _)| name);
-                return Err(format!(
+                Err(format!(
                     "rows {first} and {row} both give {name} of '{credential}' in {period}, and differ; keep one"
-                ));
+                ))
             }
             None => {
                 seen.insert(key, (row, figure.clone()));
-                rows.push(row);
-                figures.push(figure);
+                Ok(Some((row, figure)))
             }
         }
-    }
+    })?;
+    let read_count = read.len() as u64;
+    let (rows, figures): (Vec<u64>, Vec<SuppliedFigure>) = read.into_iter().flatten().unzip();
     let kept = figures.len() as u64;
     let step = "report supplied figures".to_owned();
-    Ok((rows, Supplied { figures, count: StageCount { step, read: kept + duplicate, kept, duplicate, rejected: 0 } }))
-}
-
-fn places(heads: &csv::StringRecord) -> Result<BTreeMap<String, usize>, String> {
-    let expected = COLUMNS.join(", ");
-    let mut places = BTreeMap::new();
-    for (place, head) in heads.iter().map(str::trim).enumerate() {
-        if !COLUMNS.contains(&head) {
-            return Err(format!("row 1: column '{}' is not known; the columns are {expected}", shown(head)));
-        }
-        if places.insert(head.to_owned(), place).is_some() {
-            return Err(format!("row 1: column '{head}' stands there twice; keep one"));
-        }
-    }
-    match COLUMNS.iter().take(NEEDED).find(|name| !places.contains_key(**name)) {
-        Some(absent) => Err(format!("row 1: no column '{absent}'; the columns are {expected}")),
-        None => Ok(places),
-    }
+    let count = StageCount { step, read: read_count, kept, duplicate: read_count - kept, rejected: 0 };
+    Ok((rows, Supplied { figures, count }))
 }
 
 fn figure(row: u64, cell: &dyn Fn(&str) -> String, as_of: Date) -> Result<SuppliedFigure, String> {
     let wrong = |name: &str, expected: &str| format!("row {row}: {name} '{}' {expected}", shown(&cell(name)));
-    for name in COLUMNS {
+    for name in TABLE.columns {
         if cell(name).chars().nth(LONGEST).is_some() {
             return Err(wrong(name, &format!("is longer than {LONGEST} characters")));
         }
     }
-    if let Some(empty) = COLUMNS.iter().take(NEEDED).find(|name| cell(name).is_empty()) {
+    if let Some(empty) = TABLE.columns.iter().take(TABLE.needed).find(|name| cell(name).is_empty()) {
         let all = "every row says credential, indicator, value, unit and period";
         return Err(format!("row {row}: {empty} is empty; {all}"));
     }
@@ -261,10 +226,6 @@ fn is_period(text: &str, as_of: Date) -> bool {
     year(rest) == Some(first + 1)
         || month.is_some_and(is_past)
         || quarter.is_some_and(|q| rest.len() == 2 && is_past(3 * q - 2))
-}
-
-fn shown(text: &str) -> String {
-    text.chars().take(60).collect()
 }
 
 #[cfg(test)]

@@ -220,6 +220,6 @@ fn missing(source: &Source, path: &Path) -> impl Fn(std::io::Error) -> RunError 
 }
 
 /// Last part of a path, for messages and certificates.
-pub(super) fn file_name(path: &Path) -> String {
+pub fn file_name(path: &Path) -> String {
     path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }

@@ -1,5 +1,6 @@
 //! `[ledger]`: the last edition's findings and what was decided about its recommendations.
 
+use super::hand_table::HandTable;
 use super::inputs::file_name;
 use super::{Plan, RunError};
 use crate::clean::contacts::redact;
@@ -33,11 +34,13 @@ impl LedgerTable {
     }
 }
 
-/// Columns of the decisions, the first `NEEDED` of them filled in every row.
-const COLUMNS: [&str; 6] = ["programme", "skill", "decision", "decided_on", "reason", "decided_by"];
-const NEEDED: usize = 4;
-/// Largest table of decisions: people write it.
-const DECISION_BYTES: u64 = 16 << 20;
+/// Decisions about the last edition's recommendations.
+const TABLE: HandTable = HandTable {
+    key: "ledger.decisions",
+    holds: "decisions",
+    columns: &["programme", "skill", "decision", "decided_on", "reason", "decided_by"],
+    needed: 4,
+};
 
 /// The last edition and the decisions about it, checked.
 #[derive(Debug)]
@@ -101,7 +104,7 @@ pub fn ledger(plan: &Plan) -> Result<Option<Ledger>, RunError> {
     let last = last_edition(&path, plan.as_of).map_err(refused(&path))?;
     let mut read = Vec::new();
     if let Some(path) = decisions(plan) {
-        read = read_decisions(&path).map_err(refused(&path))?;
+        read = TABLE.text(&path).and_then(|text| parse(&text)).map_err(refused(&path))?;
         check_decisions(&last, &read).map_err(refused(&path))?;
     }
     Ok(Some(Ledger { last, decisions: read }))
@@ -130,61 +133,13 @@ fn last_edition(path: &Path, as_of: Date) -> Result<LastEdition, String> {
     Ok(last)
 }
 
-fn read_decisions(path: &Path) -> Result<Vec<LedgerDecision>, String> {
-    let unreadable = |e: std::io::Error| format!("cannot be read: {e}; ledger.decisions names a CSV file");
-    let size = std::fs::metadata(path).map_err(unreadable)?.len();
-    if size > DECISION_BYTES {
-        return Err(format!("is {size} bytes long, more than {DECISION_BYTES}: it is no table of decisions"));
-    }
-    let bytes = std::fs::read(path).map_err(unreadable)?;
-    let text = String::from_utf8(bytes).map_err(|e| {
-        let row = e.as_bytes().iter().take(e.utf8_error().valid_up_to()).filter(|b| **b == b'\n').count() + 1;
-        format!("line {row} is not UTF-8; save it as CSV UTF-8")
-    })?;
-    parse(text.trim_start_matches('\u{feff}'))
-}
-
-/// Rows of a CSV table with comma or semicolon; the header is row 1.
+/// Decisions in the order of their rows.
 fn parse(text: &str) -> Result<Vec<LedgerDecision>, String> {
-    let header = text.lines().next().unwrap_or_default();
-    let delimiter = if header.contains(';') && !header.contains(',') { b';' } else { b',' };
-    let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).from_reader(text.as_bytes());
-    let heads = reader.headers().map_err(|e| e.to_string())?.clone();
-    let places = places(&heads)?;
-    let mut decisions = Vec::new();
-    for (row, record) in (2..).zip(reader.records()) {
-        let record = record.map_err(|e| format!("row {row}: {e}; quote a text that holds the delimiter"))?;
-        if record.iter().all(|cell| cell.trim().is_empty()) {
-            continue;
-        }
-        let cell = |name: &str| {
-            let cell = places.get(name).and_then(|place| record.get(*place)).unwrap_or_default();
-            cell.split_whitespace().collect::<Vec<_>>().join(" ")
-        };
-        decisions.push(decision(row, &cell)?);
-    }
-    Ok(decisions)
-}
-
-fn places(heads: &csv::StringRecord) -> Result<BTreeMap<&str, usize>, String> {
-    let mut places = BTreeMap::new();
-    for (place, head) in heads.iter().map(str::trim).enumerate() {
-        if !COLUMNS.contains(&head) {
-            let expected = COLUMNS.join(", ");
-            return Err(format!("row 1: column '{head}' is not known; the columns are {expected}"));
-        }
-        if places.insert(head, place).is_some() {
-            return Err(format!("row 1: column '{head}' stands there twice; keep one"));
-        }
-    }
-    match COLUMNS.iter().take(NEEDED).find(|name| !places.contains_key(**name)) {
-        Some(absent) => Err(format!("row 1: no column '{absent}'; the columns are {}", COLUMNS.join(", "))),
-        None => Ok(places),
-    }
+    TABLE.rows(text, decision)
 }
 
 fn decision(row: u64, cell: &dyn Fn(&str) -> String) -> Result<LedgerDecision, String> {
-    if let Some(empty) = COLUMNS.iter().take(NEEDED).find(|name| cell(name).is_empty()) {
+    if let Some(empty) = TABLE.columns.iter().take(TABLE.needed).find(|name| cell(name).is_empty()) {
         return Err(format!("row {row}: {empty} is empty; every row says programme, skill, decision and day"));
     }
     let said = cell("decision");

@@ -3,7 +3,7 @@
 use super::acquire::{acquired, read_json};
 use super::{Run, RunError, Stage, failed};
 use crate::clean::contacts::redact;
-use crate::report::{TableVisitor, assurance, consulted, render, visit_tables};
+use crate::report::{TableVisitor, assurance, render, visit_tables};
 use crate::store::{StageDraft, StoreError, read_table, write_table};
 use crate::types::tables::Table;
 use crate::types::{Credential, CredentialCheck, Duplicate, Findings, StageCount};
@@ -15,7 +15,7 @@ pub(super) fn run(run: &Run<'_>, draft: &StageDraft) -> Result<Vec<StageCount>, 
     super::decisions::tell(run, &mut findings)?;
     let supplied = super::assurance::figures(run.plan, &findings)?;
     let figures = supplied.as_ref().map_or([].as_slice(), |s| &s.figures);
-    findings.assurance = assurance(&findings, figures, &consulted(&findings));
+    findings.assurance = assurance(&findings, figures);
     let files = render(&findings).map_err(failed(Stage::Report))?;
     for (name, bytes) in &files {
         draft.file(name, bytes)?;

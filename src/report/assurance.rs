@@ -13,9 +13,12 @@ pub const LEAST_PEOPLE: u64 = 5;
 const QUOTED: usize = 120;
 const INDICATORS: [Criterion; 3] = [Criterion::Satisfaction, Criterion::Completion, Criterion::Employment];
 
-/// A row for each micro-credential of the catalogue and criterion, in that order. `consulted` are decisions of workshops by
-/// micro-credential.
-pub fn assurance(
+/// A row for each micro-credential of the catalogue and criterion, in that order; `supplied` are the user's own figures.
+pub fn assurance(findings: &Findings, supplied: &[SuppliedFigure]) -> Vec<AssuranceRow> {
+    rows(findings, supplied, &consulted(findings))
+}
+
+fn rows(
     findings: &Findings,
     supplied: &[SuppliedFigure],
     consulted: &BTreeMap<String, Consulted>,
@@ -25,7 +28,7 @@ pub fn assurance(
 }
 
 /// Decisions of workshops by micro-credential: judged matches, priorities and drafted outcomes.
-pub fn consulted(findings: &Findings) -> BTreeMap<String, Consulted> {
+fn consulted(findings: &Findings) -> BTreeMap<String, Consulted> {
     let of_outcome: BTreeMap<&str, &str> =
         findings.outcomes.iter().map(|o| (o.outcome.0.as_str(), o.credential.as_str())).collect();
     let mut all: BTreeMap<String, Consulted> = BTreeMap::new();

@@ -1,6 +1,7 @@
 //! What the columns of the published tables are called and mean, from a catalogue per language.
 
 use super::ReportError;
+use super::per_language::PerLanguage;
 use crate::types::Lang;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -29,16 +30,19 @@ pub struct Column {
 pub struct Columns(BTreeMap<String, Column>);
 
 impl Columns {
-    /// For a reader of `language`; English where there is no catalogue.
+    /// For a reader of `language`; English where there is no catalogue. Every catalogue is read once.
     ///
     /// # Errors
     /// When a catalogue compiled in does not parse.
-    pub fn of(language: Lang) -> Result<Self, ReportError> {
-        let [english, ..] = CATALOGUES;
-        let (_, file, content) = CATALOGUES.into_iter().find(|c| c.0 == language).unwrap_or(english);
-        toml::from_str(content)
-            .map(Self)
-            .map_err(|e: toml::de::Error| ReportError::Catalogue { file, detail: e.to_string() })
+    pub fn of(language: Lang) -> Result<&'static Self, ReportError> {
+        static READ: PerLanguage<Columns> = PerLanguage::new();
+        READ.get(language, |served| {
+            let [english, ..] = CATALOGUES;
+            let (_, file, content) = CATALOGUES.into_iter().find(|c| c.0 == served).unwrap_or(english);
+            toml::from_str(content)
+                .map(Self)
+                .map_err(|e: toml::de::Error| ReportError::Catalogue { file, detail: e.to_string() })
+        })
     }
 
     /// A column of a table: its own description before that of all columns of the name.

@@ -89,7 +89,7 @@ fn reader_resource(m: &Messages, name: &str, bytes: &[u8]) -> Option<Value> {
         _ => return None,
     };
     let (stem, language) = path.split_once('.').unwrap_or((path, ""));
-    let known = REPORTS.iter().find(|(report, _)| *report == stem).map(|(_, key)| *key);
+    let known = REPORTS.iter().find(|report| report.stem == stem).map(|report| report.kicker);
     let key = match (extension, known) {
         ("xlsx", _) => "files.workbook",
         (_, Some(key)) => key,

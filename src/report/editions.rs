@@ -4,6 +4,9 @@ use super::index::ascii_slug;
 use crate::types::{Criterion, Edition, EditionName, Findings, Lang, Proposals, WorkshopDecision};
 use std::collections::BTreeMap;
 
+/// Stem of the gap report, which links all others.
+pub const GAP: &str = "gap";
+
 /// The findings of every edition but the plan's own, each in its language.
 pub fn others(findings: &Findings) -> impl Iterator<Item = Findings> {
     findings.editions.iter().skip(1).map(|edition| localised(findings, edition))
@@ -11,7 +14,7 @@ pub fn others(findings: &Findings) -> impl Iterator<Item = Findings> {
 
 /// `gap.html` for the plan's language, `gap.es.html` for another.
 pub fn file_name(findings: &Findings, language: Lang, extension: &str) -> String {
-    document_file(findings, "gap", language, extension)
+    document_file(findings, GAP, language, extension)
 }
 
 /// The same for any document: `trend.html`, `trend.es.html`.

@@ -724,6 +724,21 @@ fn ways(findings: &mut Findings, skills: &[(String, String, bool, bool, String)]
     findings.ledger = vec![declined, open];
 }
 
+/// Twenty sentences to judge, five of each language.
+fn mentions(findings: &Findings) -> impl Iterator<Item = SheetRow> + '_ {
+    let of = |language| findings.evidence.iter().filter(move |e| e.language == language).take(5);
+    Lang::ALL.into_iter().flat_map(of).map(|e| SheetRow {
+        kind: DecisionKind::Mention,
+        subject: e.posting.0.clone(),
+        target: e.skill.clone(),
+        value: e.sentence[e.start as usize..e.end as usize].into(),
+        text: e.sentence.clone(),
+        language: Some(e.language),
+        edition: "demo@2026-06-30".into(),
+        shown: e.label.clone(),
+    })
+}
+
 /// A decision of each kind, votes that differ, a conflict, judged mentions and a sheet of two rows.
 fn workshop(findings: &Findings) -> Workshop {
     let gap = &findings.gaps[0];
@@ -797,7 +812,11 @@ fn workshop(findings: &Findings) -> Workshop {
             precision_high: 0.97,
             missed: 1,
         }],
-        sheet: vec![row(DecisionKind::Match, "a statement"), row(DecisionKind::Term, "a term")],
+        sheet: [row(DecisionKind::Match, "a statement")]
+            .into_iter()
+            .chain(mentions(findings))
+            .chain([row(DecisionKind::Term, "a term")])
+            .collect(),
     }
 }
 

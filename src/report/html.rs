@@ -1,4 +1,4 @@
-//! The gap report as one HTML file: no script, nothing loaded, a content security policy that would forbid both.
+//! Reports as one HTML file each: no script, nothing loaded, a content security policy that would forbid both.
 
 use super::ReportError;
 use super::document::Document;
@@ -6,13 +6,15 @@ use super::policy;
 use super::view::page;
 use crate::types::Findings;
 use minijinja::value::{Serde, Value};
-use minijinja::{Environment, UndefinedBehavior};
+use minijinja::{Environment, UndefinedBehavior, context};
 use serde::Serialize;
+use std::sync::OnceLock;
 
-const TEMPLATES: [(&str, &str); 9] = [
+const TEMPLATES: [(&str, &str); 10] = [
     ("gap.html", include_str!("templates/gap.html")),
     ("document.html", include_str!("templates/document.html")),
     ("blocks.html", include_str!("templates/blocks.html")),
+    ("workshop_page.html", include_str!("templates/workshop_page.html")),
     ("macros.html", include_str!("templates/macros.html")),
     ("page_one.html", include_str!("templates/page_one.html")),
     ("programmes.html", include_str!("templates/programmes.html")),
@@ -62,11 +64,6 @@ struct Sheet<'a> {
 }
 
 fn render<T: Serialize>(template: &str, sheet: Sheet, content: &T) -> Result<String, ReportError> {
-    let mut environment = Environment::new();
-    environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    for (name, source) in TEMPLATES {
-        environment.add_template(name, source)?;
-    }
     let mut style = sheet.style.replace("PAGE_FOOT", sheet.foot);
     if sheet.is_rtl {
         // Margin boxes of a page have no logical names: the number goes to the outer corner by hand.
@@ -74,13 +71,25 @@ fn render<T: Serialize>(template: &str, sheet: Sheet, content: &T) -> Result<Str
         style = style.replace("@bottom-start", "@bottom-left");
     }
     let allowed = policy::source(&style);
-    environment.add_global(
-        "csp",
-        format!("default-src 'none'; style-src {allowed}; img-src 'none'; base-uri 'none'; form-action 'none'"),
-    );
+    let csp = format!("default-src 'none'; style-src {allowed}; img-src 'none'; base-uri 'none'; form-action 'none'");
     // Ours: the style sheet holds nothing from outside but letters, digits and plain punctuation of the foot.
-    environment.add_global("style", Value::from_safe_string(style));
-    Ok(environment.get_template(template)?.render(Value::from(Serde(content)))?)
+    let style = Value::from_safe_string(style);
+    let values = context! { csp, style, ..Value::from(Serde(content)) };
+    Ok(templates()?.get_template(template)?.render(values)?)
+}
+
+/// Every template, compiled once.
+pub(super) fn templates() -> Result<&'static Environment<'static>, ReportError> {
+    static COMPILED: OnceLock<Environment<'static>> = OnceLock::new();
+    if let Some(compiled) = COMPILED.get() {
+        return Ok(compiled);
+    }
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    for (name, source) in TEMPLATES {
+        environment.add_template(name, source)?;
+    }
+    Ok(COMPILED.get_or_init(|| environment))
 }
 
 #[cfg(test)]

@@ -6,8 +6,7 @@ use crate::types::{Demand, Evidence, Findings, Gap, Lang, OutcomeFinding, Progra
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Id of the whole offer among the programmes.
-pub const PORTFOLIO: &str = "portfolio";
+pub use crate::types::PORTFOLIO;
 
 /// A programme that teaches a skill, and how much of it.
 #[derive(Debug, Clone, Copy)]

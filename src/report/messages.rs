@@ -2,9 +2,11 @@
 
 use super::ReportError;
 use super::charts::Numerals;
+use super::per_language::PerLanguage;
 use super::phrase::{Phrase, Piece, direction, joined, plain};
 use super::plurals::category;
-use crate::types::{Demand, Lang, Mark};
+use super::share::Share;
+use crate::types::{Lang, Mark};
 use std::collections::BTreeMap;
 
 /// A catalogue compiled in: its name and content.
@@ -38,31 +40,24 @@ pub type Texts = BTreeMap<String, BTreeMap<String, String>>;
 pub struct Messages {
     /// Language the page is written in: the one asked for when it has a catalogue, else English.
     pub language: Lang,
-    texts: Texts,
+    texts: &'static Texts,
 }
 
 impl Messages {
-    /// Strings for a reader of `language`.
+    /// Strings for a reader of `language`; every catalogue is read once.
     ///
     /// # Errors
     /// When a catalogue compiled in does not parse.
     pub fn of(language: Lang) -> Result<Self, ReportError> {
+        static READ: PerLanguage<Texts> = PerLanguage::new();
         let [english, ..] = CATALOGUES;
         let own = CATALOGUES.into_iter().find(|c| c.0 == language).unwrap_or(english);
-        let mut texts = Texts::new();
-        for (file, content) in own.1.iter().copied() {
-            let read: Texts = toml::from_str(content)
-                .map_err(|e: toml::de::Error| ReportError::Catalogue { file, detail: e.to_string() })?;
-            for (section, own) in read {
-                texts.entry(section).or_default().extend(own);
-            }
-        }
-        Ok(Self { language: own.0, texts })
+        Ok(Self { language: own.0, texts: READ.get(own.0, |_| merged(own.1))? })
     }
 
     /// All strings, for templates.
-    pub fn texts(&self) -> &Texts {
-        &self.texts
+    pub fn texts(&self) -> &'static Texts {
+        self.texts
     }
 
     /// Direction of the page.
@@ -220,22 +215,42 @@ impl Messages {
         }
     }
 
+    /// The interval of a share.
+    pub fn share(&self, share: impl Into<Share>) -> String {
+        let Share { share, low, high, mark, .. } = share.into();
+        self.interval(share, low, high, mark)
+    }
+
     /// `14 of 100 postings (12–16), n = 1,120`, or why there is no figure.
-    pub fn demand(&self, demand: &Demand) -> Phrase {
-        let n = ("n", self.count(demand.base_count));
-        match (demand.share, demand.share_low, demand.share_high) {
+    pub fn demand(&self, share: impl Into<Share>) -> Phrase {
+        let Share { share, low, high, mark, base } = share.into();
+        let n = ("n", self.count(base));
+        match (share, low, high) {
             (Some(share), Some(low), Some(high)) => {
-                let mark = demand.mark.map(|m| format!(" {}", mark_text(m))).unwrap_or_default();
+                let mark = mark.map(|m| format!(" {}", mark_text(m))).unwrap_or_default();
                 let values =
                     [("share", self.per_100(share)), ("range", self.range(share, low, high)), n, ("mark", mark)];
                 self.fill("demand.in_words", &values)
             }
-            _ => self.fill(
-                "demand.withheld",
-                &[("mark", mark_text(demand.mark.unwrap_or(Mark::NotAvailable)).to_owned()), n],
-            ),
+            _ => {
+                let mark = mark_text(mark.unwrap_or(Mark::NotAvailable)).to_owned();
+                self.fill("demand.withheld", &[("mark", mark), n])
+            }
         }
     }
+}
+
+/// The sections of several catalogues in one.
+fn merged(catalogues: &[Catalogue]) -> Result<Texts, ReportError> {
+    let mut texts = Texts::new();
+    for (file, content) in catalogues.iter().copied() {
+        let read: Texts = toml::from_str(content)
+            .map_err(|e: toml::de::Error| ReportError::Catalogue { file, detail: e.to_string() })?;
+        for (section, own) in read {
+            texts.entry(section).or_default().extend(own);
+        }
+    }
+    Ok(texts)
 }
 
 /// One decimal below 10 per 100, none above.
@@ -303,7 +318,7 @@ mod tests {
     /// (key without its plural form, places of its longest form)
     fn keys(m: &Messages) -> BTreeMap<String, BTreeSet<String>> {
         let mut keys: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-        for (section, texts) in &m.texts {
+        for (section, texts) in m.texts {
             for (name, text) in texts {
                 let full = format!("{section}.{name}");
                 let form = full.rsplit_once('_').filter(|(base, form)| FORMS.contains(form) && m.find(base).is_some());

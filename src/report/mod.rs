@@ -3,34 +3,34 @@
 mod assurance;
 mod charts;
 mod checks;
+mod columns;
+mod datapackage;
 mod diff;
 mod document;
-
 mod editions;
 mod elm;
 mod explain;
 mod html;
 mod index;
+mod json;
 mod messages;
 mod names;
 mod pdf;
+mod per_language;
 mod phrase;
 mod plurals;
 mod policy;
 mod rows;
+mod share;
+mod tables;
 mod view;
 mod workbook;
 mod workshop_page;
 
-mod columns;
-mod datapackage;
-mod json;
-mod tables;
-
 #[cfg(test)]
 mod fixture;
 
-pub use assurance::{assurance, consulted};
+pub use assurance::assurance;
 pub use diff::diff_rows;
 pub use explain::{Explanation, explain};
 pub use html::gap_html;
@@ -38,6 +38,7 @@ pub use tables::{TableVisitor, csv_bytes, sheet_csv, visit_tables};
 pub use workshop_page::workshop_page;
 
 use crate::types::Findings;
+use editions::GAP;
 
 /// A file of the report: name, content.
 type File = (String, Vec<u8>);
@@ -107,10 +108,10 @@ fn all_files(findings: &Findings, documents: &[document::Document]) -> Result<Ve
 /// A document as page, PDF and workbook; the gap report has a page and a workbook of its own, and evidence is for a screen.
 fn document_files(findings: &Findings, document: &document::Document) -> Result<Vec<File>, ReportError> {
     let mut files = Vec::new();
-    if document.stem != "evidence" {
+    if document.is_printed() {
         files.push((document.file_name(findings, "pdf"), pdf::document_pdf(document)?));
     }
-    if document.stem != "gap" {
+    if document.stem != GAP {
         let own = document.own_findings(findings);
         files.push((document.file_name(findings, "xlsx"), workbook::of_document(&own, document)?));
         files.push((document.file_name(findings, "html"), html::document_html(document)?.into_bytes()));

@@ -1,5 +1,6 @@
 //! Names of areas and occupation groups, from the reference tables compiled in.
 
+use super::per_language::PerLanguage;
 use crate::types::Lang;
 use std::collections::BTreeMap;
 
@@ -14,9 +15,12 @@ pub struct Names {
 }
 
 impl Names {
-    /// Names for a reader of `language`; English where it has none.
-    pub fn of(language: Lang) -> Self {
-        Self { areas: column(AREAS, language), groups: column(ISCO, language) }
+    /// Names for a reader of `language`, read once; English where it has none.
+    pub fn of(language: Lang) -> &'static Self {
+        static READ: PerLanguage<Names> = PerLanguage::new();
+        let read = |served| Ok(Self { areas: column(AREAS, served), groups: column(ISCO, served) });
+        let Ok(names) = READ.get(language, read) as Result<_, std::convert::Infallible>;
+        names
     }
 
     /// Name of an area; the code when unknown to us.

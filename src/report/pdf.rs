@@ -2,7 +2,9 @@
 //! only, never as source; the clock is the edition's as-of day, so that a rerun gives the same bytes.
 
 use super::ReportError;
+use super::charts::standalone;
 use super::document::Document;
+use rustc_hash::FxHashSet;
 use serde_json::Value;
 use std::sync::OnceLock;
 use typst::diag::{FileError, FileResult, SourceDiagnostic};
@@ -31,8 +33,7 @@ const FONTS: [&[u8]; 5] = [
 pub fn document_pdf(document: &Document) -> Result<Vec<u8>, ReportError> {
     let press = press()?;
     let mut content = serde_json::to_value(document).map_err(|e| ReportError::Pdf(e.to_string()))?;
-    press.make_printable(&mut content);
-    set_sides(&mut content);
+    press.prepare(&mut content);
     let json = serde_json::to_vec(&content).map_err(|e| ReportError::Pdf(e.to_string()))?;
     let world = Setting { press, data: Bytes::new(json) };
     let paged: PagedDocument = typst::compile(&world).output.map_err(|e| said(&e))?;
@@ -43,23 +44,6 @@ pub fn document_pdf(document: &Document) -> Result<Vec<u8>, ReportError> {
     let options =
         PdfOptions { standards, creator, ident: Smart::Custom(document.stem.clone()), ..PdfOptions::default() };
     typst_pdf::pdf(&paged, &options).map_err(|e| said(&e))
-}
-
-/// Gives each piece from outside the side its reading starts at, as `dir="auto"` has it: that of its first letter, and left
-/// without one, so that signs stay before numbers.
-fn set_sides(value: &mut Value) {
-    match value {
-        Value::Array(values) => values.iter_mut().for_each(set_sides),
-        Value::Object(fields) => {
-            fields.values_mut().for_each(set_sides);
-            if fields.get("outside").is_some_and(|outside| outside.as_bool().is_some()) {
-                let text = fields.get("text").and_then(Value::as_str).unwrap_or_default();
-                let is_rtl = text.chars().find(|c| c.is_alphabetic()).is_some_and(is_from_the_right);
-                fields.insert("side".to_owned(), Value::from(if is_rtl { "rtl" } else { "ltr" }));
-            }
-        }
-        _ => {}
-    }
 }
 
 /// Letters of Hebrew and Arabic with their presentation forms.
@@ -76,6 +60,8 @@ struct Press {
     library: LazyHash<Library>,
     book: LazyHash<FontBook>,
     fonts: Vec<Font>,
+    /// What any of the fonts can show.
+    signs: FxHashSet<u32>,
     template: Source,
     data: FileId,
 }
@@ -94,6 +80,7 @@ fn set_up() -> Result<Press, String> {
     Ok(Press {
         library: LazyHash::new(Library::default()),
         book: LazyHash::new(FontBook::from_fonts(&fonts)),
+        signs: fonts.iter().flat_map(|font| font.info().coverage.iter()).collect(),
         fonts,
         template: Source::new(file("document.typ")?, TEMPLATE.to_owned()),
         data: file("document.json")?,
@@ -101,24 +88,48 @@ fn set_up() -> Result<Press, String> {
 }
 
 impl Press {
+    /// The document's content as the template takes it: printable, pieces with the side they start at, drawings on their own.
+    fn prepare(&self, value: &mut Value) {
+        match value {
+            Value::String(text) => self.make_printable(text),
+            Value::Array(values) => values.iter_mut().for_each(|v| self.prepare(v)),
+            Value::Object(fields) => {
+                fields.values_mut().for_each(|v| self.prepare(v));
+                if let (Some(Value::String(text)), Some(Value::Bool(_))) = (fields.get("text"), fields.get("outside")) {
+                    let side = Value::from(side(text));
+                    fields.insert("side".to_owned(), side);
+                }
+                // A picture has no style sheet around it; the one for phones is not printed.
+                if fields.remove("narrow").is_some()
+                    && let Some(Value::String(wide)) = fields.get_mut("wide")
+                {
+                    *wide = standalone(wide);
+                }
+            }
+            _ => {}
+        }
+    }
+
     /// Signs that no font has become boxes: a screen reader must not meet a sign without meaning, and a title in an
     /// unforeseen script must not keep a report from being printed. The page and the files carry the text as it is.
-    fn make_printable(&self, value: &mut Value) {
-        match value {
-            Value::String(text) if !text.chars().all(|c| self.has(c)) => {
-                *text = text.chars().map(|c| if self.has(c) { c } else { '□' }).collect();
-            }
-            Value::Array(values) => values.iter_mut().for_each(|v| self.make_printable(v)),
-            Value::Object(fields) => fields.values_mut().for_each(|v| self.make_printable(v)),
-            _ => {}
+    fn make_printable(&self, text: &mut String) {
+        if !text.chars().all(|c| self.has(c)) {
+            *text = text.chars().map(|c| if self.has(c) { c } else { '□' }).collect();
         }
     }
 
     fn has(&self, c: char) -> bool {
         let is_invisible =
             c.is_whitespace() || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2066}'..='\u{2069}');
-        is_invisible || self.fonts.iter().any(|font| font.info().coverage.contains(u32::from(c)))
+        is_invisible || self.signs.contains(&u32::from(c))
     }
+}
+
+/// The side that reading starts at, as `dir="auto"` has it: that of the first letter, and left without one, so that signs
+/// stay before numbers.
+fn side(text: &str) -> &'static str {
+    let is_rtl = text.chars().find(|c| c.is_alphabetic()).is_some_and(is_from_the_right);
+    if is_rtl { "rtl" } else { "ltr" }
 }
 
 /// A document on the press: the only files it sees are our template and its own data.

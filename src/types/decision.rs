@@ -315,6 +315,11 @@ pub struct JudgedMentions {
     pub missed: u64,
 }
 
+/// `PLAN@AS_OF`: how decisions name the edition they were made on.
+pub fn edition_name(plan: &str, as_of: &str) -> String {
+    format!("{plan}@{as_of}")
+}
+
 /// What workshops decided, for the report.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Workshop {

@@ -5,7 +5,7 @@ use crate::types::{
     Expectation, Gap, Lane, Lang, LearnerIndicator, LearnerInterest, LedgerRow, Mark, NewSkill, NovelTerms,
     Observation, OccupationFinding, OutcomeId, PathwayMissing, PathwayStep, PostedPay, PostingId, Proposals, Provision,
     Representation, SectorDemand, SeriesBreak, Specialisation, Stack, StockFlow, SurveyReject, Transition, Trend,
-    TrendVariant, Verdict, Weighting, Workshop,
+    TrendVariant, Verdict, Weighting, Workshop, edition_name,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -218,6 +218,13 @@ pub struct FindingsMeta {
     /// Sections that the plan lists by sector; empty = all.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub priority_sectors: Vec<String>,
+}
+
+impl FindingsMeta {
+    /// How decisions name this edition.
+    pub fn edition(&self) -> String {
+        edition_name(&self.plan, &self.as_of)
+    }
 }
 
 /// A name for readers of one language.

@@ -3,6 +3,9 @@
 use crate::types::{Demand, OutcomeId};
 use serde::{Deserialize, Serialize};
 
+/// Id of the whole offer among the programmes.
+pub const PORTFOLIO: &str = "portfolio";
+
 /// How much of a skill the offer teaches.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Coverage {

@@ -38,7 +38,7 @@ pub use credential::{Credential, CredentialId, DeclaredSkill, LearningOutcome, O
 pub use credential_check::{CheckKey, CheckKind, CheckVerdict, CredentialCheck, CredentialCheckCount};
 pub use decision::{
     Choice, DECISION_COLUMNS, Decision, DecisionKind, DecisionState, Group, JudgedMentions, MentionPair, PostingKey,
-    SHOWN_COLUMN, SheetRow, Workshop, WorkshopDecision,
+    SHOWN_COLUMN, SheetRow, Workshop, WorkshopDecision, edition_name,
 };
 pub use demand::{Demand, Mark};
 pub use edition_diff::{
@@ -50,7 +50,7 @@ pub use finding::{
     AcceptedDrift, AreaShare, Edition, EditionName, Evidence, Findings, FindingsMeta, LanguageCount, OutcomeFinding,
     ProgrammeFinding, QualityBox, SourceCount, StageCount,
 };
-pub use gap::{Coverage, Gap, GapStatus};
+pub use gap::{Coverage, Gap, GapStatus, PORTFOLIO};
 pub use learner::{
     LearnerAnswer, LearnerIndicator, LearnerInterest, LearnerSurvey, Level, RawAnswer, SurveyFault, SurveyReject,
 };

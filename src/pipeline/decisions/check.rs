@@ -7,11 +7,8 @@ use crate::pipeline::acquire::read_json;
 use crate::pipeline::inputs::file_name;
 use crate::pipeline::{Plan, Run, RunError, Stage};
 use crate::store::{DataDir, read_table};
-use crate::types::{Choice, Credential, Date, Decision, DecisionKind, PostingKey, Taxonomy};
+use crate::types::{Choice, Credential, Date, Decision, DecisionKind, PORTFOLIO, PostingKey, Taxonomy};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// Name of the whole offer among the programmes.
-const PORTFOLIO: &str = "portfolio";
 
 /// What a decision can be about.
 pub struct Known {
@@ -33,7 +30,7 @@ impl Known {
     /// # Errors
     /// When there is none yet, or it is damaged.
     pub fn of(plan: &Plan, data: &DataDir, rows: &[(u64, Decision)]) -> Result<Self, RunError> {
-        let artefact = |name: &str| data.stage(plan.name.as_str(), Stage::Clean.name()).join(name);
+        let artefact = |name: &str| super::artefact(plan, data, Stage::Clean, name);
         if !artefact("taxonomy.json").exists() {
             let detail = "there is no result yet that decisions could be about; run the plan first: skillgap run PLAN";
             return Err(refused(detail.to_owned()));

@@ -2,7 +2,7 @@
 
 use super::sample::{Seen, seen};
 use super::terms::skill_of;
-use super::{Register, term_key};
+use super::{Register, artefact, term_key};
 use crate::clean::hash16;
 use crate::pipeline::{Plan, RunError, Stage};
 use crate::store::DataDir;
@@ -135,7 +135,6 @@ impl Table for EscoTerm {
 /// # Errors
 /// When a table of the run cannot be read.
 pub fn esco(plan: &Plan, data: &DataDir, findings: &Findings, register: &Register) -> Result<Vec<EscoTerm>, RunError> {
-    let artefact = |stage: Stage, name: &str| data.stage(plan.name.as_str(), stage.name()).join(name);
     let topics: Vec<_> = register.agreed(DecisionKind::Term);
     let proposed: Vec<_> = topics
         .iter()
@@ -144,9 +143,12 @@ pub fn esco(plan: &Plan, data: &DataDir, findings: &Findings, register: &Registe
         .collect();
     let key = |decision: &Decision| (skill_of(decision), term_key(&decision.text));
     let wanted = proposed.iter().map(|(_, decision)| key(decision)).collect();
-    let files = (artefact(Stage::Clean, "postings.parquet"), artefact(Stage::Extract, "mentions.parquet"));
+    let files = (
+        artefact(plan, data, Stage::Clean, "postings.parquet"),
+        artefact(plan, data, Stage::Extract, "mentions.parquet"),
+    );
     let found = seen((&files.0, &files.1), &wanted)?;
-    let taxonomy: Taxonomy = crate::pipeline::acquire::read_json(&artefact(Stage::Clean, "taxonomy.json"))?;
+    let taxonomy: Taxonomy = crate::pipeline::acquire::read_json(&artefact(plan, data, Stage::Clean, "taxonomy.json"))?;
     let term = |(topic, decision): (&super::Topic, &Decision)| {
         let skill = skill_of(decision);
         let language = decision.language.unwrap_or(Lang::Und);

@@ -23,14 +23,17 @@ pub(super) use terms::Terms;
 pub use topics::{Topic, topics};
 pub(super) use workshop::tell;
 
-use super::{Plan, RunError};
+use super::inputs::file_name;
+use super::{Plan, RunError, Stage};
 use crate::lexicon::ambiguity::surface_key;
 use crate::report::csv_bytes;
-use crate::store::{hash_bytes, write_atomic};
-use crate::types::{Choice, Decision, DecisionKind, Link, LinkEvidence, Linked, Score, SkillId, Taxonomy, Verdict};
+use crate::store::{DataDir, hash_bytes, write_atomic};
+use crate::types::{
+    Choice, Decision, DecisionKind, Lang, Link, LinkEvidence, Linked, Score, SkillId, Taxonomy, Verdict, edition_name,
+};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// `[review]` of a plan.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -85,16 +88,21 @@ impl Register {
     /// # Errors
     /// When it cannot be read or a row is wrong.
     pub fn of(plan: &Plan) -> Result<Option<Self>, RunError> {
-        let Some(path) = plan.review.register.as_ref().map(|path| plan.folder.join(path)) else { return Ok(None) };
+        plan.review.register.as_ref().map(|path| Self::at(plan.folder.join(path))).transpose()
+    }
+
+    /// The one in a file; a file that is not there yet holds none.
+    ///
+    /// # Errors
+    /// As above.
+    fn at(path: PathBuf) -> Result<Self, RunError> {
         let bytes = match file_bytes(&path) {
             Ok(bytes) => bytes,
-            Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(Some(Self { path, rows: Vec::new() })),
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(Self { path, rows: Vec::new() }),
             Err(e) => return Err(refused(format!("{}: cannot be read: {e}", path.display()))),
         };
-        match read_rows(&super::inputs::file_name(&path), &bytes) {
-            Ok(rows) => Ok(Some(Self { path, rows: rows.decided })),
-            Err(faults) => Err(refused(listed(&faults))),
-        }
+        let read = read_rows(&file_name(&path), &bytes).map_err(|faults| refused(listed(&faults)))?;
+        Ok(Self { path, rows: read.decided })
     }
 
     /// Adds decisions. The same row is kept once; a voice that speaks again on the same matter is heard as it spoke last,
@@ -143,24 +151,32 @@ impl Register {
     /// # Errors
     /// When the disk refuses.
     pub fn write(&self) -> Result<(), RunError> {
-        let rows: Vec<&Decision> = self.rows.iter().map(|(_, decision)| decision).collect();
-        let rows: Vec<Decision> = rows.into_iter().cloned().collect();
+        let rows: Vec<Decision> = self.rows.iter().map(|(_, decision)| decision.clone()).collect();
         let bytes = csv_bytes("review register", &rows).map_err(|e| refused(e.to_string()))?;
         Ok(write_atomic(&self.path, &bytes)?)
     }
 
-    /// The file where retired rows go: `demo.retired.csv` beside `demo.csv`.
-    pub fn retired_path(&self) -> PathBuf {
-        self.path.with_extension("retired.csv")
+    /// The rows taken out of it so far, beside it: `demo.retired.csv` of `demo.csv`.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub fn retired(&self) -> Result<Self, RunError> {
+        Self::at(self.path.with_extension("retired.csv"))
     }
 
-    fn of_kind(&self, kind: DecisionKind) -> Vec<(u64, &Decision)> {
-        self.rows.iter().filter(|(_, d)| d.kind == kind).map(|(row, d)| (*row, d)).collect()
+    /// What people decided upon, each with all that was said of it.
+    pub fn topics(&self) -> Vec<Topic<'_>> {
+        topics(self.rows.iter().map(|(row, decision)| (*row, decision)))
+    }
+
+    /// Where they differ, so that nothing is applied.
+    pub fn conflicts(&self) -> Vec<Topic<'_>> {
+        self.topics().into_iter().filter(|topic| !topic.is_agreed()).collect()
     }
 
     /// What everybody who judged it agrees on, by kind.
     fn agreed(&self, kind: DecisionKind) -> Vec<Topic<'_>> {
-        topics(self.of_kind(kind)).into_iter().filter(Topic::is_agreed).collect()
+        self.topics().into_iter().filter(|topic| topic.kind() == Some(kind) && topic.is_agreed()).collect()
     }
 
     /// Rulings on matches, by outcome and skill.
@@ -198,7 +214,7 @@ pub struct Merged {
 fn voice(d: &Decision) -> Option<(DecisionKind, [&str; 5], String)> {
     let edition = if matches!(d.kind, DecisionKind::Priority | DecisionKind::Note) { d.edition.as_str() } else { "" };
     let (about, text) = match d.kind {
-        DecisionKind::Term => (d.language.map_or("", crate::types::Lang::code), term_key(&d.text)),
+        DecisionKind::Term => (d.language.map_or("", Lang::code), term_key(&d.text)),
         DecisionKind::Mention | DecisionKind::Outcome => (d.target.as_str(), d.text.clone()),
         DecisionKind::Match | DecisionKind::Priority | DecisionKind::Note => (d.target.as_str(), String::new()),
     };
@@ -236,33 +252,25 @@ const SCORE_BEFORE: &str = "score before review";
 
 impl Rulings {
     /// Puts what people said in the place of the score: they know, so the match is certain or none at all.
-    pub(super) fn apply(&self, linked: &mut Linked, taxonomy: &Taxonomy, language: crate::types::Lang) {
+    pub(super) fn apply(&self, linked: &mut Linked, taxonomy: &Taxonomy, language: Lang) {
         let outcome = linked.outcome.0.clone();
         let own = self.0.range((outcome.clone(), String::new())..).take_while(|((o, _), _)| *o == outcome);
-        let mut is_touched = false;
-        for ((_, skill), ruling) in own {
-            let Some(known) = taxonomy.skill_index(skill).and_then(|i| taxonomy.skills.get(i)) else { continue };
-            is_touched = true;
+        let own = own.map(|((_, skill), ruling)| (skill.as_str(), ruling));
+        let own: BTreeMap<&str, &Ruling> = own.filter(|(skill, _)| taxonomy.skill_index(skill).is_some()).collect();
+        if own.is_empty() {
+            return;
+        }
+        for (skill, ruling) in &own {
             if !linked.links.iter().any(|l| l.skill.0 == *skill) {
-                linked.links.push(Link {
-                    skill: SkillId(skill.clone()),
-                    label: known.name(language).to_owned(),
-                    surface: None,
-                    score: Score::default(),
-                    verdict: Verdict::Unmatched,
-                    evidence: Vec::new(),
-                });
+                linked.links.push(unscored(skill, taxonomy, language));
             }
-            for link in linked.links.iter_mut().filter(|l| l.skill.0 == *skill) {
-                ruling.apply(link);
-            }
+            linked.links.iter_mut().filter(|l| l.skill.0 == *skill).for_each(|link| ruling.apply(link));
         }
-        if is_touched {
-            // Accepted by a person first, then as they were, rejected ones last.
-            linked.links.sort_by_key(|l| (l.verdict == Verdict::Rejected, std::cmp::Reverse(is_ruled_in(l))));
-            let best = linked.links.first().map(|l| l.verdict).filter(|v| *v != Verdict::Rejected);
-            linked.verdict = best.unwrap_or(Verdict::Unmatched);
-        }
+        // Accepted by a person first, then as they were, rejected ones last.
+        let is_ruled_in = |l: &Link| own.get(l.skill.0.as_str()).is_some_and(|ruling| ruling.is_accepted);
+        linked.links.sort_by_key(|l| (l.verdict == Verdict::Rejected, !is_ruled_in(l)));
+        let best = linked.links.first().map(|l| l.verdict).filter(|v| *v != Verdict::Rejected);
+        linked.verdict = best.unwrap_or(Verdict::Unmatched);
     }
 
     fn hash(&self) -> Option<String> {
@@ -271,8 +279,17 @@ impl Rulings {
     }
 }
 
-fn is_ruled_in(link: &Link) -> bool {
-    link.verdict == Verdict::Accepted && link.evidence.first().is_some_and(|e| e.lane.starts_with("review "))
+/// A link that only a person saw.
+fn unscored(skill: &str, taxonomy: &Taxonomy, language: Lang) -> Link {
+    let known = taxonomy.skill_index(skill).and_then(|i| taxonomy.skills.get(i));
+    Link {
+        skill: SkillId(skill.to_owned()),
+        label: known.map_or(skill, |s| s.name(language)).to_owned(),
+        surface: None,
+        score: Score::default(),
+        verdict: Verdict::Unmatched,
+        evidence: Vec::new(),
+    }
 }
 
 impl Ruling {
@@ -293,8 +310,7 @@ fn part_hash<T: Serialize>(part: &T, is_empty: bool) -> Option<String> {
 }
 
 /// Names and hashes of the parts of the register that a stage depends on.
-pub(super) fn hashes(plan: &Plan, stage: super::Stage) -> Result<BTreeMap<String, String>, RunError> {
-    use super::Stage;
+pub(super) fn hashes(plan: &Plan, stage: Stage) -> Result<BTreeMap<String, String>, RunError> {
     let Some(register) = Register::of(plan)? else { return Ok(BTreeMap::new()) };
     let terms = Terms::of(&register);
     let all: Vec<&Decision> = register.rows.iter().map(|(_, decision)| decision).collect();
@@ -318,38 +334,26 @@ pub(super) fn hashes(plan: &Plan, stage: super::Stage) -> Result<BTreeMap<String
 pub(crate) fn register_line(plan: &Plan) -> Option<Result<String, String>> {
     match Register::of(plan) {
         Ok(register) => register.map(|r| {
-            let name = super::inputs::file_name(&r.path);
+            let name = file_name(&r.path);
             Ok(format!("review.register: {name}, decisions: {}", r.rows.len()))
         }),
         Err(refusal) => Some(Err(refusal.to_string())),
     }
 }
 
+/// A file of the last run of a stage.
+fn artefact(plan: &Plan, data: &DataDir, stage: Stage, name: &str) -> PathBuf {
+    data.stage(plan.name.as_str(), stage.name()).join(name)
+}
+
 /// Name of an edition in the column `edition`.
 pub fn edition_of(plan: &Plan) -> String {
-    format!("{}@{}", plan.name, plan.as_of)
+    edition_name(plan.name.as_str(), &plan.as_of.to_string())
 }
 
 /// A term as it is told from others: its words, folded.
 fn term_key(term: &str) -> String {
     surface_key(term)
-}
-
-/// Reads the retired rows beside a register.
-///
-/// # Errors
-/// When they cannot be read.
-pub fn retired(path: &Path) -> Result<Register, RunError> {
-    let bytes = match file_bytes(path) {
-        Ok(bytes) => bytes,
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => Vec::new(),
-        Err(e) => return Err(refused(format!("{}: cannot be read: {e}", path.display()))),
-    };
-    if bytes.is_empty() {
-        return Ok(Register { path: path.to_owned(), rows: Vec::new() });
-    }
-    let rows = read_rows(&super::inputs::file_name(path), &bytes).map_err(|faults| refused(listed(&faults)))?;
-    Ok(Register { path: path.to_owned(), rows: rows.decided })
 }
 
 #[cfg(test)]

@@ -2,14 +2,13 @@
 
 use super::Fault;
 use crate::clean::contacts::redact;
+use crate::pipeline::hand_table::{MOST_BYTES, delimiter, utf8};
 use crate::types::{Choice, DECISION_COLUMNS, Date, Decision, DecisionKind, Group, Lang, SHOWN_COLUMN, SourceId};
 use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::Path;
 use unicode_normalization::UnicodeNormalization;
 
-/// Largest file: people write it.
-const MOST_BYTES: usize = 16 << 20;
 /// Longest cell, in characters.
 const MOST_CHARACTERS: usize = 5_000;
 /// Longest term.
@@ -36,7 +35,7 @@ pub struct Rows {
 /// When it cannot be read.
 pub fn file_bytes(path: &Path) -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    std::fs::File::open(path)?.take(MOST_BYTES as u64 + 1).read_to_end(&mut bytes)?;
+    std::fs::File::open(path)?.take(MOST_BYTES + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
@@ -48,18 +47,14 @@ pub fn read_rows(file: &str, bytes: &[u8]) -> Result<Rows, Vec<Fault>> {
     let whole = |value: &str, expected: String| {
         vec![Fault { file: file.to_owned(), row: 1, column: "file", value: value.to_owned(), expected }]
     };
-    if bytes.len() > MOST_BYTES {
+    if bytes.len() as u64 > MOST_BYTES {
         return Err(whole("too long", format!("at most {MOST_BYTES} bytes: it is no file of decisions")));
     }
-    let text = std::str::from_utf8(bytes).map_err(|e| {
-        let row = bytes.iter().take(e.valid_up_to()).filter(|b| **b == b'\n').count() as u64 + 1;
+    let text = utf8(bytes).map_err(|row| {
         let expected = "UTF-8; in a spreadsheet, save it as \"CSV UTF-8\"".to_owned();
         vec![Fault { row, ..whole("bytes that are not UTF-8", expected).remove(0) }]
     })?;
-    let text = text.trim_start_matches('\u{feff}');
-    let header = text.lines().next().unwrap_or_default();
-    // Spreadsheets of many countries write semicolons.
-    let delimiter = if header.contains(';') && !header.contains(',') { b';' } else { b',' };
+    let delimiter = delimiter(text);
     let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(text.as_bytes());
     let heads = reader.headers().map_err(|e| whole("", format!("a table: {e}")))?.clone();
     let places = places(file, &heads)?;

@@ -1,7 +1,7 @@
 //! What a report hands out to decide upon: matches in doubt, mentions drawn at random, terms, and the first page's list.
 
 use super::sample::draw;
-use super::{Register, edition_of, term_key};
+use super::{Register, artefact, edition_of, term_key};
 use crate::pipeline::{Plan, RunError, Stage};
 use crate::store::DataDir;
 use crate::types::{Decision, DecisionKind, Findings, Lang, SheetRow, Verdict};
@@ -25,8 +25,10 @@ pub fn sheet(
     let decided: Vec<&Decision> = register.into_iter().flat_map(|r| &r.rows).map(|(_, decision)| decision).collect();
     let names: BTreeMap<&str, &str> = findings.demand.iter().map(|d| (d.skill.as_str(), d.label.as_str())).collect();
     let open = Open { decided: &decided, names: &names, edition: edition_of(plan) };
-    let artefact = |stage: Stage, name: &str| data.stage(plan.name.as_str(), stage.name()).join(name);
-    let files = (artefact(Stage::Clean, "postings.parquet"), artefact(Stage::Extract, "mentions.parquet"));
+    let files = (
+        artefact(plan, data, Stage::Clean, "postings.parquet"),
+        artefact(plan, data, Stage::Extract, "mentions.parquet"),
+    );
     let mut rows = open.matches(findings);
     let drawn = draw((&files.0, &files.1), &open.edition, MENTIONS, &open.pairs(DecisionKind::Mention))?;
     rows.extend(drawn.into_iter().map(|m| SheetRow {

@@ -1,9 +1,14 @@
 //! Rows as people bring them back, and what follows from decisions.
 
 use super::judged::{Judged, add, precision};
+use super::sample::draw;
 use super::terms::local_id;
 use super::*;
-use crate::types::{DECISION_COLUMNS, ErrorClass, ErrorCounts, Group, Lang, OutcomeId, Reviews, Skill};
+use crate::store::write_table;
+use crate::types::{
+    DECISION_COLUMNS, ErrorClass, ErrorCounts, Field, Group, Lane, Lang, Mention, OutcomeId, PostingId,
+    QuotablePosting, Reviews, SectionKind, Skill,
+};
 
 const HEAD: &str = "kind,subject,target,decision,value,text,language,group,decided_by,decided_on,reason,edition\n";
 
@@ -380,4 +385,58 @@ fn the_table_of_a_plan_takes_a_register_alone_and_a_correction_needs_judgements_
     std::fs::write(folder.path().join("decisions/x.csv"), format!("{HEAD}nothing\n")).unwrap();
     let said = Register::of(&given).unwrap_err().to_string();
     assert!(said.contains("review.register: x.csv, row 2"), "{said}");
+}
+
+/// Thirty postings of each language, the skill in every one of them.
+fn postings() -> (Vec<QuotablePosting>, Vec<Mention>) {
+    let text = "Needed: SQL and patience.";
+    let posting = |(n, language): (usize, Lang)| QuotablePosting {
+        id: PostingId(format!("{}{n:02}", language.code())),
+        language,
+        board: "board".into(),
+        url: None,
+        posted_on: None,
+        title: "Analyst".into(),
+        body: text.into(),
+    };
+    let postings: Vec<QuotablePosting> =
+        Lang::ALL.into_iter().flat_map(|l| (0..30).map(move |n| (n, l))).map(posting).collect();
+    let mention = |posting: &QuotablePosting| Mention {
+        posting: posting.id.clone(),
+        skill: SkillId("urn:sql".into()),
+        field: Field::Body,
+        start: 8,
+        end: 11,
+        surface: "SQL".into(),
+        label: "SQL".into(),
+        lane: Lane::Exact,
+        section: SectionKind::Other,
+        score: Score::new(0.9),
+        verdict: Verdict::Accepted,
+    };
+    let mentions = postings.iter().map(mention).collect();
+    (postings, mentions)
+}
+
+#[test]
+fn an_edition_draws_the_same_pairs_again_the_next_others_and_none_that_was_judged() {
+    let folder = tempfile::tempdir().unwrap();
+    let files = ["postings.parquet", "mentions.parquet"].map(|name| folder.path().join(name));
+    let (postings, mentions) = postings();
+    write_table(&files[0], &postings).unwrap();
+    write_table(&files[1], &mentions).unwrap();
+    let drawn = |edition: &str, judged: &BTreeSet<(String, String)>| -> Vec<(String, String)> {
+        let drawn = draw((&files[0], &files[1]), edition, 20, judged).unwrap();
+        assert!(drawn.iter().all(|d| d.words == "SQL" && d.sentence == "Needed: SQL and patience."), "{drawn:?}");
+        drawn.into_iter().map(|d| (d.posting, d.skill)).collect()
+    };
+    let first = drawn("demo@2026-06-30", &BTreeSet::new());
+    assert_eq!(first, drawn("demo@2026-06-30", &BTreeSet::new()));
+    for language in Lang::ALL {
+        assert_eq!(first.iter().filter(|(posting, _)| posting.starts_with(language.code())).count(), 5, "{language:?}");
+    }
+    assert_ne!(first, drawn("demo@2026-12-31", &BTreeSet::new()));
+    let judged: BTreeSet<_> = first.iter().cloned().collect();
+    let next = drawn("demo@2026-06-30", &judged);
+    assert!(next.len() == 20 && next.iter().all(|pair| !judged.contains(pair)), "{next:?}");
 }

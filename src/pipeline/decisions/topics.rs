@@ -37,6 +37,11 @@ fn key(decision: &Decision) -> (DecisionKind, &str, &str, String) {
 }
 
 impl Topic<'_> {
+    /// What kind of thing it is.
+    pub fn kind(&self) -> Option<DecisionKind> {
+        self.rows.first().map(|(_, decision)| decision.kind)
+    }
+
     /// Whether all say the same. Priorities are votes: groups may differ, and each choice keeps its own sum; but one voice
     /// has one vote.
     pub fn is_agreed(&self) -> bool {

@@ -2,7 +2,7 @@
 
 use super::judged::{judged, precision};
 use super::terms::skill_of;
-use super::{Register, Topic, sheet, topics};
+use super::{Register, Topic, sheet};
 use crate::pipeline::acquire::read_json;
 use crate::pipeline::{Run, RunError, Stage};
 use crate::types::{
@@ -63,7 +63,7 @@ impl Names<'_> {
 /// Decisions of the register, those that say the same in one row.
 fn decisions(register: &Register, names: &Names) -> Vec<WorkshopDecision> {
     let mut rows = Vec::new();
-    for topic in topics(register.rows.iter().map(|(row, decision)| (*row, decision))) {
+    for topic in register.topics() {
         let is_agreed = topic.is_agreed();
         let mut by_choice: BTreeMap<_, Vec<(u64, &Decision)>> = BTreeMap::new();
         for (row, decision) in &topic.rows {

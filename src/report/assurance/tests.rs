@@ -116,7 +116,7 @@ fn states(rows: &[AssuranceRow], criterion: Criterion) -> [State; 3] {
 #[test]
 fn a_catalogue_with_known_answers_gets_them_and_silence_is_never_more_than_silence() {
     use State::{NotInTheData as Silent, NotShown, Partly, Shown};
-    let rows = assurance(&catalogue(), &[], &BTreeMap::new());
+    let rows = assurance(&catalogue(), &[]);
     assert_eq!(rows.len(), 3 * 17);
     for (criterion, expected) in [
         (Criterion::RelevantDemand, [Shown, Partly, Silent]),
@@ -162,7 +162,7 @@ fn supplied_figures_are_shown_with_their_n_the_latest_first_and_never_of_fewer_t
         supplied("full", Criterion::Other, 3.0, "2025", None),
         supplied("half", Criterion::Satisfaction, 100.0, "2025", Some(2)),
     ];
-    let rows = assurance(&catalogue(), &figures, &BTreeMap::new());
+    let rows = assurance(&catalogue(), &figures);
     let latest = row(&rows, "full", Criterion::Satisfaction);
     assert_eq!((latest.extent, latest.value, latest.n), (State::Shown, Some(90.0), Some(27)));
     assert_eq!((latest.source.as_deref(), latest.link.as_deref()), (Some("Survey"), Some("https://x.org/q")));
@@ -182,7 +182,7 @@ fn decisions_of_a_workshop_show_that_companies_and_learners_were_heard() {
     let heard = Consulted { companies: 3, learners: 0, last_decided_on: "2026-05-02".into() };
     let learners = Consulted { companies: 0, learners: 2, last_decided_on: "2026-05-03".into() };
     let consulted = BTreeMap::from([("full".to_owned(), heard), ("bare".to_owned(), learners)]);
-    let rows = assurance(&catalogue(), &[], &consulted);
+    let rows = super::rows(&catalogue(), &[], &consulted);
     let industry = row(&rows, "full", Criterion::RelevantIndustry);
     assert_eq!(
         (industry.extent, industry.count, industry.period.as_deref()),
@@ -208,14 +208,14 @@ fn what_learners_answered_comes_before_what_they_requested() {
     };
     findings.learner_interest =
         vec![interest("a", 20, 0.5.into()), interest("b", 9, serde_json::Value::Null), interest("d", 50, 0.9.into())];
-    let rows = assurance(&findings, &[], &BTreeMap::new());
+    let rows = assurance(&findings, &[]);
     let input = row(&rows, "full", Criterion::LearnerInput);
     assert_eq!((input.extent, input.value, input.n), (State::Shown, Some(50.0), Some(20)), "withheld or not taught");
 }
 
 #[test]
 fn an_edition_without_a_catalogue_has_no_rows_and_hostile_figures_break_nothing() {
-    assert_eq!(assurance(&Findings::default(), &[], &BTreeMap::new()), []);
+    assert_eq!(assurance(&Findings::default(), &[]), []);
     let mut findings = catalogue();
     for (at, credential) in findings.credentials.iter_mut().enumerate() {
         let text = fixture::HOSTILE[at];
@@ -225,7 +225,7 @@ fn an_edition_without_a_catalogue_has_no_rows_and_hostile_figures_break_nothing(
     findings.outcomes[0].links[0].4 = Some(f64::NAN);
     findings.outcomes[1].links[0].4 = Some(f64::INFINITY);
     let figure = supplied("full", Criterion::Satisfaction, f64::MAX, "9999", Some(u64::MAX));
-    let rows = assurance(&findings, &[figure], &BTreeMap::new());
+    let rows = assurance(&findings, &[figure]);
     assert!(rows.iter().filter_map(|r| r.detail.as_deref()).all(|d| d.chars().count() <= QUOTED + 1));
 }
 
@@ -241,7 +241,7 @@ pub fn sample() -> Vec<AssuranceRow> {
         supplied("full", Criterion::Other, 3.0, "2025", None),
     ];
     let heard = Consulted { companies: 3, learners: 2, last_decided_on: "2026-05-02".into() };
-    assurance(&findings, &figures, &BTreeMap::from([("half".to_owned(), heard)]))
+    super::rows(&findings, &figures, &BTreeMap::from([("half".to_owned(), heard)]))
 }
 
 /// A skill that the realistic findings hold sentences of.

@@ -34,15 +34,17 @@ impl Size {
     }
 }
 
-/// What a reader who does not see the drawing is told.
-#[derive(Debug, Clone, Copy)]
-pub struct Account<'a> {
-    /// Unique start of the element ids.
-    pub id: &'a str,
-    /// The finding.
-    pub title: &'a str,
-    /// The rest.
-    pub description: &'a str,
+/// What every chart says of itself. Texts are not yet escaped.
+#[derive(Debug, Clone, Default)]
+pub struct About {
+    /// Unique start of the element ids on the page.
+    pub id: String,
+    /// Finding, in one sentence.
+    pub title: String,
+    /// What a reader who does not see it should know.
+    pub description: String,
+    /// Mirrored, for readers from the right.
+    pub rtl: bool,
 }
 
 /// A point on the sheet.
@@ -191,8 +193,8 @@ impl Canvas {
     }
 
     /// The finished drawing.
-    pub fn finish(self, account: &Account, height: f64) -> String {
-        let id = format!("{}-{}", name(account.id), self.size.name());
+    pub fn finish(self, about: &About, height: f64) -> String {
+        let id = format!("{}-{}", name(&about.id), self.size.name());
         format!(
             "<svg class=\"chart chart-{size}{side}\" role=\"img\" aria-labelledby=\"{id}-title\" \
              aria-describedby=\"{id}-desc\" viewBox=\"0 0 {width} {height:.0}\">\n\
@@ -200,8 +202,8 @@ impl Canvas {
             size = self.size.name(),
             side = if self.rtl { " rtl" } else { "" },
             width = self.width,
-            title = text::account(account.title),
-            desc = text::account(account.description),
+            title = text::account(&about.title),
+            desc = text::account(&about.description),
             body = self.body,
         )
     }
@@ -221,7 +223,7 @@ mod tests {
         let mut canvas = Canvas::new(Size::Narrow, rtl);
         canvas.rect("a", (10.0, 5.0), 30.0, 8.0);
         canvas.line("b", (0.0, 0.0), (100.0, 1.0));
-        canvas.finish(&Account { id: "7 x\"y", title: "<t>", description: "" }, 50.0)
+        canvas.finish(&About { id: "7 x\"y".into(), title: "<t>".into(), ..About::default() }, 50.0)
     }
 
     #[test]

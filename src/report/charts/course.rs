@@ -216,7 +216,7 @@ mod tests {
     fn a_break_is_a_dashed_line_between_its_periods_with_the_mark_of_official_tables() {
         let mut canvas = Canvas::new(Size::Narrow, false);
         PLOT.breaks(&mut canvas, &[3, 0, 9]);
-        let svg = canvas.finish(&crate::report::charts::canvas::Account { id: "a", title: "", description: "" }, 9.0);
+        let svg = canvas.finish(&crate::report::charts::About::default(), 9.0);
         assert_eq!(svg.matches("<line class=\"break\" x1=\"225.0\"").count(), 1, "{svg}");
         assert_eq!(svg.matches(">[b]<").count(), 1);
     }

@@ -3,7 +3,7 @@
 
 use super::Drawing;
 use super::axis::{Axis, Numerals, drawable, ends};
-use super::canvas::{Account, Canvas};
+use super::canvas::{About, Canvas};
 use super::frame::{BOTTOM, Frame, NARROW, WIDE};
 use super::text::{fitted, width};
 
@@ -13,12 +13,8 @@ const MOST_STEPS: f64 = 6.0;
 /// What the chart shows. Texts are not yet escaped; shares are per 100 postings.
 #[derive(Debug, Clone, Default)]
 pub struct Dumbbell {
-    /// Unique start of the element ids on the page.
-    pub id: String,
-    /// Finding, in one sentence.
-    pub title: String,
-    /// What a reader who does not see it should know.
-    pub description: String,
+    /// What it says of itself.
+    pub about: About,
     /// Unit of the axis.
     pub axis: String,
     /// How the axis writes its numbers.
@@ -27,8 +23,6 @@ pub struct Dumbbell {
     pub covered_word: String,
     /// Word over the filled discs.
     pub demand_word: String,
-    /// Mirrored: Arabic readers meet the name first, then zero, then growth to the left, as in printed Arabic tables.
-    pub rtl: bool,
     /// Skills, most asked first.
     pub rows: Vec<Row>,
 }
@@ -52,7 +46,8 @@ pub struct Row {
 
 /// The chart for wide pages and paper, and for phones.
 pub fn draw(chart: &Dumbbell) -> Drawing {
-    let drawn = |frame: Frame| one(chart, frame.for_figures(chart.rtl, chart.rows.iter().map(|r| r.figures.as_str())));
+    let drawn =
+        |frame: Frame| one(chart, frame.for_figures(chart.about.rtl, chart.rows.iter().map(|r| r.figures.as_str())));
     Drawing { wide: drawn(WIDE), narrow: drawn(NARROW) }
 }
 
@@ -65,8 +60,7 @@ fn one(chart: &Dumbbell, frame: Frame) -> String {
         line(&mut canvas, row, frame, axis, i);
     }
     key(&mut canvas, chart, frame);
-    let account = Account { id: &chart.id, title: &chart.title, description: &chart.description };
-    canvas.finish(&account, frame.foot(chart.rows.len()) + BOTTOM)
+    canvas.finish(&chart.about, frame.foot(chart.rows.len()) + BOTTOM)
 }
 
 fn line(canvas: &mut Canvas, row: &Row, frame: Frame, axis: Axis, i: usize) {

@@ -2,7 +2,7 @@
 
 use super::Drawing;
 use super::axis::drawable;
-use super::canvas::{Account, Canvas, Size};
+use super::canvas::{About, Canvas, Size};
 use super::text::{BOLD, bold, fitted, wrapped};
 
 const LABEL: f64 = 13.5;
@@ -13,14 +13,8 @@ const THICK: f64 = 26.0;
 /// What the chart shows. Texts are not yet escaped.
 #[derive(Debug, Clone, Default)]
 pub struct Funnel {
-    /// Unique start of the element ids on the page.
-    pub id: String,
-    /// Finding, in one sentence.
-    pub title: String,
-    /// What a reader who does not see it should know.
-    pub description: String,
-    /// Mirrored.
-    pub rtl: bool,
+    /// What it says of itself.
+    pub about: About,
     /// First to last.
     pub stages: Vec<Stage>,
 }
@@ -44,7 +38,7 @@ pub fn draw(chart: &Funnel) -> Drawing {
 }
 
 fn one(chart: &Funnel, size: Size) -> String {
-    let mut canvas = Canvas::new(size, chart.rtl);
+    let mut canvas = Canvas::new(size, chart.about.rtl);
     let figures = chart.stages.iter().map(|s| bold(&s.figures, LABEL)).fold(0.0, f64::max).min(size.pick(180.0, 120.0));
     let left = size.pick(176.0, 8.0);
     let room = size.width() - left - figures - 16.0;
@@ -72,8 +66,7 @@ fn one(chart: &Funnel, size: Size) -> String {
         top = stage_at(&mut canvas, stage, (left, top + over), length, figures);
         before = length;
     }
-    let account = Account { id: &chart.id, title: &chart.title, description: &chart.description };
-    canvas.finish(&account, top + 6.0)
+    canvas.finish(&chart.about, top + 6.0)
 }
 
 /// Name, bar and count of a stage. Returns where it ends.

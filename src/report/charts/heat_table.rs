@@ -3,7 +3,7 @@
 
 use super::Drawing;
 use super::axis::drawable;
-use super::canvas::{Account, Canvas, Size};
+use super::canvas::{About, Canvas, Size};
 use super::text::{fitted, width, wrapped};
 
 /// Shades from white to dark; the style sheet has a class for each.
@@ -21,16 +21,10 @@ const BETWEEN: f64 = 22.0;
 /// What the table shows. Texts are not yet escaped.
 #[derive(Debug, Clone, Default)]
 pub struct HeatTable {
-    /// Unique start of the element ids on the page.
-    pub id: String,
-    /// Finding, in one sentence.
-    pub title: String,
-    /// What a reader who does not see it should know.
-    pub description: String,
+    /// What it says of itself.
+    pub about: About,
     /// Unit of the numbers, over the table.
     pub unit: String,
-    /// Mirrored.
-    pub rtl: bool,
     /// Headings of the columns.
     pub columns: Vec<String>,
     /// From top to bottom.
@@ -86,7 +80,7 @@ fn layout(chart: &HeatTable, size: Size, columns: usize) -> Layout {
 }
 
 fn one(chart: &HeatTable, size: Size) -> String {
-    let mut canvas = Canvas::new(size, chart.rtl);
+    let mut canvas = Canvas::new(size, chart.about.rtl);
     let columns = chart.rows.iter().map(|r| r.cells.len()).chain([chart.columns.len()]).max().unwrap_or_default();
     let layout = layout(chart, size, columns);
     canvas.words("key", (size.pick(layout.left, 8.0), 14.0), &fitted(&chart.unit, size.pick(400.0, 324.0), 12.5));
@@ -96,8 +90,7 @@ fn one(chart: &HeatTable, size: Size) -> String {
         let head = headings(&mut canvas, chart, &layout, block, top);
         top = cells(&mut canvas, chart, &layout, block, top + head) + BETWEEN;
     }
-    let account = Account { id: &chart.id, title: &chart.title, description: &chart.description };
-    canvas.finish(&account, top - BETWEEN + 10.0)
+    canvas.finish(&chart.about, top - BETWEEN + 10.0)
 }
 
 /// Headings of a block, level where each fits on three lines, else upwards. Returns their height.

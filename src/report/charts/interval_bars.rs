@@ -3,7 +3,7 @@
 
 use super::Drawing;
 use super::axis::{Axis, Numerals, drawable, ends};
-use super::canvas::{Account, Canvas};
+use super::canvas::{About, Canvas};
 use super::frame::{BOTTOM, Frame, NARROW, WIDE};
 
 /// Steps of the axis at most.
@@ -14,18 +14,12 @@ const THICK: f64 = 13.0;
 /// What the chart shows. Texts are not yet escaped.
 #[derive(Debug, Clone, Default)]
 pub struct IntervalBars {
-    /// Unique start of the element ids on the page.
-    pub id: String,
-    /// Finding, in one sentence.
-    pub title: String,
-    /// What a reader who does not see it should know.
-    pub description: String,
+    /// What it says of itself.
+    pub about: About,
     /// Unit of the axis.
     pub axis: String,
     /// How the axis writes its numbers.
     pub numerals: Numerals,
-    /// Mirrored.
-    pub rtl: bool,
     /// From top to bottom.
     pub bars: Vec<Bar>,
 }
@@ -50,7 +44,7 @@ pub struct Bar {
 /// The chart for wide pages and paper, and for phones.
 pub fn draw(chart: &IntervalBars) -> Drawing {
     let drawn = |frame: Frame| {
-        let frame = frame.for_figures(chart.rtl, chart.bars.iter().map(|b| b.figures.as_str()));
+        let frame = frame.for_figures(chart.about.rtl, chart.bars.iter().map(|b| b.figures.as_str()));
         let frame = frame.with_top(8.0);
         one(chart, frame.with_room_for(chart.bars.iter().map(|b| (b.label.as_str(), b.figures.as_str()))))
     };
@@ -70,8 +64,7 @@ fn one(chart: &IntervalBars, frame: Frame) -> String {
     for (i, row) in chart.bars.iter().enumerate() {
         bar(&mut canvas, row, frame, axis, i);
     }
-    let account = Account { id: &chart.id, title: &chart.title, description: &chart.description };
-    canvas.finish(&account, frame.foot(chart.bars.len()) + BOTTOM)
+    canvas.finish(&chart.about, frame.foot(chart.bars.len()) + BOTTOM)
 }
 
 fn bar(canvas: &mut Canvas, row: &Bar, frame: Frame, axis: Axis, i: usize) {

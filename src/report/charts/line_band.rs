@@ -3,7 +3,7 @@
 
 use super::Drawing;
 use super::axis::{Axis, Numerals};
-use super::canvas::{Account, Canvas, Size};
+use super::canvas::{About, Canvas, Size};
 use super::course::{Plot, Point, last, numbers};
 use super::labels::spread;
 use super::small_multiples::{self, Panel, SmallMultiples};
@@ -24,18 +24,12 @@ const GAP: f64 = 14.0;
 /// What the chart shows. Texts are not yet escaped.
 #[derive(Debug, Clone, Default)]
 pub struct LineBand {
-    /// Unique start of the element ids on the page.
-    pub id: String,
-    /// Finding, in one sentence.
-    pub title: String,
-    /// What a reader who does not see it should know.
-    pub description: String,
+    /// What it says of itself.
+    pub about: About,
     /// Unit of the values, over the axis.
     pub axis: String,
     /// How the axis writes its numbers.
     pub numerals: Numerals,
-    /// Mirrored.
-    pub rtl: bool,
     /// Names of the periods, first to last.
     pub periods: Vec<String>,
     /// At most four are drawn as lines of one chart.
@@ -72,12 +66,9 @@ fn panels(chart: &LineBand) -> SmallMultiples {
         breaks: chart.breaks.clone(),
     };
     SmallMultiples {
-        id: chart.id.clone(),
-        title: chart.title.clone(),
-        description: chart.description.clone(),
+        about: chart.about.clone(),
         axis: chart.axis.clone(),
         numerals: chart.numerals.clone(),
-        rtl: chart.rtl,
         periods: chart.periods.clone(),
         panels: chart.series.iter().map(panel).collect(),
     }
@@ -98,7 +89,7 @@ impl Label {
 }
 
 fn one(chart: &LineBand, size: Size) -> String {
-    let mut canvas = Canvas::new(size, chart.rtl);
+    let mut canvas = Canvas::new(size, chart.about.rtl);
     let axis = Axis::over(numbers(chart.series.iter().flat_map(|s| &s.points)), 5.0);
     let (labels, room) = labels(chart, size);
     let ticks: Vec<(f64, String)> =
@@ -125,8 +116,7 @@ fn one(chart: &LineBand, size: Size) -> String {
     plot.breaks(&mut canvas, &chart.breaks);
     courses(&mut canvas, chart, &plot);
     names(&mut canvas, &labels, &plot);
-    let account = Account { id: &chart.id, title: &chart.title, description: &chart.description };
-    canvas.finish(&account, plot.bottom + under)
+    canvas.finish(&chart.about, plot.bottom + under)
 }
 
 fn courses(canvas: &mut Canvas, chart: &LineBand, plot: &Plot) {

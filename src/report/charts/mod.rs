@@ -25,11 +25,12 @@ pub mod small_multiples;
 mod tests;
 
 pub use axis::Numerals;
+pub use canvas::About;
 pub use course::Point;
 pub use standalone::standalone;
 
 /// A chart for wide pages and paper, and for phones; the style sheet shows one of them.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Drawing {
     /// For wide pages and paper.
     pub wide: String,

@@ -3,7 +3,7 @@
 
 use super::Drawing;
 use super::axis::{Axis, Numerals, drawable, ends};
-use super::canvas::{Account, Canvas, Size, Spot};
+use super::canvas::{About, Canvas, Size, Spot};
 use super::labels::{Area, Placed, around};
 use super::text::{BOLD, bold, fitted, width, wrapped};
 
@@ -22,20 +22,14 @@ const LIST: f64 = 19.0;
 /// What the chart shows. Texts are not yet escaped.
 #[derive(Debug, Clone, Default)]
 pub struct Quadrant {
-    /// Unique start of the element ids on the page.
-    pub id: String,
-    /// Finding, in one sentence.
-    pub title: String,
-    /// What a reader who does not see it should know.
-    pub description: String,
+    /// What it says of itself.
+    pub about: About,
     /// Unit of the axis along the line of reading: coverage.
     pub across: String,
     /// Unit of the upright axis: demand.
     pub up: String,
     /// How the axes write their numbers.
     pub numerals: Numerals,
-    /// Mirrored.
-    pub rtl: bool,
     /// Where the fields meet: coverage, demand.
     pub split: (f64, f64),
     /// Demand on a square-root scale, which keeps many small shares apart; `up` has to say so.
@@ -139,7 +133,7 @@ struct Mark<'a> {
 }
 
 fn one(chart: &Quadrant, size: Size) -> String {
-    let mut canvas = Canvas::new(size, chart.rtl);
+    let mut canvas = Canvas::new(size, chart.about.rtl);
     let field = Field::of(chart, size);
     let place = |skill: &'_ Skill| Some((field.x(drawable(skill.across?)?), field.y(drawable(skill.up?)?)));
     let marks: Vec<Mark> = chart.points.iter().filter_map(|skill| Some(Mark { skill, spot: place(skill)? })).collect();
@@ -156,8 +150,7 @@ fn one(chart: &Quadrant, size: Size) -> String {
     }
     let names = names(&mut canvas, chart, &quarters, &marks, split);
     let height = label(&mut canvas, &marks, &field, &names);
-    let account = Account { id: &chart.id, title: &chart.title, description: &chart.description };
-    canvas.finish(&account, height)
+    canvas.finish(&chart.about, height)
 }
 
 fn scales(canvas: &mut Canvas, chart: &Quadrant, field: &Field) {

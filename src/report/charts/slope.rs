@@ -2,7 +2,7 @@
 
 use super::Drawing;
 use super::axis::{Axis, drawable, ends};
-use super::canvas::{Account, Canvas, Size, Spot};
+use super::canvas::{About, Canvas, Size, Spot};
 use super::labels::spread;
 use super::text::{BOLD, bold, figure_lines, width, wrapped};
 
@@ -19,14 +19,8 @@ const MOST_LANES: usize = 5;
 /// What the chart shows. Texts are not yet escaped.
 #[derive(Debug, Clone, Default)]
 pub struct Slope {
-    /// Unique start of the element ids on the page.
-    pub id: String,
-    /// Finding, in one sentence.
-    pub title: String,
-    /// What a reader who does not see it should know.
-    pub description: String,
-    /// Mirrored.
-    pub rtl: bool,
+    /// What it says of itself.
+    pub about: About,
     /// Name of the earlier edition.
     pub from: String,
     /// Name of the later one.
@@ -139,7 +133,7 @@ fn layout(chart: &Slope, size: Size, top: f64) -> Layout {
 }
 
 fn one(chart: &Slope, size: Size) -> String {
-    let mut canvas = Canvas::new(size, chart.rtl);
+    let mut canvas = Canvas::new(size, chart.about.rtl);
     let sides = layout(chart, size, 0.0).sides;
     let heading = |words: &str, room: f64| wrapped(words, room, LABEL * BOLD, 3);
     let headings = [
@@ -154,8 +148,7 @@ fn one(chart: &Slope, size: Size) -> String {
     let start = from.iter().map(|line| bold(line, LABEL)).fold(0.0, f64::max) + 2.0;
     canvas.lines("heading strong end", (layout.sides.0.max(start), 14.0), LEADING, &from);
     canvas.lines("heading strong", (layout.sides.1, 14.0), LEADING, &to);
-    let account = Account { id: &chart.id, title: &chart.title, description: &chart.description };
-    canvas.finish(&account, foot + 8.0)
+    canvas.finish(&chart.about, foot + 8.0)
 }
 
 /// Axes, lines and what stands beside them. Returns where the lowest label ends.

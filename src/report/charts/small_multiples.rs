@@ -2,7 +2,7 @@
 
 use super::Drawing;
 use super::axis::{Axis, Numerals};
-use super::canvas::{Account, Canvas, Size};
+use super::canvas::{About, Canvas, Size};
 use super::course::{Plot, Point, numbers};
 use super::text::{BOLD, fitted, width, wrapped};
 
@@ -16,18 +16,12 @@ const BETWEEN: f64 = 18.0;
 /// What the chart shows. Texts are not yet escaped.
 #[derive(Debug, Clone, Default)]
 pub struct SmallMultiples {
-    /// Unique start of the element ids on the page.
-    pub id: String,
-    /// Finding, in one sentence.
-    pub title: String,
-    /// What a reader who does not see it should know.
-    pub description: String,
+    /// What it says of itself.
+    pub about: About,
     /// Unit of the values, over the panels.
     pub axis: String,
     /// How the axes write their numbers.
     pub numerals: Numerals,
-    /// Mirrored.
-    pub rtl: bool,
     /// Names of the periods, first to last.
     pub periods: Vec<String>,
     /// In reading order.
@@ -89,7 +83,7 @@ fn grid(chart: &SmallMultiples, size: Size) -> Grid {
 }
 
 fn one(chart: &SmallMultiples, size: Size) -> String {
-    let mut canvas = Canvas::new(size, chart.rtl);
+    let mut canvas = Canvas::new(size, chart.about.rtl);
     let grid = grid(chart, size);
     canvas.words("key", (4.0, 14.0), &fitted(&chart.axis, size.width() - 8.0, 12.5));
     for (i, panel) in chart.panels.iter().enumerate() {
@@ -116,8 +110,7 @@ fn one(chart: &SmallMultiples, size: Size) -> String {
         plot.band(&mut canvas, "s0", &panel.points, &panel.breaks);
         plot.line(&mut canvas, 0, &panel.points, &panel.breaks, false);
     }
-    let account = Account { id: &chart.id, title: &chart.title, description: &chart.description };
-    canvas.finish(&account, 28.0 + grid.down * chart.panels.len().div_ceil(grid.columns) as f64)
+    canvas.finish(&chart.about, 28.0 + grid.down * chart.panels.len().div_ceil(grid.columns) as f64)
 }
 
 /// Lines of the scale, its numbers in the first column alone; first and last period under every panel.

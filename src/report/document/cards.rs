@@ -1,9 +1,10 @@
 //! Cards to lay on the table: skills and occupations, in two languages, with an empty place for the group's own view.
 
-use super::{Card, Quote};
-use crate::report::phrase::{Phrase, Piece, direction, readable};
-use crate::report::view::tables::{Share, call_words, most_occupations};
-use crate::report::view::{Context, Fact, evidence_parts};
+use super::Card;
+use crate::report::phrase::{Phrase, Piece};
+use crate::report::view::evidence::Quote;
+use crate::report::view::tables::most_occupations;
+use crate::report::view::{Context, Fact, coverage_band};
 use crate::types::{Edition, EditionName, Gap, GapStatus, Lang, OccupationFinding};
 use std::collections::BTreeSet;
 
@@ -32,8 +33,11 @@ pub fn skills(context: &Context) -> Vec<Card> {
     let card = |gap: &&Gap| {
         let skill = gap.demand.skill.as_str();
         let mut facts = vec![
-            Fact { label: m.text("documents.asked_for"), value: Share::from(&gap.demand).phrase(context) },
-            Fact { label: m.text("documents.taught"), value: m.own(coverage_band(gap.coverage)) },
+            Fact { label: m.text("documents.asked_for"), value: context.messages.demand(&gap.demand) },
+            Fact {
+                label: m.text("documents.taught"),
+                value: m.own(&format!("documents.taught_{}", coverage_band(gap.coverage))),
+            },
         ];
         let trend = context.trend_words(context.index.trend(skill));
         if !trend.is_empty() {
@@ -57,8 +61,8 @@ pub fn occupations(context: &Context) -> Vec<Card> {
     let second = second_edition(context);
     let card = |o: &&OccupationFinding| {
         let mut facts = vec![
-            Fact { label: m.text("documents.seen_in"), value: Share::from(*o).phrase(context) },
-            Fact { label: m.text("table.trend"), value: call_words(context, o.call) },
+            Fact { label: m.text("documents.seen_in"), value: context.messages.demand(*o) },
+            Fact { label: m.text("table.trend"), value: context.call_words(o.call) },
         ];
         facts.extend(super::guidance::pathway(context, &o.occupation));
         facts.retain(|f| !f.value.is_empty());
@@ -73,15 +77,6 @@ pub fn occupations(context: &Context) -> Vec<Card> {
         }
     };
     most_occupations(context, MOST_OCCUPATIONS).iter().map(card).collect()
-}
-
-/// How much of a skill is taught, in words.
-pub fn coverage_band(coverage: f64) -> &'static str {
-    match coverage {
-        c if c >= 0.75 => "documents.taught_well",
-        c if c >= 0.25 => "documents.taught_in_part",
-        _ => "documents.taught_hardly",
-    }
 }
 
 /// The plan's own language, or the next one where the page is written in it.
@@ -114,12 +109,5 @@ fn quote(context: &Context, skill: &str) -> Option<Quote> {
     let all = context.index.evidence(skill);
     let language = context.index.findings.meta.language;
     let row = all.iter().find(|e| e.language == language).or_else(|| all.first())?;
-    let (before, words, after) = evidence_parts(row);
-    Some(Quote {
-        lang: row.language.code(),
-        dir: direction(row.language),
-        before: readable(before),
-        words: readable(words),
-        after: readable(after),
-    })
+    Some(Quote::of(&row.sentence, (row.start, row.end), row.language))
 }

@@ -5,7 +5,6 @@ use super::{Block, Document, Frame, Part};
 use crate::report::index::PORTFOLIO;
 use crate::report::phrase::{Phrase, Piece, joined};
 use crate::report::view::evidence::{MOST_SENTENCES_OF_A_FINDING, quoted};
-use crate::report::view::tables::{call_words, change};
 use crate::report::view::{Context, Fact};
 use crate::types::{Demand, Gap, WorkshopDecision};
 use std::collections::BTreeSet;
@@ -135,7 +134,7 @@ fn unmet(context: &Context, gap: &Gap) -> Option<Fact> {
 fn growth(context: &Context, skill: &str) -> Option<Fact> {
     let m = context.messages;
     let t = context.index.trend(skill)?;
-    let changed: Phrase = change(context, t.growth, t.low, t.high);
+    let changed: Phrase = context.change(t.growth, t.low, t.high);
     if changed.is_empty() {
         return None;
     }
@@ -143,7 +142,7 @@ fn growth(context: &Context, skill: &str) -> Option<Fact> {
         ("first", vec![m.figure(format!("{} / {}", m.count(t.first_count), m.count(t.first_base)))]),
         ("last", vec![m.figure(format!("{} / {}", m.count(t.last_count), m.count(t.last_base)))]),
         ("change", changed),
-        ("call", call_words(context, Some(t.call))),
+        ("call", context.call_words(Some(t.call))),
     ];
     Some(Fact { label: m.text("table.trend"), value: m.phrase("documents.evidence_growth", &values) })
 }

@@ -50,7 +50,7 @@ impl Frame {
             ("as_of", vec![Piece::outside(&meta.as_of)]),
             ("version", vec![m.figure(&meta.version)]),
         ];
-        let kept = ["page", "foot", "documents"];
+        let kept = ["page", "foot"];
         let up = if stem.contains('/') { "../" } else { "" };
         Self {
             lang: m.language.code(),
@@ -65,7 +65,7 @@ impl Frame {
             foot: foot(context),
             as_of: meta.as_of.clone(),
             editions: edition_links(findings, stem, m.language),
-            home: format!("{up}{}", editions::document_file(findings, "gap", meta.language, "html")),
+            home: format!("{up}{}", editions::file_name(findings, meta.language, "html")),
             t: m.texts()
                 .iter()
                 .filter(|(k, _)| kept.contains(&k.as_str()))

@@ -1,6 +1,6 @@
 //! The gap report as a document, for paper: the same sentences as its page.
 
-use super::{Block, Document, Frame, Part, pictures};
+use super::{Block, Document, Frame, Part};
 use crate::report::phrase::{Phrase, Piece, joined};
 use crate::report::view::page_one::{self, Item, List};
 use crate::report::view::{
@@ -60,7 +60,7 @@ fn first(context: &Context) -> Part {
     let one = page_one::page_one(context);
     let mut blocks = vec![Block::Verdict { text: one.verdict, grounds: one.grounds }];
     blocks.extend(one.lists.into_iter().map(|list| list_block(context, list)));
-    blocks.extend(one.chart.map(pictures::first_page));
+    blocks.extend(one.chart.map(|chart| Block::Chart { chart }));
     blocks.push(Block::List { ordered: true, lines: one.decisions });
     blocks.push(Block::Facts { facts: vec![Fact { label: m.text("documents.effort"), value: one.effort }] });
     Part { id: "verdict".to_owned(), heading: m.own("verdict.heading"), lead: Vec::new(), blocks }

@@ -1,9 +1,9 @@
 //! The guidance sheet: for students, alumni and the public, in plain words.
 
 use super::{Block, Card, Document, Frame, Part};
-use crate::report::phrase::{Phrase, Piece};
-use crate::report::view::tables::{Share, call_words, most_occupations};
-use crate::report::view::{Context, Fact, limits};
+use crate::report::phrase::Phrase;
+use crate::report::view::tables::most_occupations;
+use crate::report::view::{Context, Fact, caveats};
 use crate::types::{Demand, OccupationFinding, PathwayStep};
 
 /// Skills named.
@@ -58,7 +58,7 @@ fn skills(context: &Context) -> Vec<Card> {
         let place = if taught.is_empty() { m.own("documents.guidance_not_taught") } else { m.list(taught) };
         let trend = context.trend_words(context.index.trend(&demand.skill));
         let mut facts = vec![
-            Fact { label: m.text("documents.asked_for"), value: Share::from(*demand).phrase(context) },
+            Fact { label: m.text("documents.asked_for"), value: context.messages.demand(*demand) },
             Fact { label: m.text("documents.where_to_learn"), value: place },
         ];
         if !trend.is_empty() {
@@ -73,8 +73,8 @@ fn skills(context: &Context) -> Vec<Card> {
 fn occupations(context: &Context) -> Vec<Card> {
     let m = context.messages;
     let card = |o: &&OccupationFinding| {
-        let mut facts = vec![Fact { label: m.text("documents.seen_in"), value: Share::from(*o).phrase(context) }];
-        let call = call_words(context, o.call);
+        let mut facts = vec![Fact { label: m.text("documents.seen_in"), value: context.messages.demand(*o) }];
+        let call = context.call_words(o.call);
         if !call.is_empty() {
             facts.push(Fact { label: m.text("table.trend"), value: call });
         }
@@ -113,6 +113,5 @@ pub fn pathway(context: &Context, occupation: &str) -> Option<Fact> {
 /// What to keep in mind, plainly.
 fn care(context: &Context) -> Vec<Phrase> {
     let own = (1..=3).map(|i| context.messages.own(&format!("documents.care_{i}")));
-    let caveats = limits(context).into_iter().filter(|l| l.iter().any(|p: &Piece| p.outside)).take(3);
-    own.chain(caveats).collect()
+    own.chain(caveats(context, 3)).collect()
 }

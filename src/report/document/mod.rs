@@ -18,12 +18,11 @@ pub use frame::Frame;
 
 use super::ReportError;
 use super::editions;
-
 use super::messages::Messages;
 use super::phrase::{Phrase, Piece};
-use super::view::evidence::Quoted;
+use super::view::evidence::{Quote, Quoted};
 use super::view::programmes::{MOST_BRIEFS, chosen};
-use super::view::{Context, Fact, Section, TableView};
+use super::view::{ChartView, Context, Fact, REPORTS, Section, TableView};
 use crate::types::{Findings, Proposals};
 use serde::Serialize;
 use std::borrow::Cow;
@@ -99,7 +98,7 @@ pub enum Block {
     /// A chart.
     Chart {
         /// The chart.
-        chart: ChartBlock,
+        chart: ChartView,
     },
     /// Cards side by side.
     Cards {
@@ -127,23 +126,6 @@ pub enum Block {
     },
 }
 
-/// A chart with the words around it.
-#[derive(Debug, Clone, Serialize)]
-pub struct ChartBlock {
-    /// The finding.
-    pub title: Phrase,
-    /// Drawing for wide pages and paper.
-    pub wide: String,
-    /// Drawing for phones.
-    pub narrow: String,
-    /// Drawing for paper, with its style in it.
-    pub paper: String,
-    /// What a reader who does not see it should know.
-    pub description: String,
-    /// A sentence below.
-    pub summary: Phrase,
-}
-
 /// A card to lay on the table.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Card {
@@ -161,21 +143,6 @@ pub struct Card {
     pub blank: String,
 }
 
-/// A sentence of a posting in its own language and direction, the words of the skill between the rest.
-#[derive(Debug, Clone, Serialize)]
-pub struct Quote {
-    /// Language code.
-    pub lang: &'static str,
-    /// Direction.
-    pub dir: &'static str,
-    /// Up to the words.
-    pub before: String,
-    /// The words.
-    pub words: String,
-    /// After them.
-    pub after: String,
-}
-
 /// A line of a form.
 #[derive(Debug, Clone, Serialize)]
 pub struct Field {
@@ -185,18 +152,18 @@ pub struct Field {
     pub lines: u32,
 }
 
-/// Every document of an edition beside the gap report's page, in the language of the findings.
+/// Every report of an edition as a document, in the language of the findings: those of the whole edition, then the briefs.
 ///
 /// # Errors
 /// When the message catalogue does not parse.
 pub fn documents(findings: &Findings, most_rows: usize) -> Result<Vec<Document>, ReportError> {
     let messages = Messages::of(findings.meta.language)?;
-    let page = editions::document_file(findings, "gap", findings.meta.language, "html");
+    let page = editions::file_name(findings, findings.meta.language, "html");
     let context = Context::beside(findings, &messages, most_rows, page.clone());
     let mut all = vec![
         gap::document(&context),
         trend::document(&context),
-        workshop::document(&context)?,
+        workshop::document(&context),
         guidance::document(&context),
         portfolio::document(&context),
         evidence::document(&context),
@@ -223,6 +190,11 @@ impl Document {
             proposals: Proposals { edits, ..Proposals::default() },
             ..Findings::default()
         })
+    }
+
+    /// Whether it comes on paper too; a brief does.
+    pub fn is_printed(&self) -> bool {
+        REPORTS.iter().find(|report| report.stem == self.stem).is_none_or(|report| report.is_printed)
     }
 
     /// `trend.html`, or `trend.es.html` in another language than the plan's.

@@ -3,9 +3,8 @@
 use super::{Block, Document, Frame, Part, pictures};
 use crate::report::phrase::{Phrase, Piece, joined};
 use crate::report::view::tables::{
-    Share, agreement, breaks, call_words, called, change, changing_occupations, most_occupations, new_skills,
-    occupations, stock_and_flow, transition, transition_word, transitions_by_area, transitions_by_group,
-    transitions_by_period, variants,
+    agreement, breaks, called, changing_occupations, most_occupations, new_skills, occupations, stock_and_flow,
+    transition, transition_word, transitions_by_area, transitions_by_group, transitions_by_period, variants,
 };
 use crate::report::view::{Context, TableView, beside, limits, method, novel, quality};
 use crate::types::{TransitionKind, TrendCall};
@@ -110,7 +109,7 @@ fn called_line(context: &Context, call: TrendCall, key: &str) -> Option<Phrase> 
     let names = all.iter().take(MOST_NAMES).map(|t| {
         let values = [
             ("skill", context.index.skill(&t.skill, &t.label)),
-            ("change", change(context, t.growth, t.low, t.high)),
+            ("change", context.change(t.growth, t.low, t.high)),
             ("n", vec![m.figure(m.count(t.first_base + t.last_base))]),
         ];
         m.phrase("documents.headline_skill", &values)
@@ -124,7 +123,7 @@ fn occupation_line(context: &Context) -> Option<Phrase> {
     let m = context.messages;
     let first = most_occupations(context, MOST_NAMES);
     let names: Vec<Phrase> = first.iter().map(|o| vec![context.index.name(&o.label)]).collect();
-    let share = Share::from(*first.first()?).phrase(context);
+    let share = context.messages.demand(*first.first()?);
     Some(m.phrase("documents.headline_occupations", &[("occupations", m.list(names)), ("share", share)]))
 }
 
@@ -132,9 +131,9 @@ fn twin_line(context: &Context, kind: TransitionKind) -> Option<Phrase> {
     let m = context.messages;
     let whole = transition(context, kind, "all", "all", "all").filter(|t| t.share.is_some())?;
     let word = m.own(transition_word(kind));
-    let values = [("kind", word), ("share", Share::from(whole).phrase(context))];
+    let values = [("kind", word), ("share", context.messages.demand(whole))];
     let mut line = m.phrase("documents.headline_twin", &values);
-    let grew = change(context, whole.growth, whole.growth_low, whole.growth_high);
+    let grew = context.change(whole.growth, whole.growth_low, whole.growth_high);
     if !grew.is_empty() {
         line.push(Piece::own(" "));
         line.extend(m.phrase("documents.headline_twin_change", &[("change", grew)]));
@@ -155,8 +154,8 @@ fn occupation_blocks(context: &Context) -> Vec<Block> {
         .map(|o| {
             let values = [
                 ("occupation", vec![context.index.name(&o.label)]),
-                ("call", call_words(context, o.call)),
-                ("change", change(context, o.growth, o.growth_low, o.growth_high)),
+                ("call", context.call_words(o.call)),
+                ("change", context.change(o.growth, o.growth_low, o.growth_high)),
                 ("n", vec![m.figure(m.count(o.base_count))]),
             ];
             m.phrase("documents.occupation_change", &values)

@@ -1,7 +1,6 @@
 //! The workshop pack: everything a facilitator prints for a session of three areas, to be read without a screen.
 
 use super::{Block, Document, Field, Frame, Part, cards, pictures};
-use crate::report::ReportError;
 use crate::report::phrase::{Phrase, Piece, joined};
 use crate::report::view::tables::transitions_by_group;
 use crate::report::view::{Context, Fact, limits, page_one};
@@ -15,10 +14,7 @@ const CARDS_PER_PAGE: usize = 4;
 const GROUPS: [&str; 5] = ["companies", "professors", "guidance", "learners", "unit"];
 
 /// Builds it.
-///
-/// # Errors
-/// None yet; drawings may have some.
-pub fn document(context: &Context) -> Result<Document, ReportError> {
+pub fn document(context: &Context) -> Document {
     let m = context.messages;
     let stem = "workshop";
     let mut parts = vec![Part::titled(context, "agenda", "agenda", agenda(context)), context_page(context)];
@@ -30,7 +26,7 @@ pub fn document(context: &Context) -> Result<Document, ReportError> {
     parts.push(Part::titled(context, "drafting", "drafting", drafting(context)));
     parts.push(Part::titled(context, "cannot", "cannot", vec![Block::List { ordered: false, lines: limits(context) }]));
     parts.push(Part::titled(context, "sign-off", "sign_off", sign_off(context)));
-    Ok(Document {
+    Document {
         stem: stem.to_owned(),
         frame: Frame::of(context, stem, m.own("documents.workshop_title")),
         programme: None,
@@ -38,7 +34,7 @@ pub fn document(context: &Context) -> Result<Document, ReportError> {
         kicker: m.text("documents.workshop_kicker"),
         is_print_set: true,
         parts: parts.into_iter().flatten().collect(),
-    })
+    }
 }
 
 /// Three hours and what happens in them.
@@ -109,7 +105,7 @@ fn vote(context: &Context) -> Block {
     heads.extend(GROUPS.iter().map(|g| m.text(&format!("documents.group_{g}"))));
     let row = |gap: &&Gap| {
         let d = &gap.demand;
-        vec![vec![context.index.name(&d.label)], vec![m.figure(m.interval(d.share, d.share_low, d.share_high, d.mark))]]
+        vec![vec![context.index.name(&d.label)], vec![m.figure(m.share(d))]]
     };
     let mut rows: Vec<Vec<Phrase>> = cards::skill_gaps(context).iter().take(MOST_VOTES).map(row).collect();
     rows.extend((0..3).map(|_| Vec::new()));
@@ -132,14 +128,13 @@ fn drafting(context: &Context) -> Vec<Block> {
 /// The form whose rows go into `review.csv`.
 fn sign_off(context: &Context) -> Vec<Block> {
     let m = context.messages;
-    let meta = &context.index.findings.meta;
     let heads = ["kind", "subject", "decision", "reason", "who"]
         .iter()
         .map(|k| m.text(&format!("documents.form_{k}")))
         .collect();
     let edition = Fact {
         label: m.text("documents.edition"),
-        value: vec![Piece::outside(&format!("{}@{}", meta.plan, meta.as_of))],
+        value: vec![Piece::outside(&context.index.findings.meta.edition())],
     };
     let fields = ["date", "facilitator", "signatures"];
     let field = |key: &&str| Field { label: m.text(&format!("documents.sign_{key}")), lines: 1 };

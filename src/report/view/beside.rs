@@ -1,6 +1,6 @@
 //! What stands beside the gaps: growth, areas, official statistics.
 
-use super::{Cell, Context, Head, Section, TableView, span};
+use super::{Cell, Context, Head, Section, TableView, span, tables};
 use crate::report::phrase::{Phrase, Piece, joined, plain};
 use crate::types::{Demand, Observation, ObservationQuality, Trend, TrendCall};
 use std::collections::BTreeMap;
@@ -18,7 +18,7 @@ pub fn trends(context: &Context) -> Section {
     let halves = [("first", span(context, &any.first)), ("last", span(context, &any.last))];
     let tables =
         [(TrendCall::Emerging, "emerging"), (TrendCall::Growing, "growing"), (TrendCall::Declining, "declining")];
-    let tables = tables.into_iter().filter_map(|(call, key)| trend_table(context, &whole, call, key));
+    let tables = tables.into_iter().filter_map(|(call, key)| trend_table(context, call, key));
     let count = |call: TrendCall| m.count(whole.iter().filter(|t| t.call == call).count() as u64);
     let values = [
         ("all", m.count(whole.len() as u64)),
@@ -37,20 +37,16 @@ pub fn trends(context: &Context) -> Section {
     }
 }
 
-fn trend_table(context: &Context, whole: &[&Trend], call: TrendCall, key: &str) -> Option<TableView> {
+fn trend_table(context: &Context, call: TrendCall, key: &str) -> Option<TableView> {
     let m = context.messages;
-    let mut trends: Vec<&&Trend> = whole.iter().filter(|t| t.call == call && t.growth.is_some()).collect();
-    trends.sort_by(|a, b| {
-        let size = |t: &Trend| t.growth.unwrap_or_default().abs();
-        size(b).total_cmp(&size(a)).then(a.skill.cmp(&b.skill))
-    });
+    let trends = tables::called(context, call);
     let shown = trends.len().min(MOST_TRENDS);
-    let row = |t: &&&Trend| {
+    let row = |t: &&Trend| {
         vec![
             context.cell(context.index.skill(&t.skill, &t.label)),
             half(context, t.first_count, t.first_base),
             half(context, t.last_count, t.last_base),
-            change(context, t),
+            tables::changed(context, [t.growth, t.low, t.high], Some(t.call)),
         ]
     };
     let table = TableView {
@@ -68,55 +64,65 @@ fn half(context: &Context, count: u64, base: u64) -> Cell {
     Cell { small: context.n(base), ..context.figure(context.messages.per_100(share)) }
 }
 
-/// `+42 % (+18 to +71)`, the growth as a ratio less one.
-fn change(context: &Context, trend: &Trend) -> Cell {
-    let m = context.messages;
-    let percent = |g: Option<f64>| {
-        let value = g.map_or(f64::NAN, |g| (g.exp() - 1.0) * 100.0);
-        let sign = if value > 0.0 { "+" } else { "" };
-        format!("{sign}{}", m.decimal(value, 0))
-    };
-    let values = [("change", percent(trend.growth)), ("low", percent(trend.low)), ("high", percent(trend.high))];
-    Cell { text: m.fill("trend.change", &values), small: context.trend_words(Some(trend)), kind: "num" }
+/// The areas with most postings, and the demand for each skill there.
+pub struct Areas<'a> {
+    /// Their codes, most postings first.
+    pub shown: Vec<&'a str>,
+    /// How many there are.
+    pub count: usize,
+    cells: BTreeMap<(&'a str, &'a str), &'a Demand>,
+}
+
+impl<'a> Areas<'a> {
+    /// So many of them; postings without a place are none.
+    pub fn of(context: &Context<'a>, most: usize) -> Self {
+        let rows = context.index.findings.demand.iter();
+        let by_area: Vec<&Demand> =
+            rows.filter(|d| d.area != "all" && d.period == "all" && d.occupation_group == "all").collect();
+        let mut bases: BTreeMap<&str, u64> = BTreeMap::new();
+        for demand in &by_area {
+            bases.entry(&demand.area).or_insert(demand.base_count);
+        }
+        let mut areas: Vec<(&str, u64)> = bases.into_iter().filter(|(area, _)| *area != "unknown").collect();
+        areas.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
+        Self {
+            shown: areas.iter().take(most).map(|(area, _)| *area).collect(),
+            count: areas.len(),
+            cells: by_area.iter().map(|d| ((d.skill.as_str(), d.area.as_str()), *d)).collect(),
+        }
+    }
+
+    /// Demand for a skill in an area. A withheld area has one row that stands for all skills; a skill without a row was
+    /// asked for by nobody there.
+    pub fn demand(&self, skill: &str, area: &str) -> Option<&'a Demand> {
+        self.cells.get(&(skill, area)).or_else(|| self.cells.get(&("all", area))).copied()
+    }
 }
 
 /// Share per area for the most asked skills.
 pub fn areas(context: &Context) -> Section {
     let m = context.messages;
-    let rows = context.index.findings.demand.iter();
-    let by_area: Vec<&Demand> =
-        rows.filter(|d| d.area != "all" && d.period == "all" && d.occupation_group == "all").collect();
-    let mut bases: BTreeMap<&str, u64> = BTreeMap::new();
-    for demand in &by_area {
-        bases.entry(&demand.area).or_insert(demand.base_count);
-    }
-    let mut areas: Vec<(&str, u64)> = bases.into_iter().filter(|(area, _)| *area != "unknown").collect();
-    areas.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
-    let area_count = areas.len();
-    areas.truncate(MOST_AREAS);
-    let cells: BTreeMap<(&str, &str), &Demand> =
-        by_area.iter().map(|d| ((d.skill.as_str(), d.area.as_str()), *d)).collect();
-    let skills: Vec<&Demand> = context.most_asked(MOST_AREA_SKILLS);
-    if areas.is_empty() || skills.is_empty() {
+    let areas = Areas::of(context, MOST_AREAS);
+    let skills = context.most_asked(MOST_AREA_SKILLS);
+    if areas.shown.is_empty() || skills.is_empty() {
         return Section::default();
     }
+    let cell = |skill: &str, area: &str| match areas.demand(skill, area) {
+        Some(demand) => context.demand_cell(demand),
+        None => context.figure(m.per_100(0.0)),
+    };
     let row = |demand: &&Demand| {
-        let mut row = vec![context.cell(context.index.skill(&demand.skill, &demand.label))];
-        row.extend(areas.iter().map(|(area, _)| {
-            // A withheld area has one row that stands for all skills; a skill without a row was asked for by nobody there.
-            let found = cells.get(&(demand.skill.as_str(), *area)).or_else(|| cells.get(&("all", *area)));
-            found.map_or_else(|| context.figure(m.per_100(0.0)), |d| context.demand_cell(d))
-        }));
-        row
+        let name = context.cell(context.index.skill(&demand.skill, &demand.label));
+        std::iter::once(name).chain(areas.shown.iter().map(|area| cell(&demand.skill, area))).collect()
     };
     let mut head = context.heads(&["skill"]);
-    head.extend(areas.iter().map(|(area, _)| area_head(context, area)));
+    head.extend(areas.shown.iter().map(|area| area_head(context, area)));
     let table = TableView {
         id: "areas-table".to_owned(),
         caption: m.own("areas.caption"),
         head,
         rows: skills.iter().map(row).collect(),
-        note: context.cut_note(areas.len(), area_count, "demand.csv"),
+        note: context.cut_note(areas.shown.len(), areas.count, "demand.csv"),
     };
     let lead = m.own("areas.lead");
     Section { id: "areas", heading: m.text("areas.heading"), lead, tables: vec![table], ..Section::default() }

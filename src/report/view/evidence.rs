@@ -23,13 +23,40 @@ pub struct Group {
 }
 
 /// A sentence in three parts, shown in one isolate so that its direction holds.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Quote {
+    /// Language code, where it is known.
+    pub lang: Option<&'static str>,
+    /// Direction that goes with it.
+    pub dir: Option<&'static str>,
+    /// Up to the words.
+    pub before: String,
+    /// The words; none when the offsets do not fit.
+    pub words: String,
+    /// After them.
+    pub after: String,
+}
+
+impl Quote {
+    /// A sentence with the bytes from `start` to `end` marked.
+    pub fn of(sentence: &str, (start, end): (u32, u32), language: Lang) -> Self {
+        let (before, words, after) = split(sentence, start, end);
+        let known = language != Lang::Und;
+        Self {
+            lang: known.then(|| language.code()),
+            dir: known.then(|| direction(language)),
+            before: readable(before),
+            words: readable(words),
+            after: readable(after),
+        }
+    }
+}
+
+/// A quote with where it stands and how the words were found.
 #[derive(Debug, Clone, Serialize)]
 pub struct Quoted {
-    lang: Option<&'static str>,
-    dir: Option<&'static str>,
-    before: String,
-    words: String,
-    after: String,
+    #[serde(flatten)]
+    quote: Quote,
     title: Piece,
     board: Piece,
     posted_on: Option<String>,
@@ -66,8 +93,6 @@ fn group(context: &Context, skill: &str) -> Group {
 
 /// A sentence with its words, board, day, and how it was found.
 pub fn quoted(context: &Context, evidence: &Evidence) -> Quoted {
-    let (before, words, after) = parts(evidence);
-    let known = evidence.language != Lang::Und;
     let lane = match evidence.lane {
         Lane::Exact => "evidence.exact",
         Lane::Stem => "evidence.stem",
@@ -79,11 +104,7 @@ pub fn quoted(context: &Context, evidence: &Evidence) -> Quoted {
         ("score", vec![Piece::own(context.messages.decimal(f64::from(evidence.score), 2))]),
     ];
     Quoted {
-        lang: known.then(|| evidence.language.code()),
-        dir: known.then(|| direction(evidence.language)),
-        before: readable(before),
-        words: readable(words),
-        after: readable(after),
+        quote: Quote::of(&evidence.sentence, (evidence.start, evidence.end), evidence.language),
         title: Piece::spoken(&evidence.title, evidence.language),
         board: Piece::outside(&evidence.board),
         posted_on: evidence.posted_on.clone(),
@@ -95,7 +116,11 @@ pub fn quoted(context: &Context, evidence: &Evidence) -> Quoted {
 
 /// The sentence around its marked words; offsets that do not fit mark nothing.
 pub fn parts(evidence: &Evidence) -> (&str, &str, &str) {
-    let (text, start, end) = (evidence.sentence.as_str(), evidence.start as usize, evidence.end as usize);
+    split(&evidence.sentence, evidence.start, evidence.end)
+}
+
+fn split(text: &str, start: u32, end: u32) -> (&str, &str, &str) {
+    let (start, end) = (start as usize, end as usize);
     match (text.get(..start), text.get(start..end), text.get(end..)) {
         (Some(before), Some(words), Some(after)) => (before, words, after),
         _ => (text, "", ""),

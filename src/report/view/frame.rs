@@ -91,17 +91,21 @@ pub fn method(context: &Context) -> Vec<Phrase> {
     (1..=10).map(|i| m.fill(&format!("method.line_{i:02}"), &values)).collect()
 }
 
+/// Limits of this edition, at most so many.
+pub fn caveats(context: &Context, most: usize) -> impl Iterator<Item = Phrase> {
+    context.index.findings.caveats.iter().take(most).map(|c| vec![context.index.name(c)])
+}
+
 /// What the figures cannot say.
 pub fn limits(context: &Context) -> Vec<Phrase> {
     let m = context.messages;
     let fixed = (1..=5).map(|i| m.own(&format!("limits.line_{i}")));
-    let own = context.index.findings.caveats.iter().take(context.most_rows).map(|c| vec![context.index.name(c)]);
     let refused = context.index.findings.refused.iter().map(|(source, detail)| {
         let values = [("source", vec![Piece::outside(source)]), ("detail", vec![Piece::spoken(detail, Lang::En)])];
         m.phrase("limits.refused", &values)
     });
     let drifts = context.index.findings.accepted_drifts.iter().flat_map(|d| drift(context, d));
-    own.chain(refused).chain(drifts).chain(fixed).collect()
+    caveats(context, context.most_rows).chain(refused).chain(drifts).chain(fixed).collect()
 }
 
 /// What changed in a source, and why that was accepted.

@@ -2,6 +2,7 @@
 
 use super::{Cell, Context, Section, TableView, page_one};
 use crate::report::phrase::{Phrase, Piece};
+use crate::report::share::Share;
 use crate::types::Gap;
 
 /// Table beside the chart of page 1.
@@ -21,7 +22,7 @@ pub fn chart_data(context: &Context) -> Section {
             context.demand_cell(&gap.demand),
             context.figure(m.decimal(gap.coverage, 2)),
             sized(covered),
-            unmet(context, gap),
+            context.share_cell(Share::unmet(gap)),
         ]
     };
     let table = TableView {
@@ -32,13 +33,6 @@ pub fn chart_data(context: &Context) -> Section {
         note: Phrase::new(),
     };
     Section { id: "chart-data", heading: m.text("chart.table_heading"), tables: vec![table], ..Section::default() }
-}
-
-fn unmet(context: &Context, gap: &Gap) -> Cell {
-    let m = context.messages;
-    let part = |v: Option<f64>| v.map(|x| x / 100.0);
-    let text = m.interval(part(gap.unmet_per_100), part(gap.unmet_low), part(gap.unmet_high), gap.demand.mark);
-    Cell { small: context.n(gap.demand.base_count), ..context.figure(text) }
 }
 
 /// Skills asked for and taught to less than a quarter, by rank.
@@ -66,7 +60,7 @@ pub fn uncovered(context: &Context) -> Section {
         vec![
             Cell { text: context.index.skill(skill, &gap.demand.label), small: vec![Piece::own(small)], kind: "" },
             context.demand_cell(&gap.demand),
-            unmet(context, gap),
+            context.share_cell(Share::unmet(gap)),
             context.figure(context.rank_words(gap.rank, gap.tied_to)),
             context.figure(m.count(gap.demand.employer_count)),
             context.figure(m.count(gap.demand.source_count)),

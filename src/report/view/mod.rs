@@ -17,29 +17,42 @@ mod workshop;
 
 pub use cover::{Cover, cover, notes};
 pub use evidence::parts as evidence_parts;
-pub use frame::{attributions, facts, files, foot, frame, limits, method, period, snapshots, span};
+pub use frame::{attributions, caveats, facts, files, foot, frame, limits, method, period, snapshots, span};
 pub use outcomes::band;
 pub use page_one::taught;
 pub use quality::step as quality_step;
 
 use super::ReportError;
-use super::editions;
+use super::charts::Drawing;
+use super::editions::{self, GAP};
 use super::index::Index;
 use super::messages::{Messages, Texts, mark_text};
 use super::names::Names;
 use super::phrase::{Phrase, Piece, plain};
+use super::share::Share;
 use crate::types::{Demand, Findings, Lang, Trend, TrendCall};
 use serde::Serialize;
 
-/// Reports of an edition beside the briefs: file stem, and what it is called.
-pub const REPORTS: [(&str, &str); 7] = [
-    ("gap", "page.kicker"),
-    ("trend", "documents.trend_kicker"),
-    ("workshop", "documents.workshop_kicker"),
-    ("workshop-page", "workshop_page.kicker"),
-    ("guidance", "documents.guidance_kicker"),
-    ("portfolio", "documents.portfolio_kicker"),
-    ("evidence", "documents.evidence_kicker"),
+/// A report that an edition has once.
+#[derive(Debug, Clone, Copy)]
+pub struct Report {
+    /// File name without language and extension.
+    pub stem: &'static str,
+    /// Key of what it is called.
+    pub kicker: &'static str,
+    /// Whether it is printed; the others are for a screen.
+    pub is_printed: bool,
+}
+
+/// Reports of an edition beside the briefs.
+pub const REPORTS: [Report; 7] = [
+    Report { stem: GAP, kicker: "page.kicker", is_printed: true },
+    Report { stem: "trend", kicker: "documents.trend_kicker", is_printed: true },
+    Report { stem: "workshop", kicker: "documents.workshop_kicker", is_printed: true },
+    Report { stem: "workshop-page", kicker: "workshop_page.kicker", is_printed: false },
+    Report { stem: "guidance", kicker: "documents.guidance_kicker", is_printed: true },
+    Report { stem: "portfolio", kicker: "documents.portfolio_kicker", is_printed: true },
+    Report { stem: "evidence", kicker: "documents.evidence_kicker", is_printed: false },
 ];
 
 /// What every part of the page is built from.
@@ -49,7 +62,7 @@ pub struct Context<'a> {
     /// Fixed strings.
     pub messages: &'a Messages,
     /// Names of areas and occupation groups.
-    pub names: Names,
+    pub names: &'static Names,
     /// Most rows a table shows.
     pub most_rows: usize,
 }
@@ -104,6 +117,19 @@ pub struct Section {
     pub tables: Vec<TableView>,
     /// Lines under the tables.
     pub lines: Vec<Phrase>,
+}
+
+/// A chart with the words around it.
+#[derive(Debug, Clone, Serialize)]
+pub struct ChartView {
+    /// The finding.
+    pub title: Phrase,
+    /// For wide pages and paper, and for phones.
+    pub drawing: Drawing,
+    /// What a reader who does not see it should know.
+    pub description: String,
+    /// A sentence below.
+    pub summary: Phrase,
 }
 
 /// A label with its value.
@@ -206,7 +232,7 @@ pub fn page(findings: &Findings, most_rows: usize) -> Result<Page, ReportError> 
         cite: messages.phrase("foot.cite", &cited),
         attributions: attributions(&context),
         snapshots: snapshots(&context),
-        editions: edition_links(findings, "gap", messages.language),
+        editions: edition_links(findings, GAP, messages.language),
         reports: reports(&context),
         foot: foot(&context),
         t: messages.texts().clone(),
@@ -245,19 +271,33 @@ fn proposals(context: &Context) -> Section {
     }
 }
 
-/// The other reports of the edition, each as page and PDF.
+/// The reports of the edition as page and PDF; the page that lists them links no page of its own.
 fn reports(context: &Context) -> Vec<Phrase> {
+    REPORTS
+        .iter()
+        .map(|report| {
+            let page = (report.stem != GAP).then_some(report.stem);
+            links(context, report.kicker, page, report.is_printed.then_some(report.stem))
+        })
+        .collect()
+}
+
+/// A report by its name, linked to its page, and its PDF.
+pub fn links(context: &Context, kicker: &str, page: Option<&str>, pdf: Option<&str>) -> Phrase {
     let (m, findings) = (context.messages, context.index.findings);
     let file = |stem: &str, extension| editions::document_file(findings, stem, findings.meta.language, extension);
-    let link = |(stem, kicker): (&str, &str)| {
-        let pdf = Piece::own(m.text("documents.as_pdf")).linked(Some(file(stem, "pdf")));
-        match stem {
-            "gap" => vec![Piece::own(m.text(kicker)), Piece::own(" · "), pdf],
-            "workshop-page" | "evidence" => vec![Piece::own(m.text(kicker)).linked(Some(file(stem, "html")))],
-            _ => vec![Piece::own(m.text(kicker)).linked(Some(file(stem, "html"))), Piece::own(" · "), pdf],
-        }
-    };
-    REPORTS.into_iter().map(link).collect()
+    let page = Piece::own(m.text(kicker)).linked(page.map(|stem| file(stem, "html")));
+    let pdf = pdf.map(|stem| Piece::own(m.text("documents.as_pdf")).linked(Some(file(stem, "pdf"))));
+    std::iter::once(page).chain(pdf.into_iter().flat_map(|pdf| [Piece::own(" · "), pdf])).collect()
+}
+
+/// How much of a skill is taught, as the end of a key.
+pub fn coverage_band(coverage: f64) -> &'static str {
+    match coverage {
+        c if c >= 0.75 => "well",
+        c if c >= 0.25 => "partly",
+        _ => "barely",
+    }
 }
 
 /// What speakers call their language.
@@ -324,11 +364,41 @@ impl<'a> Context<'a> {
         Cell { text: vec![self.messages.figure(text)], kind: "num", ..Cell::default() }
     }
 
-    /// Demand per 100 with interval, n on the second line, linked to the sentences behind it.
+    /// Share per 100 with its interval, n on the second line.
+    pub fn share_cell(&self, share: impl Into<Share>) -> Cell {
+        let share = share.into();
+        Cell { small: self.n(share.base), ..self.figure(self.messages.share(share)) }
+    }
+
+    /// The same for the demand of a skill, linked to the sentences behind it.
     pub fn demand_cell(&self, demand: &Demand) -> Cell {
-        let figures = self.messages.interval(demand.share, demand.share_low, demand.share_high, demand.mark);
-        let text = vec![self.messages.figure(figures).linked(self.index.evidence_href(&demand.skill))];
-        Cell { text, small: self.n(demand.base_count), kind: "num" }
+        let figure = self.messages.figure(self.messages.share(demand));
+        let text = vec![figure.linked(self.index.evidence_href(&demand.skill))];
+        Cell { text, ..self.share_cell(demand) }
+    }
+
+    /// `+42 % (+18 to +71)` of a difference of logarithms; nothing without a figure.
+    pub fn change(&self, growth: Option<f64>, low: Option<f64>, high: Option<f64>) -> Phrase {
+        let (Some(growth), Some(low), Some(high)) = (growth, low, high) else { return Phrase::new() };
+        let percent = |g: f64| {
+            let value = (g.exp() - 1.0) * 100.0;
+            format!("{}{}", if value > 0.0 { "+" } else { "" }, self.messages.decimal(value, 0))
+        };
+        let ends = [("change", percent(growth)), ("low", percent(low)), ("high", percent(high))];
+        self.messages.fill("trend.change", &ends)
+    }
+
+    /// What a change allows to say, in words.
+    pub fn call_words(&self, call: Option<TrendCall>) -> Phrase {
+        let key = match call {
+            Some(TrendCall::Emerging) => "trend.emerging",
+            Some(TrendCall::Growing) => "trend.growing",
+            Some(TrendCall::Declining) => "trend.declining",
+            Some(TrendCall::NoClearChange) => "values.call_no_clear_change",
+            Some(TrendCall::TooFew) => "values.call_too_few",
+            None => return Phrase::new(),
+        };
+        self.messages.own(key)
     }
 
     /// `n = 1,120`
@@ -358,12 +428,7 @@ impl<'a> Context<'a> {
 
     /// `↑ growing`, only where the change is called.
     pub fn trend_words(&self, trend: Option<&Trend>) -> Phrase {
-        match trend.map(|t| t.call) {
-            Some(TrendCall::Emerging) => self.messages.own("trend.emerging"),
-            Some(TrendCall::Growing) => self.messages.own("trend.growing"),
-            Some(TrendCall::Declining) => self.messages.own("trend.declining"),
-            _ => Phrase::new(),
-        }
+        self.call_words(trend.map(|t| t.call).filter(|call| self.is_changing(Some(*call))))
     }
 
     /// `1`, or `2–6 tied`.

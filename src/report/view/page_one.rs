@@ -1,7 +1,7 @@
 //! Page 1: the verdict, what to add, strengthen and review, the chart, the decisions asked for.
 
-use super::Context;
-use crate::report::charts::Drawing;
+use super::{ChartView, Context, coverage_band};
+use crate::report::charts::About;
 use crate::report::charts::dumbbell::{Dumbbell, Row, draw};
 use crate::report::index::{PORTFOLIO, Taught};
 use crate::report::messages::Messages;
@@ -45,19 +45,6 @@ pub struct List {
     pub empty: String,
     /// Ties, and other remarks.
     pub note: Phrase,
-}
-
-/// The chart with the words around it.
-#[derive(Debug, Clone, Serialize)]
-pub struct ChartView {
-    /// The finding.
-    pub title: Phrase,
-    svg: String,
-    /// The same, wide and narrow.
-    #[serde(skip)]
-    pub drawing: Drawing,
-    /// A sentence below.
-    pub summary: Phrase,
 }
 
 /// The first page.
@@ -196,12 +183,8 @@ pub fn taught(context: &Context, skill: &str) -> Phrase {
     let m = context.messages;
     let all = context.index.taught(skill);
     let Some(Taught { programme, coverage }) = all.first() else { return m.own("lists.taught_nowhere") };
-    let band = match *coverage {
-        c if c >= 0.75 => "lists.taught_well",
-        c if c >= 0.25 => "lists.taught_partly",
-        _ => "lists.taught_barely",
-    };
-    let mut place = m.phrase(band, &[("programme", vec![context.index.programme(programme)])]);
+    let band = format!("lists.taught_{}", coverage_band(*coverage));
+    let mut place = m.phrase(&band, &[("programme", vec![context.index.programme(programme)])]);
     if all.len() > 1 {
         place = m.counted_with("lists.taught_more", all.len() as u64 - 1, &[("where", place)]);
     }
@@ -280,20 +263,21 @@ fn chart(context: &Context) -> Option<ChartView> {
         n => m.counted_with("chart.title", n, &skills),
     };
     let base = gaps.first().map_or(0, |g| g.demand.base_count);
-    let chart = Dumbbell {
-        id: "chart".to_owned(),
-        title: plain(&title),
-        description: gaps.iter().map(|g| described(m, g)).collect::<Vec<_>>().join(" "),
+    let description = gaps.iter().map(|g| described(m, g)).collect::<Vec<_>>().join(" ");
+    let drawing = draw(&Dumbbell {
+        about: About {
+            id: "chart".to_owned(),
+            title: plain(&title),
+            description: description.clone(),
+            rtl: m.is_rtl(),
+        },
         axis: plain(&m.fill("chart.axis", &[("n", m.count(base))])),
         numerals: m.numerals(),
         covered_word: m.text("chart.covered"),
         demand_word: m.text("chart.demand"),
-        rtl: m.is_rtl(),
         rows: gaps.iter().map(|g| row(m, g)).collect(),
-    };
-    let drawing = draw(&chart);
-    let svg = format!("{}\n{}", drawing.wide, drawing.narrow);
-    Some(ChartView { title, svg, drawing, summary: summary(context, &gaps) })
+    });
+    Some(ChartView { title, drawing, description, summary: summary(context, &gaps) })
 }
 
 fn row(m: &Messages, gap: &Gap) -> Row {
@@ -304,7 +288,7 @@ fn row(m: &Messages, gap: &Gap) -> Row {
         demand: share * 100.0,
         interval: (demand.share_low.unwrap_or(share) * 100.0, demand.share_high.unwrap_or(share) * 100.0),
         covered: share * gap.coverage * 100.0,
-        figures: m.interval(demand.share, demand.share_low, demand.share_high, demand.mark),
+        figures: m.share(demand),
         to_add: gap.status == GapStatus::Add,
     }
 }

@@ -1,6 +1,6 @@
 //! One card per programme.
 
-use super::{Context, page_one};
+use super::{Context, links, page_one};
 use crate::report::editions;
 use crate::report::index::PORTFOLIO;
 use crate::report::phrase::{Phrase, Piece, joined};
@@ -86,14 +86,8 @@ fn card(context: &Context, position: usize, programme: &ProgrammeFinding) -> Car
 
 /// Its brief as page and PDF.
 fn brief(context: &Context, programme: &str) -> Phrase {
-    let (m, findings) = (context.messages, context.index.findings);
-    let stem = editions::brief_stem(findings, programme);
-    let file = |extension| editions::document_file(findings, &stem, findings.meta.language, extension);
-    vec![
-        Piece::own(m.text("documents.brief_kicker")).linked(Some(file("html"))),
-        Piece::own(" · "),
-        Piece::own(m.text("documents.as_pdf")).linked(Some(file("pdf"))),
-    ]
+    let stem = editions::brief_stem(context.index.findings, programme);
+    links(context, "documents.brief_kicker", Some(&stem), Some(&stem))
 }
 
 fn card_list(context: &Context, programme: &str, key: &str, skills: &[String]) -> CardList {

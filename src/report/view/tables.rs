@@ -3,65 +3,11 @@
 use super::{Cell, Context, TableView};
 use crate::report::messages::mark_text;
 use crate::report::phrase::{Phrase, Piece};
+use crate::report::share::Share;
 use crate::types::{
-    BreakKind, Demand, Gap, LearnerInterest, Mark, NewSkill, OccupationFinding, Proposal, Provision, Representation,
-    Transition, TransitionKind, Trend, TrendCall, Variant,
+    BreakKind, Gap, LearnerInterest, NewSkill, OccupationFinding, Proposal, Provision, Representation, Transition,
+    TransitionKind, Trend, TrendCall, Variant,
 };
-
-/// A share with its interval.
-#[derive(Debug, Clone, Copy)]
-pub struct Share {
-    /// 0..=1; absent when withheld.
-    pub share: Option<f64>,
-    /// Lower end of its 95 % interval.
-    pub low: Option<f64>,
-    /// Upper end.
-    pub high: Option<f64>,
-    /// Mark, if any.
-    pub mark: Option<Mark>,
-    /// All postings of the cell.
-    pub base: u64,
-}
-
-impl From<&Demand> for Share {
-    fn from(d: &Demand) -> Self {
-        Self { share: d.share, low: d.share_low, high: d.share_high, mark: d.mark, base: d.base_count }
-    }
-}
-
-impl From<&OccupationFinding> for Share {
-    fn from(o: &OccupationFinding) -> Self {
-        Self { share: o.share, low: o.share_low, high: o.share_high, mark: o.mark, base: o.base_count }
-    }
-}
-
-impl From<&Transition> for Share {
-    fn from(t: &Transition) -> Self {
-        Self { share: t.share, low: t.share_low, high: t.share_high, mark: t.mark, base: t.base_count }
-    }
-}
-
-impl Share {
-    /// `14 (12–16)` over `n = 1,120`.
-    pub fn cell(self, context: &Context) -> Cell {
-        let text = context.messages.interval(self.share, self.low, self.high, self.mark);
-        Cell { small: context.n(self.base), ..context.figure(text) }
-    }
-
-    /// `14 of 100 postings (12–16), n = 1,120`
-    pub fn phrase(self, context: &Context) -> Phrase {
-        let (m, n) = (context.messages, ("n", context.messages.count(self.base)));
-        let withheld = self.mark.map_or("[x]", mark_text).to_owned();
-        match (self.share, self.low, self.high) {
-            (Some(share), Some(low), Some(high)) => {
-                let tail = self.mark.map(|mark| format!(" {}", mark_text(mark))).unwrap_or_default();
-                let values = [("share", m.per_100(share)), ("range", m.range(share, low, high)), n, ("mark", tail)];
-                m.fill("demand.in_words", &values)
-            }
-            _ => m.fill("demand.withheld", &[("mark", withheld), n]),
-        }
-    }
-}
 
 /// A table under `documents.<key>_caption`.
 pub fn table(context: &Context, key: &str, heads: &[&str], rows: Vec<Vec<Cell>>, note: Phrase) -> TableView {
@@ -69,33 +15,10 @@ pub fn table(context: &Context, key: &str, heads: &[&str], rows: Vec<Vec<Cell>>,
     TableView { id: format!("{}-table", key.replace('_', "-")), caption, head: context.heads(heads), rows, note }
 }
 
-/// `+42 % (+18 to +71)` of a difference of logarithms; empty without a figure.
-pub fn change(context: &Context, growth: Option<f64>, low: Option<f64>, high: Option<f64>) -> Phrase {
-    let m = context.messages;
-    let (Some(growth), Some(low), Some(high)) = (growth, low, high) else { return Phrase::new() };
-    let percent = |g: f64| {
-        let value = (g.exp() - 1.0) * 100.0;
-        format!("{}{}", if value > 0.0 { "+" } else { "" }, m.decimal(value, 0))
-    };
-    m.fill("trend.change", &[("change", percent(growth)), ("low", percent(low)), ("high", percent(high))])
-}
-
-/// What a change allows to say, in words.
-pub fn call_words(context: &Context, call: Option<TrendCall>) -> Phrase {
-    let m = context.messages;
-    match call {
-        Some(TrendCall::Emerging) => m.own("trend.emerging"),
-        Some(TrendCall::Growing) => m.own("trend.growing"),
-        Some(TrendCall::Declining) => m.own("trend.declining"),
-        Some(TrendCall::NoClearChange) => m.own("values.call_no_clear_change"),
-        Some(TrendCall::TooFew) => m.own("values.call_too_few"),
-        None => Phrase::new(),
-    }
-}
-
-fn changed(context: &Context, growth: [Option<f64>; 3], call: Option<TrendCall>) -> Cell {
+/// A change with what it allows to say.
+pub fn changed(context: &Context, growth: [Option<f64>; 3], call: Option<TrendCall>) -> Cell {
     let [growth, low, high] = growth;
-    Cell { text: change(context, growth, low, high), small: call_words(context, call), kind: "num" }
+    Cell { text: context.change(growth, low, high), small: context.call_words(call), kind: "num" }
 }
 
 /// Occupations of all areas together, most postings first.
@@ -126,7 +49,7 @@ pub fn occupations(context: &Context, rows: &[&OccupationFinding], note: Phrase)
             .map(|code| context.messages.phrase("documents.isco", &[("code", vec![Piece::outside(code)])]));
         let mut cells = vec![
             Cell { text: vec![context.index.name(&o.label)], small: isco.unwrap_or_default(), kind: "" },
-            Share::from(*o).cell(context),
+            context.share_cell(*o),
             context.figure(context.rank_words(Some(o.rank), Some(o.tied_to))),
             context.figure(context.messages.count(o.employer_count)),
             changed(context, [o.growth, o.growth_low, o.growth_high], o.call),
@@ -196,7 +119,7 @@ fn twin_rows<'a>(
 ) -> Vec<Vec<Cell>> {
     let shares = |key: &str| {
         [TransitionKind::Digital, TransitionKind::Green]
-            .map(|kind| find(kind, key).map_or_else(|| context.figure("[x]"), |t| Share::from(t).cell(context)))
+            .map(|kind| find(kind, key).map_or_else(|| context.figure("[x]"), |t| context.share_cell(t)))
     };
     keys.iter()
         .map(|key| {
@@ -321,7 +244,7 @@ pub fn new_skills(context: &Context) -> TableView {
             context.cell(vec![context.index.name(&n.occupation_label)]),
             context.cell(context.index.skill(&n.skill, &n.label)),
             Cell { small: context.n(n.first_base), ..context.figure(m.count(0)) },
-            share.cell(context),
+            context.share_cell(share),
             context.figure(m.count(n.last_employers)),
         ]
     };
@@ -359,11 +282,10 @@ pub fn agreement(context: &Context) -> TableView {
 pub fn gaps(context: &Context, key: &str, gaps: &[&Gap], note: Phrase) -> TableView {
     let m = context.messages;
     let row = |gap: &&Gap| {
-        let part = |v: Option<f64>| v.map(|x| x / 100.0);
-        let unmet = m.interval(part(gap.unmet_per_100), part(gap.unmet_low), part(gap.unmet_high), gap.demand.mark);
+        let unmet = m.share(Share::unmet(gap));
         vec![
             context.cell(context.index.skill(&gap.demand.skill, &gap.demand.label)),
-            Share::from(&gap.demand).cell(context),
+            context.share_cell(&gap.demand),
             context.figure(m.decimal(gap.coverage, 2)),
             context.figure(unmet),
             context.word(context.trend_words(context.index.trend(&gap.demand.skill))),
@@ -398,7 +320,7 @@ pub fn proposals(context: &Context) -> TableView {
             Cell { text: m.list(names), small: overlap(context, p), kind: "" },
             context.figure(m.decimal(p.ects, usize::from(p.ects.fract() != 0.0))),
             context.figure(level),
-            share.cell(context),
+            context.share_cell(share),
             Cell {
                 small: context.n(p.base_count),
                 ..context.figure(format!("{} ({low_high}){mark}", points(p.closed_points)))
@@ -459,7 +381,7 @@ pub fn interest(context: &Context) -> TableView {
         let demand = Share { share: i.share, low: i.share_low, high: i.share_high, mark: i.mark, base: i.base_count };
         let mut cells = vec![
             context.cell(context.index.skill(&i.skill, &i.label)),
-            demand.cell(context),
+            context.share_cell(demand),
             context.figure(count(i.requests)),
             context.figure(count(i.places)),
             context.figure(i.requests_per_place.map_or_else(|| "[x]".to_owned(), |v| m.decimal(v, 1))),
@@ -472,7 +394,7 @@ pub fn interest(context: &Context) -> TableView {
                 mark: i.wants_mark,
                 base: i.answer_count,
             };
-            cells.push(wants.cell(context));
+            cells.push(context.share_cell(wants));
         }
         cells
     };

@@ -44,7 +44,7 @@ fn book(findings: &Findings, document: Option<&Document>) -> Result<Vec<u8>, Rep
     let columns = Columns::of(messages.language)?;
     let mut draft = Draft {
         book: Book::new(&messages),
-        columns: &columns,
+        columns,
         lookup: Lookup::of(&context),
         described: Vec::new(),
         chosen: document.map(|d| d.tables.as_slice()),

@@ -1,7 +1,7 @@
 //! What the script of the page works with, as one JSON block that nothing can break out of.
 
-use super::picks::{Picks, edition};
-use super::skills::in_programme;
+use super::judged::handed_out_name;
+use super::picks::Picks;
 use crate::report::ReportError;
 use crate::report::checks::key_text;
 use crate::report::index::PORTFOLIO;
@@ -139,15 +139,12 @@ fn data(context: &Context, picks: &Picks) -> Data {
         Some((at, positions.at(&link.0, &link.1)))
     });
     let matches = matches.collect();
-    let mentions = picks.mentions.iter().map(|e| {
-        let (_, words, _) = crate::report::view::evidence_parts(e);
-        Mention {
-            posting: e.posting.0.clone(),
-            skill: positions.at(&e.skill, &e.label),
-            words: readable(words),
-            sentence: readable(&e.sentence),
-            lang: e.language.code(),
-        }
+    let mentions = picks.mentions.iter().map(|row| Mention {
+        posting: row.subject.clone(),
+        skill: positions.at(&row.target, handed_out_name(context, row)),
+        words: readable(&row.value),
+        sentence: readable(&row.text),
+        lang: row.language.unwrap_or_default().code(),
     });
     let mentions = mentions.collect();
     let proposals =
@@ -160,7 +157,7 @@ fn data(context: &Context, picks: &Picks) -> Data {
         positions.at(&d.skill, &d.label);
     });
     Data {
-        edition: edition(findings),
+        edition: findings.meta.edition(),
         lang: m.language.code(),
         votes: VOTES,
         t: m.texts().get("workshop_script").cloned().unwrap_or_default(),
@@ -211,7 +208,7 @@ fn programmes(context: &Context, rows: usize, positions: &Positions) -> Vec<Prog
         let listed = own.entry(&gap.programme).or_default();
         let at = positions.of.get(gap.demand.skill.as_str()).copied().filter(|at| *at < rows);
         if let Some(at) = at.filter(|_| listed.len() < PROGRAMME_SKILLS) {
-            listed.push((at, key_text(&gap.status), in_programme(context, gap), m.decimal(gap.coverage, 2)));
+            listed.push((at, key_text(&gap.status), m.share(&gap.demand), m.decimal(gap.coverage, 2)));
         }
     }
     let mut seen = BTreeSet::from([PORTFOLIO]);

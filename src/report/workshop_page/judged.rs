@@ -1,10 +1,11 @@
 //! What people judge row by row: matches, sentences, new terms; and the proposals that drafts start from.
 
-use super::parts::{Cell, Row, Section, Table, heads, quote};
+use super::parts::{Cell, Row, Section, Sourced, Table, heads, shared};
 use super::picks::{Link, Picks};
-use crate::report::phrase::{Phrase, Piece, joined};
+use crate::report::phrase::{Phrase, Piece};
+use crate::report::view::evidence::Quote;
 use crate::report::view::{Context, band};
-use crate::types::{Evidence, NovelTerm, OutcomeFinding, Proposal};
+use crate::types::{NovelTerm, OutcomeFinding, Proposal, SheetRow};
 
 /// Matches of learning outcomes and skills.
 pub fn matches(context: &Context, picks: &Picks) -> Section {
@@ -31,7 +32,7 @@ fn matched(context: &Context, at: usize, outcome: &OutcomeFinding, link: &Link) 
     let m = context.messages;
     let strength = band(Some(link));
     let share = match context.index.demand(&link.0) {
-        Some(demand) => super::skills::demand(context, demand),
+        Some(demand) => shared(context, demand),
         None => Cell::figures(m.own("outcomes.not_seen")),
     };
     let cells = vec![
@@ -57,21 +58,27 @@ pub fn mentions(context: &Context, picks: &Picks) -> Section {
         id: "mentions-table",
         caption: m.own("workshop_page.mentions_caption"),
         head: heads(context, &["workshop_page.sentence", "table.skill"]),
-        rows: picks.mentions.iter().enumerate().map(|(at, e)| mention(context, at, e)).collect(),
+        rows: picks.mentions.iter().enumerate().map(|(at, row)| mention(context, at, row)).collect(),
         note: Phrase::new(),
         decide: true,
     };
     some(Section::named(context, "mentions"), table)
 }
 
-fn mention(context: &Context, at: usize, e: &Evidence) -> Row {
-    let parts = [vec![Piece::spoken(&e.title, e.language)], vec![Piece::outside(&e.board)]];
-    let source = joined(parts.into_iter().filter(|p| p.iter().any(|piece| !piece.text.is_empty())).collect(), " · ");
-    let sentence = Cell { quote: Some(quote(&e.sentence, e.start, e.end, e.language, source)), ..Cell::default() };
-    let label = context.index.label(&e.skill);
-    let label = if label == e.skill { e.label.as_str() } else { label };
+fn mention(context: &Context, at: usize, row: &SheetRow) -> Row {
+    let start = row.text.find(&row.value).unwrap_or_default();
+    let ends = [start, start + row.value.len()].map(|end| u32::try_from(end).unwrap_or_default());
+    let quote = Quote::of(&row.text, ends.into(), row.language.unwrap_or_default());
+    let sentence = Cell { quote: Some(Sourced { quote, source: Phrase::new() }), ..Cell::default() };
+    let name = context.index.name(handed_out_name(context, row));
     let data = vec![("kind", "mention".to_owned()), ("at", at.to_string())];
-    Row { data, cells: vec![sentence, Cell::of(vec![context.index.name(label)])] }
+    Row { data, cells: vec![sentence, Cell::of(vec![name])] }
+}
+
+/// Name of the skill of a mention: the page's, and where the page has none the one it was handed out with.
+pub fn handed_out_name<'a>(context: &Context<'a>, row: &'a SheetRow) -> &'a str {
+    let known = context.index.label(&row.target);
+    if known == row.target { &row.shown } else { known }
 }
 
 /// Frequent phrases that no skill explains.
@@ -91,7 +98,10 @@ pub fn terms(context: &Context, picks: &Picks) -> Section {
 
 fn term(context: &Context, at: usize, term: &NovelTerm) -> Row {
     let m = context.messages;
-    let example = term.contexts.first().map(|c| quote(&c.sentence, c.start, c.end, term.language, Phrase::new()));
+    let example = term
+        .contexts
+        .first()
+        .map(|c| Sourced { quote: Quote::of(&c.sentence, (c.start, c.end), term.language), source: Phrase::new() });
     let cells = vec![
         Cell::of(vec![Piece::spoken(&term.term, term.language)]).and(m.word("languages", term.language.code())),
         Cell::figures(vec![m.figure(m.count(term.posting_count))]).and(context.n(term.base_count)),

@@ -12,18 +12,14 @@ mod skills;
 use super::messages::{Messages, Texts};
 use super::phrase::{Phrase, Piece, plain};
 use super::view::{Context, EditionLink, Fact, edition_links, facts, frame, limits};
-use super::{ReportError, editions, policy};
+use super::{ReportError, editions, html, policy};
 use crate::types::Findings;
+use minijinja::context;
 use minijinja::value::{Serde, Value};
-use minijinja::{Environment, UndefinedBehavior};
 use parts::Section;
 use picks::Picks;
 use serde::Serialize;
 
-const TEMPLATES: [(&str, &str); 2] = [
-    ("workshop_page.html", include_str!("../templates/workshop_page.html")),
-    ("macros.html", include_str!("../templates/macros.html")),
-];
 const STYLE: &str = include_str!("../templates/workshop_page.css");
 /// One script: the data first, then its parts in the order in which they need each other.
 const SCRIPT: &str = concat!(
@@ -81,21 +77,19 @@ fn render(findings: &Findings, rows: usize) -> Result<String, ReportError> {
     let messages = Messages::of(findings.meta.language)?;
     let context = Context::of(findings, &messages, rows);
     let picks = Picks::of(&context);
-    let mut environment = Environment::new();
-    environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    for (name, source) in TEMPLATES {
-        environment.add_template(name, source)?;
-    }
     let (script, style) = (policy::source(SCRIPT), policy::source(STYLE));
-    let allowed =
+    let csp =
         format!("default-src 'none'; script-src {script}; style-src {style}; base-uri 'none'; form-action 'none'");
-    environment.add_global("csp", allowed);
     // Ours: the style sheet and the script hold nothing from outside, and the data block is escaped.
-    environment.add_global("style", Value::from_safe_string(STYLE.to_owned()));
-    environment.add_global("script", Value::from_safe_string(SCRIPT.to_owned()));
-    environment.add_global("data", Value::from_safe_string(data::json(&context, &picks)?));
-    let page = page(&context, &picks);
-    Ok(environment.get_template("workshop_page.html")?.render(Value::from(Serde(page)))?)
+    let safe = |text: &str| Value::from_safe_string(text.to_owned());
+    let values = context! {
+        csp,
+        style => safe(STYLE),
+        script => safe(SCRIPT),
+        data => safe(&data::json(&context, &picks)?),
+        ..Value::from(Serde(page(&context, &picks)))
+    };
+    Ok(html::templates()?.get_template("workshop_page.html")?.render(values)?)
 }
 
 fn page(context: &Context, picks: &Picks) -> Page {

@@ -1,6 +1,6 @@
 //! Key and emerging occupations, and the twin transition.
 
-use super::parts::{Cell, Row, Section, Table, area, heads};
+use super::parts::{Cell, Row, Section, Table, area, heads, shared};
 use super::picks::Picks;
 use super::skills::flagged;
 use crate::report::checks::key_text;
@@ -41,11 +41,10 @@ pub fn occupations(context: &Context, picks: &Picks) -> Section {
 fn occupation(context: &Context, at: usize, o: &OccupationFinding, forecast: bool) -> Row {
     let m = context.messages;
     let code = o.isco.as_deref().map(|code| m.fill("workshop_page.isco", &[("code", code.to_owned())]));
-    let figures = m.interval(o.share, o.share_low, o.share_high, o.mark);
     let mut cells = vec![
         Cell::of(vec![context.index.name(&o.label)]).and(code.unwrap_or_default()),
         Cell::of(area(context, &o.area)),
-        Cell::figures(vec![m.figure(figures)]).and(context.n(o.base_count)),
+        shared(context, o),
         change(context, o),
     ];
     cells.extend(forecast.then(|| Cell::of(outlook(context, o))));
@@ -57,20 +56,8 @@ fn occupation(context: &Context, at: usize, o: &OccupationFinding, forecast: boo
 
 /// The called change in words and figures; that none is clear, in words.
 fn change(context: &Context, o: &OccupationFinding) -> Cell {
-    let m = context.messages;
-    let word = match o.call {
-        Some(TrendCall::Emerging) => "trend.emerging",
-        Some(TrendCall::Growing) => "trend.growing",
-        Some(TrendCall::Declining) => "trend.declining",
-        Some(TrendCall::NoClearChange) => return Cell::of(m.own("values.call_no_clear_change")),
-        Some(TrendCall::TooFew) | None => return Cell::of(m.own("values.call_too_few")),
-    };
-    let percent = |growth: Option<f64>| {
-        let value = growth.map_or(f64::NAN, |g| (g.exp() - 1.0) * 100.0);
-        format!("{}{}", if value > 0.0 { "+" } else { "" }, m.decimal(value, 0))
-    };
-    let ends = [("change", percent(o.growth)), ("low", percent(o.growth_low)), ("high", percent(o.growth_high))];
-    Cell::of(m.own(word)).and(m.fill("trend.change", &ends))
+    let words = Cell::of(context.call_words(o.call.or(Some(TrendCall::TooFew))));
+    if context.is_changing(o.call) { words.and(context.change(o.growth, o.growth_low, o.growth_high)) } else { words }
 }
 
 /// What an official forecast says of the occupation's group.
@@ -155,8 +142,5 @@ fn shares<'t>(
 }
 
 fn share(context: &Context, row: Option<&Transition>) -> Cell {
-    let m = context.messages;
-    let Some(row) = row else { return Cell::figures(m.own("number.none")) };
-    let figures = m.interval(row.share, row.share_low, row.share_high, row.mark);
-    Cell::figures(vec![m.figure(figures)]).and(context.n(row.base_count))
+    row.map_or_else(|| Cell::figures(context.messages.own("number.none")), |row| shared(context, row))
 }

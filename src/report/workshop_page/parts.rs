@@ -1,8 +1,9 @@
 //! The parts of the page as its template sees them: tables of rows that people judge.
 
-use crate::report::phrase::{Phrase, Piece, direction, readable};
+use crate::report::phrase::{Phrase, Piece};
+use crate::report::share::Share;
 use crate::report::view::Context;
-use crate::types::Lang;
+use crate::report::view::evidence::Quote;
 use serde::Serialize;
 
 /// A line of a cell.
@@ -14,14 +15,12 @@ pub struct Line {
     pub class: &'static str,
 }
 
-/// A sentence with the words marked, in one isolate so that its direction holds.
+/// A quote and where it stands.
 #[derive(Debug, Clone, Default, Serialize)]
-pub struct Quote {
-    lang: Option<&'static str>,
-    dir: Option<&'static str>,
-    before: String,
-    words: String,
-    after: String,
+pub struct Sourced {
+    /// The sentence, its words marked.
+    #[serde(flatten)]
+    pub quote: Quote,
     /// Where it stands.
     pub source: Phrase,
 }
@@ -32,7 +31,7 @@ pub struct Quotes {
     /// What opens them.
     pub summary: Phrase,
     /// The sentences.
-    pub quotes: Vec<Quote>,
+    pub quotes: Vec<Sourced>,
 }
 
 /// A cell: lines, then a chart, then sentences.
@@ -43,7 +42,7 @@ pub struct Cell {
     /// A chart as SVG of our own making, with numbers in it only.
     pub bar: String,
     /// A sentence shown openly.
-    pub quote: Option<Quote>,
+    pub quote: Option<Sourced>,
     /// Sentences that open on demand.
     pub quotes: Option<Quotes>,
     /// Style class: none, `num` or `word`.
@@ -148,23 +147,10 @@ pub fn heads(context: &Context, keys: &[&str]) -> Vec<Head> {
     keys.iter().map(head).collect()
 }
 
-/// A sentence around its marked words; offsets that do not fit mark nothing.
-pub fn quote(sentence: &str, start: u32, end: u32, language: Lang, source: Phrase) -> Quote {
-    let (start, end) = (start as usize, end as usize);
-    let parts = (sentence.get(..start), sentence.get(start..end), sentence.get(end..));
-    let (before, words, after) = match parts {
-        (Some(before), Some(words), Some(after)) => (before, words, after),
-        _ => (sentence, "", ""),
-    };
-    let known = language != Lang::Und;
-    Quote {
-        lang: known.then(|| language.code()),
-        dir: known.then(|| direction(language)),
-        before: readable(before),
-        words: readable(words),
-        after: readable(after),
-        source,
-    }
+/// Share per 100 with its interval, n below.
+pub fn shared(context: &Context, share: impl Into<Share>) -> Cell {
+    let share = share.into();
+    Cell::figures(vec![context.messages.figure(context.messages.share(share))]).and(context.n(share.base))
 }
 
 /// Name of an area; all areas together, and postings without one, in words.

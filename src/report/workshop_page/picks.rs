@@ -1,16 +1,11 @@
 //! What of the findings comes to the table: chosen and ordered once, so that rows and data of the page agree.
 
-use crate::report::view::{Context, evidence_parts};
+use crate::report::view::Context;
 use crate::types::{
-    DecisionKind, Evidence, Findings, Gap, Lane, Lang, NovelTerm, OccupationFinding, OutcomeFinding, PostingId,
-    Proposal, SheetRow, Verdict,
+    DecisionKind, Findings, Gap, Lang, NovelTerm, OccupationFinding, OutcomeFinding, Proposal, SheetRow, Verdict,
 };
-use sha2::{Digest, Sha256};
-use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 
-/// Mentions handed out to be judged.
-const MENTIONS: usize = 20;
 /// Occupations of an area beside all areas together.
 const AREA_OCCUPATIONS: usize = 12;
 /// Areas with occupations of their own.
@@ -29,8 +24,8 @@ pub struct Picks<'a> {
     pub links: Vec<(&'a OutcomeFinding, &'a Link)>,
     /// How many there are.
     pub all_links: usize,
-    /// Sentences to judge.
-    pub mentions: Vec<Cow<'a, Evidence>>,
+    /// Sentences to judge: those that the edition drew from all postings.
+    pub mentions: Vec<&'a SheetRow>,
     /// Phrases that no skill explains: language by language in turn, so that a cut leaves some of each.
     pub terms: Vec<&'a NovelTerm>,
     /// Occupations of all areas together, then of the largest areas.
@@ -58,18 +53,13 @@ impl<'a> Picks<'a> {
             all_gaps: gaps.len(),
             links: links().take(most).collect(),
             all_links: links().count(),
-            mentions: to_judge(findings),
+            mentions: findings.workshop.sheet.iter().filter(|row| row.kind == DecisionKind::Mention).collect(),
             terms: in_turn(terms, |t| t.language).take(most).collect(),
             occupations,
             all_occupations: whole().count(),
             proposals: findings.proposals.proposals.iter().take(most).collect(),
         }
     }
-}
-
-/// `PLAN@AS_OF`, the edition that decisions are made on.
-pub fn edition(findings: &Findings) -> String {
-    format!("{}@{}", findings.meta.plan, findings.meta.as_of)
 }
 
 /// The first occupations of each area, areas with most postings first.
@@ -101,53 +91,4 @@ fn in_turn<'a, T: 'a>(
         }
         row
     })
-}
-
-/// The sentences that the edition hands out, drawn from all postings; without them, some of the report's own.
-fn to_judge(findings: &Findings) -> Vec<Cow<'_, Evidence>> {
-    let handed_out: Vec<Cow<Evidence>> =
-        findings.workshop.sheet.iter().filter_map(handed_out).take(MENTIONS).map(Cow::Owned).collect();
-    if handed_out.is_empty() { mentions(findings).into_iter().map(Cow::Borrowed).collect() } else { handed_out }
-}
-
-fn handed_out(row: &SheetRow) -> Option<Evidence> {
-    let start = row.text.find(&row.value).filter(|_| row.kind == DecisionKind::Mention && !row.value.is_empty())?;
-    Some(Evidence {
-        skill: row.target.clone(),
-        posting: PostingId(row.subject.clone()),
-        board: String::new(),
-        url: None,
-        title: String::new(),
-        posted_on: None,
-        language: row.language.unwrap_or(Lang::Und),
-        sentence: row.text.clone(),
-        start: u32::try_from(start).ok()?,
-        end: u32::try_from(start + row.value.len()).ok()?,
-        label: row.shown.clone(),
-        lane: Lane::Exact,
-        score: 0.0,
-    })
-}
-
-/// Sentences drawn by a hash of the edition: the same for everybody who reads it, others in the next edition. Languages
-/// take turns, and a skill or posting comes twice only when nothing else is left.
-fn mentions(findings: &Findings) -> Vec<&Evidence> {
-    let edition = edition(findings);
-    let ticket = |row: &Evidence| {
-        let place = row.start.to_string();
-        Sha256::digest([edition.as_str(), &row.posting.0, &row.skill, &place].join("\0").as_bytes())
-    };
-    let quoted = |row: &&Evidence| !evidence_parts(row).1.is_empty();
-    let mut drawn: Vec<&Evidence> = findings.evidence.iter().filter(quoted).collect();
-    drawn.sort_by_cached_key(|row| ticket(row));
-    let mut pairs = BTreeSet::new();
-    drawn.retain(|row| pairs.insert((row.posting.0.as_str(), row.skill.as_str())));
-    let (mut skills, mut postings) = (BTreeSet::new(), BTreeSet::new());
-    let (mut first, mut rest) = (Vec::new(), Vec::new());
-    for row in drawn {
-        let new_skill = skills.insert(row.skill.as_str());
-        let new_posting = postings.insert(row.posting.0.as_str());
-        if new_skill && new_posting { first.push(row) } else { rest.push(row) }
-    }
-    in_turn(first, |row| row.language).chain(rest).take(MENTIONS).collect()
 }

@@ -1,10 +1,11 @@
 //! Key and emerging skills: demand beside what is taught, one row per skill to vote on.
 
-use super::parts::{Cell, Quotes, Row, Section, Table, heads, quote};
+use super::parts::{Cell, Quotes, Row, Section, Sourced, Table, heads, shared};
 use super::picks::Picks;
 use crate::report::checks::key_text;
 use crate::report::phrase::{Phrase, Piece, joined};
-use crate::report::view::{Context, taught};
+use crate::report::view::evidence::Quote;
+use crate::report::view::{Context, coverage_band, taught};
 use crate::types::{Demand, Gap, GapStatus};
 
 /// Sentences shown per skill.
@@ -55,26 +56,15 @@ pub fn name(context: &Context, gap: &Gap) -> Cell {
 }
 
 fn asked(context: &Context, gap: &Gap, widest: f64) -> Cell {
-    Cell { bar: bar(&gap.demand, gap.coverage, widest), ..demand(context, &gap.demand) }
-}
-
-/// Share per 100 with its interval, n below.
-pub fn demand(context: &Context, demand: &Demand) -> Cell {
-    let figures = context.messages.interval(demand.share, demand.share_low, demand.share_high, demand.mark);
-    Cell::figures(vec![context.messages.figure(figures)]).and(context.n(demand.base_count))
+    Cell { bar: bar(&gap.demand, gap.coverage, widest), ..shared(context, &gap.demand) }
 }
 
 /// Part of the demand that the offer covers, as a word of five and as a figure.
 pub fn covered(context: &Context, gap: &Gap) -> Cell {
     let m = context.messages;
-    let word = match gap.coverage {
-        c if c <= 0.0 => "taught_none",
-        c if c < 0.25 => "taught_barely",
-        c if c < 0.75 => "taught_partly",
-        _ => "taught_well",
-    };
+    let word = if gap.coverage <= 0.0 { "none" } else { coverage_band(gap.coverage) };
     let figure = m.fill("workshop_page.coverage", &[("coverage", m.decimal(gap.coverage, 2))]);
-    Cell { kind: "num", ..Cell::of(m.own(&format!("workshop_page.{word}"))).and(figure) }
+    Cell { kind: "num", ..Cell::of(m.own(&format!("workshop_page.taught_{word}"))).and(figure) }
 }
 
 /// What the figures suggest, and the change when it is called.
@@ -96,7 +86,7 @@ fn quotes(context: &Context, skill: &str) -> Option<Quotes> {
     let shown = rows.len().min(MOST_SENTENCES);
     let quotes = rows.iter().take(shown).map(|e| {
         let source = vec![vec![Piece::spoken(&e.title, e.language)], vec![Piece::outside(&e.board)]];
-        quote(&e.sentence, e.start, e.end, e.language, joined(source, " · "))
+        Sourced { quote: Quote::of(&e.sentence, (e.start, e.end), e.language), source: joined(source, " · ") }
     });
     let summary = m.counted("workshop_page.sentences", shown as u64);
     (shown > 0).then(|| Quotes { summary, quotes: quotes.collect() })
@@ -122,12 +112,6 @@ fn bar(demand: &Demand, coverage: f64, widest: f64) -> String {
     )
 }
 
-/// What the figures of a programme say of a skill, for the script: `12 (10–14)`.
-pub fn in_programme(context: &Context, gap: &Gap) -> String {
-    let demand = &gap.demand;
-    context.messages.interval(demand.share, demand.share_low, demand.share_high, demand.mark)
-}
-
 /// The skills of the twin transition, those asked for most first.
 pub fn flagged(context: &Context, picks: &Picks, id: &'static str, most: usize, is: fn(&Gap) -> bool) -> Option<Table> {
     let m = context.messages;
@@ -138,7 +122,7 @@ pub fn flagged(context: &Context, picks: &Picks, id: &'static str, most: usize, 
     });
     let row = |gap: &&Gap| {
         let cells =
-            vec![name(context, gap), demand(context, &gap.demand), covered(context, gap), suggestion(context, gap)];
+            vec![name(context, gap), shared(context, &gap.demand), covered(context, gap), suggestion(context, gap)];
         Row { data: Vec::new(), cells }
     };
     let shown = gaps.len().min(most);
