@@ -246,6 +246,7 @@ impl Simulation {
             postings: &postings,
             mentions: &mentions,
             links: &[],
+            match_threshold: 0.4,
             credentials: &[],
             programmes: &[],
             taxonomy: &self.taxonomy,

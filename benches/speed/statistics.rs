@@ -206,6 +206,7 @@ impl World {
             postings: path("postings.parquet"),
             mentions: path("mentions.parquet"),
             links: &self.links,
+            match_threshold: 0.4,
             credentials: &self.credentials,
             programmes: &self.programmes,
             taxonomy: &self.taxonomy,

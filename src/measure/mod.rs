@@ -152,6 +152,8 @@ pub struct MeasureInputs<'a> {
     pub mentions: &'a Path,
     /// Links of every outcome.
     pub links: &'a [Linked],
+    /// Score from which a link was accepted.
+    pub match_threshold: f32,
     /// The catalogue.
     pub credentials: &'a [Credential],
     /// Programmes of the plan.
@@ -293,6 +295,7 @@ impl Ground<'_> {
     fn judge(&self, findings: &mut Findings) -> Result<(), MeasureError> {
         let Self { inputs, spec, bench, .. } = self;
         (findings.programmes, findings.gaps) = offer::programmes::judge(self.offer, self.taught, inputs.links, bench);
+        findings.gap_variants = offer::sensitivity::variants(inputs, self.offer, &findings.gaps, bench);
         findings.outcomes = offer::outcomes::outcomes(inputs, bench.shares, bench.asked, spec);
         let (programmes, gaps) = (&findings.programmes, &findings.gaps);
         findings.evidence =
@@ -361,9 +364,8 @@ impl Ground<'_> {
         let shown = shown.chain(findings.proposals.occupations.iter().map(|o| o.occupation.as_str()));
         let shown = shown.chain(findings.occupations.iter().map(|o| o.occupation.as_str()));
         let shown = shown.chain(findings.new_skills.iter().map(|n| n.occupation.as_str()));
-        let quality = &findings.quality;
         findings.definitions = frame::editions::definitions(inputs.taxonomy, &findings.evidence);
-        findings.editions = frame::editions::editions(inputs, spec, (named.as_slice(), shown), bench.window, quality);
+        findings.editions = frame::editions::editions(inputs, spec, (named.as_slice(), shown), bench.window);
     }
 }
 
@@ -387,6 +389,7 @@ fn meta(inputs: &MeasureInputs, window: &count::window::Window, spec: &MeasureSp
         synthetic: inputs.synthetic,
         min_postings: spec.min_postings,
         min_employers: spec.min_employers,
+        top_k: spec.top_k,
         review_below_per_100: spec.review_below_per_100,
         priority_sectors: spec.priority_sectors.clone(),
         ..FindingsMeta::default()

@@ -37,6 +37,7 @@ fn detail(m: &Messages, check: &CredentialCheck) -> Phrase {
         (CheckKey::OutcomeLanguage, _) => languages(m, text),
         (CheckKey::SkillsKnown, "URI") => m.own("catalogue.by_uri"),
         (CheckKey::SkillsKnown, "label") => m.own("catalogue.by_label"),
+        (CheckKey::SkillUnknown | CheckKey::SkillMalformed, "-") => m.own("catalogue.nothing_near"),
         _ => figure(m, text),
     }
 }

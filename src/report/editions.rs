@@ -57,7 +57,6 @@ fn localised(findings: &Findings, edition: &Edition) -> Findings {
     let mut own = findings.clone();
     own.meta.language = edition.language;
     own.meta.title.clone_from(&edition.title.text);
-    own.caveats.clone_from(&edition.caveats);
     for gap in &mut own.gaps {
         rename(&mut gap.demand.label, edition.skills.get(&gap.demand.skill));
         rename(&mut gap.group, edition.groups.get(&gap.demand.skill));
@@ -84,6 +83,7 @@ fn localised(findings: &Findings, edition: &Edition) -> Findings {
     }
     own.provisions.iter_mut().for_each(|p| rename(&mut p.label, edition.skills.get(&p.skill)));
     own.trend_variants.iter_mut().for_each(|v| rename(&mut v.label, edition.skills.get(&v.skill)));
+    own.gap_variants.iter_mut().for_each(|v| rename(&mut v.label, edition.skills.get(&v.skill)));
     own.specialisations.iter_mut().for_each(|s| rename(&mut s.label, edition.skills.get(&s.skill)));
     let links = own.outcomes.iter_mut().flat_map(|o| &mut o.links);
     links.for_each(|link| rename(&mut link.1, edition.skills.get(&link.0)));

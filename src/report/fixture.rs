@@ -496,7 +496,12 @@ pub fn realistic() -> Findings {
         official: official(),
         novel: novel(),
         quality: quality(),
-        caveats: vec!["Dates of 61 postings are missing; they count in shares but not in growth.".into()],
+        caveats: vec![
+            Caveat::OneBoard { share: 0.62, board: "Adzuna".into() },
+            Caveat::Undated { share: 0.051 },
+            Caveat::UnevenLanguages { most: 6.25, most_language: Lang::En, least: 2.5, least_language: Lang::Ar },
+            Caveat::Unweighted,
+        ],
         catalogue_checks: check_counts(),
         credential_checks: check_rows(),
         refused: vec![("old-board".into(), "boards.html is a page, not a table".into())],
@@ -922,24 +927,12 @@ fn editions(skills: &[(String, String, bool, bool, String)]) -> Vec<Edition> {
         }
     }
     let titles = [
-        (
-            Lang::En,
-            "Skills asked for in Catalonia and Palestine beside twelve micro-credentials",
-            "Dates of 61 postings are missing; they count in shares but not in growth.",
-        ),
-        (
-            Lang::Es,
-            "Competencias pedidas en Cataluña y Palestina junto a doce microcredenciales",
-            "Faltan las fechas de 61 ofertas.",
-        ),
-        (
-            Lang::Ca,
-            "Competències demanades a Catalunya i Palestina al costat de dotze microcredencials",
-            "Falten les dates de 61 ofertes.",
-        ),
-        (Lang::Ar, "المهارات المطلوبة في كتالونيا وفلسطين إلى جانب اثنتي عشرة شهادة مصغّرة", "تواريخ 61 إعلانًا ناقصة."),
+        (Lang::En, "Skills asked for in Catalonia and Palestine beside twelve micro-credentials"),
+        (Lang::Es, "Competencias pedidas en Cataluña y Palestina junto a doce microcredenciales"),
+        (Lang::Ca, "Competències demanades a Catalunya i Palestina al costat de dotze microcredencials"),
+        (Lang::Ar, "المهارات المطلوبة في كتالونيا وفلسطين إلى جانب اثنتي عشرة شهادة مصغّرة"),
     ];
-    let edition = |(language, title, caveat): (Lang, &str, &str)| {
+    let edition = |(language, title): (Lang, &str)| {
         let name = |slug: &str| {
             let own = labels.get(&(slug.to_owned(), language.code().to_owned()));
             let english = || labels.get(&(slug.to_owned(), "en".to_owned()));
@@ -965,7 +958,6 @@ fn editions(skills: &[(String, String, bool, bool, String)]) -> Vec<Edition> {
                 ("statistician".to_owned(), word(occupations[1])),
             ]
             .into(),
-            caveats: vec![caveat.into()],
             sectors: sector_names(language),
         }
     };
@@ -990,6 +982,7 @@ fn meta() -> FindingsMeta {
         attributions: vec!["Demo postings: synthetic, CC BY 4.0".into(), "ILOSTAT, CC BY 4.0".into()],
         min_postings: 30,
         min_employers: 5,
+        top_k: 10,
         review_below_per_100: 2.5,
         priority_sectors: vec![],
     }
@@ -1068,12 +1061,12 @@ pub fn hostile() -> Findings {
         row.groups = next();
     }
     f.workshop.sheet.iter_mut().for_each(|row| (row.text, row.shown, row.value) = (next(), next(), next()));
-    f.caveats = HOSTILE.iter().map(|t| (*t).to_owned()).collect();
+    f.caveats = HOSTILE.iter().map(|t| Caveat::OneBoard { share: 0.9, board: (*t).to_owned() }).collect();
     f.meta.title = "</title><script>alert(1)</script>\u{202e}".into();
     f.meta.taxonomy_version = "</style><script>x</script>".into();
     f.meta.version = "0.1\";}</style><script>".into();
     f.meta.period_first = Some("<b>".into());
-    f.meta.attributions = f.caveats.clone();
+    f.meta.attributions = HOSTILE.iter().map(|t| (*t).to_owned()).collect();
     for row in &mut f.assurance {
         (row.title, row.detail, row.period) = (next(), Some(next()), Some(next()));
         (row.unit, row.source, row.link) = (Some(next()), Some(next()), Some("javascript:alert(1)".into()));

@@ -141,8 +141,8 @@ mod tests {
         for outcome in &findings.outcomes {
             assert!(shown.contains(&readable(&outcome.text)), "{}", outcome.text);
         }
-        for caveat in &findings.caveats {
-            assert!(shown.contains(&readable(caveat)), "{caveat}");
+        for text in fixture::HOSTILE {
+            assert!(shown.contains(&readable(text)), "{text}");
         }
         for row in findings.evidence.iter().step_by(6) {
             let (before, words, after) = crate::report::view::evidence_parts(row);

@@ -191,6 +191,16 @@ impl Messages {
         self.decimal(share * 100.0, places(share))
     }
 
+    /// Whole per cent with its sign; a part of one is said as such.
+    pub fn per_cent(&self, share: f64) -> String {
+        let value = match share * 100.0 {
+            p if p > 0.0 && p < 1.0 => "<1".to_owned(),
+            p if p > 99.0 && p < 100.0 => ">99".to_owned(),
+            p => self.decimal(p, 0),
+        };
+        plain(&self.phrase("number.per_cent", &[("value", vec![Piece::own(value)])]))
+    }
+
     /// `low–high` per 100, with the decimals of `share`.
     pub fn range(&self, share: f64, low: f64, high: f64) -> String {
         let places = places(share);

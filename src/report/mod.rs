@@ -38,7 +38,9 @@ pub use tables::{TableVisitor, csv_bytes, sheet_csv, visit_tables};
 pub use workshop_page::workshop_page;
 
 use crate::types::Findings;
+use document::Document;
 use editions::GAP;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// A file of the report: name, content.
 type File = (String, Vec<u8>);
@@ -76,37 +78,66 @@ pub enum ReportError {
 /// Rows of a table in a document that is read on paper too; the files carry all.
 const MOST_ROWS: usize = 60;
 
-/// Every report of an edition, in the language of the findings.
-fn edition(findings: &Findings) -> Result<Vec<File>, ReportError> {
-    let name = |extension| editions::file_name(findings, findings.meta.language, extension);
-    let mut files = vec![(name("html"), gap_html(findings)?.into_bytes()), (name("xlsx"), workbook::bytes(findings)?)];
-    files.push((workshop_page::file_name(findings), workshop_page(findings)?.into_bytes()));
-    let documents = document::documents(findings, MOST_ROWS)?;
-    files.extend(all_files(findings, &documents)?);
-    Ok(files)
+/// What one thread renders at a time.
+enum Job<'a> {
+    /// The gap report as a page.
+    GapPage(&'a Findings),
+    /// The gap report's tables.
+    GapWorkbook(&'a Findings),
+    /// The page that the workshop works on.
+    WorkshopPage(&'a Findings),
+    /// Everything made of one document.
+    Document(&'a Findings, Document),
 }
 
-/// Every document, on as many threads as the run has. They are threads of their own: the typesetter shares out its own work,
-/// and a thread of that pool that waits would begin another document on top of the first, until its stack is full.
-fn all_files(findings: &Findings, documents: &[document::Document]) -> Result<Vec<File>, ReportError> {
-    let count = rayon::current_num_threads().max(1);
-    let every = |first: usize| -> Result<Vec<File>, ReportError> {
-        let own = documents.iter().skip(first).step_by(count).map(|document| document_files(findings, document));
-        Ok(own.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
-    };
-    std::thread::scope(|scope| {
-        let started: Vec<_> = (0..count).map(|first| scope.spawn(move || every(first))).collect();
-        let mut files = Vec::new();
-        for thread in started {
-            let rendered = thread.join().map_err(|_| ReportError::Pdf("a thread stopped".to_owned()))?;
-            files.extend(rendered?);
+impl Job<'_> {
+    fn files(&self) -> Result<Vec<File>, ReportError> {
+        let gap = |findings: &Findings, extension| editions::file_name(findings, findings.meta.language, extension);
+        Ok(match self {
+            Self::GapPage(findings) => vec![(gap(findings, "html"), gap_html(findings)?.into_bytes())],
+            Self::GapWorkbook(findings) => vec![(gap(findings, "xlsx"), workbook::bytes(findings)?)],
+            Self::WorkshopPage(findings) => {
+                vec![(workshop_page::file_name(findings), workshop_page(findings)?.into_bytes())]
+            }
+            Self::Document(findings, document) => document_files(findings, document)?,
+        })
+    }
+}
+
+/// Every report of an edition, in the language of the findings.
+fn jobs(findings: &Findings) -> Result<Vec<Job<'_>>, ReportError> {
+    let documents = document::documents(findings, MOST_ROWS)?.into_iter().map(|d| Job::Document(findings, d));
+    let whole = [Job::GapPage(findings), Job::GapWorkbook(findings), Job::WorkshopPage(findings)];
+    Ok(whole.into_iter().chain(documents).collect())
+}
+
+/// The files of all jobs in the order of the jobs; a thread that is done takes the next one. They are threads of their own:
+/// the typesetter shares out its own work, and a thread of that pool that waits would begin another document on top of the
+/// first, until its stack is full.
+fn work_off(jobs: &[Job<'_>]) -> Result<Vec<File>, ReportError> {
+    let next = AtomicUsize::new(0);
+    let take = || -> Result<Vec<(usize, Vec<File>)>, ReportError> {
+        let mut done = Vec::new();
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            let Some(job) = jobs.get(at) else { return Ok(done) };
+            done.push((at, job.files()?));
         }
-        Ok(files)
-    })
+    };
+    let mut done = std::thread::scope(|scope| {
+        let started: Vec<_> = (0..rayon::current_num_threads().max(1)).map(|_| scope.spawn(take)).collect();
+        let mut done = Vec::new();
+        for thread in started {
+            done.extend(thread.join().map_err(|_| ReportError::Pdf("a thread stopped".to_owned()))??);
+        }
+        Ok::<_, ReportError>(done)
+    })?;
+    done.sort_by_key(|(at, _)| *at);
+    Ok(done.into_iter().flat_map(|(_, files)| files).collect())
 }
 
 /// A document as page, PDF and workbook; the gap report has a page and a workbook of its own, and evidence is for a screen.
-fn document_files(findings: &Findings, document: &document::Document) -> Result<Vec<File>, ReportError> {
+fn document_files(findings: &Findings, document: &Document) -> Result<Vec<File>, ReportError> {
     let mut files = Vec::new();
     if document.is_printed() {
         files.push((document.file_name(findings, "pdf"), pdf::document_pdf(document)?));
@@ -133,10 +164,10 @@ pub fn render(findings: &Findings) -> Result<Vec<File>, ReportError> {
     files.push(("review.csv".to_owned(), sheet_csv(&findings.workshop.sheet)?));
     files.push(("findings.schema.json".to_owned(), json::schema()?));
     files.extend(elm::files(findings)?);
-    files.extend(edition(findings)?);
-    for other in editions::others(findings) {
-        files.extend(edition(&other)?);
-    }
+    let others: Vec<Findings> = editions::others(findings).collect();
+    let editions = std::iter::once(findings).chain(&others);
+    let jobs: Vec<Job<'_>> = editions.map(jobs).collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect();
+    files.extend(work_off(&jobs)?);
     files.push(("datapackage.json".to_owned(), datapackage::bytes(findings, &files)?));
     files.sort_by(|a, b| a.0.cmp(&b.0));
     Ok(files)

@@ -35,6 +35,16 @@ pub fn document_pdf(document: &Document) -> Result<Vec<u8>, ReportError> {
     let mut content = serde_json::to_value(document).map_err(|e| ReportError::Pdf(e.to_string()))?;
     press.prepare(&mut content);
     let json = serde_json::to_vec(&content).map_err(|e| ReportError::Pdf(e.to_string()))?;
+    if let Ok(dump) = std::env::var("SKILLGAP_DUMP") {
+        let _ = std::fs::write(
+            format!(
+                "{dump}/{}.{}.json",
+                document.stem.replace('/', "_"),
+                content["frame"]["lang"].as_str().unwrap_or("")
+            ),
+            &json,
+        );
+    }
     let world = Setting { press, data: Bytes::new(json) };
     let paged: PagedDocument = typst::compile(&world).output.map_err(|e| said(&e))?;
     // What one document leaves in the typesetter's memory is of little use to the next.

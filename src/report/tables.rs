@@ -34,6 +34,7 @@ pub fn visit_tables<V: TableVisitor>(findings: &Findings, visitor: &mut V) -> Re
     visitor.visit("occupations", &findings.occupations)?;
     visitor.visit("transitions", &findings.transitions)?;
     visitor.visit("trend_variants", &findings.trend_variants)?;
+    visitor.visit("gap_variants", &findings.gap_variants)?;
     visitor.visit("new_skills", &findings.new_skills)?;
     visitor.visit("breaks", &findings.breaks)?;
     visitor.visit("stock_flow", &findings.stock_flow)?;

@@ -1,11 +1,11 @@
 //! What is published: every number with its n, sources and interval.
 
 use crate::types::{
-    AssuranceRow, Coverage, Credential, CredentialCheck, CredentialCheckCount, Demand, Detectable, EditionInputs,
-    Expectation, Gap, Lane, Lang, LearnerIndicator, LearnerInterest, LedgerRow, Mark, NewSkill, NovelTerms,
-    Observation, OccupationFinding, OutcomeId, PathwayMissing, PathwayStep, PostedPay, PostingId, Proposals, Provision,
-    Representation, SectorDemand, SeriesBreak, Specialisation, Stack, StockFlow, SurveyReject, Transition, Trend,
-    TrendVariant, Verdict, Weighting, Workshop, edition_name,
+    AssuranceRow, Caveat, Coverage, Credential, CredentialCheck, CredentialCheckCount, Demand, Detectable,
+    EditionInputs, Expectation, Gap, GapVariant, Lane, Lang, LearnerIndicator, LearnerInterest, LedgerRow, Mark,
+    NewSkill, NovelTerms, Observation, OccupationFinding, OutcomeId, PathwayMissing, PathwayStep, PostedPay, PostingId,
+    Proposals, Provision, Representation, SectorDemand, SeriesBreak, Specialisation, Stack, StockFlow, SurveyReject,
+    Transition, Trend, TrendVariant, Verdict, Weighting, Workshop, edition_name,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -213,6 +213,9 @@ pub struct FindingsMeta {
     pub min_postings: u64,
     /// Fewest employers for a published share.
     pub min_employers: u64,
+    /// Ranks that count as "among the largest".
+    #[serde(default)]
+    pub top_k: u32,
     /// Upper bound of demand below which a taught skill is up for review, per 100.
     pub review_below_per_100: f64,
     /// Sections that the plan lists by sector; empty = all.
@@ -250,8 +253,6 @@ pub struct Edition {
     pub groups: BTreeMap<String, EditionName>,
     /// Names of target occupations by their name in the plan's language.
     pub occupations: BTreeMap<String, EditionName>,
-    /// Limits that hold, as sentences.
-    pub caveats: Vec<String>,
     /// Names of sectors by section.
     #[serde(default)]
     pub sectors: BTreeMap<String, String>,
@@ -299,8 +300,8 @@ pub struct Findings {
     pub novel: NovelTerms,
     /// Quality box.
     pub quality: QualityBox,
-    /// Limits that hold for this edition, as sentences.
-    pub caveats: Vec<String>,
+    /// Limits that hold for this edition.
+    pub caveats: Vec<Caveat>,
     /// What the checks of the catalogue found, one per micro-credential.
     #[serde(default)]
     pub catalogue_checks: Vec<CredentialCheckCount>,
@@ -337,6 +338,9 @@ pub struct Findings {
     /// Called changes measured with other choices.
     #[serde(default)]
     pub trend_variants: Vec<TrendVariant>,
+    /// The largest unmet demands of the portfolio, measured in other ways.
+    #[serde(default)]
+    pub gap_variants: Vec<GapVariant>,
     /// Skills new to an occupation.
     #[serde(default)]
     pub new_skills: Vec<NewSkill>,

@@ -1,6 +1,8 @@
 //! Demand beside what is taught.
 
-use crate::types::{Demand, OutcomeId};
+use crate::types::tables::{Table, maybe, number, text};
+use crate::types::{Demand, OutcomeId, Variant};
+use arrow::datatypes::{DataType, FieldRef};
 use serde::{Deserialize, Serialize};
 
 /// Id of the whole offer among the programmes.
@@ -73,4 +75,37 @@ pub struct Gap {
     pub green: bool,
     /// Carries the ESCO digital label.
     pub digital: bool,
+}
+
+/// Unmet demand for a skill in the portfolio, measured in another way.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct GapVariant {
+    /// Skill id.
+    pub skill: String,
+    /// Name in the report's language.
+    pub label: String,
+    /// How it was measured.
+    pub variant: Variant,
+    /// Rank as published.
+    pub published_rank: u32,
+    /// Unmet demand per 100 postings as published.
+    pub published_unmet_per_100: f64,
+    /// Rank under the variant; absent where the variant has no figure for the skill.
+    pub rank: Option<u32>,
+    /// Unmet demand per 100 postings under the variant.
+    pub unmet_per_100: Option<f64>,
+    /// Whether it is among the plan's `top_k` largest either way or neither way.
+    pub holds: bool,
+}
+
+impl Table for GapVariant {
+    fn columns() -> Vec<FieldRef> {
+        let mut columns = ["skill", "label", "variant"].map(text).to_vec();
+        columns.push(number("published_rank", DataType::UInt32));
+        columns.push(number("published_unmet_per_100", DataType::Float64));
+        columns.push(maybe("rank", DataType::UInt32));
+        columns.push(maybe("unmet_per_100", DataType::Float64));
+        columns.push(number("holds", DataType::Boolean));
+        columns
+    }
 }

@@ -1,6 +1,7 @@
 //! What flows between the stages. No logic beyond constructors and their guards.
 
 mod assurance;
+mod caveat;
 mod credential;
 mod credential_check;
 mod decision;
@@ -34,6 +35,7 @@ mod trend_detail;
 mod weighting;
 
 pub use assurance::{AssuranceBasis, AssuranceRow, AssuranceState, Consulted, Criterion, Framework, SuppliedFigure};
+pub use caveat::Caveat;
 pub use credential::{Credential, CredentialId, DeclaredSkill, LearningOutcome, OutcomeId, Programme, RawCredential};
 pub use credential_check::{CheckKey, CheckKind, CheckVerdict, CredentialCheck, CredentialCheckCount};
 pub use decision::{
@@ -50,7 +52,7 @@ pub use finding::{
     AcceptedDrift, AreaShare, Edition, EditionName, Evidence, Findings, FindingsMeta, LanguageCount, OutcomeFinding,
     ProgrammeFinding, QualityBox, SourceCount, StageCount,
 };
-pub use gap::{Coverage, Gap, GapStatus, PORTFOLIO};
+pub use gap::{Coverage, Gap, GapStatus, GapVariant, PORTFOLIO};
 pub use learner::{
     LearnerAnswer, LearnerIndicator, LearnerInterest, LearnerSurvey, Level, RawAnswer, SurveyFault, SurveyReject,
 };

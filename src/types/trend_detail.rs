@@ -6,7 +6,7 @@ use crate::types::tables::{Table, maybe, maybe_text, number, text};
 use arrow::datatypes::{DataType, FieldRef};
 use serde::{Deserialize, Serialize};
 
-/// Another way to measure the same change.
+/// Another way to measure the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Variant {
@@ -14,6 +14,12 @@ pub enum Variant {
     WithoutLargestSource,
     /// Every advertisement counted, merged ones too.
     DuplicatesCounted,
+    /// Matches of outcomes accepted from .05 below the plan's threshold.
+    LowerThreshold,
+    /// Matches of outcomes accepted from .05 above it.
+    HigherThreshold,
+    /// Postings weighted to employment.
+    Weighted,
 }
 
 /// A change that was called, measured in another way.

@@ -1,7 +1,10 @@
 //! Editions by hand: what is planted in one of two is told, with its cause, and nothing else is.
 
 use super::*;
-use crate::types::{Cause, Demand, EditionInputs, GapStatus, Lang, OutcomeFinding, OutcomeId, Verdict};
+use crate::types::{
+    AreaCode, Cause, Demand, EditionInputs, GapStatus, Lang, Observation, ObservationQuality, Origin, OutcomeFinding,
+    OutcomeId, Period, SnapshotId, SourceId, Verdict,
+};
 
 /// A gap of the portfolio; so many of so many postings ask.
 fn gap(skill: &str, asking: u64, base: u64, coverage: f64, status: GapStatus) -> Gap {
@@ -202,8 +205,9 @@ fn a_cause_is_named_only_for_figures_that_are_made_of_it() {
         assert!(s.coverage_changed() && s.status_changed());
         assert_eq!((s.coverage_causes.as_slice(), s.status_causes.as_slice()), (coverage, status), "{sources:?}");
     }
-    let by_key: [(&str, &[Cause], &[Cause]); 8] = [
+    let by_key: [(&str, &[Cause], &[Cause]); 9] = [
         ("review.matches", &[Cause::Plan], &[Cause::Plan]),
+        ("measure.thin_postings", &[], &[]),
         ("review.mentions", &[], &[]),
         ("measure.top_k", &[], &[Cause::Plan]),
         ("trends.emerging_ratio", &[], &[]),
@@ -321,6 +325,76 @@ fn a_trend_is_told_when_its_call_is_another_and_lists_that_it_joins_without_a_ca
     let told: Vec<_> = diff.trends.iter().map(|t| (t.skill.as_str(), t.after.as_ref().map(|a| a.call))).collect();
     assert_eq!(told, [("gone", None), ("up", Some(TrendCall::Emerging))]);
     assert_eq!(diff.trends[0].causes, [Cause::Data]);
+}
+
+#[test]
+fn a_programme_that_is_new_gone_or_of_other_figures_is_told_and_one_that_stays_is_not() {
+    let programme = |id: &str, coverage: f64| ProgrammeFinding {
+        programme: id.into(),
+        title: format!("title of {id}"),
+        ects: None,
+        outcome_count: 3,
+        outcome_linked_count: 2,
+        base_count: 300,
+        employer_count: 9,
+        source_count: 2,
+        coverage: Some(coverage),
+        coverage_low: Some(0.1),
+        coverage_high: Some(0.9),
+        target_occupations: Vec::new(),
+        add: Vec::new(),
+        strengthen: Vec::new(),
+        review: Vec::new(),
+        mark: None,
+    };
+    let (mut one, mut two) = (edition(Vec::new()), reread(&edition(Vec::new()), "offer"));
+    one.programmes = vec![programme("stays", 0.4), programme("grows", 0.4), programme("goes", 0.4)];
+    two.programmes = vec![programme("stays", 0.4), programme("grows", 0.5), programme("comes", 0.4)];
+    let diff = edition_diff(&one, &two);
+    let coverage = |f: &Option<ProgrammeFigures>| f.as_ref().and_then(|f| f.coverage);
+    let told: Vec<_> =
+        diff.programmes.iter().map(|p| (p.title.as_str(), coverage(&p.before), coverage(&p.after))).collect();
+    let expected = [
+        ("title of grows", Some(0.4), Some(0.5)),
+        ("title of comes", None, Some(0.4)),
+        ("title of goes", Some(0.4), None),
+    ];
+    assert_eq!(told, expected);
+    assert!(diff.programmes.iter().all(|p| p.causes == [Cause::Catalogue]));
+}
+
+#[test]
+fn official_figures_are_counted_as_new_and_gone_and_where_they_were_read_is_no_part_of_them() {
+    let figure = |value: f64, record: u64| Observation {
+        indicator: "Employment".into(),
+        area: AreaCode("ES".into()),
+        period: Period::parse("2025").unwrap(),
+        occupation: None,
+        sector: None,
+        sex: None,
+        age: None,
+        breakdown: vec![],
+        value: Some(value),
+        unit: "thousand persons".into(),
+        quality: ObservationQuality::Normal,
+        flags: None,
+        note: None,
+        origin: Origin { source: SourceId::new("office").unwrap(), snapshot: SnapshotId("00".into()), record },
+    };
+    let with = |values: &[f64]| Findings {
+        official: values.iter().zip(1..).map(|(value, record)| figure(*value, record)).collect(),
+        ..edition(Vec::new())
+    };
+    let told = |before: &[f64], after: &[f64]| {
+        let diff = edition_diff(&with(before), &with(after));
+        diff.frame.into_iter().find(|c| c.name == "official figures").map(|c| (c.before, c.after, c.cause))
+    };
+    // One is revised, one of two alike is gone, one is new.
+    let change = told(&[1.0, 2.0, 2.0, 3.0], &[3.0, 2.0, 1.5, 4.0]).unwrap();
+    assert_eq!(change, (Some("4".into()), Some("4 (2 new, 2 gone)".into()), Some(Cause::OfficialFigures)));
+    assert_eq!(told(&[1.0, 2.0], &[1.0, 2.0, 3.0]).unwrap().1.as_deref(), Some("3 (1 new, 0 gone)"));
+    assert_eq!(told(&[1.0, 2.0, 3.0], &[3.0]).unwrap().1.as_deref(), Some("1 (0 new, 2 gone)"));
+    assert_eq!(told(&[1.0, 2.0], &[2.0, 1.0]), None);
 }
 
 #[test]

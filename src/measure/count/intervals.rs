@@ -154,7 +154,7 @@ pub fn certainty(cell: Clusters, deff: f64, freedom: f64) -> f64 {
 fn t975(freedom: f64) -> f64 {
     const TAILS: f64 = 0.05;
     let n = freedom.max(1.0);
-    if n < 2.0 {
+    if n <= 2.0 {
         // Between the two exact values as the quantile's logarithm runs, which is nearly straight in 1 / n.
         let (one, two) = (12.706_204_736_174_7_f64, 4.302_652_729_749_46_f64);
         return (two.ln() + (1.0 / n - 0.5) / 0.5 * (one.ln() - two.ln())).exp();

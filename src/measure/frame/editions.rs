@@ -2,9 +2,8 @@
 
 use crate::lexicon::sectors;
 use crate::measure::count::window::Window;
-use crate::measure::frame::caveats::caveats;
 use crate::measure::{MeasureInputs, MeasureSpec};
-use crate::types::{Edition, EditionName, Evidence, Label, Lang, QualityBox, Skill, Taxonomy};
+use crate::types::{Edition, EditionName, Evidence, Label, Lang, Skill, Taxonomy};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One edition per language of the plan, the plan's own first. `asked` are skills by id; those of links come on top, as do
@@ -14,7 +13,6 @@ pub fn editions<'a>(
     spec: &MeasureSpec,
     (asked, shown): (&[String], impl Iterator<Item = &'a str>),
     window: &Window,
-    quality: &QualityBox,
 ) -> Vec<Edition> {
     let linked = inputs.links.iter().flat_map(|l| &l.links).map(|l| l.skill.0.as_str());
     let skills: BTreeSet<&str> = asked.iter().map(String::as_str).chain(linked).collect();
@@ -29,7 +27,6 @@ pub fn editions<'a>(
             s.broader.iter().find_map(|id| skill(inputs, id)?.label(language))
         }),
         occupations: occupations(inputs, &named, spec.language, language),
-        caveats: caveats(window, quality, inputs.synthetic, &MeasureSpec { language, ..spec.clone() }),
         sectors: window
             .sectors
             .iter()

@@ -306,6 +306,53 @@ mod tests {
         assert!((180..=200).contains(&sentence.chars().count()));
     }
 
+    #[test]
+    fn a_sentence_of_200_characters_is_kept_whole_and_one_of_201_is_not() {
+        for (before, whole) in [(97, true), (98, false)] {
+            let text = format!("{} SQL {}", "b".repeat(before), "a".repeat(98));
+            let sentence = cut(&text, "SQL");
+            assert_eq!(sentence == text, whole, "{sentence}");
+            // The one word of either side does not fit beside the ellipses.
+            assert!(whole || sentence == "…SQL…", "{sentence}");
+        }
+    }
+
+    #[test]
+    fn what_one_side_does_not_use_of_the_room_goes_to_the_other() {
+        // 200 characters, two for ellipses: 10 + 5 + 183 of `after `, or 183 of `before ` + 5 + 10, down to whole words.
+        let early = cut(&format!("Know very Excel {}", "after ".repeat(60)), "Excel");
+        assert!(early.starts_with("Know very Excel after") && early.ends_with("after…"), "{early}");
+        assert!((193..=200).contains(&early.chars().count()), "{}", early.chars().count());
+        let late = cut(&format!("{}Excel very well", "before ".repeat(60)), "Excel");
+        assert!(late.starts_with("…before") && late.ends_with("before Excel very well"), "{late}");
+        assert!((192..=200).contains(&late.chars().count()), "{}", late.chars().count());
+        let middle = cut(&format!("{}Excel {}", "before ".repeat(60), "after ".repeat(60)), "Excel");
+        let (head, tail) = middle.split_once("Excel").unwrap();
+        assert!(head.len().abs_diff(tail.len()) <= 12, "{middle}");
+    }
+
+    #[test]
+    fn a_span_longer_than_a_quotation_is_cut_itself() {
+        let span = "é".repeat(250);
+        let text = format!("Know {span} well");
+        let start = text.find('é').unwrap();
+        let (sentence, from, to) = sentence(&text, start, start + span.len()).unwrap();
+        assert_eq!(sentence.get(from as usize..to as usize).unwrap(), "é".repeat(198));
+        assert!(sentence.ends_with('…') && sentence.chars().count() <= 200, "{sentence}");
+        let whole = "é".repeat(200);
+        assert_eq!(super::sentence(&whole, 0, whole.len()).unwrap(), (whole.clone(), 0, 400));
+    }
+
+    #[test]
+    fn a_stop_ends_a_sentence_before_a_space_only_and_a_line_always_does() {
+        assert_eq!(cut("Why? You write R. v2 of it", "write"), "You write R.");
+        assert_eq!(cut("See a.b.c for SQL 2.0\nThen apply.", "SQL"), "See a.b.c for SQL 2.0");
+        assert_eq!(cut("One.\n* You plan.\nTwo.", "plan"), "You plan.");
+        assert_eq!(cut("Really… you plan… Then", "plan"), "you plan…");
+        assert_eq!(sentence("text", 2, 2), None);
+        assert_eq!(sentence("é", 0, 1), None);
+    }
+
     proptest! {
         #[test]
         fn any_text_and_span_give_a_short_quotation_or_none(

@@ -178,3 +178,45 @@ fn broader<'a>(taxonomy: &'a Taxonomy, id: &str) -> impl Iterator<Item = &'a str
     let broader = skill.into_iter().flat_map(|s| &s.broader).map(String::as_str);
     broader.filter(|id| taxonomy.skill_index(id).is_some())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// FNV-1a of 64 bits (`foobar` 0x85944171f73967e8, `a` 0xaf63dc4c8601ec8c in its authors' test suite), the second rotated
+    /// by 32 bits, then `splitmix64`, in Python.
+    #[test]
+    fn a_match_is_drawn_by_a_name_of_its_own_in_every_edition() {
+        assert_eq!(key_of("foobar", "a"), 0x031A_16BB_FDF1_55B1);
+        assert_eq!(key_of("a", "foobar"), 0x1C1F_7AEC_7E37_24EA);
+        let keys: BTreeSet<u64> = (0..100).map(|i| key_of(&format!("o{}", i / 10), &format!("s{}", i % 10))).collect();
+        assert_eq!(keys.len(), 100);
+    }
+
+    #[test]
+    fn the_better_match_covers_a_skill_whichever_comes_first() {
+        let of = |coverage: f64, grade: f64, outcome: &str, linked: &str| Best {
+            coverage,
+            grade,
+            score: coverage / grade,
+            outcome: OutcomeId(outcome.into()),
+            linked_skill: linked.into(),
+        };
+        // Larger coverage, then the larger grade, then the smaller name.
+        let by_worth = [of(0.5, 0.5, "o9", "s9"), of(0.4, 1.0, "o2", "s2"), of(0.4, 0.5, "o1", "s1"), of(0.4, 0.5, "o1", "s2")];
+        for (at, better) in by_worth.iter().enumerate() {
+            for worse in &by_worth[at..] {
+                for pair in [[better, worse], [worse, better]] {
+                    let mut best = BTreeMap::new();
+                    pair.into_iter().for_each(|b| keep_better(&mut best, 7, b.clone()));
+                    assert_eq!(best.get(&7), Some(better));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn coverage_is_told_to_the_millionth() {
+        assert_eq!([0.0, 0.25, 1.0, 2.0, -1.0, 1e-6 / 3.0].map(millionths), [0, 250_000, 1_000_000, 1_000_000, 0, 0]);
+    }
+}

@@ -171,3 +171,70 @@ fn gap(
         digital: name.digital,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::types::{Mark, OutcomeId};
+
+    /// Coverage, place, postings that ask, upper end of the share, mark, publication of the cell.
+    type Case = (f64, u32, u64, f64, Option<Mark>, Publication);
+
+    fn of((coverage, place, asking, high, mark, publication): Case) -> GapStatus {
+        let outcome = OutcomeId("o".into());
+        let best = Best { coverage, grade: 1.0, score: coverage, outcome, linked_skill: "s".into() };
+        let value = Some((high / 2.0, high / 4.0, high));
+        let share = Share { asking, base: 100, employers: 9, sources: 1, effective_n: 100.0, value, mark };
+        let spec = MeasureSpec { top_k: 10, review_below_per_100: 1.0, ..MeasureSpec::default() };
+        status(&Candidate::new(0, share, Some(&best)), place, publication, &spec)
+    }
+
+    #[test]
+    fn a_status_is_the_one_of_the_table_of_the_method_up_to_its_edges() {
+        use GapStatus::{Add, Covered, Review, Strengthen, Watch};
+        use Publication::{EmployersUnknown, Published};
+        let few = Some(Mark::LowReliability);
+        let table: [(Case, GapStatus); 21] = [
+            ((0.0, 10, 50, 0.2, None, Published), Add),
+            ((0.0, 11, 50, 0.2, None, Published), Watch),
+            ((0.249, 10, 50, 0.2, None, Published), Add),
+            ((0.25, 10, 50, 0.2, None, Published), Strengthen),
+            ((0.25, 11, 50, 0.2, None, Published), Watch),
+            ((0.5, 10, 50, 0.2, None, Published), Strengthen),
+            ((0.5, 11, 50, 0.2, None, Published), Covered),
+            ((0.75, 10, 50, 0.2, None, Published), Strengthen),
+            ((0.751, 1, 50, 0.2, None, Published), Covered),
+            // Rare: the upper end is under one in a hundred, which is no longer so at one.
+            ((0.5, 1, 1, 0.009_9, None, Published), Review),
+            ((0.5, 1, 1, 0.01, None, Published), Strengthen),
+            ((0.9, 20, 0, 0.009_9, None, Published), Review),
+            ((0.499, 1, 1, 0.009_9, None, Published), Watch),
+            ((0.0, 1, 1, 0.009_9, None, Published), Watch),
+            // Nobody asks.
+            ((0.9, 1, 0, 0.2, None, Published), Watch),
+            ((0.3, 1, 0, 0.2, None, Published), Watch),
+            ((0.0, 1, 0, 0.2, None, Published), Watch),
+            // Few employers of its own, and all employers unknown.
+            ((0.0, 1, 50, 0.2, few, Published), Watch),
+            ((0.3, 1, 50, 0.2, few, Published), Watch),
+            ((0.0, 1, 50, 0.2, few, EmployersUnknown), Add),
+            ((0.3, 1, 50, 0.2, few, EmployersUnknown), Strengthen),
+        ];
+        for (case, status) in table {
+            assert_eq!(of(case), status, "{case:?}");
+        }
+    }
+
+    #[test]
+    fn an_interval_that_holds_the_error_of_matching_never_leaves_the_point_outside() {
+        let share = Share { value: Some((0.4, 0.3, 0.5)), mark: None, ..Share::withheld(100) };
+        let mut candidate = Candidate::new(0, share, None);
+        assert_eq!((candidate.coverage(), candidate.unmet), (0.0, Some((40.0, 30.0, 50.0))));
+        candidate.widen(Some((20.0, 60.0)));
+        assert_eq!(candidate.unmet, Some((40.0, 20.0, 60.0)));
+        candidate.widen(Some((41.0, 42.0)));
+        assert_eq!(candidate.unmet, Some((40.0, 40.0, 42.0)));
+        candidate.widen(None);
+        assert_eq!(candidate.unmet, Some((40.0, 40.0, 42.0)));
+    }
+}

@@ -11,3 +11,4 @@ pub mod plans;
 pub mod programmes;
 pub mod proposals;
 pub mod provision;
+pub mod sensitivity;

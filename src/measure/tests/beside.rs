@@ -81,6 +81,9 @@ fn boards_that_come_and_go_are_breaks_and_the_others_are_none() {
     let breaks = world.measure().findings.breaks;
     let told: Vec<_> = breaks.iter().map(|b| (b.board.as_str(), b.change, b.period.as_str(), b.in_panel)).collect();
     assert_eq!(told, [("old", BreakKind::Ends, "2024-Q3", false), ("young", BreakKind::Begins, "2025-Q4", false)]);
+    // Two of the fifty postings of the two quarters that it posted in, one of the twenty-five of its own.
+    let shares: Vec<_> = breaks.iter().map(|b| (b.posting_count, b.posting_share)).collect();
+    assert_eq!(shares, [(2, 0.04), (1, 0.04)]);
 }
 
 #[test]

@@ -1,6 +1,9 @@
 //! Small worlds with planted demand, counted by hand.
 
 mod beside;
+mod evidence;
+mod gaps;
+mod growth;
 mod hostile;
 mod learners;
 mod ledger;
@@ -12,5 +15,7 @@ mod proposals;
 mod provision;
 mod reference;
 mod sectors;
+mod sensitivity;
 mod weights;
+mod window;
 mod world;

@@ -1,6 +1,7 @@
 //! Planted communities of skills, counted by hand.
 
 use super::world::{World, varied};
+use crate::measure::ProposalSpec;
 use crate::store::{read_table, write_table};
 use crate::types::tables::Table;
 use crate::types::*;
@@ -237,6 +238,58 @@ fn a_credential_is_advised_to_take_up_what_is_asked_for_with_what_it_teaches() {
     world.teach("edited", &[], &[("ob2", "b2", 1.0, Verdict::Accepted)]);
     let after = world.measure().findings.programmes[0].coverage.unwrap();
     assert!(close(b2.closed_points, 100.0 * (after - before)), "{b2:?}");
+}
+
+#[test]
+fn an_advised_skill_stands_beside_the_outcome_it_is_asked_for_with_most_strongly() {
+    // Half of the postings that ask for `near` ask for `added` too, but all that ask for `added` ask for `near`; two in five
+    // of them ask for `far`, which others ask for alone.
+    let mut world = World::with_skills(&[("added", &[]), ("far", &[]), ("near", &[])]);
+    for i in 0..400_usize {
+        let skills: &[&str] = match i {
+            0..40 => &["added", "far", "near"],
+            40..100 => &["added", "near"],
+            100..160 => &["near"],
+            160..200 => &["far"],
+            _ => &[],
+        };
+        world.post(Some(&format!("E{}", i % 20)), None, skills);
+    }
+    let accepted = Verdict::Accepted;
+    for outcomes in [
+        [("o-far", "far", 0.9, accepted), ("o-near", "near", 0.9, accepted)],
+        [("o-near", "near", 0.9, accepted), ("o-far", "far", 0.9, accepted)],
+    ] {
+        let mut world = world.clone();
+        world.teach("mc", &[], &outcomes);
+        let found = measured(&world).edits;
+        let [edit] = found.as_slice() else { panic!("{found:?}") };
+        assert_eq!((edit.skill.as_str(), edit.linked_skill.as_deref()), ("added", Some("near")));
+        assert_eq!(edit.outcome.as_ref().map(|o| o.0.as_str()), Some("o-near"));
+    }
+}
+
+#[test]
+fn a_table_of_proposals_that_cannot_be_meant_is_refused_and_ceilings_come_from_the_catalogue() {
+    let usual = ProposalSpec::default();
+    assert_eq!(usual.validate(), Ok(()));
+    let said = |spec: ProposalSpec| spec.validate().unwrap_err();
+    for cap in [0.0, -1.0, f64::NAN, f64::INFINITY] {
+        assert!(said(ProposalSpec { ects_cap: Some(cap), ..usual }).starts_with("proposals.ects_cap = "), "{cap}");
+        assert!(said(ProposalSpec { ects_per_skill: cap, ..usual }).starts_with("proposals.ects_per_skill"), "{cap}");
+    }
+    assert!(said(ProposalSpec { least_skills: 1, ..usual }).starts_with("proposals.least_skills = 1 "));
+    // Three skills of 1.5 ECTS need 4.5.
+    let three = ProposalSpec { least_skills: 3, ects_per_skill: 1.5, ects_cap: Some(4.5), ..usual };
+    assert_eq!(three.validate(), Ok(()));
+    assert!(said(ProposalSpec { ects_cap: Some(4.4), ..three }).contains("has no room"));
+    // A ceiling of the plan goes before that of the catalogue's rules, the legal one stands beside both.
+    let under = usual.under(Some(4.0), Some(15.0));
+    assert_eq!((under.ects_cap, under.ects_below), (Some(4.0), Some(15.0)));
+    let own = ProposalSpec { ects_cap: Some(3.0), ..usual }.under(Some(4.0), None);
+    assert_eq!((own.ects_cap, own.ects_below), (Some(3.0), None));
+    // 4 is no more than 4, but is not below 4.
+    assert!(said(ProposalSpec { ects_cap: Some(4.0), least_skills: 4, ..usual }.under(None, Some(4.0))).contains("room"));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Weights and corrections, worked out by hand.
 
 use super::world::{World, origin, row};
-use crate::measure::{Measured, WeightSpec};
+use crate::measure::{CorrectionSpec, Measured, WeightSpec};
 use crate::types::*;
 
 const ALL3: (&str, &str, &str) = ("all", "all", "all");
@@ -127,6 +127,29 @@ fn a_small_country_beside_a_large_one_keeps_its_own_weights() {
 }
 
 #[test]
+fn marks_of_official_figures_stand_beside_what_is_made_of_them() {
+    let mut world = two_groups(5.0);
+    world.observations[0].quality = ObservationQuality::LowReliability;
+    world.observations[1].quality = ObservationQuality::BreakInSeries;
+    world.observations.push(figure("ES51", "9", 10.0));
+    // No posting of group 7 has a figure.
+    let posting = world.post(Some("X"), Some("2025-05-05"), &[]);
+    (posting.isco, posting.area) = (Some(IscoCode::new("7").unwrap()), Some(AreaCode("ES51".into())));
+    let findings = world.measure().findings;
+    let marks: Vec<_> = findings.representation.iter().map(|r| (r.occupation_group.as_str(), r.mark)).collect();
+    let told = [("2", Some(Mark::LowReliability)), ("5", Some(Mark::Break)), ("7", Some(Mark::NotAvailable)), ("9", None)];
+    assert_eq!(marks, told);
+}
+
+#[test]
+fn a_table_that_says_no_more_than_it_must_has_the_values_of_the_manual() {
+    let weights: WeightSpec = toml::from_str("source = 'lfs'").unwrap();
+    assert_eq!((weights.cap, weights.indicator, weights.period), (5.0, None, None));
+    let correction: CorrectionSpec = toml::from_str("").unwrap();
+    assert_eq!((correction.min_reviewed, correction.reviewed), (30, None));
+}
+
+#[test]
 fn figures_that_cannot_carry_weights_are_refused_in_words() {
     let refused = |change: fn(&mut World)| {
         let mut world = two_groups(5.0);
@@ -206,4 +229,44 @@ fn a_correction_that_the_judgements_do_not_carry_is_refused() {
     ] {
         assert_eq!((demand.correction, demand.corrected_share), (Some(status), None));
     }
+}
+
+/// 300 postings of 13 employers, 3 of them large; three in five of group 2, one of group 5, one without an occupation.
+fn clustered() -> World {
+    let mut world = World::with_skills(&[("a", &[]), ("all", &[])]);
+    for i in 0..300_usize {
+        let employer = if i < 260 { i % 13 } else { i % 3 };
+        let group = [Some("2"), Some("2"), Some("2"), Some("5"), None][i % 5];
+        let bound = [7, 7, 7, 2, 4][i % 5];
+        let asks = (i * 7 % 11 < bound && employer != 6) || (matches!(employer, 0 | 4) && i % 2 == 0);
+        let skills: &[&str] = if asks { &["a", "all"] } else { &["all"] };
+        let posting = world.post(Some(&format!("E{employer}")), Some("2025-05-05"), skills);
+        posting.isco = group.map(|g| IscoCode::new(g).unwrap());
+        posting.area = Some(AreaCode(if group.is_some() { "ES51" } else { "PS" }.into()));
+    }
+    world.spec.weights = Some(spec(5.0));
+    world.observations = vec![figure("ES51", "2", 50.0), figure("ES51", "5", 50.0)];
+    world
+}
+
+#[test]
+fn the_interval_of_a_weighted_share_is_that_of_a_post_stratified_ratio_clustered_by_employer() {
+    // numpy, posting by posting: e_i = w_i (x_i - p_h) + m (R_placed - R) for a placed one, x_i - R for another,
+    // var = 13/12 sum_g (sum e_i)^2 / 300^2, degrees of freedom and t (scipy) as for plain shares.
+    let measured = clustered().measure();
+    let of = |skill: &str, place: (&str, &str, &str)| {
+        let demand = row(&measured, skill, place).unwrap();
+        [demand.weighted_share, demand.weighted_low, demand.weighted_high].map(Option::unwrap)
+    };
+    let near = |found: [f64; 3], expected: [f64; 3]| {
+        assert!(found.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-6), "{found:?} for {expected:?}");
+    };
+    // 92.66 postings by its variance, 60.07 with 5.112 degrees of freedom.
+    near(of("a", ALL3), [0.428_888_888_889, 0.311_753_322_174, 0.554_572_557_436]);
+    // A quarter is no whole stratum: e_i = w_i (x_i - R); 90.48 postings, 45.68 with 3.381 degrees of freedom.
+    near(of("a", ("all", "2025-Q2", "all")), [0.428_888_888_889, 0.296_456_060_094, 0.572_354_312_303]);
+    // No posting of PS has a weight: a plain ratio of 22 to 60; 115.9 postings, 97.73 with 4.696 degrees of freedom.
+    near(of("a", ("PS", "all", "all")), [0.366_666_666_667, 0.277_857_187_582, 0.465_561_673_874]);
+    // All ask: no variance to see, 300 postings as if those of an employer were one, 12.27, then 9.62.
+    near(of("all", ALL3), [1.0, 0.714_690_505_358, 1.0]);
 }

@@ -149,6 +149,7 @@ impl World {
             postings: &postings,
             mentions: &mentions,
             links: &self.links,
+            match_threshold: 0.4,
             credentials: &self.credentials,
             programmes: &self.programmes,
             taxonomy: &self.taxonomy,

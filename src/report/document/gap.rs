@@ -2,16 +2,19 @@
 
 use super::{Block, Document, Frame, Part};
 use crate::report::phrase::{Phrase, Piece, joined};
-use crate::report::view::page_one::{self, Item, List};
+use crate::report::view::page_one::{self, Item, List, PageOne};
 use crate::report::view::{
-    Cell, Context, Fact, TableView, beside, catalogue, gaps, limits, method, novel, outcomes, quality, tables,
+    Cell, Context, Fact, TableView, beside, catalogue, gaps, limits, method, novel, outcomes, quality, sensitivity,
+    tables,
 };
 
 /// Builds it.
 pub fn document(context: &Context) -> Document {
     let stem = "gap";
     let title = vec![context.index.name(&context.index.findings.meta.title)];
-    let mut parts = vec![first(context)];
+    let one = page_one::page_one(context);
+    let decisions = decisions(context, &one);
+    let mut parts = vec![first(context, one), decisions];
     parts.extend(Part::titled(
         context,
         "proposals",
@@ -22,6 +25,7 @@ pub fn document(context: &Context) -> Document {
         gaps::chart_data(context),
         outcomes::matches(context),
         gaps::uncovered(context),
+        sensitivity::section(context),
         outcomes::silent(context),
         catalogue::section(context),
         beside::trends(context),
@@ -54,21 +58,26 @@ pub fn document(context: &Context) -> Document {
     }
 }
 
-/// Verdict, three lists, chart, decisions.
-fn first(context: &Context) -> Part {
-    let m = context.messages;
-    let one = page_one::page_one(context);
+/// Verdict, three lists, chart.
+fn first(context: &Context, one: PageOne) -> Part {
     let mut blocks = vec![Block::Verdict { text: one.verdict, grounds: one.grounds }];
     blocks.extend(one.lists.into_iter().map(|list| list_block(context, list)));
     blocks.extend(one.chart.map(|chart| Block::Chart { chart }));
-    blocks.push(Block::List { ordered: true, lines: one.decisions });
-    blocks.push(Block::Facts { facts: vec![Fact { label: m.text("documents.effort"), value: one.effort }] });
-    Part { id: "verdict".to_owned(), heading: m.own("verdict.heading"), lead: Vec::new(), blocks }
+    Part { id: "verdict".to_owned(), heading: context.messages.own("verdict.heading"), lead: Vec::new(), blocks }
+}
+
+/// What is asked of the reader, and what it would take.
+fn decisions(context: &Context, one: &PageOne) -> Part {
+    let m = context.messages;
+    let effort = Fact { label: m.text("documents.effort"), value: one.effort.clone() };
+    let blocks =
+        vec![Block::List { ordered: true, lines: one.decisions.clone() }, Block::Facts { facts: vec![effort] }];
+    Part { id: "decisions".to_owned(), heading: m.own("decisions.heading"), lead: Vec::new(), blocks }
 }
 
 /// A list of page 1 as a table.
 fn list_block(context: &Context, list: List) -> Block {
-    let caption = |words: &str| vec![Piece::own(format!("{}: {words}", list.heading))];
+    let caption = |words: &str| vec![Piece::own(format!("{}. {words}", list.heading))];
     if list.items.is_empty() {
         return Block::Prose { lines: vec![caption(&list.empty)] };
     }

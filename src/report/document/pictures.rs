@@ -47,6 +47,12 @@ fn row(context: &Context, name: Phrase, said: Phrase) -> Phrase {
     context.messages.phrase("documents.picture_share_row", &[("name", name), ("share", said)])
 }
 
+/// What one of several lines says of a period.
+fn named(context: &Context, key: &str, said: Phrase) -> Phrase {
+    let m = context.messages;
+    m.phrase("documents.picture_named", &[("name", m.own(key)), ("figures", said)])
+}
+
 /// Growth as a change in per cent.
 fn percent(growth: f64) -> f64 {
     (growth.exp() - 1.0) * 100.0
@@ -124,7 +130,8 @@ pub fn twin(context: &Context) -> Option<Block> {
     let values = [("digital", vec![m.figure(&digital)]), ("green", vec![m.figure(&green)]), ("period", m.period(last))];
     let title = m.phrase("documents.picture_twin_title", &values);
     let rows = periods.iter().map(|p| {
-        let shares = kinds.map(|(kind, _)| find(kind, p).map(|t| m.demand(t)).unwrap_or_default());
+        let shares =
+            kinds.map(|(kind, key)| named(context, key, find(kind, p).map(|t| m.demand(t)).unwrap_or_default()));
         row(context, m.period(p), joined(shares.to_vec(), " · "))
     });
     let point = |kind, period: &&str| {
@@ -171,8 +178,9 @@ pub fn stock_and_flow(context: &Context) -> Option<Block> {
     let values = [("n", vec![m.figure(m.count(last.flow_count))]), ("period", m.period(&last.period))];
     let title = m.phrase("documents.picture_flow_title", &values);
     let rows = all.iter().map(|s| {
-        let counts = format!("{} / {}", m.count(s.flow_count), m.count(s.stock_count));
-        row(context, m.period(&s.period), vec![m.figure(counts)])
+        let counts = [("documents.picture_flow_new", s.flow_count), ("documents.picture_flow_open", s.stock_count)];
+        let counts = counts.map(|(key, n)| named(context, key, vec![m.figure(m.count(n))]));
+        row(context, m.period(&s.period), joined(counts.to_vec(), " · "))
     });
     let series = |key: &str, count: fn(&StockFlow) -> u64| Series {
         label: m.text(key),
@@ -204,7 +212,7 @@ pub fn halves(context: &Context) -> Option<Block> {
     let shown = || all.iter().take(MOST_LINES);
     let rows = shown().map(|t| {
         let (from, to) = ends(t);
-        let shares = vec![m.figure(format!("{} → {}", from.figures, to.figures))];
+        let shares = m.fill("documents.picture_slope_row", &[("from", from.figures), ("to", to.figures)]);
         row(context, vec![context.index.name(&t.label)], shares)
     });
     let line = |t: &&Trend| {

@@ -63,5 +63,5 @@ fn programmes(context: &Context) -> TableView {
     };
     let rows = all.iter().take(shown).map(row).collect();
     let note = context.cut_note(shown, all.len(), "gaps.csv");
-    table(context, "portfolio", &["programme", "ects#", "covered_requests#", "employers#"], rows, note)
+    table(context, "portfolio", &["programme", "ects#", "covered_requests#", "employers_with#"], rows, note)
 }

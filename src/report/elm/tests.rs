@@ -84,7 +84,6 @@ fn edition(language: Lang, names: [(&str, &str); 3]) -> Edition {
         skills: names.into_iter().map(|(id, text)| (id.to_owned(), name(text))).collect(),
         groups: BTreeMap::new(),
         occupations: BTreeMap::new(),
-        caveats: Vec::new(),
         sectors: BTreeMap::new(),
     }
 }

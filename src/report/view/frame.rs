@@ -4,7 +4,7 @@ use super::{Context, Fact};
 use crate::report::phrase::{Phrase, Piece, joined, plain, readable};
 use crate::report::tables::layouts;
 use crate::report::{editions, elm};
-use crate::types::{AcceptedDrift, Lang};
+use crate::types::{AcceptedDrift, Caveat, Lang};
 
 fn own(text: impl std::fmt::Display) -> Phrase {
     vec![Piece::own(text)]
@@ -76,7 +76,15 @@ pub fn foot(context: &Context) -> String {
         plain(&context.n(meta.posting_count)).replace('\u{a0}', " "),
         meta.version
     );
-    text.chars().filter(|c| c.is_alphanumeric() || " .,:-|=()–\u{2068}\u{2069}".contains(*c)).take(200).collect()
+    text.chars()
+        .filter(|c| c.is_alphanumeric() || is_arabic_mark(*c) || " .,،:-|=()–\u{2068}\u{2069}".contains(*c))
+        .take(200)
+        .collect()
+}
+
+/// Vowels and doubling above and below letters.
+fn is_arabic_mark(c: char) -> bool {
+    ('\u{64b}'..='\u{655}').contains(&c)
 }
 
 /// The method in ten lines.
@@ -93,7 +101,40 @@ pub fn method(context: &Context) -> Vec<Phrase> {
 
 /// Limits of this edition, at most so many.
 pub fn caveats(context: &Context, most: usize) -> impl Iterator<Item = Phrase> {
-    context.index.findings.caveats.iter().take(most).map(|c| vec![context.index.name(c)])
+    context.index.findings.caveats.iter().take(most).map(|caveat| said(context, caveat))
+}
+
+fn said(context: &Context, caveat: &Caveat) -> Phrase {
+    let m = context.messages;
+    let of_postings = |key: &str, share: f64| m.fill(&format!("caveats.{key}"), &[("share", m.per_cent(share))]);
+    match caveat {
+        Caveat::Synthetic => m.own("caveats.synthetic"),
+        Caveat::Withheld => m.own("caveats.withheld"),
+        Caveat::OneBoard { share, board } => {
+            let values = [("share", vec![m.figure(m.per_cent(*share))]), ("board", vec![Piece::outside(board)])];
+            m.phrase("caveats.one_board", &values)
+        }
+        Caveat::EmployerUnknown { share } => of_postings("employer_unknown", *share),
+        Caveat::Undated { share } => of_postings("undated", *share),
+        Caveat::WithoutSkill { share } => of_postings("without_skill", *share),
+        Caveat::AreaUnknown { share } => of_postings("area_unknown", *share),
+        Caveat::OccupationUnknown { share } => of_postings("occupation_unknown", *share),
+        Caveat::UnevenLanguages { most, most_language, least, least_language } => {
+            let name = |language: &Lang| m.text(&format!("languages.{}", language.code()));
+            let values = [
+                ("most", m.decimal(*most, 1)),
+                ("most_language", name(most_language)),
+                ("least", m.decimal(*least, 1)),
+                ("least_language", name(least_language)),
+            ];
+            m.fill("caveats.uneven_languages", &values)
+        }
+        Caveat::ShortWindow => m.own("caveats.short_window"),
+        Caveat::CalibratedOnOwn => m.own("caveats.calibrated_on_own"),
+        Caveat::Unweighted => m.own("caveats.unweighted"),
+        Caveat::WeightedBeside => m.own("caveats.weighted_beside"),
+        Caveat::SamplingOnly => m.own("caveats.sampling_only"),
+    }
 }
 
 /// What the figures cannot say.
@@ -156,4 +197,32 @@ pub fn attributions(context: &Context) -> Vec<Phrase> {
 pub fn snapshots(context: &Context) -> Vec<Fact> {
     let all = context.index.findings.meta.snapshots.iter().take(context.most_rows);
     all.map(|(source, hash)| Fact { label: source.clone(), value: vec![Piece::outside(hash)] }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::fixture;
+    use crate::report::messages::Messages;
+
+    #[test]
+    fn limits_are_said_in_the_readers_language_with_figures_as_the_reader_writes_them() {
+        let findings = fixture::realistic();
+        let told = |language| {
+            let messages = Messages::of(language).unwrap();
+            let context = Context::of(&findings, &messages, 10);
+            caveats(&context, 10).map(|c| plain(&c)).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            told(Lang::En).first().map(String::as_str),
+            Some(
+                "62% of the postings come from one board (Adzuna): the figures describe that board as much as the market."
+            )
+        );
+        assert!(told(Lang::Es).iter().any(|c| c.starts_with("El 5\u{a0}% de las ofertas no lleva fecha")));
+        let catalan = told(Lang::Ca).join(" ");
+        assert!(catalan.contains("6,2 competències per oferta en anglès, 2,5 en àrab"), "{catalan}");
+        let arabic = told(Lang::Ar).join(" ");
+        assert!(arabic.contains("62%") && arabic.contains("باللغة الإنجليزية"), "{arabic}");
+    }
 }

@@ -12,6 +12,7 @@ pub mod outcomes;
 pub mod page_one;
 pub mod programmes;
 pub mod quality;
+pub mod sensitivity;
 pub mod tables;
 mod workshop;
 
@@ -194,6 +195,7 @@ pub fn page(findings: &Findings, most_rows: usize) -> Result<Page, ReportError> 
         gaps::chart_data(&context),
         outcomes::matches(&context),
         gaps::uncovered(&context),
+        sensitivity::section(&context),
         proposals(&context),
         workshop::section(&context),
         outcomes::silent(&context),

@@ -59,7 +59,7 @@ pub fn occupations(context: &Context, rows: &[&OccupationFinding], note: Phrase)
         }
         cells
     };
-    let mut heads = vec!["occupation", "postings_share#", "rank#", "employers#", "change#"];
+    let mut heads = vec!["occupation", "postings_share#", "rank#", "employers_with#", "change#"];
     if with_outlook {
         heads.push("outlook#");
     }
@@ -204,19 +204,26 @@ pub fn breaks(context: &Context) -> TableView {
     table(context, "breaks", &["board", "what_happened", "postings#", "per_100#"], rows.collect(), Phrase::new())
 }
 
+/// What a variant is called.
+pub fn variant_key(variant: Variant) -> &'static str {
+    match variant {
+        Variant::WithoutLargestSource => "documents.variant_without_largest",
+        Variant::DuplicatesCounted => "documents.variant_duplicates",
+        Variant::LowerThreshold => "documents.variant_lower",
+        Variant::HigherThreshold => "documents.variant_higher",
+        Variant::Weighted => "documents.variant_weighted",
+    }
+}
+
 /// Called changes measured with other choices.
 pub fn variants(context: &Context) -> TableView {
     let m = context.messages;
     let all = &context.index.findings.trend_variants;
     let rows = all.iter().take(20).map(|v| {
-        let variant = match v.variant {
-            Variant::WithoutLargestSource => "documents.variant_without_largest",
-            Variant::DuplicatesCounted => "documents.variant_duplicates",
-        };
         let holds = if v.holds { "documents.holds" } else { "documents.holds_not" };
         vec![
             context.cell(context.index.skill(&v.skill, &v.label)),
-            context.cell(m.own(variant)),
+            context.cell(m.own(variant_key(v.variant))),
             Cell {
                 small: context.n(v.first_base + v.last_base),
                 ..changed(context, [v.growth, v.growth_low, v.growth_high], None)

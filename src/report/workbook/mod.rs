@@ -22,6 +22,9 @@ use sheet::{Book, Cell, Head, Width};
 /// More rows than the notes of any edition have.
 const MOST_NOTES: usize = 10_000;
 
+/// Level of compression, 1 to 9.
+const FAST: u8 = 1;
+
 /// All tables of an edition.
 ///
 /// # Errors
@@ -66,6 +69,8 @@ fn book(findings: &Findings, document: Option<&Document>) -> Result<Vec<u8>, Rep
     }
     let sheet = cover_sheet(&cover, &book)?;
     let mut workbook = Workbook::new();
+    // A quarter larger than at the usual level, in half the time.
+    workbook.set_zip_compression_level(FAST);
     workbook.set_properties(&properties(&cover, findings)?);
     workbook.push_worksheet(sheet);
     for sheet in book.into_sheets() {

@@ -118,7 +118,6 @@ impl<'a> Book<'a> {
     ) -> Result<Worksheet, XlsxError> {
         let mut sheet = Worksheet::new();
         sheet.set_name(name)?.set_right_to_left(self.messages.is_rtl()).set_freeze_panes(1, 1)?;
-        let formats: Vec<Format> = heads.iter().map(|h| format(h.width)).collect();
         let wrapped = Format::new().set_text_wrap().set_bold().set_align(FormatAlign::Top);
         let columns: Vec<TableColumn> =
             heads.iter().map(|h| TableColumn::new().set_header(&h.text).set_header_format(wrapped.clone())).collect();
@@ -129,31 +128,25 @@ impl<'a> Book<'a> {
         sheet.add_table(0, 0, last_row, last_column, &style)?;
         sheet.set_row_height(0, 48)?;
         for (column, head) in (0u16..).zip(heads) {
-            sheet.set_column_width(column, width(head.width))?;
+            // Cells without a format of their own take their column's.
+            sheet.set_column_width(column, width(head.width))?.set_column_format(column, &format(head.width))?;
         }
         for (row, cells) in (1u32..).zip(rows) {
-            for ((column, cell), format) in (0u16..).zip(cells).zip(&formats) {
-                self.write(&mut sheet, row, column, cell, format)?;
+            for (column, cell) in (0u16..).zip(cells) {
+                self.write(&mut sheet, row, column, cell)?;
             }
         }
         Ok(sheet)
     }
 
-    fn write(
-        &self,
-        sheet: &mut Worksheet,
-        row: u32,
-        column: u16,
-        cell: Cell,
-        format: &Format,
-    ) -> Result<(), XlsxError> {
+    fn write(&self, sheet: &mut Worksheet, row: u32, column: u16, cell: Cell) -> Result<(), XlsxError> {
         match cell {
             Cell::Text(text) if text.is_empty() => {}
             Cell::Text(text) => {
-                sheet.write_string_with_format(row, column, clean(&text, self.messages), format)?;
+                sheet.write_string(row, column, clean(&text, self.messages))?;
             }
             Cell::Number(number) if number.is_finite() => {
-                sheet.write_number_with_format(row, column, number, format)?;
+                sheet.write_number(row, column, number)?;
             }
             Cell::Flag(flag) => {
                 sheet.write_boolean(row, column, flag)?;

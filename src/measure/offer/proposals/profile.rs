@@ -121,3 +121,37 @@ fn eqf_of(group: u32) -> Option<(u32, u32)> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::measure::count::window::{Row, UNKNOWN_GROUP};
+    use crate::types::Lang;
+
+    /// The levels of ten postings of one major group.
+    fn of(group: u32) -> (Option<(u32, u32)>, u64) {
+        let row = |employer| Row {
+            area: None,
+            period: None,
+            group,
+            employer,
+            occupation: None,
+            board: 0,
+            language: Lang::En,
+            sector: None,
+        };
+        let window = Window { rows: (0..10).map(row).collect(), ..Window::default() };
+        levels(&window, &(0..10).collect::<Vec<u32>>())
+    }
+
+    #[test]
+    fn levels_are_those_of_the_skill_levels_of_isco_08_and_groups_without_one_say_nothing() {
+        // ILO, ISCO-08 volume 1, table 1: groups and skill levels; 1 = EQF 1, 2 = EQF 2 to 4, 3 = EQF 5, 4 = EQF 6 to 7.
+        let managers = (1, (5, 7));
+        let by_group = [managers, (2, (6, 7)), (3, (5, 5)), (4, (2, 4)), (6, (2, 4)), (8, (2, 4)), (9, (1, 1))];
+        for (group, eqf) in by_group {
+            assert_eq!(of(group), (Some(eqf), 10), "{group}");
+        }
+        assert_eq!([0, UNKNOWN_GROUP].map(of), [(None, 0); 2]);
+    }
+}

@@ -1,0 +1,70 @@
+//! Which gaps are listed, in which place.
+
+use super::world::World;
+use crate::measure::{Measured, PORTFOLIO};
+use crate::types::*;
+
+/// 400 postings by as many employers that ask for five skills the less the later in the alphabet; c, d and e are half taught.
+fn ranked() -> World {
+    let mut world = World::with_skills(&[("a", &[]), ("b", &[]), ("c", &[]), ("d", &[]), ("e", &[])]);
+    for i in 0..400 {
+        let asked = [("a", 320), ("b", 280), ("c", 240), ("d", 200), ("e", 160)];
+        let own: Vec<&str> = asked.iter().filter(|s| i < s.1).map(|s| s.0).collect();
+        world.post(Some(&format!("E{i}")), None, &own);
+    }
+    world.teach("mc", &[], &[("c", "c", 0.4, Verdict::Accepted), ("d", "d", 0.4, Verdict::Accepted)]);
+    world.teach("other", &[], &[("e", "e", 0.4, Verdict::Accepted)]);
+    world
+}
+
+fn listed(measured: &Measured, programme: &str) -> Vec<(String, Option<u32>, GapStatus)> {
+    let gaps = measured.findings.gaps.iter().filter(|g| g.programme == programme);
+    gaps.map(|g| (g.demand.skill.clone(), g.rank, g.status)).collect()
+}
+
+fn rows(expected: &[(&str, u32, GapStatus)]) -> Vec<(String, Option<u32>, GapStatus)> {
+    expected.iter().map(|(skill, rank, status)| ((*skill).to_owned(), Some(*rank), *status)).collect()
+}
+
+#[test]
+fn a_skill_half_taught_has_its_place_among_those_half_taught() {
+    let mut world = ranked();
+    world.spec.top_k = 2;
+    use GapStatus::{Add, Strengthen, Watch};
+    let expected = rows(&[("a", 1, Add), ("b", 2, Add), ("c", 3, Strengthen), ("d", 4, Strengthen), ("e", 5, Watch)]);
+    assert_eq!(listed(&world.measure(), PORTFOLIO), expected);
+    world.spec.top_k = 1;
+    let expected = rows(&[("a", 1, Add), ("b", 2, Watch), ("c", 3, Strengthen), ("d", 4, Watch), ("e", 5, Watch)]);
+    assert_eq!(listed(&world.measure(), PORTFOLIO), expected);
+    world.spec.top_k = 0;
+    let measured = world.measure();
+    assert!(measured.findings.gaps.iter().all(|g| g.status == Watch && g.top_probability.is_none()));
+}
+
+#[test]
+fn a_programme_lists_the_first_gaps_and_what_it_teaches_and_the_portfolio_lists_all() {
+    let mut world = ranked();
+    world.spec.gap_rows = 2;
+    let measured = world.measure();
+    let skills = |programme: &str| listed(&measured, programme).into_iter().map(|g| g.0).collect::<Vec<_>>();
+    assert_eq!(skills(PORTFOLIO), ["a", "b", "c", "d", "e"]);
+    assert_eq!(skills("mc"), ["a", "b", "c", "d"]);
+    // To it c and d are as untaught as a and b.
+    assert_eq!(skills("other"), ["a", "b", "e"]);
+}
+
+#[test]
+fn where_all_is_withheld_the_portfolio_names_each_skill_once_without_a_figure() {
+    let mut world = ranked();
+    world.spec.min_postings = 401;
+    let measured = world.measure();
+    let bare = |programme: &str| -> Vec<String> {
+        let gaps = measured.findings.gaps.iter().filter(|g| g.programme == programme);
+        let told = |g: &Gap| (g.rank, g.unmet_per_100, g.top_probability, g.demand.share, g.status);
+        gaps.inspect(|g| assert_eq!(told(g), (None, None, None, None, GapStatus::Watch)))
+            .map(|g| g.demand.skill.clone())
+            .collect()
+    };
+    assert_eq!(bare(PORTFOLIO), ["a", "b", "c", "d", "e"]);
+    assert_eq!((bare("mc"), bare("other")), (vec!["c".to_owned(), "d".to_owned()], vec!["e".to_owned()]));
+}

@@ -1,0 +1,61 @@
+//! How the largest unmet demands hold when the analysis is done with other choices.
+
+use super::tables::variant_key;
+use super::{Cell, Context, Head, Section, TableView};
+use crate::report::phrase::Phrase;
+use crate::types::{GapVariant, Variant};
+
+/// A row per skill, a column per choice.
+pub fn section(context: &Context) -> Section {
+    let m = context.messages;
+    let all = &context.index.findings.gap_variants;
+    let Some(first) = all.first() else { return Section::default() };
+    let variants: Vec<Variant> = all.iter().take_while(|v| v.skill == first.skill).map(|v| v.variant).collect();
+    let skills: Vec<&[GapVariant]> = all.chunk_by(|a, b| a.skill == b.skill).collect();
+    let top_k = context.index.findings.meta.top_k;
+    let is_published = |rows: &&&[GapVariant]| rows.iter().any(|v| v.published_rank <= top_k);
+    let published = skills.iter().filter(is_published);
+    let held = published.clone().filter(|rows| rows.iter().all(|v| v.holds)).count() as u64;
+    let mut head = context.heads(&["skill", "as_published#"]);
+    head.extend(variants.iter().map(|v| Head {
+        text: m.own(variant_key(*v)),
+        label: m.text(variant_key(*v)),
+        kind: "num",
+    }));
+    head.extend(context.heads(&["result"]));
+    let table = TableView {
+        id: "sensitivity-table".to_owned(),
+        caption: m.own("sensitivity.caption"),
+        head,
+        rows: skills.iter().map(|rows| row(context, rows, top_k)).collect(),
+        note: Phrase::new(),
+    };
+    let figures = [("held", m.count(held)), ("all", m.count(published.count() as u64))];
+    Section {
+        id: "sensitivity",
+        heading: m.text("sensitivity.heading"),
+        lead: m.own("sensitivity.lead"),
+        tables: vec![table],
+        lines: vec![m.fill("sensitivity.held", &figures)],
+    }
+}
+
+fn row(context: &Context, rows: &[GapVariant], top_k: u32) -> Vec<Cell> {
+    let m = context.messages;
+    let Some(first) = rows.first() else { return Vec::new() };
+    let figures = |rank: Option<u32>, unmet: Option<f64>| {
+        let small = unmet.map(|u| m.fill("sensitivity.unmet", &[("unmet", m.per_100(u / 100.0))]));
+        Cell { small: small.unwrap_or_default(), ..context.figure(context.rank_words(rank, None)) }
+    };
+    let is_published = first.published_rank <= top_k;
+    let count = rows.iter().filter(|v| v.holds == is_published).count() as u64;
+    let key = if is_published { "sensitivity.stays" } else { "sensitivity.enters" };
+    let result = m.fill(key, &[("count", m.count(count)), ("all", m.count(rows.len() as u64))]);
+    let mut cells = vec![
+        context.cell(context.index.skill(&first.skill, &first.label)),
+        figures(Some(first.published_rank), Some(first.published_unmet_per_100)),
+    ];
+    cells.extend(rows.iter().map(|v| figures(v.rank, v.unmet_per_100)));
+    cells.push(context.cell(result));
+    cells
+}
