@@ -374,7 +374,13 @@ mod tests {
             description: None,
         };
         let relations = vec![(clerk.id.clone(), A.to_owned(), RelationKind::Essential)];
-        TaxonomyLayer { version: "own".to_owned(), skills: vec![first, second], occupations: vec![clerk], relations }
+        TaxonomyLayer {
+            version: "own".to_owned(),
+            skills: vec![first, second],
+            occupations: vec![clerk],
+            relations,
+            definitions: crate::types::Definitions::new(),
+        }
     }
 
     fn check(layer: &TaxonomyLayer) -> Vec<Check> {

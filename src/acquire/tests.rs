@@ -492,12 +492,34 @@ fn the_starter_taxonomy_resolves_slugs_and_names_the_row_of_an_unknown_one() {
         (layer.skills[1].name(Lang::En), layer.skills[1].id.0.as_str()),
         ("Python", "urn:skillgap:skill:python")
     );
+    assert!(layer.definitions.is_empty(), "the file may be absent");
+    write(&folder, "skill_definitions.csv", "id,lang,definition\npython,ca,Escriure programes en Python.\n".as_bytes());
+    let defined = starter::read(folder.path(), "starter", &Limits::default()).unwrap().definitions;
+    assert_eq!(defined[&Lang::Ca]["urn:skillgap:skill:python"], "Escriure programes en Python.");
+    write(&folder, "skill_definitions.csv", b"id,lang,definition\npython,ca,A.\npython,ca,B.\n");
+    let message = refusal(starter::read(folder.path(), "starter", &Limits::default()));
+    assert!(
+        message.contains("skill_definitions.csv, row 2: definition 'B.' must be given, and once only"),
+        "{message}"
+    );
+    std::fs::remove_file(folder.path().join("skill_definitions.csv")).unwrap();
     let relation =
         ("urn:skillgap:occupation:dev".to_owned(), "urn:skillgap:skill:python".to_owned(), RelationKind::Essential);
     assert_eq!(layer.relations, [relation]);
     write(&folder, "occupation_skills.csv", b"occupation,skill,relation\ndev,python,essential\ndev,pyton,optional\n");
     let message = refusal(starter::read(folder.path(), "starter", &Limits::default()));
     assert!(message.starts_with("occupation_skills.csv, row 2: skill 'pyton'"), "{message}");
+}
+
+#[test]
+fn every_skill_of_the_starter_taxonomy_is_defined_for_every_reader() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/reference");
+    let layer = starter::read(&folder, "starter", &Limits::default()).unwrap();
+    for lang in [Lang::Es, Lang::Ca, Lang::Ar] {
+        let undefined = layer.skills.iter().find(|s| !layer.definitions[&lang].contains_key(&s.id.0));
+        assert_eq!(undefined, None, "{lang:?}");
+    }
+    assert!(layer.skills.iter().all(|s| s.description.is_some()));
 }
 
 // ---- credentials and statistics ----

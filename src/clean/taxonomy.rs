@@ -1,7 +1,7 @@
 //! Layers of taxonomy data to one taxonomy: the first layer fixes the concepts, later ones add names and marks to them,
 //! and concepts of one's own (`urn:`). Another version's URIs that the first no longer has are left out and counted.
 
-use crate::types::{Label, LabelKind, Occupation, Relation, RelationKind, Skill, Taxonomy, TaxonomyLayer};
+use crate::types::{Definitions, Label, LabelKind, Occupation, Relation, RelationKind, Skill, Taxonomy, TaxonomyLayer};
 use std::collections::BTreeMap;
 use unicode_normalization::UnicodeNormalization;
 
@@ -58,8 +58,21 @@ pub fn merge(layers: &[TaxonomyLayer]) -> MergedTaxonomy {
         skills: skills.into_values().collect(),
         occupations: occupations.into_values().collect(),
         relations,
+        definitions: definitions(layers),
     };
     MergedTaxonomy { taxonomy, layers: counts }
+}
+
+/// The first layer that defines a skill in a language is the one that is heard.
+fn definitions(layers: &[TaxonomyLayer]) -> Definitions {
+    let mut all = Definitions::new();
+    for (lang, own) in layers.iter().flat_map(|layer| &layer.definitions) {
+        let known = all.entry(*lang).or_default();
+        for (id, text) in own {
+            known.entry(id.clone()).or_insert_with(|| text.clone());
+        }
+    }
+    all
 }
 
 /// A concept that no published taxonomy has: `urn:skillgap:skill:...` or a user's own.

@@ -33,7 +33,13 @@ fn lexicon() -> Lexicon {
         skill("python", &[("Python (computer programming)", En, P)]),
     ];
     skills.sort_by(|a, b| a.id.cmp(&b.id));
-    Lexicon::new(Taxonomy { version: "test".into(), skills, occupations: Vec::new(), relations: Vec::new() })
+    Lexicon::new(Taxonomy {
+        version: "test".into(),
+        skills,
+        occupations: Vec::new(),
+        relations: Vec::new(),
+        ..Taxonomy::default()
+    })
 }
 
 fn posting(body: &str, language: Lang) -> Posting {
@@ -83,8 +89,7 @@ fn of_overlapping_labels_the_more_telling_one_stays() {
             skill("ability-b", &[("ability for teamwork", Lang::En, LabelKind::Preferred)]),
             skill("intercultural", &[("communication across cultures", Lang::En, LabelKind::Preferred)]),
         ],
-        occupations: Vec::new(),
-        relations: Vec::new(),
+        ..Taxonomy::default()
     });
     let extractor = Extractor::new(&lexicon, &ExtractSpec::default());
     let mentions = extractor.mentions(&posting("Has the ability for communication across cultures", Lang::En));

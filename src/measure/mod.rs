@@ -365,7 +365,8 @@ impl Ground<'_> {
         let shown = shown.chain(findings.occupations.iter().map(|o| o.occupation.as_str()));
         let shown = shown.chain(findings.new_skills.iter().map(|n| n.occupation.as_str()));
         findings.definitions = frame::editions::definitions(inputs.taxonomy, &findings.evidence);
-        findings.editions = frame::editions::editions(inputs, spec, (named.as_slice(), shown), bench.window);
+        findings.editions =
+            frame::editions::editions(inputs, spec, (named.as_slice(), shown), &findings.evidence, bench.window);
     }
 }
 

@@ -8,11 +8,17 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// Raised when a stage writes something else for the same inputs.
-pub(super) const LAYOUT: &str = "5";
+pub(super) const LAYOUT: &str = "6";
 
 /// Files of a taxonomy in our own layout; others of its folder are not read.
-const STARTER_FILES: [&str; 5] =
-    ["skill_labels.csv", "skills.csv", "occupations.csv", "occupation_labels.csv", "occupation_skills.csv"];
+const STARTER_FILES: [&str; 6] = [
+    "skill_labels.csv",
+    "skills.csv",
+    "skill_definitions.csv",
+    "occupations.csv",
+    "occupation_labels.csv",
+    "occupation_skills.csv",
+];
 
 /// Why a stage would run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

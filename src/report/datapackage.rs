@@ -22,7 +22,7 @@ pub fn bytes(findings: &Findings, files: &[(String, Vec<u8>)]) -> Result<Vec<u8>
     let described = Columns::of(messages.language)?;
     let mut resources = Vec::new();
     for Layout { name: table, columns } in layouts() {
-        let schema = schema(table, &columns, &described);
+        let schema = schema(table, &columns, described);
         let file = files.iter().find(|(name, _)| name.strip_suffix(".csv") == Some(table));
         let title = messages.text(&format!("files.{table}"));
         resources.push(csv_resource(table, &title, &schema, file.map(|(_, bytes)| bytes.as_slice())));

@@ -576,6 +576,7 @@ pub fn realistic() -> Findings {
     }
     findings.evidence = evidence(&skills, &mut dice);
     ways(&mut findings, &skills);
+    findings.gap_variants = gap_variants(&findings);
     findings.workshop = workshop(&findings);
     findings.pay = pay(&skills);
     findings.assurance = super::assurance::tests::sample();
@@ -586,6 +587,28 @@ pub fn realistic() -> Findings {
         }
     }
     findings
+}
+
+/// The ten largest gaps of the portfolio, of which the last leaves the list without the largest board.
+fn gap_variants(findings: &Findings) -> Vec<GapVariant> {
+    let ten = findings.gaps.iter().filter(|g| g.programme == "portfolio" && g.rank.is_some_and(|r| r <= 10));
+    let variants = [Variant::LowerThreshold, Variant::HigherThreshold, Variant::WithoutLargestSource];
+    let rows = ten.flat_map(|g| {
+        variants.map(|variant| {
+            let holds = variant != Variant::WithoutLargestSource || g.rank != Some(10);
+            GapVariant {
+                skill: g.demand.skill.clone(),
+                label: g.demand.label.clone(),
+                variant,
+                published_rank: g.rank.unwrap_or_default(),
+                published_unmet_per_100: g.unmet_per_100.unwrap_or_default(),
+                rank: if holds { g.rank } else { Some(14) },
+                unmet_per_100: g.unmet_per_100,
+                holds,
+            }
+        })
+    });
+    rows.collect()
 }
 
 /// One pathway of a step with what is missing, one withheld, a stack, and a ledger of two rows.
@@ -959,6 +982,7 @@ fn editions(skills: &[(String, String, bool, bool, String)]) -> Vec<Edition> {
             ]
             .into(),
             sectors: sector_names(language),
+            definitions: BTreeMap::new(),
         }
     };
     titles.into_iter().map(edition).collect()

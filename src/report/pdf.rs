@@ -35,20 +35,10 @@ pub fn document_pdf(document: &Document) -> Result<Vec<u8>, ReportError> {
     let mut content = serde_json::to_value(document).map_err(|e| ReportError::Pdf(e.to_string()))?;
     press.prepare(&mut content);
     let json = serde_json::to_vec(&content).map_err(|e| ReportError::Pdf(e.to_string()))?;
-    if let Ok(dump) = std::env::var("SKILLGAP_DUMP") {
-        let _ = std::fs::write(
-            format!(
-                "{dump}/{}.{}.json",
-                document.stem.replace('/', "_"),
-                content["frame"]["lang"].as_str().unwrap_or("")
-            ),
-            &json,
-        );
-    }
     let world = Setting { press, data: Bytes::new(json) };
     let paged: PagedDocument = typst::compile(&world).output.map_err(|e| said(&e))?;
     // What one document leaves in the typesetter's memory is of little use to the next.
-    typst::comemo::evict(2);
+    typst::comemo::evict(0);
     let standards = PdfStandards::new(&[PdfStandard::Ua_1]).map_err(|e| ReportError::Pdf(e.message().to_string()))?;
     let creator = Smart::Custom(Some("skillgap".to_owned()));
     let options =
@@ -98,7 +88,8 @@ fn set_up() -> Result<Press, String> {
 }
 
 impl Press {
-    /// The document's content as the template takes it: printable, pieces with the side they start at, drawings on their own.
+    /// The document's content as the template takes it: printable, pieces with the side they start at, tables with the widths
+    /// of their columns, drawings on their own.
     fn prepare(&self, value: &mut Value) {
         match value {
             Value::String(text) => self.make_printable(text),
@@ -108,6 +99,10 @@ impl Press {
                 if let (Some(Value::String(text)), Some(Value::Bool(_))) = (fields.get("text"), fields.get("outside")) {
                     let side = Value::from(side(text));
                     fields.insert("side".to_owned(), side);
+                }
+                if let (Some(Value::Array(head)), Some(Value::Array(rows))) = (fields.get("head"), fields.get("rows")) {
+                    let widths = widths(head, rows);
+                    fields.insert("widths".to_owned(), widths.into());
                 }
                 // A picture has no style sheet around it; the one for phones is not printed.
                 if fields.remove("narrow").is_some()
@@ -133,6 +128,20 @@ impl Press {
             c.is_whitespace() || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2066}'..='\u{2069}');
         is_invisible || self.signs.contains(&u32::from(c))
     }
+}
+
+/// Parts of the page's width for the columns of a table, by the longest that each holds, between narrow and wide.
+fn widths(head: &[Value], rows: &[Value]) -> Vec<f64> {
+    let letters = |cell: &Value, part: &str| -> f64 {
+        let pieces = cell.get(part).and_then(Value::as_array).into_iter().flatten();
+        pieces.filter_map(|p| p.get("text")?.as_str()).map(|text| text.chars().count() as f64).sum()
+    };
+    let column = |(i, head): (usize, &Value)| {
+        let cells = rows.iter().filter_map(|row| row.get(i));
+        let longest = cells.map(|cell| letters(cell, "text").max(letters(cell, "small") / 2.0));
+        longest.fold(letters(head, "text") / 2.0, f64::max).powf(0.7).clamp(4.0, 16.0)
+    };
+    head.iter().enumerate().map(column).collect()
 }
 
 /// The side that reading starts at, as `dir="auto"` has it: that of the first letter, and left without one, so that signs

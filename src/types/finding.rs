@@ -253,6 +253,9 @@ pub struct Edition {
     pub groups: BTreeMap<String, EditionName>,
     /// Names of target occupations by their name in the plan's language.
     pub occupations: BTreeMap<String, EditionName>,
+    /// What the skills that sentences are shown of mean, by skill id, where the taxonomy says it in this language.
+    #[serde(default)]
+    pub definitions: BTreeMap<String, String>,
     /// Names of sectors by section.
     #[serde(default)]
     pub sectors: BTreeMap<String, String>,

@@ -77,7 +77,8 @@ pub use review::{CorrectionStatus, ErrorClass, ErrorCounts, Reviews};
 pub use scale::{AreaCode, IscoCode, IscoCodeError, Lang, Period, PeriodError, PeriodKind, Score};
 pub use sector::SectorDemand;
 pub use skill::{
-    Label, LabelKind, Occupation, Relation, RelationKind, Reuse, Skill, SkillId, SkillKind, Taxonomy, TaxonomyLayer,
+    Definitions, Label, LabelKind, Occupation, Relation, RelationKind, Reuse, Skill, SkillId, SkillKind, Taxonomy,
+    TaxonomyLayer,
 };
 pub use specialisation::{Dimension, Specialisation};
 pub use statistic::{Breakdown, NumberStyle, Observation, ObservationQuality, RawObservation};

@@ -2,6 +2,7 @@
 
 use crate::types::{IscoCode, Lang};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// ESCO URI, or `urn:skillgap:skill:<slug>` for a skill of our own.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
@@ -124,7 +125,13 @@ pub struct Taxonomy {
     pub occupations: Vec<Occupation>,
     /// Relations, sorted.
     pub relations: Vec<Relation>,
+    /// What skills mean, said for readers.
+    #[serde(default)]
+    pub definitions: Definitions,
 }
+
+/// One-sentence definitions by language and skill id.
+pub type Definitions = BTreeMap<Lang, BTreeMap<String, String>>;
 
 /// One package or file of taxonomy data, before layers are merged. Relations go by id.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, schemars::JsonSchema)]
@@ -137,6 +144,9 @@ pub struct TaxonomyLayer {
     pub occupations: Vec<Occupation>,
     /// (occupation id, skill id, kind)
     pub relations: Vec<(String, String, RelationKind)>,
+    /// Definitions beside the description that a skill carries.
+    #[serde(default)]
+    pub definitions: Definitions,
 }
 
 /// The best name for a reader: preferred in `lang`, else preferred in English, else the first.

@@ -120,3 +120,45 @@ fn relative_variance(right: u64, count: u64) -> f64 {
     let (right, count) = (right as f64 + 0.5, count as f64 + 1.0);
     (1.0 - right / count) / right
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A fifth of 500 postings, 400 effective ones.
+    fn share(asking: u64, value: f64) -> Share {
+        Share { asking, effective_n: 400.0, value: Some((value, 0.0, 1.0)), mark: None, ..Share::withheld(500) }
+    }
+
+    fn counts(counted: u64, right: u64, asked: u64, found: u64) -> ErrorCounts {
+        ErrorCounts { counted, right, asked, found }
+    }
+
+    #[test]
+    fn a_share_of_two_languages_is_corrected_by_each_ones_errors() {
+        // .12 x .9 / .8 + .08 x .9 / .5; sampling .2 x .8 / 400 (.279 / .2)^2 and the relative variances of the four rates with
+        // half a judgement each way: 148.066 postings; statsmodels: proportion_confint(method='wilson').
+        let judged = [(60, counts(30, 27, 40, 32)), (40, counts(50, 45, 60, 30))];
+        let found = correct(&share(100, 0.2), &judged, 30);
+        let (value, low, high) = found.value.unwrap();
+        assert_eq!(found.status, CorrectionStatus::Corrected);
+        assert!((value - 0.279).abs() < 1e-12, "{value}");
+        assert!(
+            (low - 0.213_047_342_964_024).abs() < 1e-9 && (high - 0.356_129_995_557_970).abs() < 1e-9,
+            "{low} {high}"
+        );
+    }
+
+    #[test]
+    fn a_correction_needs_as_many_judgements_of_either_kind_as_the_plan_says_and_ends_at_all() {
+        let status = |judged: ErrorCounts, least| correct(&share(250, 0.5), &[(250, judged)], least).status;
+        assert_eq!(status(counts(30, 30, 30, 24), 30), CorrectionStatus::Corrected);
+        assert_eq!(status(counts(29, 29, 30, 24), 30), CorrectionStatus::TooFewReviewed);
+        assert_eq!(status(counts(30, 30, 29, 24), 30), CorrectionStatus::TooFewReviewed);
+        assert_eq!(status(counts(0, 0, 0, 0), 0), CorrectionStatus::TooFewReviewed);
+        assert_eq!(status(counts(1, 1, 1, 1), 0), CorrectionStatus::Corrected);
+        // .5 / .5 is all, .5 / .49 is more than there is.
+        assert_eq!(status(counts(100, 100, 100, 50), 30), CorrectionStatus::Corrected);
+        assert_eq!(status(counts(100, 100, 100, 49), 30), CorrectionStatus::OutOfRange);
+    }
+}

@@ -55,3 +55,59 @@ pub fn moves_postings(change: &FrameChange) -> bool {
         _ => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Figure::{Coverage, Programme, Share, Status, Trend};
+
+    #[test]
+    fn a_setting_touches_the_figures_that_are_made_with_it() {
+        let none: &[Figure] = &[];
+        let table = [
+            ("novel.top", none),
+            ("weights.cap", none),
+            ("outlook.source", none),
+            ("correction.min_reviewed", none),
+            ("least_reviewed", none),
+            ("learners.requests", none),
+            ("ledger.previous", none),
+            ("proposals.most", none),
+            ("ects_caps", none),
+            ("review.mentions", none),
+            ("measure.evidence_per_skill", none),
+            ("measure.thin_postings", none),
+            ("measure.priority_sectors", none),
+            ("review.matches", &[Coverage, Status, Programme]),
+            ("link.accept", &[Coverage, Status, Programme]),
+            ("programme.a", &[Coverage, Status, Programme]),
+            ("trends.emerging_ratio", &[Trend]),
+            ("measure.period", &[Trend]),
+            ("measure.top_k", &[Status]),
+            ("measure.review_below_per_100", &[Status]),
+            ("extract.accept", &[Share, Status, Programme, Trend]),
+            ("measure.min_postings", &[Share, Status, Programme, Trend]),
+            ("a.key.to.come", &[Share, Coverage, Status, Programme, Trend]),
+        ];
+        for (key, figures) in table {
+            let touched = [Share, Coverage, Status, Programme, Trend].into_iter().filter(|f| setting_touches(key, *f));
+            assert_eq!(touched.collect::<Vec<_>>(), figures, "{key}");
+        }
+    }
+
+    #[test]
+    fn postings_are_moved_by_their_sources_the_window_and_settings_that_are_not_known_to_leave_them() {
+        let moved = |cause, name: &str| {
+            moves_postings(&FrameChange { name: name.to_owned(), before: None, after: None, cause })
+        };
+        for cause in [Cause::Data, Cause::AsOf, Cause::UnknownSource] {
+            assert!(moved(Some(cause), "any"));
+        }
+        assert!(!moved(Some(Cause::Catalogue), "any") && !moved(Some(Cause::Taxonomy), "any") && !moved(None, "any"));
+        let plan = |name: &str| moved(Some(Cause::Plan), name);
+        assert!(["measure.from", "measure.to", "clean.fold", "a.key.to.come"].into_iter().all(plan));
+        let left =
+            ["measure.top_k", "extract.accept", "link.accept", "novel.top", "correction.min_reviewed", "review.x"];
+        assert!(!left.into_iter().any(plan));
+    }
+}

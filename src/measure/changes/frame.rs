@@ -298,3 +298,130 @@ fn drifts(accepted: &[AcceptedDrift]) -> Texts {
     let text = |d: &AcceptedDrift| format!("{} records, then {}: {}", d.before, d.after, d.reason);
     accepted.iter().map(|d| (format!("accepted change of {}", d.source), text(d))).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::types::{Lang, LanguageCount, OutcomeFinding, OutcomeId, SourceCount, Verdict, Weighting};
+
+    /// What is told beside two editions that say their inputs, as (name, before, after).
+    fn told(before: &Findings, after: &Findings) -> Vec<(String, Option<String>, Option<String>)> {
+        let changes = frame(before, after, &outcomes(before, after));
+        changes.into_iter().map(|c| (c.name, c.before, c.after)).collect()
+    }
+
+    fn row(name: &str, before: Option<&str>, after: Option<&str>) -> (String, Option<String>, Option<String>) {
+        (name.to_owned(), before.map(str::to_owned), after.map(str::to_owned))
+    }
+
+    fn edition() -> Findings {
+        let mut findings = Findings::default();
+        findings.inputs.program = "0.1.0".into();
+        findings.meta.posting_count = 200;
+        let quality = &mut findings.quality;
+        quality.undated_count = 20;
+        quality.languages = vec![LanguageCount {
+            language: Lang::En,
+            posting_count: 200,
+            without_skill_count: 50,
+            skills_per_posting: 2.0,
+        }];
+        quality.sources = vec![SourceCount { board: "one".into(), posting_count: 200 }];
+        findings
+    }
+
+    #[test]
+    fn what_the_postings_lack_and_where_they_come_from_is_told_when_it_is_another() {
+        let (before, mut after) = (edition(), edition());
+        after.quality.undated_count = 30;
+        after.quality.accepted_mention_count = 7;
+        after.quality.languages[0].without_skill_count = 51;
+        after.quality.duplicates = [("same text".to_owned(), 3)].into();
+        after.quality.sources[0].posting_count = 199;
+        let expected = [
+            row("accepted mentions", Some("0"), Some("7")),
+            row("duplicates, same text", None, Some("3")),
+            row("postings of one", Some("200"), Some("199")),
+            row("postings without a date", Some("10.0 %"), Some("15.0 %")),
+            row("postings without a skill", Some("25.0 %"), Some("25.5 %")),
+        ];
+        assert_eq!(told(&before, &after), expected);
+        let mut empty = edition();
+        empty.meta.posting_count = 0;
+        let share = row("postings without a date", Some("10.0 %"), Some("-"));
+        assert!(told(&before, &empty).contains(&share));
+    }
+
+    #[test]
+    fn refused_sources_accepted_drifts_and_weights_are_told_when_they_come_or_go() {
+        let (before, mut after) = (edition(), edition());
+        after.refused = vec![("office".into(), "it has no rows".into())];
+        after.accepted_drifts = vec![AcceptedDrift {
+            source: "boards".into(),
+            before: 10,
+            after: 4,
+            lost_countries: Vec::new(),
+            reason: "a board left".into(),
+        }];
+        after.weighting = Some(Weighting {
+            source: "lfs".into(),
+            indicator: "Employed".into(),
+            unit: "persons".into(),
+            cap: 5.0,
+            placed_count: 90,
+            unplaced_count: 10,
+            trimmed_count: 0,
+            design_effect: 1.25,
+            missing_share: 0.125,
+        });
+        let expected = [
+            row("office refused", None, Some("yes")),
+            row("accepted change of boards", None, Some("10 records, then 4: a board left")),
+            row("design effect of the weights", None, Some("1.25")),
+            row("employment without postings", None, Some("12.5 %")),
+            row("postings weighted", None, Some("90")),
+            row("weighted to", None, Some("lfs: Employed")),
+        ];
+        assert_eq!(told(&before, &after), expected);
+        let gone = expected.map(|(name, before, after)| (name, after, before));
+        assert_eq!(told(&after, &before), gone);
+    }
+
+    #[test]
+    fn outcomes_that_only_come_or_only_go_are_told_too() {
+        let outcome = OutcomeFinding {
+            outcome: OutcomeId("1".into()),
+            credential: "C".into(),
+            text: "Weld".into(),
+            language: Lang::En,
+            verdict: Verdict::Accepted,
+            links: Vec::new(),
+        };
+        let (before, mut after) = (edition(), edition());
+        after.outcomes = vec![outcome];
+        assert_eq!(told(&before, &after), [row("learning outcomes", Some("0"), Some("1 (1 new, 0 gone)"))]);
+        assert_eq!(told(&after, &before), [row("learning outcomes", Some("1"), Some("0 (0 new, 1 gone)"))]);
+    }
+
+    #[test]
+    fn a_setting_of_a_source_speaks_of_the_plan_unless_it_is_a_day_or_a_version_of_its_own() {
+        let (mut before, mut after) = (edition(), edition());
+        for findings in [&mut before, &mut after] {
+            findings.inputs.sources.insert("boards".into(), "postings".into());
+        }
+        for key in ["source.boards.columns", "source.boards.retrieved_on", "source.boards.version"] {
+            after.inputs.plan.insert(key.into(), "other".into());
+        }
+        let causes: Vec<_> = frame(&before, &after, &[]).into_iter().map(|c| (c.name, c.cause)).collect();
+        let expected = [("columns", Cause::Plan), ("retrieved_on", Cause::Data), ("version", Cause::Data)];
+        let expected = expected.map(|(key, cause)| (format!("source.boards.{key}"), Some(cause)));
+        assert_eq!(causes, expected);
+        // Where one edition does not say its inputs, thresholds and the version of the program are compared instead.
+        let mut bare = edition();
+        bare.inputs.program.clear();
+        (bare.meta.version, bare.meta.min_postings) = ("0.1.0".into(), 30);
+        let told = told(&bare, &after);
+        let expected = [row("program", Some("0.1.0"), Some("")), row("measure.min_postings", Some("30"), Some("0"))];
+        assert_eq!(told, expected);
+    }
+}

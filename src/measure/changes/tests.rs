@@ -144,7 +144,14 @@ fn a_share_withheld_on_either_side_is_never_compared() {
     // A skill that a withheld edition does not list is no zero.
     let other = edition(vec![withheld("t", 12)]);
     let diff = edition_diff(&open, &reread(&other, "boards"));
-    assert_eq!(change(&diff, "s").call, ChangeCall::Withheld);
+    let s = change(&diff, "s");
+    assert_eq!(s.call, ChangeCall::Withheld);
+    assert_eq!((s.after.posting_count, s.after.base_count, s.after.mark), (0, 12, Some(Mark::Suppressed)));
+    // It comes after all that have a difference.
+    let both = vec![gap("s", 150, 300, 0.0, GapStatus::Add), gap("t", 30, 300, 0.0, GapStatus::Add)];
+    let other = vec![withheld("s", 12), gap("t", 31, 300, 0.0, GapStatus::Add)];
+    let diff = edition_diff(&edition(both), &reread(&edition(other), "boards"));
+    assert_eq!(diff.skills.iter().map(|c| c.skill.as_str()).collect::<Vec<_>>(), ["t", "s"]);
 }
 
 #[test]
@@ -172,6 +179,12 @@ fn few_asking_postings_are_not_tested_and_make_no_family_larger() {
         &reread(&edition(vec![gap("rare", 8, 300, 0.0, GapStatus::Watch)]), "boards"),
     );
     assert_eq!((change(&all_rare, "rare").call, all_rare.compared_count), (ChangeCall::TooFew, 0));
+    // Ten of both together are enough.
+    let compared = |first: u64, second: u64| {
+        let of = |asking| edition(vec![gap("s", asking, 256, 0.0, GapStatus::Watch)]);
+        edition_diff(&of(first), &reread(&of(second), "boards")).compared_count
+    };
+    assert_eq!([compared(4, 6), compared(4, 5)], [1, 0]);
 }
 
 #[test]
@@ -287,6 +300,11 @@ fn findings_that_do_not_say_their_inputs_are_compared_by_what_they_show() {
     two.meta.min_postings = 10;
     let diff = edition_diff(&one, &two);
     assert!(!diff.inputs_known && !diff.same_postings);
+    // As many postings are the same ones only where both say what they were made of.
+    let three = bare(edition(vec![gap("s", 90, 300, 0.0, GapStatus::Watch)]));
+    assert!(!edition_diff(&one, &three).same_postings);
+    let told = edition(vec![gap("s", 90, 300, 0.0, GapStatus::Watch)]);
+    assert!(!edition_diff(&one, &told).inputs_known && !edition_diff(&told, &one).inputs_known);
     // Nothing says that this file holds postings, and nothing is guessed.
     assert_eq!(change(&diff, "s").share_causes, [Cause::Plan, Cause::UnknownSource]);
 }

@@ -39,3 +39,34 @@ impl Publication {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cell_is_published_by_its_postings_and_its_employers_where_these_are_known() {
+        use Publication::{EmployersUnknown, Published, Withheld};
+        let spec = MeasureSpec { min_postings: 30, min_employers: 5, ..MeasureSpec::default() };
+        let of = |base, employers, unknown| publication(base, employers, unknown, &spec);
+        assert_eq!([of(29, 29, 0), of(30, 5, 0), of(30, 4, 0)], [Withheld, Published, Withheld]);
+        // Half of the employers may be unknown.
+        assert_eq!(
+            [of(30, 5, 15), of(30, 5, 16), of(30, 4, 15), of(30, 0, 30)],
+            [Published, EmployersUnknown, Withheld, EmployersUnknown]
+        );
+        assert_eq!(publication(0, 0, 0, &MeasureSpec { min_postings: 0, ..spec.clone() }), Withheld);
+    }
+
+    #[test]
+    fn a_skill_of_fewer_employers_than_a_cell_needs_is_marked() {
+        let spec = MeasureSpec { min_employers: 5, ..MeasureSpec::default() };
+        let mark = |asking, employers| Publication::Published.mark(asking, employers, &spec);
+        assert_eq!(
+            [mark(9, 4), mark(9, 5), mark(1, 0), mark(0, 0)],
+            [Some(Mark::LowReliability), None, Some(Mark::LowReliability), None]
+        );
+        assert_eq!(Publication::Withheld.mark(9, 9, &spec), Some(Mark::Suppressed));
+        assert_eq!(Publication::EmployersUnknown.mark(0, 9, &spec), Some(Mark::LowReliability));
+    }
+}

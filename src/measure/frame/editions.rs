@@ -12,8 +12,10 @@ pub fn editions<'a>(
     inputs: &MeasureInputs<'a>,
     spec: &MeasureSpec,
     (asked, shown): (&[String], impl Iterator<Item = &'a str>),
+    evidence: &[Evidence],
     window: &Window,
 ) -> Vec<Edition> {
+    let explained: BTreeSet<&str> = evidence.iter().map(|e| e.skill.as_str()).collect();
     let linked = inputs.links.iter().flat_map(|l| &l.links).map(|l| l.skill.0.as_str());
     let skills: BTreeSet<&str> = asked.iter().map(String::as_str).chain(linked).collect();
     let targets = inputs.programmes.iter().flat_map(|p| &p.target_occupations).map(String::as_str);
@@ -26,6 +28,7 @@ pub fn editions<'a>(
         groups: names(inputs, &skills, language, |s| {
             s.broader.iter().find_map(|id| skill(inputs, id)?.label(language))
         }),
+        definitions: translated(inputs.taxonomy, &explained, language),
         occupations: occupations(inputs, &named, spec.language, language),
         sectors: window
             .sectors
@@ -41,6 +44,12 @@ pub fn definitions(taxonomy: &Taxonomy, evidence: &[Evidence]) -> BTreeMap<Strin
     let shown: BTreeSet<&str> = evidence.iter().map(|e| e.skill.as_str()).collect();
     let defined = |id: &&str| taxonomy.skills.get(taxonomy.skill_index(id)?)?.description.clone();
     shown.iter().filter_map(|id| Some(((*id).to_owned(), defined(id)?))).collect()
+}
+
+/// The same in another language, where the taxonomy has it.
+fn translated(taxonomy: &Taxonomy, skills: &BTreeSet<&str>, language: Lang) -> BTreeMap<String, String> {
+    let all = taxonomy.definitions.get(&language).into_iter().flatten();
+    all.filter(|(id, _)| skills.contains(id.as_str())).map(|(id, text)| (id.clone(), text.clone())).collect()
 }
 
 fn skill<'a>(inputs: &MeasureInputs<'a>, id: &str) -> Option<&'a Skill> {

@@ -316,4 +316,79 @@ mod tests {
         assert_eq!(word("تنظيم").key, word("وتنظيم").key);
         assert_eq!(word("وثائق").flags & JOINED, 0);
     }
+
+    #[test]
+    fn a_known_word_behind_an_arabic_particle_is_met_without_it_and_any_other_word_is_left_whole() {
+        let table = LabelTable::default();
+        let word = |raw| Words::new(&table).word(raw, Lang::Ar, &mut Spellings::default());
+        // A word of the table behind "with", an unknown one behind it, one of the table that begins like it.
+        let joined = word("بمستمر");
+        assert_eq!((joined.flags & JOINED, joined.key), (JOINED, word("مستمر").key));
+        assert_eq!(word("بقرنيط").flags & JOINED, 0);
+        assert_ne!(word("بقرنيط").key, word("قرنيط").key);
+        assert_eq!(word("براحة").flags & JOINED, 0);
+    }
+
+    #[test]
+    fn the_ending_of_a_word_says_whether_it_can_stand_in_a_term_and_short_words_say_nothing() {
+        let cases = [
+            (Lang::En, &["quickly", "early"][..], STOP),
+            (Lang::En, &["trained", "helpful", "wireless", "clinical", "creative"], NOT_LAST),
+            (Lang::En, &["data", "only", "bed", "welding"], 0),
+            (Lang::Es, &["gestionar", "rapidamente", "trabajando", "dirigirse"], STOP),
+            (Lang::Es, &["cualificado", "unidos", "entradas"], NOT_FIRST),
+            (Lang::Es, &["datos", "mar", "dado"], 0),
+            (Lang::Ca, &["gestionar", "rapidament", "treballem"], STOP),
+            (Lang::Ca, &["qualificat", "assistida", "entrades"], NOT_FIRST),
+            (Lang::Ca, &["gestio", "mar", "dades"], 0),
+            (Lang::Ar, &["يعمل", "ملفاتها"], STOP),
+            (Lang::Ar, &["يد", "لها", "تنظيم"], 0),
+        ];
+        for (lang, words, flags) in cases {
+            for word in words {
+                assert_eq!(ending(word, lang), flags, "{word}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_number_ends_a_term_and_a_word_that_begins_with_one_does_not() {
+        let table = LabelTable::default();
+        let flags = |raw| Words::new(&table).word(raw, Lang::En, &mut Spellings::default()).flags & (STOP | NUMBERED);
+        assert_eq!(["12", "8am", "2nd", "14h", "+"].map(flags), [STOP; 5]);
+        assert_eq!(["3D", "4G"].map(flags), [NUMBERED; 2]);
+        assert_eq!(flags("gyrostat"), 0);
+    }
+
+    #[test]
+    fn gerunds_are_spelt_as_english_spells_them() {
+        for (verb, gerund) in [
+            ("manage", "managing"),
+            ("plan", "planning"),
+            ("see", "seeing"),
+            ("dye", "dyeing"),
+            ("fix", "fixing"),
+            ("draw", "drawing"),
+            ("read", "reading"),
+            ("help", "helping"),
+            ("audit", "auditing"),
+            ("run", "running"),
+        ] {
+            assert_eq!(english_gerund(verb).as_deref(), Some(gerund));
+        }
+    }
+
+    #[test]
+    fn plurals_in_es_and_words_that_only_look_like_plurals_are_told_apart() {
+        let meet = |a: &str, b: &str| key(a, Lang::En) == key(b, Lang::En);
+        for (a, b) in [("process", "processes"), ("dish", "dishes"), ("city", "cities"), ("delay", "delays")] {
+            assert!(meet(a, b), "{a} {b}");
+        }
+        for (a, b) in [("class", "clas"), ("status", "statu"), ("analysis", "analysi"), ("delay", "dela")] {
+            assert!(!meet(a, b), "{a} {b}");
+        }
+        // Words of three letters and words with anything but small letters are their own.
+        assert!(key("gas", Lang::En) != key("ga", Lang::En) && key("c3ps", Lang::En) != key("c3p", Lang::En));
+        assert_ne!(key("data", Lang::En), key("data", Lang::Ca));
+    }
 }

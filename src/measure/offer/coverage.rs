@@ -203,7 +203,8 @@ mod tests {
             linked_skill: linked.into(),
         };
         // Larger coverage, then the larger grade, then the smaller name.
-        let by_worth = [of(0.5, 0.5, "o9", "s9"), of(0.4, 1.0, "o2", "s2"), of(0.4, 0.5, "o1", "s1"), of(0.4, 0.5, "o1", "s2")];
+        let by_worth =
+            [of(0.5, 0.5, "o9", "s9"), of(0.4, 1.0, "o2", "s2"), of(0.4, 0.5, "o1", "s1"), of(0.4, 0.5, "o1", "s2")];
         for (at, better) in by_worth.iter().enumerate() {
             for worse in &by_worth[at..] {
                 for pair in [[better, worse], [worse, better]] {

@@ -87,5 +87,8 @@ mod tests {
         let ratios: Vec<f64> = [400.0, 1_000.0, 10_000.0].iter().filter_map(|n| least_ratio(*n, 0.05)).collect();
         assert!(ratios.len() == 3 && ratios.windows(2).all(|w| w[0] > w[1]) && ratios[2] < 1.25, "{ratios:?}");
         assert_eq!(least_ratio(2.0, 0.05), None);
+        // scipy: brentq of the equation above.
+        let found = [1_000.0, 199.5].map(|n| least_ratio(n, 0.05).unwrap());
+        assert!((found[0] - 1.628_290_562_8).abs() < 1e-9 && (found[1] - 2.715_477_104_9).abs() < 1e-9, "{found:?}");
     }
 }

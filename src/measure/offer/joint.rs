@@ -227,3 +227,53 @@ impl Audience {
         (0..).zip(counts).filter(|(_, count)| *count > 0).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Four replications of three skills, the second without any posting.
+    fn replicated() -> Replicated {
+        let by_skill = BTreeMap::from([(1, vec![4, 0, 10, 20]), (2, vec![4, 0, 20, 20]), (3, vec![4, 0, 5, 3])]);
+        let largest = (0..4).map(|r| largest(&by_skill, r, 3)).collect();
+        Replicated { base: vec![10, 0, 20, 40], asked: vec![10, 0, 30, 40], by_skill, largest }
+    }
+
+    /// A match of half a skill that is right in every replication.
+    fn half() -> BTreeMap<u32, Vec<Reach>> {
+        BTreeMap::from([(1, vec![Reach { grade: 0.5, score: 1.0, key: 9 }])])
+    }
+
+    fn near((low, high): (f64, f64), expected: (f64, f64)) {
+        assert!((low - expected.0).abs() < 1e-9 && (high - expected.1).abs() < 1e-9, "{low} {high}");
+    }
+
+    #[test]
+    fn intervals_are_quantiles_of_the_replications_that_have_postings() {
+        let joint = replicated().judge(&half(), 1);
+        // numpy: quantile([20, 25, 25], [.025, .975]) and quantile([2 / 10, 5 / 30, 10 / 40], [.025, .975]).
+        near(joint.unmet[&1], (20.25, 25.0));
+        near(joint.coverage.unwrap(), (0.168_333_333_333, 0.247_5));
+        assert_eq!(joint.unmet.keys().collect::<Vec<_>>(), [&1]);
+        let nothing = Replicated { base: vec![0; 4], asked: vec![0; 4], ..replicated() }.judge(&half(), 1);
+        assert_eq!((nothing.coverage, nothing.unmet.len(), nothing.top.len(), nothing.is_told), (None, 0, 0, false));
+    }
+
+    #[test]
+    fn a_skill_is_among_the_largest_in_the_replications_that_put_it_there_and_ties_at_the_edge_all_count() {
+        let top = |k: usize| replicated().judge(&half(), k).top.into_iter().collect::<Vec<_>>();
+        // Unmet 2, 4, 4; then 5, 20, 5; then 10, 20, 3.
+        assert_eq!(top(1), [(2, 1.0), (3, 1.0 / 3.0)]);
+        assert_eq!(top(2), [(1, 2.0 / 3.0), (2, 1.0), (3, 2.0 / 3.0)]);
+        assert_eq!(top(3), [(1, 1.0), (2, 1.0), (3, 1.0)]);
+        assert!(top(0).is_empty());
+    }
+
+    #[test]
+    fn the_largest_come_by_count_then_code() {
+        let by_skill = replicated().by_skill;
+        assert_eq!(largest(&by_skill, 3, 2), [(20, 1), (20, 2)]);
+        assert_eq!(largest(&by_skill, 2, 9), [(20, 2), (10, 1), (5, 3)]);
+        assert!(largest(&by_skill, 4, 9).is_empty());
+    }
+}

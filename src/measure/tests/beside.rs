@@ -141,8 +141,17 @@ fn an_occupation_emerges_and_the_forecast_of_its_narrowest_group_stands_beside_i
     assert!((nurse.growth.unwrap() - (120.5_f64 / 30.5).ln()).abs() < 1e-9);
     assert_eq!((nurse.outlook_group.as_deref(), nurse.outlook_area.as_deref()), (Some("22"), Some("ES")));
     assert_eq!((nurse.outlook_first_value, nurse.outlook_last_value), (Some(10.0), Some(14.0)));
+    assert_eq!((nurse.outlook_first.as_deref(), nurse.outlook_last.as_deref()), (Some("2025"), Some("2035")));
     let cook = findings.occupations.iter().find(|o| o.occupation == "cook" && o.area == "ES51").unwrap();
     assert_eq!((cook.call, cook.outlook_group.as_deref()), (Some(TrendCall::Declining), Some("5")));
+    // The only area with a forecast speaks for all postings together and for no other area.
+    world.postings.iter_mut().for_each(|p| p.area = Some(AreaCode("PS".into())));
+    let elsewhere = world.measure().findings.occupations;
+    let beside = |area: &str| {
+        let nurse = elsewhere.iter().find(|o| o.occupation == "nurse" && o.area == area).unwrap();
+        nurse.outlook_area.as_deref()
+    };
+    assert_eq!((beside("all"), beside("PS")), (Some("ES"), None));
 }
 
 #[test]

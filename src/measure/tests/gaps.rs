@@ -4,7 +4,7 @@ use super::world::World;
 use crate::measure::{Measured, PORTFOLIO};
 use crate::types::*;
 
-/// 400 postings by as many employers that ask for five skills the less the later in the alphabet; c, d and e are half taught.
+/// 400 postings by as many employers that ask for five skills the less the later in the alphabet; c, d and e are partly taught.
 fn ranked() -> World {
     let mut world = World::with_skills(&[("a", &[]), ("b", &[]), ("c", &[]), ("d", &[]), ("e", &[])]);
     for i in 0..400 {
@@ -12,7 +12,7 @@ fn ranked() -> World {
         let own: Vec<&str> = asked.iter().filter(|s| i < s.1).map(|s| s.0).collect();
         world.post(Some(&format!("E{i}")), None, &own);
     }
-    world.teach("mc", &[], &[("c", "c", 0.4, Verdict::Accepted), ("d", "d", 0.4, Verdict::Accepted)]);
+    world.teach("mc", &[], &[("c", "c", 0.25, Verdict::Accepted), ("d", "d", 0.4, Verdict::Accepted)]);
     world.teach("other", &[], &[("e", "e", 0.4, Verdict::Accepted)]);
     world
 }
@@ -65,6 +65,25 @@ fn where_all_is_withheld_the_portfolio_names_each_skill_once_without_a_figure() 
             .map(|g| g.demand.skill.clone())
             .collect()
     };
+    // How many postings and employers are too few is told.
+    let whole = &measured.findings.programmes[0];
+    assert_eq!((whole.base_count, whole.employer_count, whole.mark), (400, 400, Some(Mark::Suppressed)));
     assert_eq!(bare(PORTFOLIO), ["a", "b", "c", "d", "e"]);
     assert_eq!((bare("mc"), bare("other")), (vec!["c".to_owned(), "d".to_owned()], vec!["e".to_owned()]));
+}
+
+#[test]
+fn a_link_for_review_shows_that_nobody_asks_for_its_skill_where_anything_is_published() {
+    let mut world = ranked();
+    world.taxonomy =
+        World::with_skills(&[("a", &[]), ("b", &[]), ("c", &[]), ("d", &[]), ("e", &[]), ("z", &[])]).taxonomy;
+    world.teach("review", &[], &[("oz", "z", 0.6, Verdict::Review)]);
+    let shown = |world: &World| {
+        let outcomes = world.measure().findings.outcomes;
+        let of = |id: &str| outcomes.iter().find(|o| o.outcome.0 == id).unwrap().links.clone();
+        (of("oz")[0].4, of("c")[0].4)
+    };
+    assert_eq!(shown(&world), (Some(0.0), Some(0.6)));
+    world.spec.min_postings = 401;
+    assert_eq!(shown(&world), (None, None));
 }

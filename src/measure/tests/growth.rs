@@ -2,6 +2,12 @@
 
 use super::world::World;
 use crate::measure::Measured;
+use crate::measure::count::cells::Cells;
+use crate::measure::count::mentions::Asked;
+use crate::measure::count::panel::Panel;
+use crate::measure::count::window::Window;
+use crate::measure::growth::paired::covariances;
+use crate::store::write_table;
 use crate::types::*;
 
 /// So many postings in each half, each of an employer of its own, on two boards.
@@ -34,12 +40,14 @@ fn a_change_alone_in_its_area_has_the_p_that_its_interval_stands_for() {
     let p = libm::erfc(growth / ((high - low) / 2.0 / 1.959_963_984_540_054) / std::f64::consts::SQRT_2);
     assert!((found.q.unwrap() - p).abs() < 1e-9 && (p - 0.013_98).abs() < 5e-4, "{p} {:?}", found.q);
     assert_eq!(found.call, TrendCall::Growing);
+    assert_eq!(found.series, [("2025-Q1".to_owned(), 60, 200), ("2025-Q3".to_owned(), 84, 200)]);
 }
 
 #[test]
 fn a_skill_is_listed_from_ten_postings_of_both_halves_together() {
     let asked = |first: usize, last: usize| {
-        let world = halves(100, move |later, i| if i < if later { last } else { first } { vec!["a"] } else { vec!["b"] });
+        let world =
+            halves(100, move |later, i| if i < if later { last } else { first } { vec!["a"] } else { vec!["b"] });
         trend(&world.measure(), "a", "all").map(|t| (t.first_count, t.last_count))
     };
     assert_eq!([asked(4, 5), asked(0, 9)], [None, None]);
@@ -112,4 +120,85 @@ fn a_skill_is_new_where_as_many_postings_employers_and_boards_ask_as_emerging_wa
         set(&mut world.spec.trends);
         assert_eq!(found(&world), [] as [&str; 0]);
     }
+}
+
+#[test]
+fn a_decline_holds_where_the_largest_board_is_left_out_only_if_the_others_decline_too() {
+    // Board one has two thirds of the postings; employers post three times on it.
+    let fallen = |on_two_too: bool| {
+        let mut world = halves(300, |later, i| {
+            let falls = i % 3 != 0 || on_two_too;
+            if i / 3 % 10 < if later && falls { 2 } else { 6 } { vec!["a", "b"] } else { vec!["b"] }
+        });
+        for (i, posting) in world.postings.iter_mut().enumerate() {
+            let (later, at) = (i >= 300, i % 300);
+            posting.board = if at % 3 == 0 { "two" } else { "one" }.into();
+            posting.boards = vec![posting.board.clone()];
+            posting.employer = Some(format!("E{} {later}", at / 9));
+        }
+        let findings = world.measure().findings;
+        let call = findings.trends.iter().find(|t| t.skill == "a" && t.area == "all").unwrap().call;
+        let variants = findings.trend_variants.iter();
+        let without = variants.clone().find(|v| v.skill == "a" && v.variant == Variant::WithoutLargestSource).unwrap();
+        (call, without.first_count, without.last_count, without.holds)
+    };
+    // 60 of the 100 postings of board two ask early; late 20, or 60 still.
+    assert_eq!(fallen(true), (TrendCall::Declining, 60, 20, true));
+    assert_eq!(fallen(false), (TrendCall::Declining, 60, 60, false));
+}
+
+#[test]
+fn employers_that_post_in_both_halves_give_the_covariance_that_a_hand_gets() {
+    let mut world = World::with_skills(&[("a", &[]), ("b", &[])]);
+    (world.spec.min_postings, world.spec.min_employers) = (1, 1);
+    // Employer, area, postings and asking ones of the earlier half, then of the later one.
+    for (employer, area, earlier, later) in [
+        ("A", "PS", (4, 3), (2, 2)),
+        ("B", "PS", (2, 0), (4, 1)),
+        ("C", "ES", (4, 1), (0, 0)),
+        ("D", "ES", (0, 0), (2, 1)),
+    ] {
+        for ((postings, asking), day) in [(earlier, "2025-02-01"), (later, "2025-08-01")] {
+            for i in 0..postings {
+                let skills: &[&str] = if i < asking { &["a"] } else { &["b"] };
+                world.post(Some(employer), Some(day), skills).area = Some(AreaCode(area.into()));
+            }
+        }
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let (postings, mentions) = (folder.path().join("p.parquet"), folder.path().join("m.parquet"));
+    write_table(&postings, &world.postings).unwrap();
+    write_table(&mentions, &world.mentions).unwrap();
+    let window = Window::read(&postings, &world.spec, &world.parents).unwrap();
+    let asked = Asked::read(&mentions, &window, &[]).unwrap();
+    let cells = Cells::build(&window, &[], &Panel::new(&window), &world.spec).unwrap();
+    let found = covariances(&asked, &cells);
+    let of = |area: u32| found.get(&(area, asked.code("a").unwrap())).copied();
+    let near = |found: Option<f64>, expected: f64| assert!((found.unwrap() - expected).abs() < 1e-12, "{found:?}");
+    // All: shares 4/10 and 4/8; A (3 - 1.6)(2 - 1), B (0 - .8)(1 - 2), C and D nothing in common: 4/3 x 2.2 / 80.
+    near(of(0), 4.0 / 3.0 * 2.2 / 80.0);
+    // ES, then PS with shares 3/6 and 3/6: 2/1 x ((3 - 2)(2 - 1) + (0 - 1)(1 - 2)) / 36.
+    near(of(1), 0.0);
+    near(of(2), 4.0 / 36.0);
+    // What does not ask for one asks for the other: the residuals change their signs together.
+    near(found.get(&(2, asked.code("b").unwrap())).copied(), 4.0 / 36.0);
+}
+
+#[test]
+fn what_employers_have_in_common_in_both_halves_narrows_the_interval_of_growth() {
+    // Half of the employers ask in all of their postings, half in none of them; then some of the others begin to.
+    let told = |own: bool| {
+        let mut world =
+            halves(200, |later, i| if i % 40 < if later { 28 } else { 20 } { vec!["a"] } else { vec!["b"] });
+        for (i, posting) in world.postings.iter_mut().enumerate() {
+            let half = if own { "both" } else { ["earlier", "later"][usize::from(i >= 200)] };
+            posting.employer = Some(format!("E{} {half}", i % 40));
+        }
+        let measured = world.measure();
+        let found = trend(&measured, "a", "all").unwrap();
+        (found.growth.unwrap(), found.high.unwrap() - found.low.unwrap())
+    };
+    let ((growth, paired), (same, apart)) = (told(true), told(false));
+    assert_eq!(growth, same);
+    assert!(paired < 0.75 * apart, "{paired} {apart}");
 }

@@ -169,6 +169,56 @@ fn demand_stands_beside_requests_and_wishes_and_neither_touches_the_other() {
 }
 
 #[test]
+fn requests_are_high_above_the_places_and_a_wish_is_low_where_its_interval_is_below_a_half() {
+    let mut world = world();
+    world.teach("mc-1", &[], &[("o1", "a", 0.9, Verdict::Accepted)]);
+    let offered = |world: &mut World, requests, places| {
+        (world.credentials[0].requests, world.credentials[0].places) = (requests, places);
+        let row = world.measure().findings.learner_interest.remove(0);
+        (row.request_level, row.requests_per_place)
+    };
+    assert_eq!(offered(&mut world, Some(21), Some(20)), (Level::High, Some(1.05)));
+    assert_eq!(offered(&mut world, Some(20), Some(20)), (Level::Low, Some(1.0)));
+    assert_eq!(offered(&mut world, Some(5), Some(20)), (Level::Low, Some(0.25)));
+    assert_eq!(offered(&mut world, Some(5), Some(0)), (Level::Unknown, None));
+    assert_eq!(offered(&mut world, Some(5), None), (Level::Unknown, None));
+    // 4 of 20: the upper end is .416 by statsmodels; 8 of 20: .613.
+    let wish = |world: &mut World, yes: usize| {
+        world.survey = asked(answers("a", &[vec![(true, 1.0); yes], vec![(false, 1.0); 20 - yes]].concat()));
+        world.measure().findings.learner_interest[0].survey_level
+    };
+    assert_eq!([4, 8, 16].map(|yes| wish(&mut world, yes)), [Level::Low, Level::Unclear, Level::High]);
+}
+
+#[test]
+fn a_break_counts_after_the_earlier_figure_up_to_the_latest_and_items_of_other_dimensions_are_named() {
+    let item = |dimension: &str, item: &str| Breakdown { dimension: dimension.into(), item: item.into() };
+    let with = |breaks: &[&str]| {
+        let mut world = world();
+        world.observations = ["2018", "2019", "2020", "2024"]
+            .map(|period| Observation {
+                quality: if breaks.contains(&period) {
+                    ObservationQuality::BreakInSeries
+                } else {
+                    ObservationQuality::Normal
+                },
+                breakdown: vec![item("Working time", "Full-time"), item("Citizenship", "Foreign")],
+                ..figure("EIP_NEET_SEX_RT", "PS", period, Some(20.0))
+            })
+            .into();
+        // A circle of areas ends.
+        world.parents.extend([("X", "Y"), ("Y", "X")].map(|(a, b)| (a.to_owned(), b.to_owned())));
+        world.observations.push(figure("EIP_NEET_SEX_RT", "X", "2024", Some(1.0)));
+        let rows = world.measure().findings.learner_indicators;
+        let [row] = rows.as_slice() else { panic!("{rows:?}") };
+        assert_eq!(row.breakdown.as_deref(), Some("Working time: Full-time; Citizenship: Foreign"));
+        row.break_between
+    };
+    assert_eq!(with(&["2018", "2019"]), Some(false));
+    assert_eq!([with(&["2020"]), with(&["2024"])], [Some(true); 2]);
+}
+
+#[test]
 fn neither_the_order_of_answers_nor_the_scale_of_weights_changes_a_figure() {
     let mut world = world();
     let said: Vec<(bool, f64)> = (1..40).map(|i| (i % 3 == 0, f64::from(i) / 7.0)).collect();
@@ -290,6 +340,9 @@ fn beside_few_postings_stand_the_essential_skills_of_the_largest_occupations() {
     // 35 postings of PS, rows 0, 2, 4, ...; those divisible by 6 ask for a: 0, 6, ..., 66.
     let a = &findings.expectations[1];
     assert_eq!((a.area.as_str(), a.base_count, a.posting_count), ("PS", 35, Some(12)));
+    // Employers 0, 3 and 6 of nine.
+    assert_eq!((a.employer_count, a.source_count, a.share), (Some(3), Some(1), Some(12.0 / 35.0)));
+    assert_eq!(a.label.as_deref(), Some("name of a"));
     assert!(a.share_low.unwrap() < 12.0 / 35.0 && a.share_high.unwrap() > 12.0 / 35.0);
     assert_eq!(serde_json::to_value(a.basis).unwrap(), "taxonomy_expectation");
     assert_eq!(
@@ -329,4 +382,18 @@ fn of_several_age_groups_the_one_that_holds_the_others_counts() {
     world.observations = vec![aged("15-24", 20.0), aged("15+", 80.0), aged("25+", 60.0)];
     let rows = world.measure().findings.expectations;
     assert_eq!(rows.iter().map(|e| e.employed).collect::<Vec<_>>(), [80.0]);
+}
+
+#[test]
+fn of_two_figures_for_one_group_the_first_of_the_file_stands_and_nobody_employed_is_no_group() {
+    let mut world = world();
+    occupations(&mut world, &[("5131", &["a"])]);
+    let at = |record: u64, value| Observation { origin: origin(record), ..employed("PS", "51", value) };
+    world.observations = vec![at(2, 90.0), at(1, 80.0), at(3, 70.0), employed("PS", "52", 0.0)];
+    for _ in 0..2 {
+        let rows = world.measure().findings.expectations;
+        let said: Vec<_> = rows.iter().map(|e| (e.occupation.as_str(), e.employed)).collect();
+        assert_eq!(said, [("51", 80.0)]);
+        world.observations.reverse();
+    }
 }

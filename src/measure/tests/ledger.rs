@@ -110,6 +110,46 @@ fn a_review_is_answered_when_the_outcome_that_taught_the_skill_is_gone() {
     let reworded = ("o-unseen-2", "unseen", 0.9, Verdict::Accepted);
     let rows = after(first(), &[HALF, reworded], &[]).measure().findings.ledger;
     assert_eq!(row(&rows, "mc", "unseen").fate, Fate::Open);
+    // Half of a skill still counts as taught.
+    let weaker = ("o-unseen-2", "unseen", 0.5, Verdict::Accepted);
+    let rows = after(first(), &[HALF, weaker], &[]).measure().findings.ledger;
+    assert_eq!(row(&rows, "mc", "unseen").fate, Fate::Open);
+}
+
+#[test]
+fn what_came_after_a_recommendation_stays_new_in_later_editions_and_what_was_there_stays_old() {
+    let new = |score| ("o-new", "add", score, Verdict::Accepted);
+    let second = published(&after(first(), &[HALF, UNSEEN, new(0.24)], &[]), "2026-07-01");
+    let better = ("o-half", "half", 0.9, Verdict::Accepted);
+    let rows = after(second, &[better, UNSEEN, new(0.6)], &[]).measure().findings.ledger;
+    let add = row(&rows, "mc", "add");
+    assert_eq!((add.fate, add.evidence, add.outcome_is_new), (Fate::Adopted, LedgerEvidence::Seen, true));
+    let half = row(&rows, "mc", "half");
+    assert_eq!((half.fate, half.outcome_is_new), (Fate::Open, false));
+    assert_eq!(half.remark, Some(LedgerRemark::CoveredByAnEarlierOutcome));
+}
+
+#[test]
+fn a_recommendation_that_goes_on_has_the_last_ones_words_and_an_unlisted_skill_the_figures_of_its_share() {
+    let mut second = published(&after(first(), &[HALF, UNSEEN], &[]), "2026-07-01");
+    let gap = second.gaps.iter_mut().find(|g| g.programme == "mc" && g.demand.skill == "add").unwrap();
+    gap.status = GapStatus::Strengthen;
+    let gone = second.gaps.iter_mut().find(|g| g.programme == "mc" && g.demand.skill == "half").unwrap();
+    (gone.demand.skill, gone.demand.label) = ("urn:gone".into(), "later name".into());
+    let old = second.ledger.iter_mut().find(|r| r.programme == "mc" && r.skill == "half").unwrap();
+    (old.skill, old.label) = ("urn:gone".into(), "earlier name".into());
+    let mut world = after(second, &[HALF, UNSEEN], &[]);
+    world.spec.gap_rows = 0;
+    let findings = world.measure().findings;
+    assert!(findings.gaps.iter().all(|g| g.programme != "mc" || g.demand.skill != "add"));
+    let add = row(&findings.ledger, "mc", "add");
+    assert_eq!((add.recommendation, add.first_recommended.as_str()), (GapStatus::Strengthen, "2026-01-01"));
+    let gone = row(&findings.ledger, "mc", "urn:gone");
+    assert_eq!((gone.label.as_str(), gone.remark), ("later name", Some(LedgerRemark::SkillNoLongerInTaxonomy)));
+    // The programme has the same postings as the portfolio, which lists all.
+    let whole = row(&findings.ledger, "portfolio", "add");
+    let figures = |r: &LedgerRow| [r.unmet_now, r.unmet_now_low, r.unmet_now_high];
+    assert_eq!((figures(add), add.unmet_now), (figures(whole), Some(50.0)));
 }
 
 #[test]
@@ -162,6 +202,8 @@ fn a_closed_row_leaves_the_ledger_unless_the_decisions_still_name_it() {
     let gap = again.gaps.iter_mut().find(|g| g.programme == "mc" && g.demand.skill == "add").unwrap();
     gap.status = GapStatus::Strengthen;
     check_decisions(&again, std::slice::from_ref(&record)).unwrap();
+    let other_day = decided(2, "add", Fate::Adopted, "2026-02-03");
+    assert!(check_decisions(&again, &[other_day]).unwrap_err().contains("before the recommendation of 2026-07-01"));
     let rows = after(again, &[HALF, UNSEEN, new], &[record]).measure().findings.ledger;
     let add = row(&rows, "mc", "add");
     assert_eq!((add.fate, add.first_recommended.as_str(), add.decided_on.as_deref()), (Fate::Open, "2026-07-01", None));
@@ -211,8 +253,9 @@ fn decisions_about_nothing_twice_or_too_old_are_named_by_row_and_value() {
         old.contains("row 5") && old.contains("2025-12-31") && old.contains("before the recommendation of 2026-01-01"),
         "{old}"
     );
-    // The same row once more, the first day itself, and a name in other letters are no errors.
-    check_decisions(&last, &[adopted.clone(), LedgerDecision { row: 9, ..adopted }]).unwrap();
+    // The same row once more, by id or name, the first day itself, and a name in other letters are no errors.
+    check_decisions(&last, &[adopted.clone(), LedgerDecision { row: 9, ..adopted.clone() }]).unwrap();
+    check_decisions(&last, &[adopted.clone(), LedgerDecision { row: 9, skill: "name of add".into(), ..adopted }]).unwrap();
     check_decisions(&last, &[decided(2, "Name of ADD", Fate::Declined, "2026-01-01")]).unwrap();
     check_decisions(&last, &[]).unwrap();
     let bare = LastEdition { gaps: vec![], ..last.clone() };

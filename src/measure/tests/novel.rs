@@ -151,3 +151,52 @@ fn a_name_that_is_a_city_is_no_news() {
     world.city_names.insert("krumburg gyrostats".into());
     assert!(named(&terms(&world), "krumburg gyrostats").is_some(), "small letters are no name");
 }
+
+#[test]
+fn a_term_is_named_from_as_many_employers_as_the_plan_says_and_what_is_left_out_is_counted() {
+    let mut world = planted("You align the zeolite gyrostats.");
+    world.spec.novel.min_employers = 6;
+    let found = terms(&world);
+    assert_eq!((found.terms.len(), found.few_employers_count, found.min_employers), (1, 0, 6));
+    world.spec.novel.min_employers = 7;
+    let found = terms(&world);
+    assert_eq!((found.terms.len(), found.few_employers_count, found.min_employers), (0, 1, 7));
+    world.spec.novel.min_postings = 12;
+    assert_eq!((terms(&world).few_employers_count, terms(&world).min_postings), (1, 12));
+    world.spec.novel.min_postings = 13;
+    assert_eq!((terms(&world).few_employers_count, terms(&world).min_postings), (0, 13));
+    let mut world = planted("You align the zeolite gyrostats.");
+    world.taxonomy.skills[0].labels.push(Label {
+        text: "zeolite gyrostat".into(),
+        lang: Lang::En,
+        kind: LabelKind::Preferred,
+    });
+    let found = terms(&world);
+    assert_eq!((found.terms.len(), found.explained_count), (0, 1));
+}
+
+#[test]
+fn a_term_that_grows_comes_before_one_that_is_as_frequent_and_does_not() {
+    let mut world = World::with_skills(&[("a", &[])]);
+    for i in 0..240 {
+        let (later, at) = (i >= 120, i % 120);
+        let (grows, stays) = (at < if later { 32 } else { 4 }, at < 18);
+        let text = match (grows, stays) {
+            (true, true) => "You align the zeolite gyrostats and the quokka telemetry.",
+            (true, false) => "You align the zeolite gyrostats.",
+            (false, true) => "You align the quokka telemetry.",
+            _ => "You do things.",
+        };
+        post(&mut world, Some(&format!("E{}", i / 2)), if later { "2025-04-15" } else { "2025-01-15" }, text);
+    }
+    let found = terms(&world);
+    let names: Vec<&str> = found.terms.iter().map(|t| t.term.as_str()).collect();
+    assert_eq!(names, ["zeolite gyrostats", "quokka telemetry"]);
+    let [grown, flat] = [&found.terms[0], &found.terms[1]];
+    assert_eq!((grown.posting_count, flat.posting_count), (36, 36));
+    // C-value by the square root of the spread, and up to once more for the lower end of growth.
+    let low = grown.growth_low.unwrap();
+    assert!(low > 0.1 && grown.spread < 1.0 && flat.growth_low.unwrap() < 0.0);
+    let score = |t: &NovelTerm, rising: f64| t.c_value * t.spread.sqrt() * (1.0 + rising);
+    assert!((grown.score - score(grown, low.min(1.0))).abs() < 1e-9 && (flat.score - score(flat, 0.0)).abs() < 1e-9);
+}

@@ -55,6 +55,8 @@ fn two_credentials_cover_an_occupation_and_a_third_that_adds_nothing_is_left_out
         (first.occupation_label.as_str(), first.isco.as_deref(), first.targeted),
         ("name of dev", Some("2512"), true)
     );
+    assert_eq!((first.title.as_deref(), first.ects, second.title.as_deref()), (Some("MC-1"), Some(4.0), Some("MC-2")));
+    assert!(close(first.gain.unwrap(), 40.0 / 95.0, 1e-6) && close(second.gain.unwrap(), 35.0 / 95.0, 1e-6));
     // Of a, d and e the first is covered.
     assert_eq!((second.essential_count, second.essential_covered), (3, 1));
     // numpy: 200,000 draws of the 12 employers, quantiles .025 and .975 of the ratio of sums; ours are 200 draws.
@@ -113,12 +115,61 @@ fn lower_levels_come_first_and_what_counts_towards_another_before_it() {
     assert_eq!(way(&measured, "dev"), [(1, 2, Some("mc-2")), (2, 1, Some("mc-1"))]);
     let first = measured.findings.pathways.iter().find(|s| s.step == 1).unwrap();
     assert!(close(first.coverage_after.unwrap(), 35.0 / 95.0, 1e-6), "{first:?}");
+    assert_eq!((first.eqf_level, &first.prerequisites, &first.stacks_into), (Some(5), &None, &None));
     // By title, in other letters; mc-3 stands between and is no step itself.
     world.credentials[0].stacks_into = Some("mc-3".into());
     world.credentials[2].stacks_into = Some("Mc-2".into());
     assert_eq!(way(&world.measure(), "dev"), [(1, 1, Some("mc-1")), (2, 2, Some("mc-2"))]);
     (world.credentials[0].stacks_into, world.credentials[1].prerequisites) = (None, Some("MC-1".into()));
-    assert_eq!(way(&world.measure(), "dev"), [(1, 1, Some("mc-1")), (2, 2, Some("mc-2"))]);
+    let measured = world.measure();
+    assert_eq!(way(&measured, "dev"), [(1, 1, Some("mc-1")), (2, 2, Some("mc-2"))]);
+    let second = measured.findings.pathways.iter().find(|s| s.step == 2).unwrap();
+    assert_eq!((second.prerequisites.as_deref(), &second.stacks_into), (Some("MC-1"), &None));
+}
+
+#[test]
+fn of_equal_gains_fewer_credits_then_known_ones_then_the_id_decide() {
+    let chosen = |ects: [Option<f64>; 2]| {
+        let mut world = planted();
+        world.teach("mc-0", &[], &[("o9", "a", 1.0, Verdict::Accepted)]);
+        (world.credentials[0].ects, world.credentials[3].ects) = (ects[0], ects[1]);
+        way(&world.measure(), "dev")[0].2.unwrap().to_owned()
+    };
+    assert_eq!(chosen([Some(2.0), Some(4.0)]), "mc-1");
+    assert_eq!(chosen([Some(4.0), Some(2.0)]), "mc-0");
+    assert_eq!(chosen([Some(4.0), None]), "mc-1");
+    assert_eq!(chosen([None, None]), "mc-0");
+}
+
+#[test]
+fn a_step_that_later_ones_make_idle_is_dropped_unless_it_counts_towards_one_of_them() {
+    let mut world = planted();
+    // First by 42 of 95 requests, then mc-2 and mc-1 cover all that it does.
+    world.teach("mc-x", &[], &[("ox", "a", 0.6, Verdict::Accepted), ("oy", "b", 0.6, Verdict::Accepted)]);
+    let taken = |world: &World| {
+        let measured = world.measure();
+        let mut taken: Vec<String> = way(&measured, "dev").iter().map(|s| s.2.unwrap().to_owned()).collect();
+        taken.sort_unstable();
+        taken
+    };
+    assert_eq!(taken(&world), ["mc-1", "mc-2"]);
+    world.credentials[3].stacks_into = Some("mc-1".into());
+    assert_eq!(taken(&world), ["mc-1", "mc-2", "mc-x"]);
+    world.credentials[3].stacks_into = Some("mc-3".into());
+    assert_eq!(taken(&world), ["mc-1", "mc-2"]);
+}
+
+#[test]
+fn an_interval_leaves_out_the_draws_in_which_nobody_asks() {
+    // Of two employers neither is drawn in one draw of seven.
+    let mut world = planted();
+    world.spec.min_employers = 2;
+    world.postings.iter_mut().enumerate().for_each(|(i, p)| p.employer = Some(format!("E{}", i % 2)));
+    let findings = world.measure().findings;
+    let first = findings.pathways.iter().find(|s| s.occupation == "dev" && s.step == 1).unwrap();
+    let (low, high) = (first.coverage_low.unwrap(), first.coverage_high.unwrap());
+    // Twenty postings of either ask for a, of 65 requests of E0 and 30 of E1.
+    assert!(close(low, 20.0 / 65.0, 1e-6) && close(high, 20.0 / 30.0, 1e-6), "{low} {high}");
 }
 
 #[test]

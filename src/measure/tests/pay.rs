@@ -37,6 +37,8 @@ fn planted_pay_has_the_median_quartiles_and_counts_that_a_hand_gets() {
     assert_eq!((whole.share, whole.currency.as_str(), whole.mark), (Some(0.6), "GBP", None));
     assert!(whole.share_low.unwrap() < 0.6 && whole.share_high.unwrap() > 0.6);
     assert!(whole.median_low.unwrap() < 22_950.0 && whole.median_high.unwrap() > 22_950.0);
+    // Sixty postings of which no employer has more of one half than another, on twelve employers: 60 (t(59) / t(11))^2.
+    assert!((whole.effective_n - 49.591_7).abs() < 1e-3, "{}", whole.effective_n);
     for (area, group, skill) in
         [("ES511", "all", "all"), ("ES51", "2", "all"), ("all", "2", "all"), ("ES511", "all", "a")]
     {
@@ -64,6 +66,19 @@ fn pay_of_too_few_postings_or_employers_shows_its_base_only_and_a_skill_with_too
     world.postings.iter_mut().for_each(|p| p.employer = Some("Only".into()));
     let one = world.measure().findings.pay;
     assert!(!one.is_empty() && one.iter().all(|p| p.mark == Some(Mark::Suppressed) && p.median.is_none()));
+}
+
+#[test]
+fn pay_of_a_skill_is_shown_from_as_many_postings_as_the_plan_says_and_marked_where_most_employers_are_unknown() {
+    let mut world = World::with_skills(&[("a", &[])]);
+    for i in 0..30 {
+        world.post(Some(&format!("E{}", i % 18)), None, &["a"]).salary = Some("£20,000 a year".into());
+    }
+    let row = |world: &World| find(&world.measure().findings.pay, "all", "all", "a", PayPeriod::Year).cloned();
+    let shown = row(&world).unwrap();
+    assert_eq!((shown.posting_count, shown.employer_count, shown.mark), (30, 18, None));
+    world.spec.min_postings = 31;
+    assert_eq!(row(&world), None);
 }
 
 #[test]

@@ -241,6 +241,28 @@ fn a_credential_is_advised_to_take_up_what_is_asked_for_with_what_it_teaches() {
 }
 
 #[test]
+fn a_credential_that_teaches_nothing_of_a_proposal_does_not_overlap_with_it() {
+    let mut world = planted();
+    world.teach("else", &[], &[("o", "n05", 0.9, Verdict::Accepted)]);
+    world.teach("half", &[], &[("b", "b1", 0.375, Verdict::Accepted)]);
+    world.spec.proposals.ects_per_skill = 1.5;
+    let found = measured(&world);
+    assert_eq!(found.proposals.len(), 3);
+    for p in &found.proposals {
+        let expected = if p.skill_count == 2 { (Some("half"), 0.5) } else { (None, 0.0) };
+        assert_eq!((p.overlap_credential.as_deref(), p.overlap_share), expected, "{p:?}");
+        assert_eq!(p.ects, 1.5 * f64::from(p.skill_count));
+        let own: Vec<f64> = found.skills.iter().filter(|s| s.proposal == p.proposal).map(|s| s.association).collect();
+        assert!(close(p.association, own.iter().sum::<f64>() / own.len() as f64), "{own:?}");
+    }
+    // Five eighths of the demand for what is taught by three eighths.
+    let b1 = found.skills.iter().find(|s| s.skill == "b1").unwrap();
+    for (unmet, share) in [(b1.unmet_per_100, b1.share), (b1.unmet_low, b1.share_low), (b1.unmet_high, b1.share_high)] {
+        assert!(close(unmet, 62.5 * share), "{b1:?}");
+    }
+}
+
+#[test]
 fn an_advised_skill_stands_beside_the_outcome_it_is_asked_for_with_most_strongly() {
     // Half of the postings that ask for `near` ask for `added` too, but all that ask for `added` ask for `near`; two in five
     // of them ask for `far`, which others ask for alone.
@@ -289,7 +311,9 @@ fn a_table_of_proposals_that_cannot_be_meant_is_refused_and_ceilings_come_from_t
     let own = ProposalSpec { ects_cap: Some(3.0), ..usual }.under(Some(4.0), None);
     assert_eq!((own.ects_cap, own.ects_below), (Some(3.0), None));
     // 4 is no more than 4, but is not below 4.
-    assert!(said(ProposalSpec { ects_cap: Some(4.0), least_skills: 4, ..usual }.under(None, Some(4.0))).contains("room"));
+    assert!(
+        said(ProposalSpec { ects_cap: Some(4.0), least_skills: 4, ..usual }.under(None, Some(4.0))).contains("room")
+    );
 }
 
 #[test]

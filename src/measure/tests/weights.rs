@@ -30,7 +30,7 @@ fn spec(cap: f64) -> WeightSpec {
 }
 
 /// 80 postings of group 2, all asking, and 20 of group 5, none; an employer each.
-fn two_groups(cap: f64) -> World {
+pub fn two_groups(cap: f64) -> World {
     let mut world = World::with_skills(&[("a", &[])]);
     world.parents = [("ES51", "ES"), ("ES30", "ES")].map(|(a, b)| (a.to_owned(), b.to_owned())).into();
     for i in 0..100 {
@@ -137,7 +137,8 @@ fn marks_of_official_figures_stand_beside_what_is_made_of_them() {
     (posting.isco, posting.area) = (Some(IscoCode::new("7").unwrap()), Some(AreaCode("ES51".into())));
     let findings = world.measure().findings;
     let marks: Vec<_> = findings.representation.iter().map(|r| (r.occupation_group.as_str(), r.mark)).collect();
-    let told = [("2", Some(Mark::LowReliability)), ("5", Some(Mark::Break)), ("7", Some(Mark::NotAvailable)), ("9", None)];
+    let told =
+        [("2", Some(Mark::LowReliability)), ("5", Some(Mark::Break)), ("7", Some(Mark::NotAvailable)), ("9", None)];
     assert_eq!(marks, told);
 }
 
@@ -265,8 +266,60 @@ fn the_interval_of_a_weighted_share_is_that_of_a_post_stratified_ratio_clustered
     near(of("a", ALL3), [0.428_888_888_889, 0.311_753_322_174, 0.554_572_557_436]);
     // A quarter is no whole stratum: e_i = w_i (x_i - R); 90.48 postings, 45.68 with 3.381 degrees of freedom.
     near(of("a", ("all", "2025-Q2", "all")), [0.428_888_888_889, 0.296_456_060_094, 0.572_354_312_303]);
+    let mut above = clustered();
+    above.parents = [("ES51".to_owned(), "ES".to_owned())].into();
+    above.observations.iter_mut().for_each(|o| o.area = AreaCode("ES".into()));
+    let above = above.measure();
+    let of_region = |area: &str| {
+        let demand = row(&above, "a", (area, "all", "all")).unwrap();
+        [demand.weighted_share, demand.weighted_low, demand.weighted_high].map(Option::unwrap)
+    };
+    // The 240 placed ones alone, 51.10 with 5.077 degrees of freedom; a region that takes the figures of the country is not
+    // whole, 41.96 with 3.750.
+    near(of_region("ES"), [0.444_444_444_444, 0.316_880_844_390, 0.579_776_600_142]);
+    near(of_region("ES51"), [0.444_444_444_444, 0.305_115_714_453, 0.593_093_139_702]);
     // No posting of PS has a weight: a plain ratio of 22 to 60; 115.9 postings, 97.73 with 4.696 degrees of freedom.
     near(of("a", ("PS", "all", "all")), [0.366_666_666_667, 0.277_857_187_582, 0.465_561_673_874]);
     // All ask: no variance to see, 300 postings as if those of an employer were one, 12.27, then 9.62.
     near(of("all", ALL3), [1.0, 0.714_690_505_358, 1.0]);
+}
+
+/// 95 % intervals as numpy and scipy have them, see above.
+fn interval(world: &World, area: &str) -> [f64; 3] {
+    let demand = row(&world.measure(), "a", (area, "all", "all")).unwrap();
+    [demand.weighted_share, demand.weighted_low, demand.weighted_high].map(Option::unwrap)
+}
+
+#[test]
+fn a_small_region_beside_a_large_one_has_the_interval_of_its_own_mean_weight() {
+    let mut world = clustered();
+    world.postings.iter_mut().for_each(|p| p.area = Some(AreaCode("ES51".into())));
+    for i in 0..100_usize {
+        let posting =
+            world.post(Some(&format!("M{}", i % 20)), Some("2025-05-05"), if i % 4 == 0 { &["a"] } else { &[] });
+        (posting.isco, posting.area) = (Some(IscoCode::new("2").unwrap()), Some(AreaCode("ES30".into())));
+    }
+    world.observations.push(figure("ES30", "2", 300.0));
+    // Weights .2361, .7083 and 2.55, and 1 without an occupation: 107.34 and 50.62 postings by the variance.
+    for (area, expected) in [
+        ("ES51", [0.412_260_536_398, 0.305_333_983_962, 0.528_162_284_048]),
+        ("all", [0.308_819_444_444, 0.188_059_188_248, 0.462_913_760_497]),
+    ] {
+        let found = interval(&world, area);
+        assert!(found.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-6), "{area}: {found:?} for {expected:?}");
+    }
+}
+
+#[test]
+fn employers_that_are_all_alike_show_no_variance_and_give_no_false_certainty() {
+    let mut world = World::with_skills(&[("a", &[])]);
+    for i in 0..60 {
+        let posting = world.post(Some(&format!("E{}", i / 2)), None, if i % 2 == 0 { &["a"] } else { &[] });
+        (posting.isco, posting.area) = (Some(IscoCode::new("2").unwrap()), Some(AreaCode("ES".into())));
+    }
+    world.spec.weights = Some(spec(5.0));
+    world.observations = vec![figure("ES", "2", 10.0)];
+    // Thirty employers of two postings each as if these were one: 30 (t(59) / t(29))^2 = 28.716 postings.
+    let found = interval(&world, "ES");
+    assert!((found[1] - 0.328_252_471).abs() < 1e-6 && (found[2] - 0.671_747_529).abs() < 1e-6, "{found:?}");
 }

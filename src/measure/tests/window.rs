@@ -27,3 +27,68 @@ fn the_first_and_the_last_day_of_the_plan_belong_to_the_window() {
     world.spec.first_day = None;
     assert_eq!(base(&world), 97);
 }
+
+#[test]
+fn a_posting_counts_in_the_areas_above_its_own_up_to_the_depth_of_the_plan_and_a_circle_ends() {
+    let areas = |parents: &[(&str, &str)], depth: usize| {
+        let mut world = World::with_skills(&[("a", &[])]);
+        world.parents = parents.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect();
+        world.spec.area_depth = depth;
+        for i in 0..30 {
+            world.post(Some(&format!("E{i}")), None, &["a"]).area = Some(AreaCode("ES511".into()));
+        }
+        let rows = super::world::cube(&world.measure());
+        rows.into_iter()
+            .filter(|d| d.occupation_group == "all" && d.skill == "a")
+            .map(|d| d.area)
+            .collect::<std::collections::BTreeSet<_>>()
+            .into_iter()
+            .collect::<Vec<_>>()
+    };
+    let chain = [("ES511", "ES51"), ("ES51", "ES5"), ("ES5", "ES")];
+    assert_eq!(areas(&chain, 3), ["ES", "ES5", "ES51", "ES511", "all"]);
+    assert_eq!(areas(&chain, 1), ["ES51", "ES511", "all"]);
+    assert_eq!(areas(&chain, 0), ["ES511", "all"]);
+    assert_eq!(areas(&[("ES511", "ES51"), ("ES51", "ES511")], 9), ["ES51", "ES511", "all"]);
+    assert_eq!(areas(&[("ES511", "")], 9), ["ES511", "all"]);
+}
+
+#[test]
+fn an_unknown_employer_is_none_of_the_known_ones() {
+    let mut world = World::with_skills(&[("a", &[]), ("b", &[])]);
+    for i in 0..40 {
+        let known = i % 4 == 0;
+        // Capitals and spaces around do not make another employer, and nothing but spaces is none.
+        let name = ["One", " ONE ", "two", "Two", "three"][i / 4 % 5];
+        world.post(Some(if known { name } else { "  " }), None, if known { &["a"] } else { &["b"] });
+    }
+    let measured = world.measure();
+    let row = |skill: &str| row(&measured, skill, ("all", "all", "all")).unwrap();
+    assert_eq!((row("a").employer_count, row("b").employer_count), (3, 0));
+    assert_eq!((row("a").posting_count, row("b").posting_count, row("b").mark), (10, 30, Some(Mark::LowReliability)));
+    assert_eq!(measured.findings.meta.employer_count, 3);
+    assert_eq!(measured.findings.quality.employer_unknown_count, 30);
+}
+
+#[test]
+fn the_frame_says_what_was_counted_by_which_rules() {
+    let mut world = World::with_skills(&[("a", &["wide"]), ("b", &[]), ("wide", &[])]);
+    for (i, day) in ["2024-05-05", "2025-02-02"].into_iter().cycle().take(60).enumerate() {
+        let posting = world.post(Some(&format!("E{}", i % 12)), Some(day), &["a", "b"]);
+        posting.boards = vec![["one", "two", "three"][i % 3].into()];
+        posting.board = posting.boards[0].clone();
+    }
+    world.taxonomy.version = "v 1.2".into();
+    let spec = &mut world.spec;
+    (spec.language, spec.min_postings, spec.min_employers, spec.review_below_per_100) = (Lang::Ca, 20, 4, 2.5);
+    spec.priority_sectors = vec!["J".into()];
+    let findings = world.measure().findings;
+    let meta = &findings.meta;
+    assert_eq!((meta.posting_count, meta.employer_count, meta.source_count), (60, 12, 3));
+    assert_eq!((meta.period_first.as_deref(), meta.period_last.as_deref()), (Some("2024-Q2"), Some("2025-Q1")));
+    assert_eq!((meta.taxonomy_version.as_str(), meta.version.as_str()), ("v 1.2", env!("CARGO_PKG_VERSION")));
+    assert_eq!((meta.language, meta.min_postings, meta.min_employers), (Lang::Ca, 20, 4));
+    assert_eq!((meta.review_below_per_100, meta.priority_sectors.clone()), (2.5, vec!["J".to_owned()]));
+    let groups: Vec<(&str, &str)> = findings.gaps.iter().map(|g| (g.demand.skill.as_str(), g.group.as_str())).collect();
+    assert_eq!(groups, [("a", "name of wide"), ("b", "")]);
+}

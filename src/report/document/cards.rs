@@ -96,12 +96,16 @@ fn in_second<'a>(context: &Context<'a>, second: &'a Edition, label: &str) -> Opt
     second.occupations.get(plan)
 }
 
+/// In the reader's language where the taxonomy has it, else as it describes the skill, which is in English where it can be.
 fn definition(context: &Context, skill: &str) -> Phrase {
-    let text = context.index.findings.definitions.get(skill);
-    // Taxonomies define in English where they have it.
-    let english = context.index.findings.meta.language != Lang::En;
-    let piece = |t: &String| if english { Piece::spoken(t, Lang::En) } else { Piece::outside(t) };
-    text.map(|t| vec![piece(t)]).unwrap_or_default()
+    let findings = context.index.findings;
+    let here = findings.editions.iter().find(|e| e.language == findings.meta.language);
+    if let Some(text) = here.and_then(|edition| edition.definitions.get(skill)) {
+        return vec![Piece::outside(text)];
+    }
+    let english = findings.meta.language == Lang::En;
+    let piece = |t: &String| if english { Piece::outside(t) } else { Piece::spoken(t, Lang::En) };
+    findings.definitions.get(skill).map(|t| vec![piece(t)]).unwrap_or_default()
 }
 
 /// A sentence of a posting, in the language of the page where there is one, its words marked.

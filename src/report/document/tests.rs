@@ -150,3 +150,39 @@ fn hostile_findings_make_every_pdf() {
         assert!(document_pdf(&document).unwrap().starts_with(b"%PDF-"), "{}", document.stem);
     }
 }
+
+/// At least so many of them.
+fn many<T: Clone>(rows: &mut Vec<T>, count: usize) {
+    let own = rows.clone();
+    while !own.is_empty() && rows.len() < count {
+        rows.extend(own.iter().cloned());
+    }
+}
+
+#[test]
+fn with_a_million_rows_every_page_stays_under_five_megabytes_and_says_what_was_cut() {
+    let mut f = fixture::realistic();
+    many(&mut f.gaps, 200_000);
+    many(&mut f.demand, 400_000);
+    many(&mut f.trends, 200_000);
+    many(&mut f.evidence, 100_000);
+    many(&mut f.outcomes, 50_000);
+    many(&mut f.gap_variants, 10_000);
+    many(&mut f.official, 10_000);
+    many(&mut f.sectors, 10_000);
+    many(&mut f.pay, 10_000);
+    many(&mut f.assurance, 10_000);
+    many(&mut f.pathways, 10_000);
+    many(&mut f.pathway_missing, 10_000);
+    many(&mut f.ledger, 10_000);
+    many(&mut f.meta.snapshots, 1_000);
+    let mut documents = documents(&f, 60).unwrap();
+    documents.truncate(7);
+    for document in documents {
+        let html = document_html(&document).unwrap();
+        assert!(html.len() < 5_000_000, "{}: {}", document.stem, html.len());
+        if ["gap", "trend"].contains(&document.stem.as_str()) {
+            assert!(html.contains("all rows are in"), "{}", document.stem);
+        }
+    }
+}

@@ -79,6 +79,7 @@ fn edit(credential: &str, id: &str, label: &str, outcome: Option<&OutcomeId>) ->
 fn edition(language: Lang, names: [(&str, &str); 3]) -> Edition {
     let name = |text: &str| EditionName { text: text.into(), language: None };
     Edition {
+        definitions: BTreeMap::new(),
         language,
         title: name("t"),
         skills: names.into_iter().map(|(id, text)| (id.to_owned(), name(text))).collect(),

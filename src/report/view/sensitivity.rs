@@ -2,7 +2,6 @@
 
 use super::tables::variant_key;
 use super::{Cell, Context, Head, Section, TableView};
-use crate::report::phrase::Phrase;
 use crate::types::{GapVariant, Variant};
 
 /// A row per skill, a column per choice.
@@ -23,12 +22,13 @@ pub fn section(context: &Context) -> Section {
         kind: "num",
     }));
     head.extend(context.heads(&["result"]));
+    let shown = skills.len().min(context.most_rows);
     let table = TableView {
         id: "sensitivity-table".to_owned(),
         caption: m.own("sensitivity.caption"),
         head,
-        rows: skills.iter().map(|rows| row(context, rows, top_k)).collect(),
-        note: Phrase::new(),
+        rows: skills.iter().take(shown).map(|rows| row(context, rows, top_k)).collect(),
+        note: context.cut_note(shown, skills.len(), "gap_variants.csv"),
     };
     let figures = [("held", m.count(held)), ("all", m.count(published.count() as u64))];
     Section {

@@ -207,10 +207,10 @@ pub fn breaks(context: &Context) -> TableView {
 /// What a variant is called.
 pub fn variant_key(variant: Variant) -> &'static str {
     match variant {
-        Variant::WithoutLargestSource => "documents.variant_without_largest",
-        Variant::DuplicatesCounted => "documents.variant_duplicates",
-        Variant::LowerThreshold => "documents.variant_lower",
-        Variant::HigherThreshold => "documents.variant_higher",
+        Variant::WithoutLargestSource => "documents.variant_without_largest_source",
+        Variant::DuplicatesCounted => "documents.variant_duplicates_counted",
+        Variant::LowerThreshold => "documents.variant_lower_threshold",
+        Variant::HigherThreshold => "documents.variant_higher_threshold",
         Variant::Weighted => "documents.variant_weighted",
     }
 }

@@ -23,20 +23,25 @@ pub(super) const NAMED: [(&str, &str, &str); 9] = [
     ("expectations", "occupation", "occupation_group_name"),
 ];
 
-/// Closed lists that are said in the reader's language: (column, prefix in `values`).
-const WORDS: [(&str, &str); 12] = [
-    ("status", "status"),
-    ("outcome_verdict", "verdict"),
-    ("verdict", "verdict"),
-    ("call", "call"),
-    ("recommendation", "status"),
-    ("fate", "fate"),
-    ("evidence", "evidence"),
-    ("remark", "remark"),
-    ("pay_period", "pay_period"),
-    ("framework", "framework"),
-    ("criterion", "criterion"),
-    ("extent", "extent"),
+/// Closed lists that are said in the reader's language: (column, section of the catalogue, prefix there).
+const WORDS: [(&str, &str, &str); 17] = [
+    ("status", "values", "status"),
+    ("outcome_verdict", "values", "verdict"),
+    ("verdict", "values", "verdict"),
+    ("call", "values", "call"),
+    ("recommendation", "values", "status"),
+    ("fate", "values", "fate"),
+    ("evidence", "values", "evidence"),
+    ("remark", "values", "remark"),
+    ("pay_period", "values", "pay_period"),
+    ("framework", "values", "framework"),
+    ("criterion", "values", "criterion"),
+    ("extent", "values", "extent"),
+    ("variant", "documents", "variant"),
+    ("decision", "agreed", "choice"),
+    ("state", "values", "decision_state"),
+    ("kind", "values", "decision_kind"),
+    ("transition", "values", "transition"),
 ];
 
 /// Names that cells look up.
@@ -83,8 +88,8 @@ impl<'a> Layout<'a> {
     /// Topic, name, meaning and unit of each column, for the notes; a closed list is given by its words.
     pub fn described(&self, topic: &str, m: &Messages) -> Vec<[String; 4]> {
         let words = |p: &Place| {
-            let (_, prefix) = WORDS.iter().find(|(name, _)| p.name.is_none() && name == p.field.name())?;
-            let values = m.texts().get("values")?.iter();
+            let (_, section, prefix) = WORDS.iter().find(|(name, ..)| p.name.is_none() && name == p.field.name())?;
+            let values = m.texts().get(*section)?.iter();
             let own = values.filter(|(key, _)| key.strip_prefix(prefix).is_some_and(|rest| rest.starts_with('_')));
             Some(own.map(|(_, word)| word.as_str()).collect::<Vec<_>>().join(&m.text("join.list")))
         };
@@ -217,10 +222,10 @@ impl<'a> Lookup<'a> {
     }
 
     fn word(&self, column: &str, value: &str) -> String {
-        let known = WORDS.iter().find(|(name, _)| *name == column);
+        let known = WORDS.iter().find(|(name, ..)| *name == column);
         known.map_or_else(
             || value.to_owned(),
-            |(_, prefix)| plain(&self.messages().word("values", &format!("{prefix}_{value}"))),
+            |(_, section, prefix)| plain(&self.messages().word(section, &format!("{prefix}_{value}"))),
         )
     }
 }

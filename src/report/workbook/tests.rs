@@ -44,6 +44,7 @@ fn the_gaps_come_back_with_numbers_as_numbers_and_names_beside_codes() {
         "Trends",
         "Outcomes",
         "Novel terms",
+        "Gaps, other choices",
         "Pathways",
         "Missing on pathways",
         "Stacks",

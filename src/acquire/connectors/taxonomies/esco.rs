@@ -182,8 +182,16 @@ impl Builder {
             for broader in row.text(8).split(" | ").map(str::trim).filter(|b| !b.is_empty()) {
                 add_new(&mut skill.broader, broader);
             }
+            self.define(uri, row.text(7), lang);
             self.languages.insert(lang);
         })
+    }
+
+    fn define(&mut self, uri: &str, text: &str, lang: Lang) {
+        let text = text.trim();
+        if !text.is_empty() {
+            self.layer.definitions.entry(lang).or_default().entry(uri.to_owned()).or_insert_with(|| text.to_owned());
+        }
     }
 
     fn skill(&mut self, uri: &str, kind: &str, reuse: &str) -> &mut Skill {

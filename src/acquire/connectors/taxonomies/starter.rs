@@ -12,8 +12,8 @@ use crate::types::{
 use std::collections::BTreeMap;
 use std::path::Path;
 
-/// Reads `skills.csv`, `skill_labels.csv`, `occupations.csv`, `occupation_labels.csv`, `occupation_skills.csv` and
-/// names the layer `version`. Concepts without a URI become `urn:skillgap:skill:<slug>` and `urn:skillgap:occupation:<slug>`.
+/// Reads `skills.csv`, `skill_labels.csv`, `occupations.csv`, `occupation_labels.csv`, `occupation_skills.csv`,
+/// `skill_definitions.csv` where there is one, and names the layer `version`. Concepts without a URI become `urn:skillgap:skill:<slug>` and `urn:skillgap:occupation:<slug>`.
 ///
 /// # Errors
 /// When a file is absent, a slug is unknown or named twice, or a value is none of its column's.
@@ -26,6 +26,7 @@ pub fn read(folder: &Path, version: &str, limits: &Limits) -> Result<TaxonomyLay
             skill.labels.push(label);
         }
     })?;
+    definitions(&mut package, limits, &skills, &mut layer)?;
     let occupations = occupations(&mut package, limits, &mut layer.occupations)?;
     labels(&mut package, limits, "occupation_labels.csv", &occupations, &mut |at, label| {
         if let Some(occupation) = layer.occupations.get_mut(at) {
@@ -128,10 +129,9 @@ fn labels(
         [("preferred", LabelKind::Preferred), ("alternative", LabelKind::Alternative), ("hidden", LabelKind::Hidden)];
     each_row(package, limits, file, &["id", "lang", "kind", "label"], &mut |row| {
         let at = row.known(0, slugs)?;
-        let lang = Lang::from_code(row.text(1));
-        if lang == Lang::Und || row.text(3).is_empty() {
-            let column = if lang == Lang::Und { 1 } else { 3 };
-            return Err(row.bad(column, "must be a language code (en, es, ca, ar) or a label"));
+        let lang = row.language(1)?;
+        if row.text(3).is_empty() {
+            return Err(row.bad(3, "must be given"));
         }
         add(at, Label { text: row.text(3).to_owned(), lang, kind: row.one_of(2, &kinds)? });
         Ok(())
@@ -165,6 +165,11 @@ impl Cells<'_> {
         found.map(|(_, value)| *value).ok_or_else(|| self.bad(column, "is none of the column's values"))
     }
 
+    fn language(&self, column: usize) -> Result<Lang, AcquireError> {
+        let known = Some(Lang::from_code(self.text(column))).filter(|lang| *lang != Lang::Und);
+        known.ok_or_else(|| self.bad(column, "must be a language code (en, es, ca, ar)"))
+    }
+
     /// NACE Rev. 2 sections, separated by spaces.
     fn sectors(&self, column: usize) -> Result<Vec<String>, AcquireError> {
         let sections: Vec<String> = self.text(column).split_whitespace().map(str::to_owned).collect();
@@ -190,6 +195,30 @@ impl Cells<'_> {
             uri => uri.to_owned(),
         }
     }
+}
+
+/// `skill_definitions.csv`, where there is one: what a skill means in other languages than that of its description.
+fn definitions(
+    package: &mut Package,
+    limits: &Limits,
+    slugs: &Slugs,
+    layer: &mut TaxonomyLayer,
+) -> Result<(), AcquireError> {
+    const FILE: &str = "skill_definitions.csv";
+    if !package.files().iter().any(|name| name == FILE) {
+        return Ok(());
+    }
+    let TaxonomyLayer { skills, definitions, .. } = layer;
+    each_row(package, limits, FILE, &["id", "lang", "definition"], &mut |row| {
+        let skill = skills.get(row.known(0, slugs)?);
+        let lang = row.language(1)?;
+        let own = definitions.entry(lang).or_default();
+        if row.text(2).is_empty() || skill.is_some_and(|s| own.insert(s.id.0.clone(), row.text(2).to_owned()).is_some())
+        {
+            return Err(row.bad(2, "must be given, and once only for a skill and language"));
+        }
+        Ok(())
+    })
 }
 
 fn each_row(

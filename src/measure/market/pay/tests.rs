@@ -66,3 +66,19 @@ fn the_interval_holds_the_planted_median_about_nineteen_times_in_twenty() {
     let share = f64::from(held) / f64::from(worlds);
     assert!((0.92..=0.985).contains(&share), "{share}");
 }
+
+#[test]
+fn a_median_rests_on_the_postings_that_the_clustering_of_both_its_sides_leaves() {
+    // numpy and scipy by the rules above: no clustering at all; twenty postings of one employer that all state the median,
+    // 5.26 below it and 14.02 up to it; two employers of which one pays more.
+    let even = Spread::of((0..60).map(|i| (i, (i % 12) as u32)).collect());
+    assert!((even.effective_n - 49.591_722).abs() < 1e-5, "{}", even.effective_n);
+    let mut at_median = vec![(300, 0); 20];
+    at_median.extend((0..10).flat_map(|j| [200, 350, 400].map(|amount| (amount, 1 + j))));
+    let at_median = Spread::of(at_median);
+    assert!((at_median.effective_n - 1.868_760).abs() < 1e-5, "{}", at_median.effective_n);
+    let mut two: Vec<(u64, u32)> = (0..7).flat_map(|i| [(100 + i, 0), (200 + i, 1)]).collect();
+    two.extend((0..3).flat_map(|i| [(120 + i, 0), (110 + i, 1)]));
+    let two = Spread::of(two);
+    assert!((two.effective_n - 0.169_589).abs() < 1e-5, "{}", two.effective_n);
+}

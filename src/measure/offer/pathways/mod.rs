@@ -303,3 +303,40 @@ impl Way<'_> {
         self.profile.publication.mark(tally.asking.count, tally.employers, self.desk.spec)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::types::{Occupation, Relation, Reuse, Skill, SkillId, SkillKind};
+
+    #[test]
+    fn the_essential_skills_are_those_of_the_occupation_asked_about() {
+        let mut taxonomy = Taxonomy::default();
+        let skill = |id: &str| Skill {
+            id: SkillId(id.into()),
+            kind: SkillKind::Skill,
+            reuse: Reuse::CrossSector,
+            labels: vec![],
+            description: None,
+            broader: vec![],
+            green: false,
+            digital: false,
+        };
+        let occupation =
+            |id: &str| Occupation { id: id.into(), isco: None, labels: vec![], description: None, sectors: vec![] };
+        taxonomy.skills = ["a", "b", "c"].map(skill).into();
+        taxonomy.occupations = ["first", "none", "second"].map(occupation).into();
+        let relation = |occupation, skill, kind| Relation { occupation, skill, kind };
+        taxonomy.relations = vec![
+            relation(0, 0, RelationKind::Essential),
+            relation(0, 1, RelationKind::Essential),
+            relation(2, 1, RelationKind::Essential),
+            relation(2, 2, RelationKind::Optional),
+        ];
+        let of = |id: &str| essential(&taxonomy, id).into_iter().collect::<Vec<_>>();
+        assert_eq!(
+            [of("first"), of("none"), of("second"), of("unheard of")],
+            [vec!["a", "b"], vec![], vec!["b"], vec![]]
+        );
+    }
+}

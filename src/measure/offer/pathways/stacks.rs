@@ -124,3 +124,27 @@ fn stack(desk: &Desk, stated: &Stated, cover: &Cover, whole: &Profile, replicati
         mark: whole.publication.mark(0, 0, desk.spec),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::types::{CredentialId, Lang, Origin, SnapshotId, SourceId};
+
+    #[test]
+    fn a_credential_leads_to_what_it_counts_towards_by_steps_and_to_what_asks_for_it() {
+        let origin = || Origin { source: SourceId::new("a").unwrap(), snapshot: SnapshotId("00".into()), record: 1 };
+        let mut all: Vec<Credential> = ["a", "b", "c", "d"]
+            .map(|id| Credential::new(CredentialId(id.into()), format!("Title {id}"), Lang::En, origin()))
+            .into();
+        // a counts towards b by its id, b towards c by its title, c towards b again; d asks for a.
+        let larger = [(0, "B"), (1, "title c"), (2, "b")];
+        larger.into_iter().for_each(|(place, name)| all[place].stacks_into = Some(name.to_owned()));
+        all[3].prerequisites = Some("a".into());
+        let ladder = Ladder::new(&all);
+        let led: Vec<(usize, usize)> = (0..4)
+            .flat_map(|a| (0..4).map(move |b| (a, b)))
+            .filter(|(a, b)| a != b && ladder.leads_to(*a, *b))
+            .collect();
+        assert_eq!(led, [(0, 1), (0, 2), (0, 3), (1, 2), (2, 1)]);
+    }
+}

@@ -210,4 +210,41 @@ mod tests {
         assert_eq!(places, [0, 1, 2, 3, 4, 5]);
         assert_eq!((pair_count(0), pair_count(1), pair_count(4)), (0, 0, 6));
     }
+
+    #[test]
+    fn a_tie_is_the_mutual_information_above_chance_with_an_error_over_employers() {
+        let window = Window::default();
+        let crowd = |count| Crowd { window: &window, sizes: Vec::new(), count };
+        let mut together = Together::default();
+        [(2, 4), (1, 4), (4, 4), (3, 4)].into_iter().for_each(|(asking, size)| together.add(asking, size, true));
+        assert_eq!((together.postings, together.employers, together.clusters), (10, 4, 4));
+        // numpy and scipy: p_ab = 2.5 / 20, p_a p_b = .06, variance (1.875 / 20 - p_ab^2) / 19.
+        let tie = crowd(20).tie(&together, 0.3, 0.2).unwrap();
+        assert!((tie.strength - 0.352_964_563_018).abs() < 1e-9 && (tie.p - 0.152_496_338_381).abs() < 1e-9, "{tie:?}");
+        // No more often than chance has it, or a chance of nothing.
+        assert_eq!([(0.5, 0.25), (0.5, 0.3), (0.0, 0.3)].map(|(a, b)| crowd(20).tie(&together, a, b)), [None; 3]);
+        // One employer is one observation, and of one employer nothing is told.
+        assert_eq!(crowd(1).tie(&together, 0.3, 0.2), None);
+        assert_eq!(crowd(20).tie(&Together { clusters: 1, ..together }, 0.3, 0.2), None);
+        assert!(crowd(20).tie(&Together { clusters: 2, ..together }, 0.3, 0.2).is_some());
+        let two = Together { clusters: 2, sum: 1.5, squares: 1.25, ..together };
+        assert!(crowd(2).tie(&two, 0.5, 0.5).is_some());
+        // All postings ask for both.
+        let all = Together { clusters: 20, sum: 20.0, squares: 20.0, ..together };
+        assert_eq!(crowd(20).tie(&all, 0.9, 0.9).map(|t| (t.strength, t.p)), Some((0.0, 0.0)));
+    }
+
+    #[test]
+    fn a_tally_gives_each_code_once_with_its_count_and_is_empty_afterwards() {
+        let mut tally = Tally::new(5);
+        [3, 1, 3, 4, 3].into_iter().for_each(|code| tally.add(code));
+        let drained = |tally: &mut Tally| {
+            let mut seen = Vec::new();
+            tally.drain(|code, count| seen.push((code, count)));
+            seen
+        };
+        assert_eq!(drained(&mut tally), [(3, 3), (1, 1), (4, 1)]);
+        tally.add(1);
+        assert_eq!(drained(&mut tally), [(1, 1)]);
+    }
 }

@@ -204,7 +204,6 @@ impl World<'_> {
             unit: self.say("coverage of the group, per cent", "تغطية المجموعة، بالمئة"),
             columns: GROUPS.iter().take(self.size).map(|(en, ar)| self.say(en, ar)).collect(),
             rows: rows.collect(),
-            ..HeatTable::default()
         })
     }
 
@@ -276,7 +275,6 @@ impl World<'_> {
             from: self.say("edition of June 2025", "طبعة حزيران 2025"),
             to: self.say("edition of June 2026", "طبعة حزيران 2026"),
             lines: lines.collect(),
-            ..Slope::default()
         })
     }
 
@@ -318,7 +316,6 @@ impl World<'_> {
                 String::new(),
             ),
             stages: stages.iter().take(self.size).map(stage).collect(),
-            ..Funnel::default()
         })
     }
 
