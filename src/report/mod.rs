@@ -83,10 +83,13 @@ pub enum ReportError {
 /// # Errors
 /// Only on a mistake of ours, see [`ReportError`].
 pub fn render(findings: &Findings) -> Result<Vec<File>, ReportError> {
-    let others: Vec<Findings> = editions::others(findings).collect();
-    let editions = std::iter::once(findings).chain(&others).map(jobs::edition).collect::<Result<Vec<_>, _>>()?;
-    let jobs: Vec<Job> = std::iter::once(Job::Data(findings)).chain(editions.into_iter().flatten()).collect();
-    let mut files = jobs::work_off(&jobs)?;
+    let own: Vec<Job> = std::iter::once(Job::Data(findings)).chain(jobs::edition(findings)?).collect();
+    let mut files = jobs::work_off(&own)?;
+    drop(own);
+    // One language after another: all at once would hold their documents at the same time.
+    for other in editions::others(findings) {
+        files.extend(jobs::work_off(&jobs::edition(&other)?)?);
+    }
     files.push(("datapackage.json".to_owned(), datapackage::bytes(findings, &files)?));
     files.sort_by(|a, b| a.0.cmp(&b.0));
     Ok(files)

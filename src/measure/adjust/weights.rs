@@ -246,7 +246,11 @@ impl Regions {
         strata
     }
 
-    /// Takes the employment of a region with postings out of the next region above it.
+    fn region_of(&self, area: &String) -> Option<u32> {
+        self.names.binary_search(area).ok().map(|i| i as u32)
+    }
+
+    /// Takes the employment of a region with postings out of the regions above it, up to the next one with postings.
     fn take_out_inner(&self, strata: &mut [Stratum], window: &Window) {
         let used = |region: u32| {
             let own = (region * GROUPS) as usize;
@@ -254,10 +258,15 @@ impl Regions {
         };
         let mut inner: Vec<(u32, u32)> = Vec::new();
         for (area, name) in window.areas.iter().enumerate() {
-            let Ok(region) = self.names.binary_search(name) else { continue };
+            let Some(region) = self.region_of(name).filter(|region| used(*region)) else { continue };
             let chain = window.area_chain.get(area).into_iter().flatten().skip(1);
-            let above = chain.filter_map(|a| self.names.binary_search(window.areas.get(*a as usize)?).ok()).next();
-            inner.extend(above.filter(|_| used(region as u32)).map(|above| (region as u32, above as u32)));
+            for above in chain.filter_map(|a| self.region_of(window.areas.get(*a as usize)?)) {
+                inner.push((region, above));
+                // What lies above a region with postings is told by that region's own figure.
+                if used(above) {
+                    break;
+                }
+            }
         }
         let figure =
             |strata: &[Stratum], s: u32| strata.get(s as usize).and_then(|s| s.figure).map_or(0.0, |f| f.value);

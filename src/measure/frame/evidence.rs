@@ -339,6 +339,8 @@ mod tests {
         let (sentence, from, to) = sentence(&text, start, start + span.len()).unwrap();
         assert_eq!(sentence.get(from as usize..to as usize).unwrap(), "é".repeat(198));
         assert!(sentence.ends_with('…') && sentence.chars().count() <= 200, "{sentence}");
+        let (last, ..) = super::sentence(&span, 0, span.len()).unwrap();
+        assert_eq!(last, format!("{}…", "é".repeat(198)));
         let whole = "é".repeat(200);
         assert_eq!(super::sentence(&whole, 0, whole.len()).unwrap(), (whole.clone(), 0, 400));
     }

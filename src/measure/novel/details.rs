@@ -233,3 +233,172 @@ fn without_particle(word: &str) -> String {
     let bare = word.strip_prefix(['و', 'ف', 'ب', 'ك']).filter(|_| definite);
     bare.unwrap_or(word).to_owned()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::measure::count::window::Row;
+    use crate::types::{Lang, PostingId};
+
+    /// A window of two periods of rows as (employer, board, later); employers from `known` on are unknown.
+    fn window(rows: &[(u32, u32, bool)], known: u32) -> Window {
+        let row = |(employer, board, later): &(u32, u32, bool)| Row {
+            area: None,
+            period: Some(u32::from(*later)),
+            group: 0,
+            employer: *employer,
+            occupation: None,
+            board: *board,
+            language: Lang::En,
+            sector: None,
+        };
+        Window {
+            seen_on: (0..).zip(rows).map(|(at, (_, board, _))| (at, *board)).collect(),
+            rows: rows.iter().map(row).collect(),
+            employer_count: known,
+            periods: vec!["2025-Q1".into(), "2025-Q2".into()],
+            ..Window::default()
+        }
+    }
+
+    const BODY: &str = "You align gyrostats.";
+
+    fn posting(body: &str) -> TermPosting {
+        TermPosting { id: PostingId("p".into()), body: body.to_owned(), employer: None, sections: vec![] }
+    }
+
+    fn candidate((start, end): (u32, u32), writing: Writing) -> Candidate {
+        Candidate { phrase: 1, left: 0, right: 0, length: 1, language: 0, start, end, writing }
+    }
+
+    /// Counts the rows with the term; the base has all.
+    fn counted(window: &Window, with_term: &[u32], most: usize) -> (Detail, Base) {
+        let panel = Panel::new(window);
+        let (mut detail, mut base) = (Detail::default(), Base::default());
+        (0..window.rows.len() as u32).for_each(|row| base.add(row, window, &panel));
+        for row in with_term {
+            detail.add(*row, &candidate((10, 19), Writing::Plain), &posting(BODY), (window, &panel), most);
+        }
+        (detail, base)
+    }
+
+    #[test]
+    fn sentences_are_kept_of_different_employers_first() {
+        let employers = |rows: &[u32], most: usize| {
+            let rows: Vec<(u32, u32, bool)> = rows.iter().map(|e| (*e, 0, false)).collect();
+            let window = window(&rows, 9);
+            let all: Vec<u32> = (0..rows.len() as u32).collect();
+            counted(&window, &all, most).0.contexts.iter().map(|c| c.0).collect::<Vec<_>>()
+        };
+        assert_eq!(employers(&[0, 0, 1], 3), [0, 0, 1]);
+        assert_eq!(employers(&[0, 0, 1, 1, 2], 2), [0, 1]);
+        assert_eq!(employers(&[0, 1, 1, 2, 0], 3), [0, 1, 2]);
+        assert_eq!(employers(&[0, 0, 0, 0], 2), [0, 0]);
+    }
+
+    #[test]
+    fn most_are_unknown_when_more_than_half_are() {
+        let mostly = |known: usize, unknown: usize| {
+            let rows: Vec<(u32, u32, bool)> =
+                (0..known + unknown).map(|i| (if i < known { i as u32 } else { 100 + i as u32 }, 0, false)).collect();
+            let all: Vec<u32> = (0..rows.len() as u32).collect();
+            let (detail, _) = counted(&window(&rows, 100), &all, 1);
+            assert_eq!((detail.employer_count(), detail.count()), (known as u64, (known + unknown) as u64));
+            detail.is_mostly_unknown()
+        };
+        assert_eq!([mostly(2, 2), mostly(2, 3), mostly(3, 2), mostly(0, 1)], [false, true, false, true]);
+    }
+
+    #[test]
+    fn a_name_is_written_as_one_nine_times_in_ten() {
+        let window = window(&[(0, 0, false)], 1);
+        let panel = Panel::new(&window);
+        let is_name = |plain: usize, name: usize, untold: usize| {
+            let mut detail = Detail::default();
+            for (writing, times) in [(Writing::Plain, plain), (Writing::Name, name), (Writing::Untold, untold)] {
+                (0..times)
+                    .for_each(|_| detail.add(0, &candidate((10, 19), writing), &posting(BODY), (&window, &panel), 1));
+            }
+            detail.is_name()
+        };
+        assert!(is_name(1, 9, 0) && is_name(0, 1, 5) && is_name(2, 18, 0));
+        assert!(!is_name(1, 8, 0) && !is_name(0, 0, 9) && !is_name(2, 17, 0));
+    }
+
+    #[test]
+    fn a_phrase_in_a_third_of_a_large_boards_postings_is_the_boards_own() {
+        let own = |board: u32, all: usize, with_term: usize| {
+            // A large board beside it, where nothing holds the phrase.
+            let rows: Vec<(u32, u32, bool)> =
+                (0..all + 200).map(|i| (i as u32, if i < all { board } else { 7 }, false)).collect();
+            let term: Vec<u32> = (0..with_term as u32).collect();
+            let (detail, base) = counted(&window(&rows, 999), &term, 1);
+            detail.is_of_a_board(&base)
+        };
+        assert_eq!([own(0, 100, 33), own(0, 100, 32), own(3, 100, 33)], [true, false, true]);
+        assert_eq!([own(0, 50, 17), own(0, 49, 49)], [true, false]);
+    }
+
+    #[test]
+    fn growth_is_told_from_ten_postings_where_both_halves_have_any_and_rests_on_the_employers_of_each() {
+        let growth = |first: usize, last: usize, bases: (usize, usize)| {
+            let rows: Vec<(u32, u32, bool)> = (0..bases.0 + bases.1).map(|i| (i as u32, 0, i >= bases.0)).collect();
+            let term: Vec<u32> = (0..first as u32).chain((0..last as u32).map(|i| bases.0 as u32 + i)).collect();
+            let (detail, base) = counted(&window(&rows, 999), &term, 1);
+            assert_eq!(base.halves().map(|h| (h.base, h.count)), [bases.0, bases.1].map(|n| (n as u64, n as u64)));
+            detail.growth(&base, base.halves())
+        };
+        let told = growth(4, 6, (40, 40));
+        assert_eq!((told.first, told.last), ((4, 40), (6, 40)));
+        assert!((told.figures.unwrap().0 - (6.5_f64 / 4.5).ln()).abs() < 1e-12);
+        assert_eq!([growth(4, 5, (40, 40)).figures, growth(9, 0, (40, 40)).figures], [None; 2]);
+        assert!(growth(0, 10, (40, 40)).figures.is_some());
+        // No board is in both halves.
+        let one_sided = growth_of_one_half();
+        assert_eq!((one_sided.first, one_sided.last, one_sided.figures), ((0, 0), (0, 0), None));
+    }
+
+    fn growth_of_one_half() -> Growth {
+        let rows: Vec<(u32, u32, bool)> = (0..60).map(|i| (i, u32::from(i >= 30), i >= 30)).collect();
+        let (detail, base) = counted(&window(&rows, 999), &(0..60).collect::<Vec<_>>(), 1);
+        detail.growth(&base, base.halves())
+    }
+
+    #[test]
+    fn growth_is_not_told_of_a_language_that_one_half_has_no_posting_of() {
+        let rows: Vec<(u32, u32, bool)> = (0..80).map(|i| (i, 0, i >= 40)).collect();
+        let window = window(&rows, 999);
+        let panel = Panel::new(&window);
+        for half in [0..40, 40..80] {
+            let (mut detail, mut base) = (Detail::default(), Base::default());
+            for row in half {
+                base.add(row, &window, &panel);
+                detail.add(row, &candidate((10, 19), Writing::Plain), &posting(BODY), (&window, &panel), 1);
+            }
+            let found = detail.growth(&base, base.halves());
+            assert_eq!((found.first.0 + found.last.0, found.figures), (40, None));
+        }
+    }
+
+    #[test]
+    fn the_words_shown_are_those_of_most_sentences_without_the_capital_of_the_first() {
+        let surface = |sentences: &[(&str, u32)]| {
+            let mut detail = Detail::default();
+            for (words, start) in sentences {
+                let context =
+                    TermContext { posting: PostingId("p".into()), sentence: String::new(), start: *start, end: 0 };
+                detail.contexts.push((0, (*words).to_owned(), context));
+            }
+            detail.surface()
+        };
+        assert_eq!(surface(&[("beta tools", 4), ("alpha tools", 4), ("beta tools", 4)]), "beta tools");
+        assert_eq!(
+            surface(&[("Zeolite gyrostats", 0), ("Zeolite Gyrostats", 4), ("zeolite gyrostats", 4)]),
+            "zeolite gyrostats"
+        );
+        assert_eq!(surface(&[("Zeolite gyrostats", 4)]), "Zeolite gyrostats");
+        assert_eq!([surface(&[("GaN devices", 0)]), surface(&[("H2 storage", 0)])], ["GaN devices", "H2 storage"]);
+        assert_eq!([surface(&[("والتسويق", 4)]), surface(&[("للتسويق", 4)])], ["التسويق"; 2]);
+        assert_eq!(surface(&[("وثائق", 4)]), "وثائق");
+    }
+}

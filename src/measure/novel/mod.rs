@@ -301,3 +301,27 @@ fn novel_term(
         contexts: detail.contexts.iter().map(|(_, _, context)| context.clone()).collect(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_language_has_its_own_shortlist_and_the_first_are_kept() {
+        let valued = |language: u8, phrase: u64| Valued {
+            phrase,
+            language,
+            length: 2,
+            count: 9,
+            nested_in: 0,
+            largest: 0,
+            c_value: 1.0,
+        };
+        let most = SHORTLIST as u64;
+        let all: Vec<Valued> = (0..most + 5).flat_map(|phrase| [valued(0, phrase), valued(1, phrase)]).collect();
+        let kept = shortlist([all, vec![valued(2, 7)]].concat());
+        let of = |language: u8| kept.iter().filter(|v| v.language == language).map(|v| v.phrase).collect::<Vec<_>>();
+        assert_eq!([of(0), of(1)], [(0..most).collect::<Vec<_>>(), (0..most).collect()]);
+        assert_eq!(of(2), [7]);
+    }
+}

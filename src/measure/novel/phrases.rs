@@ -302,4 +302,118 @@ mod tests {
             }
         }
     }
+
+    /// Texts and writings of the candidates, postings of an employer and with mentions included.
+    fn written(body: &str, spans: &[(u32, u32)], language: Lang) -> Vec<(String, Writing)> {
+        let section = Section { kind: SectionKind::Duties, start: 0, end: body.len() as u32, language };
+        let posting =
+            TermPosting { id: PostingId("p".into()), body: body.to_owned(), employer: None, sections: vec![section] };
+        let table = LabelTable::default();
+        let (found, _) = candidates(&posting, spans, &Words::new(&table), &mut Scratch::default());
+        found.iter().map(|c| (body[c.start as usize..c.end as usize].to_owned(), c.writing)).collect()
+    }
+
+    #[test]
+    fn punctuation_slashes_and_an_indefinite_word_behind_a_definite_one_part_terms() {
+        holds("zeolite gyrostats, quokka telemetry", Lang::En, "zeolite gyrostats", &["gyrostats, quokka"]);
+        holds("zeolite/gyrostats quokka", Lang::En, "gyrostats quokka", &["zeolite/gyrostats"]);
+        holds("CI/CD gyrostats", Lang::En, "CI/CD gyrostats", &[]);
+        holds("zeolite/CI gyrostats", Lang::En, "CI gyrostats", &["zeolite/CI"]);
+        holds("الألواح عدادات", Lang::Ar, "الألواح", &["الألواح عدادات"]);
+        holds("برمجة الألواح الشمسية", Lang::Ar, "برمجة الألواح الشمسية", &[]);
+    }
+
+    #[test]
+    fn a_mention_speaks_for_the_words_it_touches_and_a_term_needs_one_more() {
+        let terms = |spans: &[(u32, u32)]| -> Vec<String> {
+            written("quokka telemetry", spans, Lang::En).into_iter().map(|t| t.0).collect()
+        };
+        assert!(terms(&[]).contains(&"quokka telemetry".to_owned()));
+        assert!(terms(&[(0, 16)]).is_empty());
+        // From the end of the first word on: the first word is free.
+        assert!(terms(&[(6, 16)]).contains(&"quokka telemetry".to_owned()));
+        assert!(terms(&[(5, 16)]).is_empty());
+    }
+
+    #[test]
+    fn how_a_term_is_written_is_told_where_a_capital_means_something() {
+        let of = |body: &str, term: &str| written(body, &[], Lang::En).into_iter().find(|t| t.0 == term).unwrap().1;
+        assert_eq!(of("we align zeolite gyrostats", "zeolite gyrostats"), Writing::Plain);
+        assert_eq!(of("we align Zeolite gyrostats", "Zeolite gyrostats"), Writing::Name);
+        assert_eq!(of("Zeolite gyrostats", "Zeolite gyrostats"), Writing::Untold);
+        assert_eq!(of("GaN gyrostats", "GaN gyrostats"), Writing::Name);
+        assert_eq!(of("WE ALIGN ZEOLITE GYROSTATS", "ZEOLITE GYROSTATS"), Writing::Untold);
+        assert_eq!(["ABc", "AB cd", "Abc", "12"].map(is_shouted), [true, false, false, false]);
+    }
+
+    #[test]
+    fn nothing_is_read_of_empty_sections_and_of_languages_that_are_not_told() {
+        let read = |body: &str, language: Lang| {
+            let section = Section { kind: SectionKind::Duties, start: 0, end: body.len() as u32, language };
+            let posting = TermPosting {
+                id: PostingId("p".into()),
+                body: body.to_owned(),
+                employer: None,
+                sections: vec![section],
+            };
+            let table = LabelTable::default();
+            let (found, read) = candidates(&posting, &[], &Words::new(&table), &mut Scratch::default());
+            (found.len(), read.into_iter().filter(|r| *r).count())
+        };
+        assert_eq!(read("zeolite gyrostats", Lang::Und), (0, 0));
+        assert_eq!(read("  ", Lang::En), (0, 0));
+        assert_eq!(read("of the", Lang::En), (0, 1));
+    }
+
+    #[test]
+    fn verbs_begin_terms_behind_determiners_and_prepositions_and_gerunds_behind_determiners_alone() {
+        assert_eq!([DETERMINER, PREPOSITION, 0].map(opens), [Before::Determiner, Before::Preposition, Before::Open]);
+        let start = |flags| [Before::Open, Before::Preposition, Before::Determiner].map(|b| may_start(flags, true, b));
+        assert_eq!(start(0), [true; 3]);
+        assert_eq!(start(VERB), [false, true, true]);
+        assert_eq!(start(GERUND), [false, false, true]);
+        assert_eq!(start(NOT_FIRST | KNOWN), [false; 3]);
+        // Inside a run what stands before it says nothing.
+        assert!(may_start(VERB | GERUND, false, Before::Open) && !may_start(NOT_FIRST, false, Before::Open));
+        // A particle is two bytes; the article stays with what is fused with it.
+        let particles = ["بمستمر", "وتركيب", "بالألواح", "للعمل", "تركيب"].map(particle);
+        assert_eq!(particles, [2, 2, 0, 0, 0]);
+    }
+
+    #[test]
+    fn a_single_word_is_a_term_when_it_is_long_and_no_label_verb_or_number() {
+        let part = |flags: u16, length: u32| Part {
+            key: 1,
+            flags,
+            start: 10,
+            end: 10 + length,
+            spoken_for: false,
+            writing: Writing::Plain,
+        };
+        assert!(may_stand_alone(&part(0, 3)) && !may_stand_alone(&part(0, 2)));
+        assert!([KNOWN, VERB, GERUND, NUMBERED].iter().all(|flag| !may_stand_alone(&part(*flag, 9))));
+    }
+
+    #[test]
+    fn a_term_has_five_words_at_most_and_one_that_is_not_ordinary() {
+        let five = "zeolite gyrostat quokka telemetry bearings";
+        holds(&format!("{five} zygomatic"), Lang::En, five, &[&format!("{five} zygomatic")]);
+        assert!(found("bank balance", Lang::En).is_empty());
+        holds("bank gyrostats", Lang::En, "bank gyrostats", &["bank"]);
+    }
+
+    #[test]
+    fn a_phrase_knows_itself_without_its_first_and_without_its_last_word() {
+        let body = "zeolite gyrostat quokka";
+        let section = Section { kind: SectionKind::Duties, start: 0, end: body.len() as u32, language: Lang::En };
+        let posting =
+            TermPosting { id: PostingId("p".into()), body: body.to_owned(), employer: None, sections: vec![section] };
+        let table = LabelTable::default();
+        let (found, _) = candidates(&posting, &[], &Words::new(&table), &mut Scratch::default());
+        let of = |text: &str| *found.iter().find(|c| &body[c.start as usize..c.end as usize] == text).unwrap();
+        let (whole, first, last) = (of("zeolite gyrostat quokka"), of("zeolite gyrostat"), of("gyrostat quokka"));
+        assert_eq!((whole.left, whole.right, whole.length), (first.phrase, last.phrase, 3));
+        assert_eq!((first.left, first.right), (of("zeolite").phrase, of("gyrostat").phrase));
+        assert_eq!((last.left, of("zeolite").left, of("zeolite").right), (of("gyrostat").phrase, 0, 0));
+    }
 }

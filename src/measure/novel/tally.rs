@@ -220,4 +220,16 @@ mod tests {
         (0..50).for_each(|i| roomy.add(&word(i)));
         assert_eq!(roomy.dropped_below(), 0);
     }
+
+    #[test]
+    fn a_full_tally_drops_the_rarest_quarter_and_what_is_as_rare() {
+        let mut tally = Tally::new(8);
+        for (word, count) in (0..).zip([1, 1, 2, 2, 3, 3, 4, 4]) {
+            (0..count).for_each(|_| tally.add(&parts(&[word])[0]));
+        }
+        assert_eq!(tally.dropped_below(), 0);
+        tally.add(&parts(&[99])[0]);
+        // The third smallest of eight is 2: four go, and the new one comes.
+        assert_eq!((tally.dropped_below(), tally.entries.len()), (2, 5));
+    }
 }

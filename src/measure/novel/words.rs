@@ -327,6 +327,11 @@ mod tests {
         assert_eq!(word("بقرنيط").flags & JOINED, 0);
         assert_ne!(word("بقرنيط").key, word("قرنيط").key);
         assert_eq!(word("براحة").flags & JOINED, 0);
+        // Waw before four letters is "and", before three it may be the word's own; listed nouns keep theirs.
+        assert_eq!((word("وقرنيط").flags & JOINED, word("وقرنيط").key), (JOINED, word("قرنيط").key));
+        assert_eq!(["وقرن", "وكالة", "ورديات"].map(|w| word(w).flags & JOINED), [0; 3]);
+        // What looks like particle and article is none when no word is left.
+        assert_eq!(word("بالغ").flags & (DEFINITE | JOINED), 0);
     }
 
     #[test]
@@ -390,5 +395,19 @@ mod tests {
         // Words of three letters and words with anything but small letters are their own.
         assert!(key("gas", Lang::En) != key("ga", Lang::En) && key("c3ps", Lang::En) != key("c3p", Lang::En));
         assert_ne!(key("data", Lang::En), key("data", Lang::Ca));
+    }
+
+    #[test]
+    fn ordinary_words_are_known_and_a_listed_noun_is_one_whatever_its_ending() {
+        let table = LabelTable::default();
+        let flags = |raw, lang| Words::new(&table).word(raw, lang, &mut Spellings::default()).flags;
+        assert!(["achieve", "bank"].iter().all(|w| flags(w, Lang::En) & COMMON != 0));
+        assert_eq!(flags("gyrostat", Lang::En) & COMMON, 0);
+        for (noun, lang) in [("assembly", Lang::En), ("hogar", Lang::Es), ("taller", Lang::Ca)] {
+            assert_eq!(flags(noun, lang) & STOP, 0, "{noun}");
+        }
+        assert_eq!(flags("gestionar", Lang::Es) & STOP, STOP);
+        // Words that only join others join them.
+        assert!(Words::new(&table).is_joining("de", Lang::Es) && !Words::new(&table).is_joining("hogar", Lang::Es));
     }
 }

@@ -144,6 +144,33 @@ fn an_occupation_emerges_and_the_forecast_of_its_narrowest_group_stands_beside_i
     assert_eq!((nurse.outlook_first.as_deref(), nurse.outlook_last.as_deref()), (Some("2025"), Some("2035")));
     let cook = findings.occupations.iter().find(|o| o.occupation == "cook" && o.area == "ES51").unwrap();
     assert_eq!((cook.call, cook.outlook_group.as_deref()), (Some(TrendCall::Declining), Some("5")));
+    assert_eq!((nurse.outlook_unit.as_deref(), nurse.label.as_str()), (Some("thousand persons"), "nurse"));
+    // Employers whose number ends in 0 to 3.
+    assert_eq!((nurse.employer_count, nurse.source_count, nurse.share, nurse.mark), (120, 2, Some(0.25), None));
+    // 450 of 600 are cooks: no tie.
+    assert_eq!((nurse.tied_to, findings.occupations[0].rank, findings.occupations[0].tied_to), (2, 1, 1));
+    let within = |low: Option<f64>, value: Option<f64>, high: Option<f64>| low.is_some() && low < value && value < high;
+    assert!(within(nurse.share_low, nurse.share, nurse.share_high) && nurse.effective_n > 100.0, "{nurse:?}");
+    assert!(within(nurse.growth_low, nurse.growth, nurse.growth_high) && nurse.growth_low > Some(0.0), "{nurse:?}");
+    assert!(nurse.q.unwrap() < 0.01);
+    // Sixty of them by three employers are of low reliability.
+    let mut few = world.clone();
+    for (i, posting) in few.postings.iter_mut().enumerate().filter(|(i, _)| i % 10 == 9) {
+        (posting.occupation, posting.employer) = (Some("smith".into()), Some(format!("S{}", i / 10 % 3)));
+    }
+    let few = few.measure().findings.occupations;
+    let smith = few.iter().find(|o| o.occupation == "smith" && o.area == "all").unwrap();
+    assert_eq!((smith.posting_count, smith.employer_count, smith.mark), (60, 3, Some(Mark::LowReliability)));
+    let mut nearer = world.clone();
+    for (period, value) in [("2025", 3.0), ("2035", 4.0)] {
+        let mut own = figure("22", period, value);
+        own.area = AreaCode("ES51".into());
+        nearer.observations.push(own);
+    }
+    let nearer = nearer.measure().findings.occupations;
+    let beside = |area: &str| nearer.iter().find(|o| o.occupation == "nurse" && o.area == area).unwrap();
+    assert_eq!((beside("ES51").outlook_area.as_deref(), beside("ES51").outlook_last_value), (Some("ES51"), Some(4.0)));
+    assert_eq!((beside("ES").outlook_area.as_deref(), beside("all").outlook_area.as_deref()), (Some("ES"), None));
     // The only area with a forecast speaks for all postings together and for no other area.
     world.postings.iter_mut().for_each(|p| p.area = Some(AreaCode("PS".into())));
     let elsewhere = world.measure().findings.occupations;

@@ -70,3 +70,29 @@ fn evidence_is_of_other_languages_and_boards_where_employers_do_not_decide() {
     assert_eq!(languages.iter().filter(|l| **l == Lang::Ca).count(), 1, "{languages:?}");
     assert_eq!(evidence.iter().filter(|e| e.board == "other").count(), 1, "{evidence:?}");
 }
+
+#[test]
+fn sentences_are_shown_of_skills_in_a_list_of_taught_ones_and_of_the_first_by_rank() {
+    let mut world = World::with_skills(&[("a", &[]), ("b", &[]), ("c", &[]), ("d", &[])]);
+    for i in 0..60 {
+        let asked = [("a", 60), ("b", 50), ("c", 40), ("d", 30)];
+        let own: Vec<&str> = asked.iter().filter(|s| i < s.1).map(|s| s.0).collect();
+        world.post(Some(&format!("E{i}")), None, &own);
+    }
+    world.teach("mc", &[], &[("o", "d", 0.9, Verdict::Accepted)]);
+    world.spec.top_k = 1;
+    let skills = |world: &World| {
+        let evidence = world.measure().findings.evidence;
+        evidence.into_iter().map(|e| e.skill).collect::<std::collections::BTreeSet<_>>().into_iter().collect::<Vec<_>>()
+    };
+    // a is to be added, d is taught; b has rank 2 and c rank 3.
+    for (limit, expected) in [(0, &["a", "d"][..]), (1, &["a", "d"]), (2, &["a", "b", "d"]), (3, &["a", "b", "c", "d"])]
+    {
+        world.spec.evidence_skills = limit;
+        assert_eq!(skills(&world), expected, "{limit}");
+    }
+    // Without figures there are no ranks, and all may be shown.
+    world.spec.min_postings = 61;
+    world.spec.evidence_skills = 0;
+    assert_eq!(skills(&world), ["a", "b", "c", "d"]);
+}

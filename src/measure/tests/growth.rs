@@ -124,44 +124,62 @@ fn a_skill_is_new_where_as_many_postings_employers_and_boards_ask_as_emerging_wa
 
 #[test]
 fn a_decline_holds_where_the_largest_board_is_left_out_only_if_the_others_decline_too() {
-    // Board one has two thirds of the postings; employers post three times on it.
-    let fallen = |on_two_too: bool| {
+    // Board two has two thirds of the postings; employers post three times on it.
+    let fallen = |on_one_too: bool| {
         let mut world = halves(300, |later, i| {
-            let falls = i % 3 != 0 || on_two_too;
+            let falls = i % 3 != 0 || on_one_too;
             if i / 3 % 10 < if later && falls { 2 } else { 6 } { vec!["a", "b"] } else { vec!["b"] }
         });
         for (i, posting) in world.postings.iter_mut().enumerate() {
             let (later, at) = (i >= 300, i % 300);
-            posting.board = if at % 3 == 0 { "two" } else { "one" }.into();
+            posting.board = if at % 3 == 0 { "one" } else { "two" }.into();
             posting.boards = vec![posting.board.clone()];
             posting.employer = Some(format!("E{} {later}", at / 9));
         }
         let findings = world.measure().findings;
         let call = findings.trends.iter().find(|t| t.skill == "a" && t.area == "all").unwrap().call;
+        // Nothing was merged.
+        assert!(findings.trend_variants.iter().all(|v| v.variant == Variant::WithoutLargestSource));
         let variants = findings.trend_variants.iter();
         let without = variants.clone().find(|v| v.skill == "a" && v.variant == Variant::WithoutLargestSource).unwrap();
         (call, without.first_count, without.last_count, without.holds)
     };
-    // 60 of the 100 postings of board two ask early; late 20, or 60 still.
+    // 60 of the 100 postings of board one ask early; late 20, or 60 still.
     assert_eq!(fallen(true), (TrendCall::Declining, 60, 20, true));
     assert_eq!(fallen(false), (TrendCall::Declining, 60, 60, false));
 }
 
 #[test]
-fn employers_that_post_in_both_halves_give_the_covariance_that_a_hand_gets() {
+fn without_the_largest_board_nothing_is_told_of_few_postings_or_where_it_is_the_only_one() {
+    // Of 40 postings a half that are not on the largest board four ask.
+    let grown = |small: usize| {
+        let mut world = halves(440, |later, i| {
+            let asks = if i < 40 { i < 4 } else { i % 10 < if later { 6 } else { 2 } };
+            if asks { vec!["a", "b"] } else { vec!["b"] }
+        });
+        for (i, posting) in world.postings.iter_mut().enumerate() {
+            posting.board = if i % 440 < small { "small" } else { "large" }.into();
+            posting.boards = vec![posting.board.clone()];
+        }
+        world.measure().findings.trend_variants
+    };
+    let found = grown(40);
+    let a = found.iter().find(|v| v.skill == "a").unwrap();
+    assert_eq!((a.first_count, a.first_base, a.last_count, a.last_base), (4, 40, 4, 40));
+    assert_eq!((a.growth, a.holds), (None, false));
+    assert!(grown(0).is_empty());
+}
+
+/// Covariance of a skill in an area (0 = all) of employers as (name, area, postings and asking ones of the earlier half, then
+/// of the later one); those that do not ask for `a` ask for `b`.
+fn covariance(employers: &[(&str, &str, (u32, u32), (u32, u32))]) -> impl Fn(u32, &str) -> Option<f64> + use<> {
     let mut world = World::with_skills(&[("a", &[]), ("b", &[])]);
     (world.spec.min_postings, world.spec.min_employers) = (1, 1);
-    // Employer, area, postings and asking ones of the earlier half, then of the later one.
-    for (employer, area, earlier, later) in [
-        ("A", "PS", (4, 3), (2, 2)),
-        ("B", "PS", (2, 0), (4, 1)),
-        ("C", "ES", (4, 1), (0, 0)),
-        ("D", "ES", (0, 0), (2, 1)),
-    ] {
-        for ((postings, asking), day) in [(earlier, "2025-02-01"), (later, "2025-08-01")] {
+    for (employer, area, earlier, later) in employers {
+        for ((postings, asking), day) in [(*earlier, "2025-02-01"), (*later, "2025-08-01")] {
             for i in 0..postings {
                 let skills: &[&str] = if i < asking { &["a"] } else { &["b"] };
-                world.post(Some(employer), Some(day), skills).area = Some(AreaCode(area.into()));
+                world.post(Some(employer), Some(day), skills).area = Some(AreaCode((*area).into()));
             }
         }
     }
@@ -173,15 +191,39 @@ fn employers_that_post_in_both_halves_give_the_covariance_that_a_hand_gets() {
     let asked = Asked::read(&mentions, &window, &[]).unwrap();
     let cells = Cells::build(&window, &[], &Panel::new(&window), &world.spec).unwrap();
     let found = covariances(&asked, &cells);
-    let of = |area: u32| found.get(&(area, asked.code("a").unwrap())).copied();
+    move |area, skill| found.get(&(area, asked.code(skill)?)).copied()
+}
+
+#[test]
+fn employers_that_post_in_both_halves_give_the_covariance_that_a_hand_gets() {
+    let of = covariance(&[
+        ("A", "PS", (4, 3), (2, 2)),
+        ("B", "PS", (2, 0), (4, 1)),
+        ("C", "ES", (4, 1), (0, 0)),
+        ("D", "ES", (0, 0), (2, 1)),
+    ]);
     let near = |found: Option<f64>, expected: f64| assert!((found.unwrap() - expected).abs() < 1e-12, "{found:?}");
     // All: shares 4/10 and 4/8; A (3 - 1.6)(2 - 1), B (0 - .8)(1 - 2), C and D nothing in common: 4/3 x 2.2 / 80.
-    near(of(0), 4.0 / 3.0 * 2.2 / 80.0);
+    near(of(0, "a"), 4.0 / 3.0 * 2.2 / 80.0);
     // ES, then PS with shares 3/6 and 3/6: 2/1 x ((3 - 2)(2 - 1) + (0 - 1)(1 - 2)) / 36.
-    near(of(1), 0.0);
-    near(of(2), 4.0 / 36.0);
+    near(of(1, "a"), 0.0);
+    near(of(2, "a"), 4.0 / 36.0);
     // What does not ask for one asks for the other: the residuals change their signs together.
-    near(found.get(&(2, asked.code("b").unwrap())).copied(), 4.0 / 36.0);
+    near(of(2, "b"), 4.0 / 36.0);
+}
+
+#[test]
+fn one_employer_or_one_half_shows_no_covariance() {
+    let one = covariance(&[("A", "PS", (4, 3), (2, 2))]);
+    assert_eq!((one(0, "a"), one(1, "a"), one(0, "b")), (None, None, None));
+    // ES has no posting of the later half, and PS none of the earlier one.
+    let apart = covariance(&[
+        ("A", "ES", (4, 3), (0, 0)),
+        ("B", "ES", (4, 1), (0, 0)),
+        ("C", "PS", (0, 0), (4, 1)),
+        ("D", "PS", (0, 0), (4, 2)),
+    ]);
+    assert_eq!((apart(1, "a"), apart(2, "a"), apart(0, "a")), (None, None, Some(0.0)));
 }
 
 #[test]

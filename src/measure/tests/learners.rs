@@ -142,6 +142,8 @@ fn demand_stands_beside_requests_and_wishes_and_neither_touches_the_other() {
     let findings = world.measure().findings;
     assert_eq!(findings.gaps, bare.gaps, "what learners want changes no gap");
     assert_eq!(findings.survey_rejects.len(), 1);
+    // What the survey alone brings in has a name too.
+    assert!(["a", "b", "c"].iter().all(|skill| findings.editions[0].skills.contains_key(*skill)));
     let skills: Vec<&str> = findings.learner_interest.iter().map(|i| i.skill.as_str()).collect();
     assert_eq!(skills, ["a", "b", "c"]);
     let [a, b, c] = [0, 1, 2].map(|i| findings.learner_interest[i].clone());

@@ -65,6 +65,7 @@ fn without_a_last_edition_there_is_no_ledger_and_an_unchanged_catalogue_leaves_a
             (Fate::Open, LedgerEvidence::NotSeenYet, None, 1),
             "{r:?}"
         );
+        assert_eq!(r.label, format!("name of {}", r.skill));
         assert_eq!((r.first_recommended.as_str(), r.coverage_now), ("2026-01-01", Some(r.coverage_before)));
         assert_eq!(
             (r.unmet_now, r.unmet_now_low, r.unmet_now_high),
@@ -255,7 +256,8 @@ fn decisions_about_nothing_twice_or_too_old_are_named_by_row_and_value() {
     );
     // The same row once more, by id or name, the first day itself, and a name in other letters are no errors.
     check_decisions(&last, &[adopted.clone(), LedgerDecision { row: 9, ..adopted.clone() }]).unwrap();
-    check_decisions(&last, &[adopted.clone(), LedgerDecision { row: 9, skill: "name of add".into(), ..adopted }]).unwrap();
+    check_decisions(&last, &[adopted.clone(), LedgerDecision { row: 9, skill: "name of add".into(), ..adopted }])
+        .unwrap();
     check_decisions(&last, &[decided(2, "Name of ADD", Fate::Declined, "2026-01-01")]).unwrap();
     check_decisions(&last, &[]).unwrap();
     let bare = LastEdition { gaps: vec![], ..last.clone() };

@@ -2,6 +2,7 @@
 
 mod beside;
 mod evidence;
+mod frame;
 mod gaps;
 mod growth;
 mod hostile;

@@ -200,3 +200,66 @@ fn a_term_that_grows_comes_before_one_that_is_as_frequent_and_does_not() {
     let score = |t: &NovelTerm, rising: f64| t.c_value * t.spread.sqrt() * (1.0 + rising);
     assert!((grown.score - score(grown, low.min(1.0))).abs() < 1e-9 && (flat.score - score(flat, 0.0)).abs() < 1e-9);
 }
+
+#[test]
+fn a_phrase_of_benefits_is_explained_and_one_that_words_of_different_labels_make_is_not() {
+    let idle = terms(&planted("We offer 25 days of holiday, zeolite gyrostats and private health insurance."));
+    assert!(named(&idle, "zeolite gyrostats").is_none() && idle.explained_count >= 1, "{idle:?}");
+    let label = |text: &str, lang| Label { text: text.into(), lang, kind: LabelKind::Preferred };
+    let mut world = planted("You align the zeolite gyrostats.");
+    world.taxonomy.skills[0].labels.extend([label("zeolite bearings", Lang::En), label("gyrostats of lead", Lang::En)]);
+    assert!(named(&terms(&world), "zeolite gyrostats").is_some());
+    world.taxonomy.skills[0].labels.push(label("gyrostats with zeolite", Lang::En));
+    assert!(named(&terms(&world), "zeolite gyrostats").is_none());
+}
+
+#[test]
+fn english_labels_explain_terms_of_other_languages_and_other_languages_none_of_english() {
+    let found = |written: Lang, labelled: Lang| {
+        let body = if written == Lang::En { "You align the zeolite gyrostats." } else { "Alinear zeolite gyrostats." };
+        let mut world = planted(body);
+        world.postings.iter_mut().flat_map(|p| &mut p.sections).for_each(|s| s.language = written);
+        let text = "zeolite gyrostats".to_owned();
+        world.taxonomy.skills[0].labels.push(Label { text, lang: labelled, kind: LabelKind::Preferred });
+        named(&terms(&world), "zeolite gyrostats").is_some()
+    };
+    assert_eq!([found(Lang::En, Lang::En), found(Lang::Es, Lang::Es)], [false; 2]);
+    assert_eq!([found(Lang::Es, Lang::En), found(Lang::Ca, Lang::En)], [false; 2]);
+    assert_eq!([found(Lang::En, Lang::Es), found(Lang::Es, Lang::Ca)], [true; 2]);
+}
+
+#[test]
+fn a_term_that_the_review_rejected_is_explained_in_its_language_alone() {
+    for (rejected, kept) in [
+        ((Lang::En, "zeolite gyrostats"), false),
+        ((Lang::Es, "zeolite gyrostats"), true),
+        ((Lang::En, "quokka gyrostats"), true),
+    ] {
+        let mut world = planted("You align the zeolite gyrostats.");
+        world.spec.novel.rejected = vec![(rejected.0, rejected.1.to_owned())];
+        assert_eq!(named(&terms(&world), "zeolite gyrostats").is_some(), kept, "{rejected:?}");
+    }
+}
+
+#[test]
+fn a_mention_speaks_for_its_own_posting_wherever_it_stands_there() {
+    let mut world = planted("You know zeolite gyrostats.");
+    let far = "Whatever the weather is like outside of our halls you know zeolite gyrostats.";
+    for (i, posting) in world.postings.iter_mut().enumerate().filter(|(_, p)| p.body.contains("zeolite")) {
+        if i % 4 < 2 {
+            posting.body = far.into();
+            posting.sections[0].end = far.len() as u32;
+        }
+    }
+    let places: Vec<(String, Option<usize>)> =
+        world.postings.iter().map(|p| (p.id.0.clone(), p.body.find("zeolite"))).collect();
+    for (id, start) in places {
+        let Some(start) = start else { continue };
+        world.mention(&id, "a", Verdict::Review);
+        let mention = world.mentions.last_mut().unwrap();
+        (mention.start, mention.end) = (start as u32, start as u32 + 17);
+    }
+    assert!(named(&terms(&world), "zeolite gyrostats").is_none());
+    world.mentions.clear();
+    assert!(named(&terms(&world), "zeolite gyrostats").is_some());
+}

@@ -119,7 +119,10 @@ fn lower_levels_come_first_and_what_counts_towards_another_before_it() {
     // By title, in other letters; mc-3 stands between and is no step itself.
     world.credentials[0].stacks_into = Some("mc-3".into());
     world.credentials[2].stacks_into = Some("Mc-2".into());
-    assert_eq!(way(&world.measure(), "dev"), [(1, 1, Some("mc-1")), (2, 2, Some("mc-2"))]);
+    let measured = world.measure();
+    assert_eq!(way(&measured, "dev"), [(1, 1, Some("mc-1")), (2, 2, Some("mc-2"))]);
+    let first = measured.findings.pathways.iter().find(|s| s.step == 1).unwrap();
+    assert_eq!(first.stacks_into.as_deref(), Some("mc-3"));
     (world.credentials[0].stacks_into, world.credentials[1].prerequisites) = (None, Some("MC-1".into()));
     let measured = world.measure();
     assert_eq!(way(&measured, "dev"), [(1, 1, Some("mc-1")), (2, 2, Some("mc-2"))]);
@@ -205,7 +208,8 @@ fn poor_worlds_have_ways_without_figures_and_no_panic() {
     world.links.clear();
     let untaught = world.measure();
     let row = untaught.findings.pathways.iter().find(|s| s.occupation == "dev").unwrap();
-    assert_eq!((row.step, row.coverage_after, row.coverage_high), (0, Some(0.0), Some(0.0)));
+    let ends = (row.coverage_low, row.coverage_high);
+    assert_eq!((row.step, row.coverage_after, ends), (0, Some(0.0), (Some(0.0), Some(0.0))));
     assert_eq!(untaught.findings.pathway_missing.len(), 4);
     let mut world = planted();
     world.postings.iter_mut().for_each(|p| p.employer = Some("Only".into()));
@@ -234,4 +238,58 @@ fn the_largest_occupations_get_a_way_without_being_a_target_and_the_catalogue_ma
         serde_json::to_string(&(findings.pathways, findings.pathway_missing, findings.stacks)).unwrap()
     };
     assert_eq!(ways(&world), ways(&turned));
+}
+
+#[test]
+fn what_is_taught_in_part_is_missing_for_the_rest_and_targets_go_by_their_names() {
+    let mut world = planted();
+    world.teach("mc-4", &["dev", "ghost"], &[("o9", "d", 0.25, Verdict::Accepted)]);
+    let findings = world.measure().findings;
+    let d = findings.pathway_missing.iter().find(|m| m.occupation == "dev" && m.skill == "d").unwrap();
+    assert_eq!(d.coverage, 0.25);
+    for (unmet, share) in [(d.unmet_per_100, d.share), (d.unmet_low, d.share_low), (d.unmet_high, d.share_high)] {
+        assert!(close(unmet, 75.0 * share, 1e-9), "{d:?}");
+    }
+    let named = findings.programmes.iter().find(|p| p.programme == "mc-4").unwrap();
+    // One that the taxonomy does not know goes by its id.
+    assert_eq!(named.target_occupations, ["name of dev", "ghost"]);
+}
+
+#[test]
+fn an_occupation_that_no_programme_targets_has_a_way_where_enough_employers_look_for_it() {
+    let mut world = planted();
+    world.programmes.iter_mut().for_each(|p| p.target_occupations.clear());
+    for (occupation, employers) in [("few", 4), ("many", 5)] {
+        for i in 0..30 {
+            world.post(Some(&format!("{occupation} {}", i % employers)), None, &["a"]).occupation =
+                Some(occupation.to_owned());
+        }
+    }
+    let findings = world.measure().findings;
+    let told: std::collections::BTreeSet<&str> = findings.pathways.iter().map(|s| s.occupation.as_str()).collect();
+    assert_eq!(told.into_iter().collect::<Vec<_>>(), ["dev", "many"]);
+}
+
+#[test]
+fn boards_employers_and_intervals_of_a_way_are_those_of_its_own_postings() {
+    let mut world = planted();
+    for (i, posting) in world.postings.iter_mut().enumerate() {
+        // d is asked for on one board alone, by all twenty employers.
+        posting.board = if i % 3 == 0 { "one" } else { "two" }.into();
+        posting.boards = vec![posting.board.clone()];
+        posting.employer = Some(format!("E{}", i % 20));
+    }
+    // All ask for e, which shows no design effect of its own.
+    let ids: Vec<String> = world.postings.iter().take(60).map(|p| p.id.0.clone()).collect();
+    ids.iter().for_each(|id| world.mention(id, "e", Verdict::Accepted));
+    world.programmes[1].target_occupations = vec!["dev".into()];
+    let findings = world.measure().findings;
+    let first = findings.pathways.iter().find(|s| s.occupation == "dev").unwrap();
+    assert_eq!((first.source_count, first.employer_count, first.mark), (2, 20, None));
+    let missing = |skill: &str| findings.pathway_missing.iter().find(|m| m.occupation == "dev" && m.skill == skill);
+    let (d, e) = (missing("d").unwrap(), missing("e").unwrap());
+    assert_eq!((d.source_count, d.employer_count, e.source_count, e.mark), (1, 20, 2, None));
+    // A programme with that target has the same postings.
+    let gap = findings.gaps.iter().find(|g| g.programme == "mc-2" && g.demand.skill == "e").unwrap();
+    assert_eq!((Some(e.share_low), Some(e.share)), (gap.demand.share_low, gap.demand.share));
 }

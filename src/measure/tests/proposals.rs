@@ -378,3 +378,47 @@ fn all_four_tables_come_back_from_parquet_as_they_went_in_and_from_json() {
     let json: Proposals = serde_json::from_str(&serde_json::to_string(&found).unwrap()).unwrap();
     assert_eq!((sets(&json), json.edits.len()), (sets(&found), found.edits.len()));
 }
+
+/// Postings of 400 employers; `both` of them ask for p and q, two more for each alone.
+fn pair(both: usize, employers: usize) -> World {
+    let mut world = World::with_skills(&[("p", &[]), ("q", &[])]);
+    for i in 0..400_usize {
+        let skills: &[&str] = match i {
+            _ if i < both => &["p", "q"],
+            _ if i < both + 2 => &["p"],
+            _ if i < both + 4 => &["q"],
+            _ => &[],
+        };
+        let employer = if i < both { i % employers } else { i };
+        world.post(Some(&format!("E{employer}")), None, skills);
+    }
+    world
+}
+
+#[test]
+fn skills_are_proposed_together_from_ten_postings_of_as_many_employers_as_a_cell_needs() {
+    let proposed = |both, employers| sets(&measured(&pair(both, employers))).len();
+    assert_eq!([proposed(9, 9), proposed(10, 10)], [0, 1]);
+    assert_eq!([proposed(24, 4), proposed(24, 8)], [0, 1]);
+}
+
+#[test]
+fn half_of_a_skill_taught_leaves_it_out_of_proposals_and_a_quarter_out_of_advice() {
+    let mut world = planted();
+    world.teach("a", &[], &[("o1", "a1", 0.5, Verdict::Accepted)]);
+    world.teach("other", &[], &[("o2", "a2", 0.25, Verdict::Accepted)]);
+    let found = measured(&world);
+    assert!(found.skills.iter().all(|s| s.skill != "a1") && found.skills.iter().any(|s| s.skill == "b1"));
+    let advised: Vec<&str> = found.edits.iter().filter(|e| e.credential == "a").map(|e| e.skill.as_str()).collect();
+    assert_eq!(advised, ["a3"]);
+}
+
+#[test]
+fn a_legal_ceiling_alone_leaves_room_up_to_itself() {
+    let mut world = planted();
+    world.spec.proposals = ProposalSpec { ects_per_skill: 2.0, ..ProposalSpec::default() }.under(None, Some(15.0));
+    // Four skills of 2 ECTS are below 15, and more than the 6 of a plan without any ceiling.
+    assert!(sets(&measured(&world)).contains(&GROUPS[2].iter().map(|s| (*s).to_owned()).collect::<Vec<_>>()));
+    world.spec.proposals.ects_below = None;
+    assert!(measured(&world).proposals.iter().all(|p| p.skill_count <= 3));
+}

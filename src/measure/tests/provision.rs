@@ -41,3 +41,45 @@ fn without_places_credits_decide_and_without_demand_nothing_does() {
     let row = &world.measure().findings.provisions[0];
     assert_eq!((row.places_ratio, row.ects_ratio), (None, Some(1.0)));
 }
+
+#[test]
+fn a_part_of_nothing_is_no_part_and_the_ends_move_with_those_of_the_share() {
+    let mut world = World::with_skills(&[("a", &[]), ("b", &[]), ("c", &[])]);
+    for i in 0..200 {
+        world.post(Some(&format!("E{i}")), None, if i < 60 { &["a", "b"] } else { &["b"] });
+    }
+    let accepted = Verdict::Accepted;
+    world.teach("mc-a", &[], &[("o1", "a", 0.9, accepted)]);
+    world.teach("mc-b", &[], &[("o2", "b", 0.9, accepted)]);
+    world.teach("mc-c", &[], &[("o3", "c", 0.9, accepted)]);
+    // Nobody asks for c; mc-b has no place, mc-c states none.
+    (world.credentials[0].places, world.credentials[1].places) = (Some(30), Some(0));
+    (world.credentials[1].ects, world.credentials[2].ects) = (Some(f64::INFINITY), Some(0.0));
+    let rows = world.measure().findings.provisions;
+    let of = |skill: &str| rows.iter().find(|p| p.skill == skill).unwrap();
+    let (a, b, c) = (of("a"), of("b"), of("c"));
+    assert_eq!((a.places_part, b.places_part, c.places_part), (Some(1.0), None, None));
+    assert_eq!((a.ects_part, b.ects_part, c.ects_part), (Some(1.0), None, None));
+    // 60 of 260 requests, and all the places; its share runs from low to high of 200.
+    let share = super::world::row(&world.measure(), "a", ("all", "all", "all")).unwrap();
+    for (ratio, share) in
+        [(a.places_ratio, share.share), (a.places_ratio_low, share.share_low), (a.ects_ratio_high, share.share_high)]
+    {
+        assert!((ratio.unwrap() - share.unwrap() * 200.0 / 260.0).abs() < 1e-12, "{a:?}");
+    }
+    assert_eq!((c.demand_part, c.places_ratio, c.surplus), (Some(0.0), None, false));
+}
+
+#[test]
+fn where_nobody_asks_for_what_is_taught_there_is_no_part_of_the_demand_and_no_coverage_of_none() {
+    let mut world = World::with_skills(&[("a", &[]), ("b", &[])]);
+    for i in 0..200 {
+        world.post(Some(&format!("E{i}")), None, &["b"]);
+    }
+    world.teach("mc", &[], &[("o1", "a", 0.9, Verdict::Accepted)]);
+    let row = world.measure().findings.provisions.remove(0);
+    assert_eq!((row.demand_part, row.ects_part), (None, Some(1.0)));
+    assert_eq!((row.ects_ratio, row.ects_ratio_low, row.surplus), (None, None, false));
+    world.mentions.clear();
+    assert_eq!(world.measure().findings.programmes[0].coverage, None);
+}

@@ -71,3 +71,15 @@ fn without_a_second_board_nothing_is_left_out() {
     let rows = world.measure().findings.gap_variants;
     assert!(!rows.is_empty() && rows.iter().all(|v| v.variant != Variant::WithoutLargestSource));
 }
+
+#[test]
+fn neither_the_names_of_boards_nor_the_postings_of_a_programme_decide() {
+    let published = told(&world(1), "y");
+    let mut world = world(1);
+    // The largest board comes last by name, and the programme has no posting of its own.
+    for posting in world.postings.iter_mut().filter(|p| p.board == "board-a") {
+        (posting.board, posting.boards) = ("board-z".into(), vec!["board-z".into()]);
+    }
+    world.programmes[0].target_occupations = vec!["nobody".into()];
+    assert_eq!(told(&world, "y"), published);
+}

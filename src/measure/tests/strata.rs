@@ -124,3 +124,58 @@ fn a_cap_lifts_the_small_weight_and_the_others_make_up_for_it() {
     assert_eq!(told, [(Some(500_000.0), true), (Some(1_125_000.0), false)]);
     assert_eq!(measured.findings.weighting.unwrap().trimmed_count, 20);
 }
+
+#[test]
+fn a_region_is_taken_out_of_the_next_one_with_postings_though_one_without_lies_between() {
+    let mut world = two_groups(50.0);
+    world.parents = [("ES51", "ES5"), ("ES5", "ES")].map(|(a, b)| (a.to_owned(), b.to_owned())).into();
+    for i in 0..30 {
+        let posting = world.post(Some(&format!("X{i}")), Some("2025-05-05"), &[]);
+        (posting.isco, posting.area) = (Some(IscoCode::new("2").unwrap()), Some(AreaCode("ES".into())));
+    }
+    world.observations.extend([figure("ES5", "2", 70.0), figure("ES", "2", 150.0)]);
+    let employed = |world: &World, area: &str| place(&world.measure(), area, "2").employment;
+    // 150 and 70 less 50 of ES51.
+    assert_eq!(["ES51", "ES5", "ES"].map(|a| employed(&world, a)), [Some(50.0), Some(20.0), Some(100.0)]);
+    // With a posting of its own ES5 stands for the rest of its 70, and ES for what is outside of ES5.
+    let posting = world.post(Some("Y"), Some("2025-05-05"), &[]);
+    (posting.isco, posting.area) = (Some(IscoCode::new("2").unwrap()), Some(AreaCode("ES5".into())));
+    assert_eq!(["ES51", "ES5", "ES"].map(|a| employed(&world, a)), [Some(50.0), Some(20.0), Some(80.0)]);
+}
+
+#[test]
+fn without_weights_the_postings_of_each_group_stand_beside_no_figure() {
+    let mut world = two_groups(5.0);
+    world.spec.weights = None;
+    for i in 0..25 {
+        world.post(Some(&format!("U{i}")), None, &[]);
+    }
+    let findings = world.measure().findings;
+    let told: Vec<_> = findings
+        .representation
+        .iter()
+        .map(|r| (r.area.as_str(), r.occupation_group.as_str(), r.posting_count, r.posting_share, r.weight, r.mark))
+        .collect();
+    let row = |group, count, share| ("all", group, count, share, None, Some(Mark::NotAvailable));
+    assert_eq!(told, [row("2", 80, 0.64), row("5", 20, 0.16), row("unknown", 25, 0.2)]);
+}
+
+#[test]
+fn corrections_are_of_whole_areas_and_of_no_period() {
+    let mut world = World::with_skills(&[("a", &[])]);
+    for i in 0..500 {
+        let posting = world.post(Some(&format!("E{i}")), Some("2025-05-05"), if i < 100 { &["a"] } else { &[] });
+        posting.area = Some(AreaCode(if i % 2 == 0 { "ES" } else { "PS" }.into()));
+    }
+    let class = ErrorClass { language: Lang::En, ambiguous: false };
+    let counts = ErrorCounts { counted: 100, right: 90, asked: 100, found: 80 };
+    world.reviews = Some(Reviews { counts: [(class, counts)].into(), ..Reviews::default() });
+    let measured = world.measure();
+    for area in ["all", "ES", "PS"] {
+        let demand = row(&measured, "a", (area, "all", "all")).unwrap();
+        assert_eq!(demand.correction, Some(CorrectionStatus::Corrected));
+        assert!((demand.corrected_share.unwrap() - 0.225).abs() < 1e-12);
+    }
+    let quarter = row(&measured, "a", ("all", "2025-Q2", "all")).unwrap();
+    assert_eq!((quarter.correction, quarter.corrected_share, quarter.share), (None, None, Some(0.2)));
+}

@@ -91,6 +91,7 @@ fn an_area_with_its_own_figures_is_taken_out_of_the_one_above() {
     };
     // 150 - 50 employed stand behind the fifty of ES30, and 50 - 50 behind nobody.
     assert_eq!((place("ES", "2").employment, place("ES", "5").employment), (Some(100.0), Some(0.0)));
+    assert_eq!((place("ES", "5").employment_share, place("ES", "5").representation), (Some(0.0), None));
     let ratio = place("ES", "2").weight.unwrap() / place("ES51", "2").weight.unwrap();
     assert!((ratio - (100.0 / 50.0) / (50.0 / 80.0)).abs() < 1e-9, "{ratio}");
     let weighting = measured.findings.weighting.as_ref().unwrap();

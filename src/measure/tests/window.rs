@@ -81,14 +81,45 @@ fn the_frame_says_what_was_counted_by_which_rules() {
     world.taxonomy.version = "v 1.2".into();
     let spec = &mut world.spec;
     (spec.language, spec.min_postings, spec.min_employers, spec.review_below_per_100) = (Lang::Ca, 20, 4, 2.5);
+    spec.top_k = 7;
     spec.priority_sectors = vec!["J".into()];
+    assert!(!world.measure().findings.meta.synthetic);
+    world.synthetic = true;
     let findings = world.measure().findings;
     let meta = &findings.meta;
     assert_eq!((meta.posting_count, meta.employer_count, meta.source_count), (60, 12, 3));
     assert_eq!((meta.period_first.as_deref(), meta.period_last.as_deref()), (Some("2024-Q2"), Some("2025-Q1")));
     assert_eq!((meta.taxonomy_version.as_str(), meta.version.as_str()), ("v 1.2", env!("CARGO_PKG_VERSION")));
     assert_eq!((meta.language, meta.min_postings, meta.min_employers), (Lang::Ca, 20, 4));
+    assert!(meta.synthetic && meta.top_k == 7);
     assert_eq!((meta.review_below_per_100, meta.priority_sectors.clone()), (2.5, vec!["J".to_owned()]));
+    // What is listed as demand is of the whole window and all groups.
+    let listed: Vec<_> = findings
+        .demand
+        .iter()
+        .map(|d| (d.skill.as_str(), d.area.as_str(), d.period.as_str(), d.occupation_group.as_str()))
+        .collect();
+    assert_eq!(listed, [("a", "all", "all", "all"), ("b", "all", "all", "all")]);
     let groups: Vec<(&str, &str)> = findings.gaps.iter().map(|g| (g.demand.skill.as_str(), g.group.as_str())).collect();
     assert_eq!(groups, [("a", "name of wide"), ("b", "")]);
+}
+
+#[test]
+fn the_quality_box_counts_postings_by_area_group_and_board_the_largest_first_and_unknown_last() {
+    let mut world = World::with_skills(&[("a", &[])]);
+    for i in 0..60_usize {
+        let posting = world.post(Some("E"), None, &["a"]);
+        posting.area = [None, Some("ES"), Some("PS"), Some("PS")][i % 4].map(|a| AreaCode(a.into()));
+        posting.isco = [Some("5"), None, Some("2"), Some("2")][i % 4].map(|c| IscoCode::new(c).unwrap());
+        posting.board = if i < 45 { "large" } else { "a small one" }.into();
+        posting.sector = (i < 7).then(|| "J".into());
+    }
+    let quality = world.measure().findings.quality;
+    let told = |list: &[AreaShare]| list.iter().map(|a| (a.area.clone(), a.posting_count)).collect::<Vec<_>>();
+    let rows = |list: [(&str, u64); 3]| list.map(|(name, count)| (name.to_owned(), count)).to_vec();
+    assert_eq!(told(&quality.areas), rows([("PS", 30), ("ES", 15), ("unknown", 15)]));
+    assert_eq!(told(&quality.occupation_groups), rows([("2", 30), ("5", 15), ("unknown", 15)]));
+    let boards: Vec<_> = quality.sources.iter().map(|s| (s.board.as_str(), s.posting_count)).collect();
+    assert_eq!(boards, [("large", 45), ("a small one", 15)]);
+    assert_eq!((quality.sector_known_count, quality.undated_count, quality.employer_unknown_count), (7, 60, 0));
 }

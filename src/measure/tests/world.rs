@@ -23,6 +23,7 @@ pub struct World {
     pub survey: Option<LearnerSurvey>,
     pub last: Option<LastEdition>,
     pub decisions: Vec<LedgerDecision>,
+    pub synthetic: bool,
 }
 
 pub fn origin(record: u64) -> Origin {
@@ -160,7 +161,7 @@ impl World {
             survey: self.survey.as_ref(),
             area_parents: &self.parents,
             reviews: self.reviews.as_ref(),
-            synthetic: false,
+            synthetic: self.synthetic,
             last: self.last.as_ref(),
             decisions: &self.decisions,
         };

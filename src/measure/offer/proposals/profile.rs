@@ -128,19 +128,13 @@ mod tests {
     use crate::measure::count::window::{Row, UNKNOWN_GROUP};
     use crate::types::Lang;
 
+    fn row(group: u32, employer: u32) -> Row {
+        Row { area: None, period: None, group, employer, occupation: None, board: 0, language: Lang::En, sector: None }
+    }
+
     /// The levels of ten postings of one major group.
     fn of(group: u32) -> (Option<(u32, u32)>, u64) {
-        let row = |employer| Row {
-            area: None,
-            period: None,
-            group,
-            employer,
-            occupation: None,
-            board: 0,
-            language: Lang::En,
-            sector: None,
-        };
-        let window = Window { rows: (0..10).map(row).collect(), ..Window::default() };
+        let window = Window { rows: (0..10).map(|at| row(group, at)).collect(), ..Window::default() };
         levels(&window, &(0..10).collect::<Vec<u32>>())
     }
 
@@ -153,5 +147,20 @@ mod tests {
             assert_eq!(of(group), (Some(eqf), 10), "{group}");
         }
         assert_eq!([0, UNKNOWN_GROUP].map(of), [(None, 0); 2]);
+    }
+
+    #[test]
+    fn the_middle_half_of_the_postings_gives_the_range_of_levels() {
+        let range = |elementary: u32, all: u32| {
+            let group = |at: u32| if at < elementary { 9 } else { 2 };
+            let rows = (0..all).map(|at| row(group(at), at)).collect();
+            levels(&Window { rows, ..Window::default() }, &(0..all).collect::<Vec<u32>>()).0
+        };
+        // Of twenty, the fifth from either end.
+        assert_eq!(
+            [range(4, 20), range(5, 20), range(15, 20), range(16, 20)],
+            [Some((6, 7)), Some((1, 7)), Some((1, 7)), Some((1, 1))]
+        );
+        assert_eq!([range(0, 9), range(0, 10)], [None, Some((6, 7))]);
     }
 }

@@ -1,0 +1,122 @@
+//! What stands around the figures: limits of the data, and names in each language of the report.
+
+use super::world::World;
+use crate::measure::MeasureSpec;
+use crate::measure::count::window::{Row, Window};
+use crate::measure::frame::caveats::caveats;
+use crate::types::*;
+
+fn window(rows: usize, periods: usize) -> Window {
+    let row = Row {
+        area: None,
+        period: None,
+        group: 0,
+        employer: 0,
+        occupation: None,
+        board: 0,
+        language: Lang::En,
+        sector: None,
+    };
+    Window { rows: vec![row; rows], periods: vec![String::new(); periods], ..Window::default() }
+}
+
+fn language(language: Lang, posting_count: u64, skills_per_posting: f64) -> LanguageCount {
+    LanguageCount { language, posting_count, without_skill_count: 0, skills_per_posting }
+}
+
+/// What is said beside what always is, of a hundred postings on two boards.
+fn said(change: impl Fn(&mut QualityBox)) -> Vec<Caveat> {
+    let board = |board: &str, posting_count| SourceCount { board: board.into(), posting_count };
+    let mut quality = QualityBox { sources: vec![board("one", 60), board("two", 40)], ..QualityBox::default() };
+    change(&mut quality);
+    beside(caveats(&window(100, 8), &quality, false, &MeasureSpec::default()))
+}
+
+fn beside(all: Vec<Caveat>) -> Vec<Caveat> {
+    let always = [Caveat::CalibratedOnOwn, Caveat::Unweighted, Caveat::SamplingOnly];
+    assert!(all.ends_with(&always), "{all:?}");
+    all[..all.len() - always.len()].to_vec()
+}
+
+#[test]
+fn a_gap_in_the_data_is_named_from_one_posting_in_twenty_and_a_board_above_three_fifths() {
+    assert_eq!(said(|_| {}), []);
+    assert_eq!(said(|q| q.sources[0].posting_count = 61), [Caveat::OneBoard { share: 0.61, board: "one".into() }]);
+    let unknown = |posting_count| {
+        let place = |area: &str, posting_count| AreaShare { area: area.into(), posting_count };
+        vec![place("ES", 90), place("unknown", posting_count)]
+    };
+    let without_skill = |count| vec![LanguageCount { without_skill_count: count, ..language(Lang::En, 100, 2.0) }];
+    let share = 0.05;
+    assert_eq!(said(|q| q.employer_unknown_count = 5), [Caveat::EmployerUnknown { share }]);
+    assert_eq!(said(|q| q.undated_count = 5), [Caveat::Undated { share }]);
+    assert_eq!(said(|q| q.languages = without_skill(5)), [Caveat::WithoutSkill { share }]);
+    assert_eq!(said(|q| q.areas = unknown(5)), [Caveat::AreaUnknown { share }]);
+    assert_eq!(said(|q| q.occupation_groups = unknown(5)), [Caveat::OccupationUnknown { share }]);
+    let fewer = said(|q| {
+        (q.employer_unknown_count, q.undated_count, q.languages) = (4, 4, without_skill(4));
+        (q.areas, q.occupation_groups) = (unknown(4), unknown(4));
+    });
+    assert_eq!(fewer, []);
+}
+
+#[test]
+fn languages_are_uneven_where_one_has_half_as_many_skills_more_in_enough_postings() {
+    let of = |most: f64, least_postings: u64, least: Lang| {
+        said(|q| q.languages = vec![language(Lang::En, 30, most), language(least, least_postings, 2.0)])
+    };
+    assert_eq!([of(3.0, 30, Lang::Es), of(3.1, 29, Lang::Es), of(3.1, 30, Lang::Und)], [vec![], vec![], vec![]]);
+    let uneven = Caveat::UnevenLanguages { most: 3.1, most_language: Lang::En, least: 2.0, least_language: Lang::Es };
+    assert_eq!(of(3.1, 30, Lang::Es), [uneven]);
+}
+
+#[test]
+fn a_short_window_few_postings_and_made_up_ones_are_named() {
+    let short = |period, periods, rows| {
+        let spec = MeasureSpec { period, min_postings: 30, ..MeasureSpec::default() };
+        beside(caveats(&window(rows, periods), &QualityBox::default(), false, &spec))
+    };
+    for (period, two_years) in [(PeriodKind::Year, 2), (PeriodKind::Quarter, 8), (PeriodKind::Month, 24)] {
+        assert_eq!(short(period, two_years, 30), []);
+        assert_eq!(short(period, two_years - 1, 30), [Caveat::ShortWindow]);
+    }
+    assert_eq!(short(PeriodKind::Year, 2, 29), [Caveat::Withheld]);
+    assert_eq!(short(PeriodKind::Year, 0, 0), [Caveat::Withheld]);
+    let made_up = caveats(&window(100, 8), &QualityBox::default(), true, &MeasureSpec::default());
+    assert_eq!(beside(made_up), [Caveat::Synthetic]);
+}
+
+#[test]
+fn each_edition_has_the_names_of_its_language_and_says_where_it_has_to_borrow() {
+    let label = |text: &str| Label { text: text.into(), lang: Lang::Es, kind: LabelKind::Preferred };
+    let mut world = World::with_skills(&[("a", &["wide"]), ("b", &[]), ("wide", &[])]);
+    for i in 0..40 {
+        world.post(Some(&format!("E{i}")), None, &["a", "b"]);
+    }
+    world.taxonomy.skills[0].labels.push(label("nombre de a"));
+    world.taxonomy.skills[0].description = Some("What a is.".into());
+    world.taxonomy.skills[2].description = Some("Never shown.".into());
+    let spanish = [("a", "Lo que es a."), ("wide", "Nunca se muestra.")];
+    let spanish = spanish.map(|(id, text)| (id.to_owned(), text.to_owned()));
+    world.taxonomy.definitions.insert(Lang::Es, spanish.into());
+    world.teach("mc", &["dev"], &[("o", "a", 0.9, Verdict::Accepted)]);
+    let english = Label { lang: Lang::En, ..label("developer") };
+    let labels = vec![english, label("desarrollador")];
+    world.taxonomy.occupations =
+        vec![Occupation { id: "dev".into(), isco: None, labels, description: None, sectors: vec![] }];
+    world.spec.also_in = vec![Lang::Es];
+    let findings = world.measure().findings;
+    let [own, other] = findings.editions.as_slice() else { panic!("{:?}", findings.editions) };
+    assert_eq!((own.language, other.language), (Lang::En, Lang::Es));
+    let name = |text: &str, language| EditionName { text: text.into(), language };
+    assert_eq!((&own.skills["a"], &own.skills["b"]), (&name("name of a", None), &name("name of b", None)));
+    assert_eq!(other.skills["a"], name("nombre de a", None));
+    assert_eq!(other.skills["b"], name("name of b", Some(Lang::En)));
+    assert_eq!(other.groups, [("a".to_owned(), name("name of wide", Some(Lang::En)))].into());
+    assert_eq!(own.occupations, [("developer".to_owned(), name("developer", None))].into());
+    assert_eq!(other.occupations, [("developer".to_owned(), name("desarrollador", None))].into());
+    // Of skills that sentences are shown of alone.
+    assert_eq!(findings.definitions, [("a".to_owned(), "What a is.".to_owned())].into());
+    assert_eq!(other.definitions, [("a".to_owned(), "Lo que es a.".to_owned())].into());
+    assert!(own.definitions.is_empty());
+}
