@@ -170,9 +170,11 @@ fn without_the_largest_board_nothing_is_told_of_few_postings_or_where_it_is_the_
     assert!(grown(0).is_empty());
 }
 
-/// Covariance of a skill in an area (0 = all) of employers as (name, area, postings and asking ones of the earlier half, then
-/// of the later one); those that do not ask for `a` ask for `b`.
-fn covariance(employers: &[(&str, &str, (u32, u32), (u32, u32))]) -> impl Fn(u32, &str) -> Option<f64> + use<> {
+/// Name, area, (postings, asking ones) of the earlier and of the later half.
+type Employer<'a> = (&'a str, &'a str, (u32, u32), (u32, u32));
+
+/// Covariance of a skill in an area (0 = all); postings that do not ask for `a` ask for `b`.
+fn covariance(employers: &[Employer]) -> impl Fn(u32, &str) -> Option<f64> + use<> {
     let mut world = World::with_skills(&[("a", &[]), ("b", &[])]);
     (world.spec.min_postings, world.spec.min_employers) = (1, 1);
     for (employer, area, earlier, later) in employers {
