@@ -60,7 +60,7 @@ pub fn work_off(jobs: &[Job<'_>]) -> Result<Vec<File>, ReportError> {
         }
     };
     let mut done = std::thread::scope(|scope| {
-        let started: Vec<_> = (0..rayon::current_num_threads().max(1)).map(|_| scope.spawn(take)).collect();
+        let started: Vec<_> = (0..rayon::current_num_threads()).map(|_| scope.spawn(take)).collect();
         let mut done = Vec::new();
         for thread in started {
             done.extend(thread.join().map_err(|_| ReportError::Pdf("a thread stopped".to_owned()))??);

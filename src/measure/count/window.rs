@@ -157,6 +157,24 @@ impl Window {
         rows.iter().flat_map(seen_on).collect::<BTreeSet<u32>>().len() as u64
     }
 
+    /// For each posting of those that count whether one of the boards that count carries it, the one with most of these
+    /// postings left out (of equal ones the first by name); absent where they are on one board.
+    pub fn beside_the_largest_board(
+        &self,
+        is_posting: impl Fn(u32) -> bool,
+        is_board: impl Fn(u32) -> bool,
+    ) -> Option<Vec<bool>> {
+        let mut counts: BTreeMap<u32, u64> = BTreeMap::new();
+        let seen_on = || self.seen_on.iter().filter(|(row, _)| is_posting(*row));
+        seen_on().for_each(|(_, board)| *counts.entry(*board).or_default() += 1);
+        let largest = counts.iter().max_by(|a, b| a.1.cmp(b.1).then(b.0.cmp(a.0))).map(|(board, _)| *board)?;
+        let mut kept = vec![false; self.rows.len()];
+        for (row, _) in seen_on().filter(|(_, board)| *board != largest && is_board(*board)) {
+            kept.iter_mut().skip(*row as usize).take(1).for_each(|k| *k = true);
+        }
+        (counts.len() > 1).then_some(kept)
+    }
+
     /// Whether a cluster stands for an employer with a name.
     pub fn is_known(&self, employer: u32) -> bool {
         employer < self.employer_count

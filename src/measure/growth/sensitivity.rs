@@ -9,7 +9,6 @@ use crate::measure::{ALL, MeasureError};
 use crate::types::{Trend, TrendCall, TrendVariant, Variant};
 use polars::prelude::{Engine, col};
 use rustc_hash::FxHashMap;
-use std::collections::BTreeMap;
 use std::path::Path;
 
 /// Fewest effective postings that ask for a figure, as for trends.
@@ -50,19 +49,10 @@ pub fn variants(
     Ok(rows)
 }
 
-/// Absent where there is no other board.
+/// Absent where there is no other board; a posting that is on another board of the panel too stays.
 fn without_largest(window: &Window, panel: &Panel) -> Option<Choice> {
-    let mut counts: BTreeMap<u32, u64> = BTreeMap::new();
-    window.seen_on.iter().filter(|(row, _)| panel.holds(*row)).for_each(|(_, b)| *counts.entry(*b).or_default() += 1);
-    let largest = counts.iter().max_by(|a, b| a.1.cmp(b.1).then(b.0.cmp(a.0))).map(|(board, _)| *board)?;
-    // A posting that is on another board of the panel too stays.
-    let mut times = vec![0; window.rows.len()];
-    for (row, _) in
-        window.seen_on.iter().filter(|(row, board)| *board != largest && panel.has_board(*board) && panel.holds(*row))
-    {
-        times.iter_mut().skip(*row as usize).take(1).for_each(|t| *t = 1);
-    }
-    (counts.len() > 1).then_some(Choice { variant: Variant::WithoutLargestSource, times })
+    let kept = window.beside_the_largest_board(|row| panel.holds(row), |board| panel.has_board(board))?;
+    Some(Choice { variant: Variant::WithoutLargestSource, times: kept.into_iter().map(u64::from).collect() })
 }
 
 /// A merged advertisement has the date of the one it was merged into.

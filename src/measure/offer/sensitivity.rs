@@ -3,7 +3,6 @@
 
 use crate::measure::count::frames::unpack;
 use crate::measure::count::mentions::Asked;
-use crate::measure::count::window::Window;
 use crate::measure::offer::coverage::{Best, Taught};
 use crate::measure::offer::gaps::Bench;
 use crate::measure::offer::plans::Offer;
@@ -118,7 +117,7 @@ fn moved(linked: &Linked, threshold: f32, step: f32) -> Linked {
 
 /// Shares over the postings that another board than the largest carries too; absent where there is one board.
 fn without_largest(ranked: &[(&Gap, u32, f64)], bench: &Bench) -> Option<Unmet> {
-    let kept = beside_the_largest(bench.window)?;
+    let kept = bench.window.beside_the_largest_board(|_| true, |_| true)?;
     let base = kept.iter().filter(|k| **k).count();
     let is_kept = |pair: &&u64| kept.get(unpack(**pair).1 as usize) == Some(&true);
     let share = |skill: &str| {
@@ -127,16 +126,4 @@ fn without_largest(ranked: &[(&Gap, u32, f64)], bench: &Bench) -> Option<Unmet> 
         (base > 0).then(|| asking as f64 / base as f64)
     };
     Some(ranked.iter().map(|(g, ..)| Some(rest(share(&g.demand.skill)?, g.coverage))).collect())
-}
-
-/// For each posting whether a board other than the one with most postings carries it.
-fn beside_the_largest(window: &Window) -> Option<Vec<bool>> {
-    let mut counts: BTreeMap<u32, u64> = BTreeMap::new();
-    window.seen_on.iter().for_each(|(_, board)| *counts.entry(*board).or_default() += 1);
-    let largest = counts.iter().max_by(|a, b| a.1.cmp(b.1).then(b.0.cmp(a.0))).map(|(board, _)| *board)?;
-    let mut kept = vec![false; window.rows.len()];
-    for (row, _) in window.seen_on.iter().filter(|(_, board)| *board != largest) {
-        kept.iter_mut().skip(*row as usize).take(1).for_each(|k| *k = true);
-    }
-    (counts.len() > 1).then_some(kept)
 }

@@ -16,9 +16,9 @@ pub fn section(context: &Context) -> Section {
     let published = skills.iter().filter(is_published);
     let held = published.clone().filter(|rows| rows.iter().all(|v| v.holds)).count() as u64;
     let mut head = context.heads(&["skill", "as_published#"]);
-    head.extend(variants.iter().map(|v| Head {
-        text: m.own(variant_key(*v)),
-        label: m.text(variant_key(*v)),
+    head.extend(variants.into_iter().map(variant_key).map(|key| Head {
+        text: m.own(&key),
+        label: m.text(&key),
         kind: "num",
     }));
     head.extend(context.heads(&["result"]));

@@ -1,6 +1,7 @@
 //! Tables that several reports show: occupations, transitions, postings over time, proposals, places.
 
 use super::{Cell, Context, TableView};
+use crate::report::checks::key_text;
 use crate::report::messages::mark_text;
 use crate::report::phrase::{Phrase, Piece};
 use crate::report::share::Share;
@@ -205,14 +206,8 @@ pub fn breaks(context: &Context) -> TableView {
 }
 
 /// What a variant is called.
-pub fn variant_key(variant: Variant) -> &'static str {
-    match variant {
-        Variant::WithoutLargestSource => "documents.variant_without_largest_source",
-        Variant::DuplicatesCounted => "documents.variant_duplicates_counted",
-        Variant::LowerThreshold => "documents.variant_lower_threshold",
-        Variant::HigherThreshold => "documents.variant_higher_threshold",
-        Variant::Weighted => "documents.variant_weighted",
-    }
+pub fn variant_key(variant: Variant) -> String {
+    format!("documents.variant_{}", key_text(&variant))
 }
 
 /// Called changes measured with other choices.
@@ -223,7 +218,7 @@ pub fn variants(context: &Context) -> TableView {
         let holds = if v.holds { "documents.holds" } else { "documents.holds_not" };
         vec![
             context.cell(context.index.skill(&v.skill, &v.label)),
-            context.cell(m.own(variant_key(v.variant))),
+            context.cell(m.own(&variant_key(v.variant))),
             Cell {
                 small: context.n(v.first_base + v.last_base),
                 ..changed(context, [v.growth, v.growth_low, v.growth_high], None)

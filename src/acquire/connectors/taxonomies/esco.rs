@@ -189,7 +189,8 @@ impl Builder {
 
     fn define(&mut self, uri: &str, text: &str, lang: Lang) {
         let text = text.trim();
-        if !text.is_empty() {
+        // The English one is the skill's description already.
+        if !text.is_empty() && lang != Lang::En {
             self.layer.definitions.entry(lang).or_default().entry(uri.to_owned()).or_insert_with(|| text.to_owned());
         }
     }
