@@ -189,13 +189,25 @@ const TIME: &[&str] = &[
 ];
 const SEX: &[&str] = &["sex", "sexo", "sexe", "gender", "genero", "الجنس"];
 const AGE: &[&str] = &["age", "edad", "edades", "edat", "edats", "العمر", "العمرية"];
-const OCCUPATION: &[&str] =
-    &["isco08", "isco", "occupation", "occupations", "ocupacion", "ocupaciones", "ocupacio", "ocupacions", "المهنة"];
+/// `OCU` and `ECO` are those of the ILO.
+const OCCUPATION: &[&str] = &[
+    "isco08",
+    "isco",
+    "ocu",
+    "occupation",
+    "occupations",
+    "ocupacion",
+    "ocupaciones",
+    "ocupacio",
+    "ocupacions",
+    "المهنة",
+];
 /// Other classifications of occupations: their codes are no ISCO-08 codes.
 const OTHER_OCCUPATION: &[&str] = &["isco88", "88", "cno", "cno11", "cno94", "cco", "cco11", "soc"];
 const SECTOR: &[&str] = &["nace", "cnae", "ccae", "isic", "industry"];
 const SECTOR_NAMES: &[&str] = &[
     "sector",
+    "eco",
     "economic activity",
     "economic sector",
     "sector economico",
@@ -262,6 +274,8 @@ mod tests {
             ("unit", "", Unit),
             ("indic_se", "Structure of earnings indicator", Indicator),
             ("freq", "Time frequency", Frequency),
+            ("OCU", "", Occupation),
+            ("ECO", "", Sector),
             ("", "Relación con la actividad económica", Other),
         ] {
             assert_eq!(Dimension::of(code, name).role, role, "{code} {name}");

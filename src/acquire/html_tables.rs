@@ -51,6 +51,18 @@ impl Page {
         let Ok(selector) = Selector::parse(selector) else { return Vec::new() };
         self.html.select(&selector).map(text_of).collect()
     }
+
+    /// Rows of tables that lead somewhere: the texts of their cells, and the address of their first link as spelt.
+    pub(super) fn linked_rows(&self) -> Vec<(Vec<String>, String)> {
+        let (Ok(row), Ok(link)) = (Selector::parse("tr"), Selector::parse("a[href]")) else { return Vec::new() };
+        let mut found = Vec::new();
+        for line in self.html.select(&row) {
+            if let Some(address) = line.select(&link).find_map(|a| a.value().attr("href")) {
+                found.push((children(line, &["td", "th"]).into_iter().map(text_of).collect(), address.to_owned()));
+            }
+        }
+        found
+    }
 }
 
 fn tables(html: &Html) -> Vec<PageTable> {

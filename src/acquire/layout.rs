@@ -89,11 +89,14 @@ pub struct StatisticsAsk<'a> {
     pub periods: Option<&'a PeriodColumns>,
     /// Columns and sheets to leave out, by name.
     pub ignore: &'a [String],
+    /// The file may be one of several pages of a service, which are read together.
+    pub paged: bool,
 }
 
 impl<'a> StatisticsAsk<'a> {
     /// Nothing but the columns is said: the file must tell the rest.
     pub fn unaided(columns: &'a Columns) -> Self {
-        Self { layout: None, columns, indicator: None, unit: None, numbers: None, periods: None, ignore: &[] }
+        let (layout, indicator, unit, numbers, periods) = (None, None, None, None, None);
+        Self { layout, columns, indicator, unit, numbers, periods, ignore: &[], paged: false }
     }
 }

@@ -97,7 +97,7 @@ fn read_document(
         Layout::SdmxMl => sdmx_ml::read(input, &mut document.text(Markup::Expected)?, ask, sink),
         Layout::JsonStat => json_stat::read(input, &document.whole_text(Markup::Refused)?.0, ask, sink),
         Layout::IneJson => ine_json::read(input, &document.whole_text(Markup::Refused)?.0, ask, sink),
-        Layout::WorldbankJson => worldbank_json::read(input, &document.whole_text(Markup::Refused)?.0, sink),
+        Layout::WorldbankJson => worldbank_json::read(input, &document.whole_text(Markup::Refused)?.0, ask, sink),
         rows => read_rows(input, rows, document, ask, sink),
     }?;
     Ok(layout)

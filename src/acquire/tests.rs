@@ -304,7 +304,7 @@ fn a_job_posting_is_read_whether_its_properties_are_one_or_many() {
     let text = r#"{"@context":"https://schema.org","@type":["JobPosting"],"title":"Nurse","description":"&lt;p&gt;Care",
         "hiringOrganization":[{"@type":"Organization","name":"Trust"}],"datePosted":"2020-01-02T03:04:05+0000",
         "jobLocation":[{"address":{"addressLocality":"Exampleton","postalCode":"EX1 2AB","addressCountry":{"name":"GB"}}},
-        {"address":"Leeds"}],"identifier":{"@type":"PropertyValue","value":42},
+        {"address":"Leeds"}],"identifier":{"@type":"PropertyValue","name":"Trust","value":42},
         "baseSalary":{"currency":"GBP","value":{"unitText":"YEAR","value":"negotiable"}}}"#;
     for text in [
         text.to_owned(),

@@ -273,13 +273,22 @@ fn hijri_month(text: &str, repairs: &mut Vec<Repair>) -> Option<Date> {
     Some(converted)
 }
 
+/// The text without the offset that dates of feeds end with (RFC 2822: `Tue, 01 Sep 2026 10:00:00 +0300`).
+fn without_offset(text: &str) -> &str {
+    let is_offset = |zone: &str| {
+        let digits = zone.strip_prefix(['+', '-']).unwrap_or_default();
+        digits.len() == 4 && digits.bytes().all(|b| b.is_ascii_digit())
+    };
+    text.rsplit_once(' ').filter(|(before, zone)| before.contains(':') && is_offset(zone)).map_or(text, |(t, _)| t)
+}
+
 /// `12 May 2024`, `May 12, 2024`, `12 de mayo de 2024`, `May 2024` (first of the month), `27 de ene` (the last such day
 /// before the snapshot).
 fn named_month(text: &str, ctx: &DateContext, repairs: &mut Vec<Repair>) -> Option<Date> {
     if let Some(found) = hijri_month(text, repairs) {
         return Some(found);
     }
-    let text = without_era(text).0;
+    let text = without_offset(without_era(text).0);
     let (found, rest) = two_words(text, MONTHS).map_or((None, text.to_owned()), |(month, rest)| (Some(month), rest));
     let (mut day, mut month, mut year) = (None, found, None);
     let separates = |c: char| c.is_whitespace() || matches!(c, ',' | '،' | '-' | '/' | '\'' | '’');
@@ -437,6 +446,9 @@ mod tests {
             ("5 de març del 2024", "2024-03-05"),
             ("3 d’abr. 2024", "2024-04-03"),
             ("12 May 2024 10:30", "2024-05-12"),
+            ("Tue, 01 Sep 2026 00:30:00 +0300", "2026-09-01"),
+            ("1 Sep 2026 10:00:00 -0500", "2026-09-01"),
+            ("Tue, 01 Sep 2026 10:00:00 GMT", "2026-09-01"),
             ("\u{200f}12/03/2024", "2024-03-12"),
         ] {
             assert_eq!(read_one(text), (Some(expected.to_owned()), vec![]), "{text}");

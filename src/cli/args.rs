@@ -44,7 +44,7 @@ pub struct Common {
     /// Results as JSON on standard output.
     #[arg(long, global = true)]
     pub json: bool,
-    /// Reads files and snapshots only. This version never opens a connection; the option states it.
+    /// Reads files and snapshots only; no service is asked.
     #[arg(long, global = true)]
     pub offline: bool,
     /// Day the report speaks for, instead of the plan's.
@@ -91,8 +91,10 @@ pub enum Command {
     Verify,
     /// Says whether this machine, the data directory and a plan are fit for a run.
     Doctor(DoctorArguments),
-    /// Lists what can be read, or what a plan reads.
+    /// Lists what can be read and asked, what a plan reads, and how old its answers are.
     Sources(SourcesArguments),
+    /// Removes stored texts of postings that are older than the plan keeps them.
+    Purge(PurgeArguments),
     /// Writes a completion script for a shell to standard output.
     Completions(CompletionsArguments),
     /// Writes the manual page to standard output, or all pages into a folder.
@@ -173,6 +175,32 @@ pub struct SourcesArguments {
 pub enum SourcesCommand {
     /// Lists every format this version reads, or the sources of a plan.
     Ls(SourcesLsArguments),
+    /// Lists the services that can be asked over the network, with their keys and terms.
+    Services,
+    /// Asks each service of a plan its first question, and keeps nothing.
+    Check(SourcesPlanArguments),
+    /// Says how old the answers of a plan's services are, without asking.
+    Freshness(SourcesPlanArguments),
+}
+
+/// `skillgap sources check` and `freshness`
+#[derive(Debug, Args)]
+pub struct SourcesPlanArguments {
+    /// The plan (TOML).
+    pub plan: PathBuf,
+}
+
+/// `skillgap purge`
+#[derive(Debug, Args)]
+#[command(after_help = "\
+What was derived from the texts stays in the results of the last run: skills, links to the postings, quotations of at most
+200 characters. A later run no longer counts postings whose texts are gone.")]
+pub struct PurgeArguments {
+    /// The plan (TOML); `[retention] text_days` says how long texts are kept.
+    pub plan: PathBuf,
+    /// Removes texts of any age.
+    #[arg(long)]
+    pub all: bool,
 }
 
 /// `skillgap sources ls`
@@ -216,6 +244,9 @@ fn name(text: &str) -> Result<crate::types::SourceId, String> {
 pub struct PlanArguments {
     /// The plan (TOML).
     pub plan: PathBuf,
+    /// Asks services for everything, whatever is kept.
+    #[arg(long, conflicts_with = "offline")]
+    pub refresh: bool,
     /// Runs every stage anew, whatever is unchanged.
     #[arg(long)]
     pub rebuild: bool,

@@ -256,6 +256,7 @@ fn next_step(reason: RejectReason) -> &'static str {
         RejectReason::OverLimit => "raise the limit it names in the plan if the file is to be trusted",
         RejectReason::BadEncoding => "save the file as UTF-8",
         RejectReason::NoPartner => "look whether both files are of one day, or correct `on` under [source.join]",
+        RejectReason::NotFetched => "look at the page in a browser; it may be gone, or closed to programs",
         RejectReason::ConflictingKey => "map `id` to a column that differs from record to record",
     }
 }

@@ -13,6 +13,7 @@ mod progress;
 mod ranking;
 mod review;
 mod rows;
+mod services;
 mod shell;
 mod sources;
 mod table;
@@ -122,7 +123,11 @@ fn dispatch(arguments: &Arguments) -> anyhow::Result<Exit> {
         Command::Doctor(a) => doctor::doctor(common, a),
         Command::Sources(a) => match &a.command {
             SourcesCommand::Ls(a) => sources::ls(common, a),
+            SourcesCommand::Services => services::services(common),
+            SourcesCommand::Check(a) => services::check(common, &a.plan),
+            SourcesCommand::Freshness(a) => services::freshness(common, &a.plan),
         },
+        Command::Purge(a) => services::purge(common, a),
         Command::Completions(a) => shell::completions(a),
         Command::Man(a) => shell::man(a),
     }

@@ -4,22 +4,37 @@ use super::args::{Common, ExplainArguments, PlanArguments};
 use super::progress::Terminal;
 use super::usage::Usage;
 use super::{Exit, print};
-use crate::pipeline::{self, Plan, PlanError, Run, RunSummary, Stage};
+use crate::pipeline::{self, Network, Plan, PlanError, Run, RunSummary, Stage};
 use crate::store::{DataDir, DataLock, write_atomic};
 use std::path::Path;
 use std::time::Instant;
 
 /// Runs a plan through a stage.
 pub fn run(common: &Common, arguments: &PlanArguments, last: Stage) -> anyhow::Result<Exit> {
-    run_plan(common, &arguments.plan, arguments.rebuild, arguments.accept_drift.as_deref(), last)
+    let wish =
+        Wish { rebuild: arguments.rebuild, refresh: arguments.refresh, accept: arguments.accept_drift.as_deref() };
+    run_plan(common, &arguments.plan, wish, last)
 }
 
 /// Runs a plan through a stage, reusing what is unchanged.
 pub fn run_path(common: &Common, plan: &Path, last: Stage) -> anyhow::Result<Exit> {
-    run_plan(common, plan, false, None, last)
+    run_plan(common, plan, Wish::default(), last)
 }
 
-fn run_plan(common: &Common, path: &Path, rebuild: bool, accept: Option<&str>, last: Stage) -> anyhow::Result<Exit> {
+/// How a plan is run.
+#[derive(Clone, Copy, Default)]
+struct Wish<'a> {
+    rebuild: bool,
+    refresh: bool,
+    accept: Option<&'a str>,
+}
+
+/// That the network may be used now; not with `--offline`.
+pub fn network(common: &Common, refresh: bool) -> Option<Network> {
+    if common.offline { None } else { Network::at(jiff::Timestamp::now(), refresh) }
+}
+
+fn run_plan(common: &Common, path: &Path, wish: Wish<'_>, last: Stage) -> anyhow::Result<Exit> {
     let plan = read_plan(common, path)?;
     let data = DataDir::new(&common.data_dir);
     let advice = format!("process {}, skillgap {} {}", std::process::id(), last.name(), plan.name);
@@ -27,8 +42,9 @@ fn run_plan(common: &Common, path: &Path, rebuild: bool, accept: Option<&str>, l
     let progress = Terminal::new();
     let started = Instant::now();
     data.sweep()?;
-    let mut run = Run::new(&plan, &data, &progress, rebuild);
-    run.accept_drift = accept;
+    let mut run = Run::new(&plan, &data, &progress, wish.rebuild);
+    run.accept_drift = wish.accept;
+    run.network = network(common, wish.refresh);
     let summary = run.through(last)?;
     let stats = serde_json::json!({
         "wall_seconds": round(started.elapsed().as_secs_f64()),

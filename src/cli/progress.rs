@@ -55,6 +55,11 @@ impl Terminal {
     }
 }
 
+#[allow(clippy::cast_precision_loss)]
+fn to_f64(count: u64) -> f64 {
+    count as f64
+}
+
 fn cost_since((started, cpu): (Instant, f64)) -> StageCost {
     let round = |seconds: f64| (seconds * 1000.0).round() / 1000.0;
     StageCost {
@@ -114,6 +119,18 @@ impl Progress for Terminal {
             ));
         }
         self.say(&format!("{} done in {:.1} s", stage.name(), cost.wall_seconds));
+    }
+
+    fn asked(&self, source: &str, done: u64, waiting: u64, since: Duration) {
+        let all = done + waiting;
+        // A bar would jump whenever a page leads to a hundred others; a line now and then does not.
+        let tells = waiting == 0 || done == 1 || done.is_multiple_of(if self.interactive { 10 } else { 100 });
+        if tells {
+            let left = since.as_secs_f64() / to_f64(done.max(1)) * to_f64(waiting);
+            let left = HumanDuration(Duration::try_from_secs_f64(left).unwrap_or_default());
+            let eta = if waiting == 0 { String::new() } else { format!(", about {left} left") };
+            self.say(&format!("ask {source}: {done} of {all} answers{eta}"));
+        }
     }
 
     fn reused(&self, stage: Stage) {

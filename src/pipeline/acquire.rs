@@ -1,17 +1,20 @@
 //! Wires `acquire`: every file becomes a snapshot, every record a row, every refusal a sentence.
 
+mod answers;
+mod records;
+
 use super::drift::{Census, Countries, drifts, refusal};
+use super::fetch::{AnswerFile, unreadable};
 use super::inputs::{SourceFile, files, join_files};
 use super::plan::{Source, SourceKind};
 use super::{RefusedSource, Run, RunError, Stage, failed};
+use crate::acquire::services;
 use crate::acquire::{
-    AcquireError, Input, Notes, PostingReader, Record, Shelf, connectors, encoding_named, read_credentials,
-    read_statistics,
+    AcquireError, Input, Notes, PostingReader, connectors, encoding_named, read_credentials, read_statistics,
 };
-use crate::store::{StageDraft, StoreError, TableWriter, TextSpill, hash_file};
+use crate::store::{StageDraft, StoreError, TextSpill, hash_file};
 use crate::types::{
-    AcceptedDrift, Origin, RawCredential, RawObservation, RawPosting, Reject, Snapshot, SnapshotId, StageCount,
-    TaxonomyLayer,
+    AcceptedDrift, Origin, RawCredential, RawObservation, Reject, Snapshot, SnapshotId, StageCount, TaxonomyLayer,
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::collections::BTreeMap;
@@ -21,7 +24,7 @@ use std::path::{Path, PathBuf};
 const PUSH_ROWS: usize = 1024;
 
 /// Postings of a country from which its absence next time is no chance.
-const COUNTRY_POSTINGS: u64 = 20;
+pub(super) const COUNTRY_POSTINGS: u64 = 20;
 
 /// What the stage found, for the stages after it.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -45,6 +48,9 @@ pub(super) struct Acquired {
     pub accepted_drifts: Vec<AcceptedDrift>,
 }
 
+pub(super) use records::Texts;
+use records::{Rows, Stop, Tally, media_type};
+
 /// Reads back what the stage found.
 pub(super) fn acquired(run: &Run<'_>) -> Result<Acquired, RunError> {
     read_json(&run.artefact(Stage::Acquire, "acquired.json"))
@@ -63,6 +69,8 @@ struct Collector<'a> {
     credentials: Vec<(Origin, RawCredential)>,
     observations: Vec<RawObservation>,
     counts: Vec<StageCount>,
+    /// Answers of the source at hand that could be missed and were.
+    missed: Vec<Reject>,
 }
 
 pub(super) fn run(run: &Run<'_>, draft: &StageDraft) -> Result<Vec<StageCount>, RunError> {
@@ -75,6 +83,7 @@ pub(super) fn run(run: &Run<'_>, draft: &StageDraft) -> Result<Vec<StageCount>, 
         credentials: Vec::new(),
         observations: Vec::new(),
         counts: Vec::new(),
+        missed: Vec::new(),
     };
     for source in &run.plan.sources {
         all.source(source)?;
@@ -114,7 +123,9 @@ impl Collector<'_> {
         // A result of an earlier version, or none, is nothing to compare with.
         let Ok(last) = acquired(self.run) else { return Ok(()) };
         let (rules, now) = (&self.run.plan.drift, &self.found.census);
-        let found = drifts(&last.census, now, rules);
+        let mut found = drifts(&last.census, now, rules);
+        // Answers of services were held against their last set before they were promoted.
+        found.retain(|d| self.run.plan.sources.iter().any(|s| s.id.as_str() == d.source && s.service.is_none()));
         let unchanged = |d: &AcceptedDrift| {
             last.census.get(&d.source).zip(now.get(&d.source)).is_some_and(|(a, b)| a.snapshots == b.snapshots)
         };
@@ -124,6 +135,7 @@ impl Collector<'_> {
             Some(reason) => accepted.extend(found.into_iter().map(|d| d.accepted(reason))),
             None => return Err(RunError::Drift { detail: refusal(&found, rules) }),
         }
+        accepted.extend(std::mem::take(&mut self.found.accepted_drifts));
         self.found.accepted_drifts = accepted;
         // A source that was refused this time is compared with its last good state next time.
         let in_plan = |id: &String| self.run.plan.sources.iter().any(|s| s.id.as_str() == id);
@@ -140,14 +152,26 @@ impl Collector<'_> {
     }
 
     fn source(&mut self, source: &Source) -> Result<(), RunError> {
-        let paths = files(self.run.plan, source)?;
         let before = (self.rejects.len(), self.credentials.len(), self.observations.len());
-        let mut ids = Vec::new();
-        for file in &paths {
-            ids.push(self.snapshot(source, file)?);
+        let service = source.service.as_deref().and_then(services::named);
+        let mut answers = Vec::new();
+        let (mut paths, mut ids) = (Vec::new(), Vec::new());
+        if service.is_some() {
+            answers = self.answers(source)?;
+            if answers.is_empty() {
+                return Ok(());
+            }
+            paths.extend(answers.iter().map(AnswerFile::as_file));
+            ids.extend(answers.iter().map(|a| a.input.snapshot.clone()));
+        } else {
+            paths.extend(files(self.run.plan, source)?);
+            for file in &paths {
+                ids.push(self.snapshot(source, file)?);
+            }
         }
         let result = match source.kind {
-            SourceKind::Taxonomy => self.taxonomy(source),
+            SourceKind::Taxonomy => self.taxonomy(source, &paths),
+            SourceKind::Postings if service.is_some() => self.answered_postings(source, service, &answers),
             SourceKind::Postings => self.postings(source, &paths, &ids),
             SourceKind::Credentials => {
                 self.each(source, &paths, &ids, &mut |all, path, input| all.credentials(source, path, input))
@@ -184,9 +208,19 @@ impl Collector<'_> {
     ) -> Result<(), Stop> {
         let mut total =
             StageCount { step: format!("acquire {}", source.id), read: 0, kept: 0, duplicate: 0, rejected: 0 };
+        let missed = std::mem::take(&mut self.missed);
+        total.read += missed.len() as u64;
+        total.rejected += missed.len() as u64;
+        self.rejects.extend(missed);
         for (file, id) in paths.iter().zip(ids) {
             let input = self.input(source, file, id);
-            let count = read(self, &file.path, &input)?;
+            let count = match read(self, &file.path, &input) {
+                Err(Stop::Refused(error)) if file.optional => {
+                    self.rejects.push(unreadable(&input, &error));
+                    StageCount { step: String::new(), read: 1, kept: 0, duplicate: 0, rejected: 1 }
+                }
+                other => other?,
+            };
             total.read += count.read;
             total.kept += count.kept;
             total.rejected += count.rejected;
@@ -216,6 +250,8 @@ impl Collector<'_> {
             media_type: media_type(path).to_owned(),
             byte_count,
             licence: source.licence.clone(),
+            status: None,
+            headers: BTreeMap::new(),
         };
         self.run.data.keep_snapshot(path, &certificate)?;
         self.found.snapshots.push(certificate);
@@ -253,6 +289,19 @@ impl Collector<'_> {
         }
         let rejects = &mut self.rejects;
         let notes = reader.finish(source.id.as_str(), &mut |record| drop(count.take(record, rejects)))?;
+        self.took_postings(source, (rows, count, countries), notes, before)?;
+        self.found.posting_tables.push(name);
+        Ok(())
+    }
+
+    /// What every source of postings ends with.
+    fn took_postings(
+        &mut self,
+        source: &Source,
+        (rows, count, countries): (Rows, Tally, Countries<'_>),
+        notes: Notes,
+        before: usize,
+    ) -> Result<(), Stop> {
         if count.kept + count.rejected == 0 {
             return Err(empty(source).into());
         }
@@ -268,7 +317,6 @@ impl Collector<'_> {
         self.found.notes.merge(notes);
         self.take_census(source, countries, COUNTRY_POSTINGS);
         self.counts.push(StageCount { step: format!("acquire {}", source.id), ..count.into() });
-        self.found.posting_tables.push(name);
         Ok(())
     }
 
@@ -290,8 +338,9 @@ impl Collector<'_> {
         Ok(count.into())
     }
 
-    fn taxonomy(&mut self, source: &Source) -> Result<(), Stop> {
-        let paths = self.run.plan.paths(source);
+    fn taxonomy(&mut self, source: &Source, files: &[SourceFile]) -> Result<(), Stop> {
+        let answers: Vec<PathBuf> = files.iter().map(|f| f.path.clone()).collect();
+        let paths = if source.service.is_some() { answers } else { self.run.plan.paths(source) };
         let mut layer = read_taxonomy(&paths, &self.run.plan.limits)?;
         if let Some(version) = &source.version {
             layer.version.clone_from(version);
@@ -311,10 +360,10 @@ fn empty(source: &Source) -> AcquireError {
     AcquireError::content(source.id.as_str(), "holds no record", "look at the file; perhaps the download was cut short")
 }
 
-/// Reads our own taxonomy folder, or an ESCO package.
+/// Reads our own taxonomy folder, an ESCO package, or answers of the ESCO web service.
 ///
 /// # Errors
-/// When it is neither, or damaged.
+/// When it is none of them, or damaged.
 pub(crate) fn read_taxonomy(paths: &[PathBuf], limits: &crate::acquire::Limits) -> Result<TaxonomyLayer, AcquireError> {
     match paths {
         [folder] if folder.join("skill_labels.csv").is_file() => connectors::taxonomies::starter::read(
@@ -326,117 +375,6 @@ pub(crate) fn read_taxonomy(paths: &[PathBuf], limits: &crate::acquire::Limits) 
             let paths: Vec<&Path> = paths.iter().map(PathBuf::as_path).collect();
             connectors::taxonomies::esco::read(&paths, limits)
         }
-    }
-}
-
-/// Postings on their way to the table.
-struct Rows {
-    table: TableWriter<RawPosting>,
-    waiting: Vec<RawPosting>,
-    /// The first refusal of the disk; a reader's sink cannot stop the reader.
-    disk: Option<StoreError>,
-}
-
-impl Rows {
-    fn push(&mut self, posting: Option<RawPosting>, advance: &mut dyn FnMut(u64)) {
-        self.waiting.extend(posting);
-        if self.waiting.len() >= PUSH_ROWS && self.disk.is_none() {
-            self.disk = self.table.push(&self.waiting).err();
-            advance(self.waiting.len() as u64);
-            self.waiting.clear();
-        }
-    }
-
-    fn finish(mut self) -> Result<(), StoreError> {
-        if let Some(error) = self.disk {
-            return Err(error);
-        }
-        self.table.push(&self.waiting)?;
-        self.table.finish().map(|_| ())
-    }
-}
-
-/// Texts of a file joined, on disk until their record comes.
-pub(super) struct Texts(pub(super) TextSpill);
-
-impl Shelf for Texts {
-    fn put(&mut self, bytes: &[u8]) -> std::io::Result<(u64, u32)> {
-        self.0.append(bytes)
-    }
-
-    fn get(&mut self, place: (u64, u32)) -> std::io::Result<Vec<u8>> {
-        self.0.read(place)
-    }
-}
-
-/// Why reading a source ended early.
-enum Stop {
-    /// The source is refused; others go on.
-    Refused(AcquireError),
-    /// The run cannot go on.
-    Run(RunError),
-}
-
-impl From<AcquireError> for Stop {
-    fn from(error: AcquireError) -> Self {
-        Stop::Refused(error)
-    }
-}
-
-impl From<StoreError> for Stop {
-    fn from(error: StoreError) -> Self {
-        Stop::Run(error.into())
-    }
-}
-
-impl From<RunError> for Stop {
-    fn from(error: RunError) -> Self {
-        Stop::Run(error)
-    }
-}
-
-/// Counts what a connector gives.
-#[derive(Default)]
-struct Tally {
-    kept: u64,
-    rejected: u64,
-}
-
-impl Tally {
-    fn take<T>(&mut self, record: Record<T>, rejects: &mut Vec<Reject>) -> Option<T> {
-        match record {
-            Record::Kept(value) => {
-                self.kept += 1;
-                Some(value)
-            }
-            Record::Rejected(reject) => {
-                self.rejected += 1;
-                rejects.push(reject);
-                None
-            }
-        }
-    }
-}
-
-impl From<Tally> for StageCount {
-    fn from(tally: Tally) -> Self {
-        let read = tally.kept + tally.rejected;
-        StageCount { step: String::new(), read, kept: tally.kept, duplicate: 0, rejected: tally.rejected }
-    }
-}
-
-fn media_type(path: &Path) -> &'static str {
-    match path.extension().and_then(|e| e.to_str()).unwrap_or_default().to_ascii_lowercase().as_str() {
-        "csv" => "text/csv",
-        "json" => "application/json",
-        "jsonl" => "application/x-ndjson",
-        "gz" => "application/gzip",
-        "zip" => "application/zip",
-        "parquet" => "application/vnd.apache.parquet",
-        "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        "html" | "htm" => "text/html",
-        "tar" => "application/x-tar",
-        _ => "application/octet-stream",
     }
 }
 

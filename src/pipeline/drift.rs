@@ -76,7 +76,7 @@ pub(super) fn drifts(
 }
 
 #[allow(clippy::cast_precision_loss)]
-fn drift(source: &str, then: &Census, now: &Census, rules: &DriftTable) -> Option<Drift> {
+pub(super) fn drift(source: &str, then: &Census, now: &Census, rules: &DriftTable) -> Option<Drift> {
     if then.snapshots == now.snapshots || then.records < FEWEST_RECORDS {
         return None;
     }

@@ -71,6 +71,11 @@ pub(super) fn of(plan: &Plan, data: &DataDir, stage: Stage) -> Result<BTreeMap<S
         inputs.insert("vectors".to_owned(), hash_file(&path)?.0);
     }
     if stage == Stage::Acquire {
+        for (source, _) in super::fetch::asked_sources(plan) {
+            let record = super::fetch::SourceRecord::of(plan.name.as_str(), data, source.id.as_str());
+            let hash = hash_bytes(record.fingerprint().as_bytes());
+            inputs.insert(format!("source {} answers", source.id), hash);
+        }
         for source in &plan.sources {
             for file in files(plan, source)?.into_iter().chain(join_files(plan, source)?) {
                 let (hash, _) = hash_file(&file.path)?;
@@ -165,6 +170,8 @@ pub(crate) struct SourceFile {
     pub path: PathBuf,
     /// What messages call it: its file name, below the folder that the plan names.
     pub name: String,
+    /// It can be missed: that it cannot be read costs one counted reject.
+    pub optional: bool,
 }
 
 /// Every file of a source, in the plan's order; folders by name, and the folders in them.
@@ -181,7 +188,7 @@ fn listed(paths: Vec<PathBuf>, source: &Source) -> Result<Vec<SourceFile>, RunEr
     let mut files = Vec::new();
     for path in paths {
         if !std::fs::metadata(&path).map_err(missing(source, &path))?.is_dir() {
-            files.push(SourceFile { name: file_name(&path), path });
+            files.push(SourceFile { name: file_name(&path), path, optional: false });
             continue;
         }
         let (mut inside, folders) = inside(&path, source)?;
@@ -198,7 +205,7 @@ fn listed(paths: Vec<PathBuf>, source: &Source) -> Result<Vec<SourceFile>, RunEr
         }
         named.retain(|(name, _)| !crate::acquire::is_dropping(name));
         named.sort();
-        files.extend(named.into_iter().map(|(name, path)| SourceFile { path, name }));
+        files.extend(named.into_iter().map(|(name, path)| SourceFile { path, name, optional: false }));
     }
     Ok(files)
 }

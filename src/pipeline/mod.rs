@@ -8,6 +8,7 @@ mod deep;
 mod drift;
 mod edition;
 mod extract;
+mod fetch;
 mod hand_table;
 mod inputs;
 mod learners;
@@ -29,6 +30,7 @@ pub(crate) use clean::PostingCleaner;
 pub use decisions::ReviewTable;
 pub use deep::Reader;
 pub use drift::DriftTable;
+pub use fetch::{Freshness, Network, Probe, Purged, ask, freshness, probe, purge};
 pub(crate) use inputs::files;
 pub use inputs::{Decision, Reason, file_name};
 pub use learners::LearnersTable;
@@ -104,6 +106,8 @@ pub trait Progress: Sync {
     fn reused(&self, stage: Stage);
     /// Something the user should know now.
     fn warn(&self, message: &str);
+    /// So many questions of a source are answered, and so many wait.
+    fn asked(&self, _source: &str, _done: u64, _waiting: u64, _since: std::time::Duration) {}
 }
 
 /// A run that could not go on.
@@ -217,13 +221,15 @@ pub struct Run<'a> {
     pub rebuild: bool,
     /// Why a source that changed a lot may replace the last results (`--accept-drift`).
     pub accept_drift: Option<&'a str>,
+    /// Whether services may be asked; without it snapshots are read only (`--offline`).
+    pub network: Option<Network>,
     lexicon: OnceLock<Lexicon>,
 }
 
 impl<'a> Run<'a> {
     /// A run of a plan over a data directory.
     pub fn new(plan: &'a Plan, data: &'a DataDir, progress: &'a dyn Progress, rebuild: bool) -> Self {
-        Self { plan, data, progress, rebuild, accept_drift: None, lexicon: OnceLock::new() }
+        Self { plan, data, progress, rebuild, accept_drift: None, network: None, lexicon: OnceLock::new() }
     }
 }
 
@@ -234,6 +240,9 @@ impl Run<'_> {
     /// See [`RunError`]; finished stages keep their results.
     pub fn through(&self, last: Stage) -> Result<RunSummary, RunError> {
         let mut summary = RunSummary { plan: self.plan.name.to_string(), ..RunSummary::default() };
+        if let Some(network) = &self.network {
+            fetch::ask(self, network)?;
+        }
         for stage in Stage::ALL.into_iter().filter(|s| *s <= last) {
             if stage == Stage::Extract {
                 // By now it is known what decisions can be about.

@@ -8,6 +8,8 @@ use super::drift::DriftTable;
 use super::learners::LearnersTable;
 use super::ledger::LedgerTable;
 use super::vectors::TaxonomyTable;
+use crate::acquire::fetch::FetchRules;
+use crate::acquire::services::{Given, Holds};
 use crate::acquire::{
     Columns, CredentialAsk, DecimalSign, JoinOn, Limits, PeriodColumns, StatisticsAsk, StatisticsLayout,
 };
@@ -50,6 +52,12 @@ pub struct Plan {
     /// Ceilings for every file read.
     #[serde(default)]
     pub limits: Limits,
+    /// `[fetch]`: how services are asked over the network.
+    #[serde(default)]
+    pub fetch: FetchRules,
+    /// `[retention]`: how long texts of postings are kept.
+    #[serde(default)]
+    pub retention: RetentionTable,
     /// `[drift]`: changes of a source that stop a run until they are accepted.
     #[serde(default)]
     pub drift: DriftTable,
@@ -126,6 +134,43 @@ pub enum SourceKind {
     Statistics,
 }
 
+impl SourceKind {
+    /// The kind of what a service gives.
+    pub fn of(holds: Holds) -> Self {
+        match holds {
+            Holds::Postings => Self::Postings,
+            Holds::Taxonomy => Self::Taxonomy,
+            Holds::Credentials => Self::Credentials,
+            Holds::Statistics => Self::Statistics,
+        }
+    }
+}
+
+/// Whether robots.txt has a say.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RobotsPolicy {
+    /// It has (RFC 9309).
+    #[default]
+    Follow,
+    /// The owner documents the address for programs, whatever robots.txt says to crawlers.
+    Ignore,
+}
+
+/// `[retention]`
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct RetentionTable {
+    /// Days after which `skillgap purge` removes stored answers with texts of postings.
+    pub text_days: u32,
+}
+
+impl Default for RetentionTable {
+    fn default() -> Self {
+        Self { text_days: 180 }
+    }
+}
+
 /// One or several paths.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
@@ -144,8 +189,18 @@ pub struct Source {
     pub id: SourceId,
     /// What it holds.
     pub kind: SourceKind,
-    /// Files or folders.
-    pub path: Paths,
+    /// Files or folders; or else a service.
+    #[serde(default)]
+    pub path: Option<Paths>,
+    /// Service that is asked over the network (`skillgap sources services` lists them).
+    #[serde(default)]
+    pub service: Option<String>,
+    /// What the service is asked for.
+    #[serde(default)]
+    pub ask: BTreeMap<String, Given>,
+    /// Whether robots.txt of the service's host has a say.
+    #[serde(default)]
+    pub robots: RobotsPolicy,
     /// Licence as its owner states it.
     #[serde(default)]
     pub licence: Option<String>,
@@ -216,6 +271,7 @@ impl Source {
             numbers: self.numbers,
             periods: self.periods.as_ref(),
             ignore: &self.ignore,
+            paged: self.service.is_some(),
         }
     }
 
@@ -354,7 +410,7 @@ impl Plan {
 
     /// The files of a source, relative to where the program runs.
     pub fn paths(&self, source: &Source) -> Vec<PathBuf> {
-        self.absolute(&source.path)
+        source.path.as_ref().map_or_else(Vec::new, |path| self.absolute(path))
     }
 
     /// Absolute or plan-relative paths of what a source is joined to.

@@ -186,7 +186,9 @@ impl<'a> Surveyor<'a> {
             days: None,
             repairs: RepairCounts::default(),
             warnings: Vec::new(),
-            refused: None,
+            refused: source.service.as_ref().map(|service| {
+                format!("service \"{service}\" was not asked: `skillgap sources check` asks, `skillgap acquire` keeps its answers")
+            }),
         };
         let (rejects, repairs) = (BTreeMap::new(), RepairCounts::default());
         Ok(Self { plan, source, rows: rows.unwrap_or(u64::MAX), paths, joined, survey, rejects, repairs })

@@ -8,6 +8,7 @@
 
 mod lock;
 mod manifest;
+mod scratch;
 mod spill;
 mod stage;
 mod table;
@@ -15,6 +16,7 @@ mod write;
 
 pub use lock::{DataLock, LockError};
 pub use manifest::{FileHash, Manifest, VerifyProblem, hash_bytes, hash_file};
+pub use scratch::Scratch;
 pub use spill::{Spill, SpillRange, TextSpill};
 pub use stage::{DataDir, StageDraft};
 pub use table::{BATCH_ROWS, TableReader, TableWriter, read_table, write_table};

@@ -46,8 +46,11 @@ impl DataDir {
         let within = |folder: &Path| -> Result<Vec<PathBuf>, StoreError> {
             Ok(visible_folders(folder)?.into_iter().map(|name| folder.join(name)).collect())
         };
-        for folder in
-            within(&snapshots)?.into_iter().chain(within(&build)?).chain([self.root.clone(), self.root.join(MODELS)])
+        for folder in within(&snapshots)?
+            .into_iter()
+            .chain(within(&build)?)
+            .chain(within(&snapshots.join("answers"))?)
+            .chain([self.root.clone(), self.root.join(MODELS), snapshots])
         {
             for entry in std::fs::read_dir(&folder).into_iter().flatten().flatten() {
                 if entry.file_name().to_string_lossy().starts_with(PARTIAL) {
@@ -114,8 +117,17 @@ impl DataDir {
             std::io::copy(&mut limited, &mut file).map_err(io_error("write", &target))?;
             file.commit()?;
         }
+        self.certify(certificate)
+    }
+
+    /// Writes a snapshot's certificate.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn certify(&self, certificate: &Snapshot) -> Result<(), StoreError> {
         let mut text = serde_json::to_string_pretty(certificate).unwrap_or_default();
         text.push('\n');
+        let target = self.snapshot_path(&certificate.id.0);
         write_atomic(&target.with_extension(format!("{}.json", certificate.source)), text.as_bytes())
     }
 
@@ -211,7 +223,7 @@ fn visible_folders(folder: &Path) -> Result<Vec<String>, StoreError> {
     Ok(names)
 }
 
-fn remove_folder(folder: &Path) -> Result<(), StoreError> {
+pub(super) fn remove_folder(folder: &Path) -> Result<(), StoreError> {
     match std::fs::remove_dir_all(folder) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(io_error("remove", folder)(error)),
         _ => Ok(()),

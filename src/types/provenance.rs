@@ -1,6 +1,7 @@
 //! Where a record came from, and what became of it.
 
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// Name of a source as the plan spells it: `^[a-z0-9][a-z0-9_-]{0,63}$`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
@@ -80,6 +81,12 @@ pub struct Snapshot {
     pub byte_count: u64,
     /// Licence as the plan states it.
     pub licence: Option<Licence>,
+    /// Status of the answer, where a service was asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<u16>,
+    /// Headers of the answer that say which vintage it is.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub headers: BTreeMap<String, String>,
 }
 
 /// The record of a snapshot that something was read from.
@@ -113,6 +120,8 @@ pub enum RejectReason {
     ConflictingKey,
     /// One part of a record whose other part is in no file.
     NoPartner,
+    /// A page of a service that could not be had, though others could.
+    NotFetched,
 }
 
 /// A record that was read and not kept, counted and explained.

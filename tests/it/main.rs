@@ -3,6 +3,7 @@
 #![allow(clippy::disallowed_methods)]
 
 mod cli;
+mod conformance;
 mod contacts;
 mod credentials;
 mod demo;
@@ -16,12 +17,14 @@ mod gold;
 mod init;
 mod layers;
 mod learners;
+mod loopback;
 mod models;
 mod postings_files;
 mod real;
 mod real_credentials;
 mod real_postings;
 mod review;
+mod services;
 mod simulation;
 mod statistics;
 mod support;

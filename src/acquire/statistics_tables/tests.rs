@@ -39,6 +39,7 @@ fn read(name: &str, bytes: &[u8], plan: &str) -> Result<Outcome, String> {
         numbers: source.numbers,
         periods: source.periods.as_ref(),
         ignore: &source.ignore,
+        paged: false,
     };
     let input = Input {
         source: crate::types::SourceId::new("office").unwrap(),

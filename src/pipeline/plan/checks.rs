@@ -2,6 +2,7 @@
 
 use super::{Plan, Source, SourceKind};
 use crate::acquire::encoding_named;
+use crate::acquire::services::{self, Ask};
 use crate::types::Lang;
 
 impl Plan {
@@ -16,7 +17,11 @@ impl Plan {
         if let Some(twice) = self.sources.iter().find(|s| !seen.insert(&s.id)) {
             return Err(format!("two sources have id = \"{}\"; ids are unique in a plan", twice.id));
         }
+        if let Some(problem) = self.fetch.problem() {
+            return Err(problem);
+        }
         for source in &self.sources {
+            self.check_service(source).map_err(|problem| format!("source '{}': {problem}", source.id))?;
             if let Some(name) = &source.encoding {
                 encoding_named(name).map_err(|e| format!("source '{}': {e}", source.id))?;
             }
@@ -70,6 +75,35 @@ impl Plan {
         }
         crate::lexicon::sectors::check(&self.measure.priority_sectors)
             .map_err(|e| format!("measure.priority_sectors: {e}"))
+    }
+
+    /// A source has files or a service; a service is known, gives what the source holds, and can be asked.
+    fn check_service(&self, source: &Source) -> Result<(), String> {
+        let Some(id) = &source.service else {
+            return match &source.path {
+                Some(_) if source.ask.is_empty() => Ok(()),
+                Some(_) => Err("`ask` is for a service, and it has none: add `service`".to_owned()),
+                None => Err("it has neither `path` nor `service`; give one of them".to_owned()),
+            };
+        };
+        if source.path.is_some() || source.join.is_some() {
+            return Err("it has both `service` and `path` or `join`; give one of them".to_owned());
+        }
+        let Some(service) = services::named(id) else {
+            let near = super::nearest(id, services::all().iter().map(|s| s.about().id));
+            let hint = near.map(|near| format!("; did you mean \"{near}\"?")).unwrap_or_default();
+            return Err(format!("service = \"{id}\" is none that is known (`skillgap sources services`){hint}"));
+        };
+        let about = service.about();
+        if SourceKind::of(about.holds) != source.kind {
+            let kind = crate::pipeline::name_of(&SourceKind::of(about.holds));
+            return Err(format!("service \"{id}\" gives {kind}: say kind = \"{kind}\""));
+        }
+        let ask = Ask::new(&about, &source.ask, self.as_of).map_err(|e| e.to_string())?;
+        match service.first(&ask).map_err(|e| e.to_string())?.is_empty() {
+            true => Err("`ask` asks for nothing".to_owned()),
+            false => Ok(()),
+        }
     }
 
     /// Weights and outlook name a source of statistics; weights have a cap.

@@ -93,7 +93,7 @@ fn property(posting: &Value, field: &str) -> Option<String> {
         "place" => place(get("jobLocation")).or_else(|| first_text(get("applicantLocationRequirements"))),
         "posted_on" => first_text(get("datePosted")),
         "closes_on" => first_text(get("validThrough")),
-        "id" => first_text(get("identifier")).or_else(|| first_text(get("@id"))),
+        "id" => identifier(get("identifier")).or_else(|| first_text(get("@id"))),
         "url" => first_text(get("url")),
         "occupation" => first_text(get("occupationalCategory")),
         "sector" => first_text(get("industry")),
@@ -120,6 +120,11 @@ fn first_text(value: Option<&Value>) -> Option<String> {
             .find_map(|key| v.get(key).and_then(text_of)),
         other => text_of(other),
     })
+}
+
+/// The value of an identifier: its name is that of the numbering or the employer, and the same in every posting.
+fn identifier(value: Option<&Value>) -> Option<String> {
+    many(value).iter().find_map(|v| v.get("value").and_then(text_of)).or_else(|| first_text(value))
 }
 
 /// Addresses, most specific part first; several places are separated by `; `.

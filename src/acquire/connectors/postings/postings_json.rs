@@ -5,6 +5,7 @@ use crate::acquire::mapping::{Absent, POSTING, columns_of, is_blank, join, missi
 use crate::acquire::{AcquireError, ColumnRule, Columns, Input, json};
 use crate::types::RejectReason;
 use serde_json::Value;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::BufRead;
 
@@ -32,7 +33,7 @@ pub(in crate::acquire) fn read(input: &Input, body: &mut dyn BufRead, desk: &mut
 }
 
 /// The plan's rules as paths into a JSON record.
-pub(super) struct Paths<'c> {
+pub(in crate::acquire) struct Paths<'c> {
     rules: BTreeMap<&'static str, &'c ColumnRule>,
     /// Columns met in no record so far, with their field.
     unseen: BTreeSet<(&'c str, &'static str)>,
@@ -40,7 +41,7 @@ pub(super) struct Paths<'c> {
 }
 
 impl<'c> Paths<'c> {
-    pub(super) fn new(columns: &'c Columns) -> Result<Self, AcquireError> {
+    pub(in crate::acquire) fn new(columns: &'c Columns) -> Result<Self, AcquireError> {
         let rules = POSTING.rules(columns)?;
         let columns = rules.iter().flat_map(|(field, rule)| columns_of(rule).iter().map(|c| (c.as_str(), *field)));
         let unseen = columns.collect();
@@ -48,7 +49,7 @@ impl<'c> Paths<'c> {
     }
 
     /// A field by the plan's rule, else by our own names.
-    pub(super) fn value(&mut self, field: &str, record: &Value) -> Option<String> {
+    pub(in crate::acquire) fn value(&mut self, field: &str, record: &Value) -> Option<String> {
         self.mapped(field, record).unwrap_or_else(|| {
             let names = POSTING.fields.iter().find(|names| names.first() == Some(&field))?;
             names.iter().find_map(|name| record.get(name).and_then(|v| text_for(field, v))).filter(|t| !is_blank(t))
@@ -65,7 +66,7 @@ impl<'c> Paths<'c> {
         for path in columns_of(rule) {
             if let Some(found) = at_path(record, path) {
                 self.unseen.retain(|(column, of)| *column != path.as_str() || *of != field);
-                cells.extend(text_for(field, found).filter(|t| !is_blank(t)));
+                cells.extend(text_for(field, &found).filter(|t| !is_blank(t)));
             } else if self.keys.is_empty() {
                 self.keys = record.as_object().map_or_else(Vec::new, |map| map.keys().cloned().collect());
             }
@@ -77,7 +78,7 @@ impl<'c> Paths<'c> {
     }
 
     /// Mapped columns that no record has; of alternatives one is enough.
-    pub(super) fn absent(&self, file: &str) -> Vec<Absent> {
+    pub(in crate::acquire) fn absent(&self, file: &str) -> Vec<Absent> {
         let lacking = self.unseen.iter().filter(|(column, field)| match self.rules.get(field) {
             Some(ColumnRule::Any { any }) => {
                 any.first().is_some_and(|first| first == column)
@@ -94,8 +95,19 @@ impl<'c> Paths<'c> {
     }
 }
 
-fn at_path<'v>(record: &'v Value, path: &str) -> Option<&'v Value> {
-    record.get(path).or_else(|| path.split('.').try_fold(record, |value, key| value.get(key)))
+/// The value at a key or a dotted path; of a list on the way, the values of all that have one.
+fn at_path<'v>(record: &'v Value, path: &str) -> Option<Cow<'v, Value>> {
+    if let Some(value) = record.get(path) {
+        return Some(Cow::Borrowed(value));
+    }
+    let (key, rest) = path.split_once('.')?;
+    match record.get(key)? {
+        Value::Array(list) => {
+            let found: Vec<Value> = list.iter().filter_map(|item| at_path(item, rest)).map(Cow::into_owned).collect();
+            (!found.is_empty()).then_some(Cow::Owned(Value::Array(found)))
+        }
+        value => at_path(value, rest),
+    }
 }
 
 /// Scalars as text, lists of scalars joined by commas; objects and null are no text.

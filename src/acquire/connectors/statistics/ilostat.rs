@@ -130,7 +130,8 @@ fn unit(indicator: &str) -> String {
     if let Some((_, bracket)) = indicator.strip_suffix(')').and_then(|label| label.rsplit_once('(')) {
         return bracket.to_owned();
     }
-    match indicator.trim_end_matches("_A").trim_end_matches("_Q").rsplit('_').next() {
+    let series = ["_A", "_Q", "_M"].iter().find_map(|end| indicator.strip_suffix(end)).unwrap_or(indicator);
+    match series.rsplit('_').next() {
         Some("NB") => "thousands".to_owned(),
         Some("RT") => "%".to_owned(),
         _ => String::new(),

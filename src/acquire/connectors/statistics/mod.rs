@@ -32,7 +32,11 @@ fn need<'a>(input: &Input, said: Option<&'a str>, key: &str) -> Result<&'a str, 
     said.ok_or_else(|| AcquireError::content(&input.file, problem, "name `indicator` and `unit` in the plan"))
 }
 
-/// `% of labour force` of `Unemployment (% of labour force)`.
+/// `% of labour force` of `Unemployment (% of labour force)`, also where `(modeled ILO estimate)` follows.
 fn last_bracket(label: &str) -> &str {
-    label.strip_suffix(')').and_then(|label| label.rsplit_once('(')).map_or("", |(_, bracket)| bracket)
+    match label.trim_end().strip_suffix(')').and_then(|label| label.rsplit_once('(')) {
+        Some((before, bracket)) if bracket.ends_with("estimate") => last_bracket(before),
+        Some((_, bracket)) => bracket,
+        None => "",
+    }
 }

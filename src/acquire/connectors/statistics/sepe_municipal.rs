@@ -8,7 +8,7 @@ use crate::acquire::rows::{Row, Rows, cell};
 use crate::acquire::{AcquireError, Input, Record, Sink, StatisticsAsk};
 use crate::lexicon::normal::fold;
 use crate::types::{RawObservation, RejectReason};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::BufRead;
 
 /// Most persons that `<5` can stand for.
@@ -104,7 +104,8 @@ fn add<'r>(
         })?;
         figures.push(figure);
     }
-    for area in areas {
+    // Cantabria is a province and a community of one name: its municipalities count once.
+    for area in areas.iter().collect::<BTreeSet<_>>() {
         for (at, figure) in figures.iter().enumerate() {
             let sum = sums.entry((period.clone(), (*area).to_owned(), at)).or_default();
             sum.first = if sum.municipalities == 0 { number } else { sum.first };

@@ -97,7 +97,9 @@ fn figures(input: &Input, table: &PageTable, keep: &mut dyn FnMut(RawObservation
             continue;
         }
         for (at, value) in values.iter().enumerate().filter(|(_, value)| !value.is_empty()) {
-            let column = header.get(at + 1).filter(|name| !is_figure(name)).map_or("", String::as_str);
+            // The heading of a section that spans the table ("Por sexo") names no column.
+            let named = |name: &&String| !is_figure(name) && header.first() != Some(*name);
+            let column = header.get(at + 1).filter(named).map_or("", String::as_str);
             let is_change = value.contains('%');
             let suffix = if is_change { format!(", variación {}", change(column, at)) } else { String::new() };
             let figure = RawObservation {

@@ -2,15 +2,20 @@
 //! Humanitarian Data Exchange inside one.
 
 use super::worldbank_long;
-use crate::acquire::{AcquireError, Input, Record, Sink};
+use crate::acquire::{AcquireError, Input, Record, Sink, StatisticsAsk};
 use crate::types::{RawObservation, RejectReason};
 use serde_json::Value;
 
 /// Reads observations, also those that are missing (`null`).
 ///
 /// # Errors
-/// When it is an error message of the service, one of several pages only, or none of these.
-pub fn read(input: &Input, text: &str, sink: Sink<'_, RawObservation>) -> Result<(), AcquireError> {
+/// When it is an error message of the service, one of several pages without the others, or none of these.
+pub fn read(
+    input: &Input,
+    text: &str,
+    ask: StatisticsAsk<'_>,
+    sink: Sink<'_, RawObservation>,
+) -> Result<(), AcquireError> {
     let whole: Value = serde_json::from_str(text).map_err(|e| AcquireError::damaged(&input.file, &e))?;
     if let Some(message) = whole.pointer("/0/message").or_else(|| whole.get("message")) {
         let said = message.pointer("/0/value").or(Some(message)).map(Value::to_string).unwrap_or_default();
@@ -26,7 +31,7 @@ pub fn read(input: &Input, text: &str, sink: Sink<'_, RawObservation>) -> Result
         let problem = "holds no figures: its list of rows is empty";
         return Err(AcquireError::content(&input.file, problem, "ask for another country, indicator or years"));
     };
-    if pages > 1 {
+    if pages > 1 && !ask.paged {
         let problem = format!("is one page of {pages}");
         return Err(AcquireError::content(&input.file, problem, "ask again with a larger per_page"));
     }

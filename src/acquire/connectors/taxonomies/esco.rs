@@ -1,6 +1,8 @@
 //! ESCO as its publisher packs it: CSV files per language and relation, v1.0 to v1.2, whole or in part.
 
+use super::esco_api;
 use crate::acquire::csv_file::CsvFile;
+use crate::acquire::open::file_name;
 use crate::acquire::package::Package;
 use crate::acquire::rows::{Row, Rows, cell};
 use crate::acquire::{AcquireError, Limits};
@@ -23,11 +25,15 @@ const COLLECTIONS: [&str; 7] = [
     "ictSkillsCollection",
 ];
 
-/// Reads folders and zips that together make one package, in any languages of ours.
+/// Reads folders and zips that together make one package, in any languages of ours; or answers of the web service.
 ///
 /// # Errors
 /// When they cannot be read, pass a limit, hold nothing of ESCO, or a file lacks its columns.
 pub fn read(paths: &[&Path], limits: &Limits) -> Result<TaxonomyLayer, AcquireError> {
+    if paths.iter().any(|path| esco_api::is_answer(path, limits)) {
+        let answers: Vec<(String, &Path)> = paths.iter().map(|path| (file_name(path), *path)).collect();
+        return esco_api::read(&answers, limits);
+    }
     let mut package = Package::open(paths, limits)?;
     let mut builder = Builder::default();
     let files = package.files();
@@ -73,7 +79,7 @@ fn language(file: &str, stem: &str) -> Option<Lang> {
 }
 
 /// `ESCO v1.1.1 (en)`, the version being whatever name of the package shows one.
-fn version(names: &[String], languages: &BTreeSet<Lang>) -> String {
+pub(super) fn version(names: &[String], languages: &BTreeSet<Lang>) -> String {
     let is_version = |part: &&str| {
         let digits = part.strip_prefix(['v', 'V']).unwrap_or(part);
         digits.contains('.')
@@ -291,7 +297,7 @@ impl Builder {
     }
 }
 
-fn reuse_level(text: &str) -> Reuse {
+pub(super) fn reuse_level(text: &str) -> Reuse {
     match text {
         "transversal" => Reuse::Transversal,
         "occupation-specific" => Reuse::OccupationSpecific,
@@ -314,7 +320,7 @@ fn add_labels(labels: &mut Vec<Label>, [preferred, alternative, hidden]: [&str; 
     }
 }
 
-fn add_label(labels: &mut Vec<Label>, text: &str, lang: Lang, kind: LabelKind) {
+pub(super) fn add_label(labels: &mut Vec<Label>, text: &str, lang: Lang, kind: LabelKind) {
     let text = text.trim();
     if labels.iter().any(|known| known.lang == lang && (known.text == text || kind_taken(known, kind))) {
         return;
@@ -333,14 +339,14 @@ fn label(text: &str, lang: Lang, kind: LabelKind) -> Option<Label> {
 }
 
 /// English descriptions go before those of other languages; else the first stays.
-fn describe(description: &mut Option<String>, text: &str, lang: Lang) {
+pub(super) fn describe(description: &mut Option<String>, text: &str, lang: Lang) {
     let text = text.trim();
     if !text.is_empty() && (description.is_none() || lang == Lang::En) {
         *description = Some(text.to_owned());
     }
 }
 
-fn add_new(list: &mut Vec<String>, text: &str) {
+pub(super) fn add_new(list: &mut Vec<String>, text: &str) {
     if !text.is_empty() && list.iter().all(|known| known != text) {
         list.push(text.to_owned());
     }
@@ -348,7 +354,7 @@ fn add_new(list: &mut Vec<String>, text: &str) {
 
 /// `enfermero/enfermera` -> both forms. Halves must be as long as each other and begin alike, unless spaces set the
 /// slash apart, so that `técnico en CAD/CAM` stays whole.
-fn gendered_forms(label: &str) -> Vec<&str> {
+pub(super) fn gendered_forms(label: &str) -> Vec<&str> {
     if label.contains(" / ") {
         return label.split(" / ").map(str::trim).collect();
     }

@@ -1,0 +1,171 @@
+//! Whether an answer is what was asked for, by its content: a status of 200 says nothing.
+
+use crate::acquire::services::Expects;
+use flate2::read::MultiGzDecoder;
+use quick_xml::Reader;
+use quick_xml::events::Event;
+use std::io::{self, BufRead, BufReader, Read};
+
+/// Holds an answer against what it must look like; `unbounded` when only the end of the connection ended it.
+///
+/// # Errors
+/// What is wrong with it, in words.
+pub(super) fn check(expects: Expects, unbounded: bool, body: &mut dyn Read) -> Result<(), String> {
+    let unread = |e: io::Error| format!("cannot be read back: {e}");
+    let mut body = BufReader::new(body);
+    let head = body.fill_buf().map_err(unread)?;
+    if head.is_empty() {
+        return Err("is empty".to_owned());
+    }
+    if head.starts_with(&[0x1F, 0x8B]) && expects != Expects::Any {
+        // A file that is packed, not an answer that was.
+        return check(expects, unbounded, &mut MultiGzDecoder::new(body));
+    }
+    let start = beginning(head);
+    let is_markup = start.starts_with('<');
+    let is_page = is_markup && ["<!doctype html", "<html", "<head", "<body"].iter().any(|tag| start.contains(tag));
+    match expects {
+        Expects::Any => Ok(()),
+        Expects::Json if is_markup => Err(instead("JSON", &start)),
+        Expects::Json => whole_json(&mut body),
+        Expects::Csv if is_markup => Err(instead("delimited text", &start)),
+        Expects::Csv => whole_lines(&mut body, unbounded),
+        Expects::Xml if !is_markup || is_page => Err(instead("XML", &start)),
+        Expects::Xml => whole_xml(&mut body),
+        Expects::Page if !start.contains('<') => Err(instead("a page", &start)),
+        Expects::Page => whole_page(&mut body, unbounded),
+        Expects::Workbook => whole_workbook(&mut body, &start),
+    }
+}
+
+/// The first characters, in lower case, without a mark or white space.
+fn beginning(head: &[u8]) -> String {
+    let text = String::from_utf8_lossy(head.get(..head.len().min(1024)).unwrap_or_default()).to_lowercase();
+    text.trim_start_matches('\u{feff}').trim_start().to_owned()
+}
+
+fn instead(expected: &str, start: &str) -> String {
+    let what = if start.contains("<html") || start.starts_with("<!doctype html") { "a page" } else { "something else" };
+    let shown: String = start.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(80).collect();
+    format!("is {what} where {expected} was expected (it begins '{shown}'); it may be a login or error page")
+}
+
+fn whole_json(body: &mut dyn BufRead) -> Result<(), String> {
+    let mut body = skip_mark(body)?;
+    let parsed: Result<serde::de::IgnoredAny, _> = serde_json::from_reader(&mut body);
+    parsed.map(drop).map_err(|e| match e.classify() {
+        serde_json::error::Category::Eof => "ends inside its JSON: it was cut short".to_owned(),
+        _ => format!("is not JSON: {e}"),
+    })
+}
+
+fn skip_mark(body: &mut dyn BufRead) -> Result<&mut dyn BufRead, String> {
+    let head = body.fill_buf().map_err(|e| e.to_string())?;
+    if head.starts_with(b"\xEF\xBB\xBF") {
+        body.consume(3);
+    }
+    Ok(body)
+}
+
+/// The last bytes, of at most `most`.
+fn tail(body: &mut dyn BufRead, most: usize) -> Result<Vec<u8>, String> {
+    let mut last: Vec<u8> = Vec::new();
+    loop {
+        let piece = body.fill_buf().map_err(|e| format!("is cut short or damaged ({e})"))?;
+        if piece.is_empty() {
+            return Ok(last);
+        }
+        last.extend_from_slice(piece.get(piece.len().saturating_sub(most)..).unwrap_or_default());
+        let over = last.len().saturating_sub(most);
+        last.drain(..over);
+        let length = piece.len();
+        body.consume(length);
+    }
+}
+
+/// Text that nothing but the end of the connection ended is whole when its last line is.
+fn whole_lines(body: &mut dyn BufRead, unbounded: bool) -> Result<(), String> {
+    let last = tail(body, 4096)?;
+    if unbounded && !matches!(last.last(), Some(b'\n' | b'\r')) {
+        return Err("ends in the middle of a line on a connection that was closed: it may be cut short".to_owned());
+    }
+    Ok(())
+}
+
+fn whole_page(body: &mut dyn BufRead, unbounded: bool) -> Result<(), String> {
+    let last = String::from_utf8_lossy(&tail(body, 4096)?).to_lowercase();
+    if unbounded && !last.contains("</html>") {
+        return Err("ends before </html> on a connection that was closed: it may be cut short".to_owned());
+    }
+    Ok(())
+}
+
+fn whole_xml(body: &mut dyn BufRead) -> Result<(), String> {
+    let mut reader = Reader::from_reader(body);
+    let (mut depth, mut seen, mut piece) = (0_u64, false, Vec::new());
+    loop {
+        match reader.read_event_into(&mut piece) {
+            Ok(Event::Start(_)) => (depth, seen) = (depth + 1, true),
+            Ok(Event::End(_)) => depth = depth.saturating_sub(1),
+            Ok(Event::Empty(_)) => seen = true,
+            Ok(Event::Eof) if seen && depth == 0 => return Ok(()),
+            Ok(Event::Eof) => return Err("ends inside its XML: it was cut short".to_owned()),
+            Ok(_) => {}
+            Err(e) => return Err(format!("is no well-formed XML: {e}")),
+        }
+        piece.clear();
+    }
+}
+
+/// A ZIP container has its directory at its end; old workbooks (OLE) are left to their reader.
+fn whole_workbook(body: &mut dyn BufRead, start: &str) -> Result<(), String> {
+    let head = body.fill_buf().map_err(|e| e.to_string())?;
+    if head.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) {
+        return Ok(());
+    }
+    if !head.starts_with(b"PK") {
+        return Err(instead("a workbook", start));
+    }
+    let last = tail(body, 66_000)?;
+    if last.windows(4).any(|four| four == b"PK\x05\x06") {
+        Ok(())
+    } else {
+        Err("ends before the directory of its ZIP container: it was cut short".to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn says(expects: Expects, unbounded: bool, body: &[u8]) -> String {
+        check(expects, unbounded, &mut io::Cursor::new(body)).err().unwrap_or_default()
+    }
+
+    #[test]
+    fn a_login_page_an_empty_body_and_a_cut_answer_are_no_answers() {
+        let page = b"<!DOCTYPE html><html><body>Log in</body></html>";
+        for expects in [Expects::Json, Expects::Csv, Expects::Xml, Expects::Workbook] {
+            assert!(says(expects, false, page).contains("login"), "{expects:?}");
+            assert!(says(expects, false, b"").contains("empty"));
+        }
+        assert!(says(Expects::Json, false, b"{\"a\":[1,2").contains("cut short"));
+        assert!(says(Expects::Xml, false, b"<a><b>1</b>").contains("cut short"));
+        assert!(says(Expects::Csv, true, b"a,b\n1,").contains("cut short"));
+        assert!(says(Expects::Page, true, b"<html><body>x").contains("cut short"));
+        assert!(says(Expects::Workbook, false, b"PK\x03\x04....").contains("cut short"));
+    }
+
+    #[test]
+    fn whole_answers_pass_with_marks_and_packed_as_files() {
+        use std::io::Write;
+        let mut gz = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        gz.write_all(b"{\"a\":1}").unwrap();
+        let packed = gz.finish().unwrap();
+        assert_eq!(says(Expects::Json, false, &packed), "");
+        assert_eq!(says(Expects::Json, false, b"\xEF\xBB\xBF [1] \n"), "");
+        assert_eq!(says(Expects::Csv, true, b"a,b\n1,2\n") + &says(Expects::Csv, false, b"a,b\n1,2"), "");
+        assert_eq!(says(Expects::Xml, false, b"<?xml version='1.0'?><a><b/></a>\n"), "");
+        assert_eq!(says(Expects::Page, true, b"<html>x</HTML>"), "");
+    }
+}

@@ -1,0 +1,226 @@
+//! The only code that opens connections: one question in, one checked answer out, politely and within limits.
+//!
+//! A question passes its host's gate (pauses, few at a time) and robots.txt, is sent without proxy or cookies, and is led
+//! through redirects by hand, each hop under the same checks. What comes is decoded under ceilings, held against what it
+//! must look like, and asked for again only where that can help.
+
+mod address;
+mod body;
+mod check;
+mod client;
+mod error;
+mod exchange;
+mod gate;
+mod retry;
+mod robots;
+mod rules;
+
+pub use body::Body;
+pub use error::FetchError;
+pub(crate) use error::shown;
+pub use rules::FetchRules;
+
+use super::services::{Answer, Request, Verdict};
+use client::client;
+use gate::Gates;
+use jiff::Timestamp;
+use retry::backoff;
+use robots::Robots;
+use std::collections::{BTreeMap, HashMap};
+use std::io::Read;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+/// What all that ask in a run share: hosts, their robots.txt, the rules.
+pub struct Manners {
+    rules: Arc<FetchRules>,
+    gates: Gates,
+    /// By scheme and host; the words say why nothing may be asked.
+    robots: Mutex<HashMap<String, Result<Robots, String>>>,
+    /// Moment of the run, for dates in Retry-After.
+    now: Timestamp,
+    started: Instant,
+}
+
+impl Manners {
+    /// For a run that began `now`.
+    pub fn new(rules: FetchRules, now: Timestamp) -> Self {
+        let (gates, robots) = (Gates::default(), Mutex::default());
+        Self { rules: Arc::new(rules), gates, robots, now, started: Instant::now() }
+    }
+
+    fn now(&self) -> Timestamp {
+        let passed = jiff::SignedDuration::try_from(self.started.elapsed()).unwrap_or_default();
+        self.now.checked_add(passed).unwrap_or(self.now)
+    }
+}
+
+/// A question with what its source adds to it.
+pub struct Asking<'a> {
+    /// The question.
+    pub request: &'a Request,
+    /// Least time between two questions to the host.
+    pub pause: Duration,
+    /// Whether robots.txt has a say.
+    pub robots: bool,
+    /// ETag and Last-Modified of the answer that is kept.
+    pub kept: Option<(&'a str, &'a str)>,
+    /// Header and value that prove who asks; dropped on another host.
+    pub credential: Option<(&'a str, &'a str)>,
+    /// What the service makes of an answer.
+    pub verdict: &'a dyn Fn(&Answer<'_>) -> Verdict,
+}
+
+/// What became of a question.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Fetched {
+    /// An answer, checked.
+    Data(Head),
+    /// What is kept still holds.
+    Unchanged,
+    /// The service says that there is nothing; in words.
+    Nothing(String),
+}
+
+/// What stands before an answer.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Head {
+    /// Where it came from, after redirects.
+    pub url: String,
+    /// Its status.
+    pub status: u16,
+    /// Its headers, names in lower case.
+    pub headers: BTreeMap<String, String>,
+    /// Bytes, decoded.
+    pub byte_count: u64,
+    /// Only the end of the connection ended it.
+    unbounded: bool,
+}
+
+/// Most bytes of an answer that a service is shown.
+const SHOWN_BYTES: u64 = 64 << 20;
+
+/// Asks, one question at a time.
+pub struct Fetcher<'m> {
+    manners: &'m Manners,
+    client: reqwest::Client,
+    runtime: tokio::runtime::Runtime,
+}
+
+impl<'m> Fetcher<'m> {
+    /// Gets ready; nothing is sent yet. Certificates of the rules are relative to `folder`.
+    ///
+    /// # Errors
+    /// When the plan names no contact, or the network cannot be used at all.
+    pub fn new(manners: &'m Manners, folder: &Path) -> Result<Self, String> {
+        let contact =
+            manners.rules.contact.as_deref().map(str::trim).filter(|c| !c.is_empty() && !c.contains(char::is_control));
+        let Some(contact) = contact else {
+            return Err("`fetch.contact` is missing: whoever is asked wants to know by whom; \
+                give a mail address or a page, such as contact = \"skills-unit@example.edu\""
+                .to_owned());
+        };
+        let agent = format!("{}/{} (+{contact})", robots::PRODUCT, env!("CARGO_PKG_VERSION"));
+        let client = client(&manners.rules, &agent, folder)?;
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|e| e.to_string())?;
+        Ok(Self { manners, client, runtime })
+    }
+
+    /// Asks, again where that can help, and keeps the answer in `body`.
+    ///
+    /// # Errors
+    /// See [`FetchError`]; `body` then holds nothing to be used.
+    pub fn fetch(&self, asking: &Asking<'_>, body: &mut dyn Body) -> Result<Fetched, FetchError> {
+        self.runtime.block_on(async {
+            let url = asking.request.url.as_str();
+            let whole = seconds(self.manners.rules.total_seconds);
+            let late = |_| {
+                let found = format!("was not answered within {:.0} s in all", whole.as_secs_f64());
+                FetchError::over(url, "total_seconds", found)
+            };
+            tokio::time::timeout(whole, self.tries(asking, body)).await.map_err(late)?
+        })
+    }
+
+    async fn tries(&self, asking: &Asking<'_>, body: &mut dyn Body) -> Result<Fetched, FetchError> {
+        let mut tried = 0;
+        loop {
+            let disk =
+                |e: std::io::Error| FetchError::lasting(&asking.request.url, format!("its answer cannot be kept: {e}"));
+            body.restart().map_err(disk)?;
+            let error = match self.once(asking, body).await {
+                Err(error) if error.passing => error,
+                other => return other,
+            };
+            tried += 1;
+            if tried > self.manners.rules.retries {
+                let problem = format!("{} (asked {tried} times)", error.problem);
+                return Err(FetchError { problem, ..error });
+            }
+            tokio::time::sleep(backoff(seconds(self.manners.rules.backoff_seconds), tried, &asking.request.key()))
+                .await;
+        }
+    }
+
+    /// One try: the answer, whole and checked.
+    async fn once(&self, asking: &Asking<'_>, body: &mut dyn Body) -> Result<Fetched, FetchError> {
+        let Some(head) = self.exchange(asking, body).await? else { return Ok(Fetched::Unchanged) };
+        let url = asking.request.url.as_str();
+        let disk = |e: std::io::Error| FetchError::lasting(url, format!("its answer cannot be read back: {e}"));
+        let mut bytes = Vec::new();
+        body.reader().map_err(disk)?.take(SHOWN_BYTES).read_to_end(&mut bytes).map_err(disk)?;
+        let shown = Answer {
+            request: asking.request,
+            url: &head.url,
+            status: head.status,
+            headers: &head.headers,
+            body: &bytes,
+        };
+        // What the service says of itself goes before what its answer looks like.
+        let said = (asking.verdict)(&shown);
+        drop(bytes);
+        let is_good = (200..300).contains(&head.status);
+        match &said {
+            Verdict::Busy(words) => return Err(self.busy(url, &head, format!("is busy: {words}"))),
+            Verdict::Refused(words) if !is_good => return Err(FetchError::lasting(url, words.clone())),
+            _ => {}
+        }
+        let mut looks_right = Ok(());
+        if is_good && head.status != 204 {
+            looks_right = check::check(asking.request.expects, head.unbounded, &mut body.reader().map_err(disk)?);
+        }
+        match (said, looks_right) {
+            (Verdict::Refused(words), Ok(())) => Err(FetchError::lasting(url, words)),
+            // What is damaged may be whole next time, whatever the service makes of it.
+            (Verdict::Refused(words), Err(_)) => Err(FetchError::passing(url, words)),
+            (_, Err(problem)) => Err(FetchError::passing(url, problem)),
+            (Verdict::Nothing(words), Ok(())) => Ok(Fetched::Nothing(words)),
+            (_, Ok(())) => Ok(Fetched::Data(head)),
+        }
+    }
+
+    /// A host that asks for patience: all questions to it wait, or it is left for the next run.
+    fn busy(&self, url: &str, head: &Head, problem: String) -> FetchError {
+        let rules = &self.manners.rules;
+        let asked = head.headers.get("retry-after").and_then(|value| retry::retry_after(value, self.manners.now()));
+        let Some(wait) = asked else { return FetchError::passing(url, problem) };
+        let Ok(parsed) = url::Url::parse(&head.url) else { return FetchError::passing(url, problem) };
+        let host = client::host_of(&parsed, rules).unwrap_or_default();
+        if wait > seconds(rules.retry_after_seconds) {
+            let reason = format!(
+                "its host asks for a wait of {} s, over the limit of {:.0} s (`fetch.retry_after_seconds`); the next run goes on from here",
+                wait.as_secs(),
+                rules.retry_after_seconds
+            );
+            self.manners.gates.park(&host, &reason);
+            return FetchError::parked(url, reason);
+        }
+        self.manners.gates.pause(&host, wait, Instant::now());
+        FetchError::passing(url, problem)
+    }
+}
+
+fn seconds(seconds: f64) -> Duration {
+    Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX)
+}

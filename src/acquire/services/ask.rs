@@ -1,0 +1,140 @@
+//! What a plan says to a service.
+
+use super::about::About;
+use crate::acquire::error::did_you_mean;
+use crate::types::Date;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use url::Url;
+
+/// A value of the `ask` table: text, a number, a switch, or a list of them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Given {
+    /// `board = "acme"`
+    Text(String),
+    /// `limit = 20`
+    Number(i64),
+    /// `compensation = true`
+    Switch(bool),
+    /// `board = ["acme", "initech"]`
+    Many(Vec<Given>),
+}
+
+/// Parameters that make no question; the message names the key of the plan.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`ask.{key}`: {problem}")]
+pub struct AskError {
+    /// Key of the `ask` table.
+    pub key: String,
+    /// What is wrong, and what to write.
+    pub problem: String,
+}
+
+impl AskError {
+    /// A key and what is wrong with it.
+    pub fn new(key: &str, problem: impl Into<String>) -> Self {
+        Self { key: key.to_owned(), problem: problem.into() }
+    }
+}
+
+/// What a service is asked for.
+#[derive(Debug, Clone)]
+pub struct Ask<'a> {
+    base: String,
+    given: BTreeMap<&'a str, Vec<String>>,
+    /// Day of the question.
+    pub today: Date,
+}
+
+impl<'a> Ask<'a> {
+    /// The plan's parameters, held against what the service knows.
+    ///
+    /// # Errors
+    /// When one is unknown, or one is missing.
+    pub fn new(about: &About, given: &'a BTreeMap<String, Given>, today: Date) -> Result<Self, AskError> {
+        let known = |name: &str| name == "base_url" || about.parameters.iter().any(|p| p.name == name);
+        if let Some(unknown) = given.keys().find(|name| !known(name)) {
+            let names = || about.parameters.iter().map(|p| p.name).chain(["base_url"]);
+            let hint = did_you_mean(unknown, names());
+            let names = names().collect::<Vec<_>>().join(", ");
+            let problem = format!("service \"{}\" knows no such key{hint}; its keys are {names}", about.id);
+            return Err(AskError::new(unknown, problem));
+        }
+        let values: BTreeMap<&str, Vec<String>> =
+            given.iter().map(|(name, value)| (name.as_str(), texts(value))).collect();
+        let absent = |name: &str| values.get(name).is_none_or(Vec::is_empty);
+        if let Some(missing) = about.parameters.iter().find(|p| p.required && absent(p.name)) {
+            let problem = format!("service \"{}\" cannot be asked without it: {}", about.id, missing.about);
+            return Err(AskError::new(missing.name, problem));
+        }
+        let base = values.get("base_url").and_then(|v| v.first()).map_or(about.base, String::as_str).to_owned();
+        Ok(Self { base, given: values, today })
+    }
+
+    /// The first value of a parameter.
+    pub fn one(&self, name: &str) -> Option<&str> {
+        self.many(name).first().map(String::as_str)
+    }
+
+    /// Every value of a parameter.
+    pub fn many(&self, name: &str) -> &[String] {
+        self.given.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// A whole number, if given.
+    ///
+    /// # Errors
+    /// When it is none.
+    pub fn number(&self, name: &str) -> Result<Option<u64>, AskError> {
+        self.one(name)
+            .map(|text| text.parse().map_err(|_| AskError::new(name, format!("\"{text}\" is no whole number"))))
+            .transpose()
+    }
+
+    /// The service's address with these segments and parameters; segments are encoded, empty parameters left out.
+    ///
+    /// # Errors
+    /// When `base_url` is no address.
+    pub fn url(&self, segments: &[&str], query: &[(&str, &str)]) -> Result<String, AskError> {
+        address(&self.base, segments, query)
+    }
+
+    /// The same where the base holds `{name}`.
+    ///
+    /// # Errors
+    /// When the value makes no address.
+    pub fn url_of(
+        &self,
+        name: &str,
+        value: &str,
+        segments: &[&str],
+        query: &[(&str, &str)],
+    ) -> Result<String, AskError> {
+        let plain = !value.is_empty() && value.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b));
+        if !plain {
+            return Err(AskError::new(name, format!("\"{value}\" is no name of a site: letters, digits, - _ .")));
+        }
+        address(&self.base.replace(&format!("{{{name}}}"), value), segments, query)
+    }
+}
+
+fn texts(given: &Given) -> Vec<String> {
+    match given {
+        Given::Text(text) => vec![text.clone()],
+        Given::Number(number) => vec![number.to_string()],
+        Given::Switch(on) => vec![on.to_string()],
+        Given::Many(list) => list.iter().flat_map(texts).collect(),
+    }
+}
+
+fn address(base: &str, segments: &[&str], query: &[(&str, &str)]) -> Result<String, AskError> {
+    let wrong = || AskError::new("base_url", format!("\"{base}\" is no address of a web service"));
+    let mut url = Url::parse(base).map_err(|_| wrong())?;
+    url.path_segments_mut().map_err(|()| wrong())?.pop_if_empty().extend(segments);
+    let given: Vec<_> = query.iter().filter(|(_, value)| !value.is_empty()).collect();
+    if !given.is_empty() {
+        url.query_pairs_mut().extend_pairs(given);
+    }
+    Ok(url.into())
+}

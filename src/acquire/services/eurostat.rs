@@ -1,0 +1,161 @@
+//! Statistics of the European Union at Eurostat.
+
+use super::about::{optional, required};
+use super::{About, Answer, Ask, AskError, Expects, Holds, Request, Service, Verdict};
+
+/// `.../statistics/1.0/data/{dataset}?format=JSON&geo=ES` as JSON-stat, or `.../sdmx/2.1/data/{dataset}/{key}` as
+/// SDMX-CSV or TSV.
+pub struct Eurostat;
+
+impl Service for Eurostat {
+    fn about(&self) -> About {
+        About {
+            id: "eurostat",
+            holds: Holds::Statistics,
+            publisher: "Eurostat",
+            base: "https://ec.europa.eu/eurostat/api/dissemination",
+            parameters: const {
+                &[
+                    required("dataset", "code of a dataset, one or several: [\"lfsa_egai2d\"]"),
+                    optional(
+                        "filter",
+                        "items of its dimensions, at most 50 of one: [\"geo=ES\", \"geo=ES51\", \"sex=T\"]",
+                    ),
+                    optional("since", "first period: 2018"),
+                    optional("form", "\"json\", \"sdmx_csv\" or \"tsv\"; \"json\" unless given"),
+                    optional("key", "what to take as sdmx_csv or tsv, empty = all: \"A.OC25+OC35..T..ES\""),
+                    optional("inventory", "true: fetch the list of all datasets with their last changes too (4.5 MB)"),
+                ]
+            },
+            pause_seconds: 1.0,
+            terms: "reuse with \"Source: Eurostat (code), date of access\", changes disclosed; figures of other countries \
+                    than EU, EFTA and candidates not commercially",
+            credential: None,
+            vintage: "updated (JSON), LAST UPDATE (SDMX-CSV), last data change (inventory), hash",
+            records: (1, 20_000_000),
+        }
+    }
+
+    fn first(&self, ask: &Ask<'_>) -> Result<Vec<Request>, AskError> {
+        let mut requests = match ask.one("form").unwrap_or("json") {
+            "json" => ask.many("dataset").iter().map(|dataset| json_stat(ask, dataset)).collect::<Result<Vec<_>, _>>(),
+            "sdmx_csv" => sdmx(ask, "SDMX-CSV"),
+            "tsv" => sdmx(ask, "TSV"),
+            other => Err(AskError::new("form", format!("\"{other}\" is none of \"json\", \"sdmx_csv\", \"tsv\""))),
+        }?;
+        if ask.one("inventory") == Some("true") {
+            let url = ask.url(&["files", "inventory"], &[("type", "data")])?;
+            requests.insert(0, Request::get(url, Expects::Csv).listing().optional());
+        }
+        Ok(requests)
+    }
+
+    fn verdict(&self, answer: &Answer<'_>) -> Verdict {
+        let first = answer.body.iter().find(|b| !b.is_ascii_whitespace() && !b"\xEF\xBB\xBF".contains(b));
+        match first {
+            Some(b'<') if answer.status < 300 && answer.text().contains("Footer") => {
+                Verdict::Busy("the extraction is large and being prepared".to_owned())
+            }
+            Some(b'<') if answer.status < 300 => Verdict::Refused("a message in XML instead of figures".to_owned()),
+            _ => in_words(answer),
+        }
+    }
+}
+
+fn json_stat(ask: &Ask<'_>, dataset: &str) -> Result<Request, AskError> {
+    let mut query = vec![("format", "JSON"), ("lang", "en")];
+    query.extend(pairs(ask)?);
+    query.push(("sinceTimePeriod", ask.one("since").unwrap_or_default()));
+    Ok(Request::get(ask.url(&["statistics", "1.0", "data", dataset], &query)?, Expects::Json))
+}
+
+fn sdmx(ask: &Ask<'_>, format: &str) -> Result<Vec<Request>, AskError> {
+    if ask.one("filter").is_some() {
+        let problem = "goes with form = \"json\"; here `key` names the items by the place of their dimension";
+        return Err(AskError::new("filter", problem));
+    }
+    let query = [("format", format), ("compressed", "false"), ("startPeriod", ask.one("since").unwrap_or_default())];
+    let request = |(dataset, key): (&str, &str)| {
+        Ok(Request::get(ask.url(&["sdmx", "2.1", "data", dataset, key], &query)?, Expects::Csv))
+    };
+    keyed(ask, "dataset")?.into_iter().map(request).collect()
+}
+
+/// The plan's `filter`: names and values of `geo=ES`.
+pub(super) fn pairs<'s>(ask: &'s Ask<'_>) -> Result<Vec<(&'s str, &'s str)>, AskError> {
+    let pair = |text: &'s String| {
+        let problem = || AskError::new("filter", format!("\"{text}\" is no pair such as \"geo=ES\""));
+        text.split_once('=').map(|(name, value)| (name.trim(), value.trim())).ok_or_else(problem)
+    };
+    ask.many("filter").iter().map(pair).collect()
+}
+
+/// The tables named with the plan's `key` of each: one for all of them, or one each.
+pub(super) fn keyed<'s>(ask: &'s Ask<'_>, tables: &str) -> Result<Vec<(&'s str, &'s str)>, AskError> {
+    let (names, keys) = (ask.many(tables), ask.many("key"));
+    if keys.len() != 1 && keys.len() != names.len() {
+        let problem = format!("{} for {} of `{tables}`: give one for all, or one for each", keys.len(), names.len());
+        return Err(AskError::new("key", problem));
+    }
+    Ok(names.iter().zip(keys.iter().cycle()).map(|(name, key)| (name.as_str(), key.as_str())).collect())
+}
+
+/// By the status; a refusal in the words of JSON-stat: `{"error":[{"label":...}]}` or `{"class":"error","label":...}`.
+pub(super) fn in_words(answer: &Answer<'_>) -> Verdict {
+    let verdict = Verdict::by_status(answer);
+    if verdict == Verdict::Data {
+        return verdict;
+    }
+    let whole = answer.json().unwrap_or_default();
+    let label = ["/error/0/label", "/label"].iter().find_map(|at| whole.pointer(at)?.as_str());
+    label.map_or(verdict, |label| Verdict::Refused(format!("status {}: {label}", answer.status)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::acquire::services::Given;
+    use std::collections::BTreeMap;
+
+    fn addresses(given: &[(&str, Given)]) -> Result<Vec<String>, AskError> {
+        let given: BTreeMap<String, Given> = given.iter().map(|(k, v)| ((*k).to_owned(), v.clone())).collect();
+        let about = Eurostat.about();
+        let ask = Ask::new(&about, &given, jiff::civil::date(2026, 9, 1))?;
+        Ok(Eurostat.first(&ask)?.into_iter().map(|request| request.url).collect())
+    }
+
+    fn many(texts: &[&str]) -> Given {
+        Given::Many(texts.iter().map(|text| Given::Text((*text).to_owned())).collect())
+    }
+
+    #[test]
+    fn a_dimension_is_repeated_and_a_key_stands_in_the_path() {
+        let base = "https://ec.europa.eu/eurostat/api/dissemination";
+        let dataset = ("dataset", many(&["lfsa_egai2d"]));
+        let json =
+            addresses(&[dataset.clone(), ("filter", many(&["geo=ES", "geo=ES51"])), ("since", Given::Number(2018))]);
+        let query = "format=JSON&lang=en&geo=ES&geo=ES51&sinceTimePeriod=2018";
+        assert_eq!(json.unwrap(), [format!("{base}/statistics/1.0/data/lfsa_egai2d?{query}")]);
+        let form = ("form", Given::Text("tsv".to_owned()));
+        let tsv = addresses(&[dataset.clone(), form.clone(), ("key", many(&["A.OC25+OC35..ES"]))]).unwrap();
+        assert_eq!(tsv, [format!("{base}/sdmx/2.1/data/lfsa_egai2d/A.OC25+OC35..ES?format=TSV&compressed=false")]);
+        assert_eq!(addresses(&[dataset.clone(), form]).unwrap_err().key, "key");
+        assert_eq!(addresses(&[dataset, ("filter", many(&["ES"]))]).unwrap_err().key, "filter");
+    }
+
+    #[test]
+    fn a_footer_puts_off_and_an_error_is_quoted() {
+        let request = Request::get("https://example.org", Expects::Any);
+        let verdict = |status, body: &str| {
+            let headers = BTreeMap::new();
+            let answer =
+                Answer { request: &request, url: &request.url, status, headers: &headers, body: body.as_bytes() };
+            Eurostat.verdict(&answer)
+        };
+        assert!(matches!(verdict(200, "\u{feff}<m:Data><f:Footer/></m:Data>"), Verdict::Busy(_)));
+        assert!(matches!(verdict(200, "<html>"), Verdict::Refused(_)));
+        assert_eq!(verdict(200, "freq,geo\\TIME_PERIOD\t2024"), Verdict::Data);
+        let error = r#"{"error":[{"status":416,"id":140,"label":"too many categories"}]}"#;
+        assert_eq!(verdict(416, error), Verdict::Refused("status 416: too many categories".to_owned()));
+    }
+}

@@ -1,0 +1,81 @@
+//! Statistics of Spain at its statistics office (INE).
+
+use super::about::{optional, required};
+use super::{About, Ask, AskError, Expects, Holds, Request, Service};
+
+/// `https://servicios.ine.es/wstempus/js/ES/DATOS_TABLA/{table}?tip=AM` as JSON, or
+/// `https://www.ine.es/jaxiT3/files/t/es/csv_bdsc/{table}.csv?nocab=1` as a file.
+pub struct Ine;
+
+impl Service for Ine {
+    fn about(&self) -> About {
+        About {
+            id: "ine",
+            holds: Holds::Statistics,
+            publisher: "Instituto Nacional de Estadística",
+            // The figures as JSON are at `servicios`, the files at `www`.
+            base: "https://{host}.ine.es",
+            parameters: const {
+                &[
+                    required("table", "number of a table, one or several: [\"65134\", \"4247\"]"),
+                    optional("form", "\"json\", \"csv\" or \"px\"; \"json\" unless given"),
+                    optional("last", "number of last periods, as JSON only: 8"),
+                ]
+            },
+            pause_seconds: 1.0,
+            terms: "reuse with \"Fuente: INE, www.ine.es\"",
+            credential: None,
+            vintage: "hash; dates of release in the calendar of INE",
+            records: (1, 5_000_000),
+        }
+    }
+
+    fn first(&self, ask: &Ask<'_>) -> Result<Vec<Request>, AskError> {
+        let last = ask.number("last")?.map(|count| count.to_string());
+        let form = ask.one("form").unwrap_or("json");
+        if last.is_some() && form != "json" {
+            return Err(AskError::new("last", "goes with form = \"json\": a file holds every period"));
+        }
+        let request = |table: &String| match form {
+            "json" => {
+                let query = [("tip", "AM"), ("nult", last.as_deref().unwrap_or_default())];
+                let url = ask.url_of("host", "servicios", &["wstempus", "js", "ES", "DATOS_TABLA", table], &query)?;
+                Ok(Request::get(url, Expects::Json))
+            }
+            "csv" => file(ask, "csv_bdsc", &format!("{table}.csv"), &[("nocab", "1")], Expects::Csv),
+            "px" => file(ask, "px", &format!("{table}.px"), &[], Expects::Any),
+            other => Err(AskError::new("form", format!("\"{other}\" is none of \"json\", \"csv\", \"px\""))),
+        };
+        ask.many("table").iter().map(request).collect()
+    }
+}
+
+fn file(ask: &Ask<'_>, form: &str, name: &str, query: &[(&str, &str)], expects: Expects) -> Result<Request, AskError> {
+    let path = ["jaxiT3", "files", "t", "es", form, name];
+    Ok(Request::get(ask.url_of("host", "www", &path, query)?, expects))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::acquire::services::Given;
+
+    #[test]
+    fn json_and_files_have_their_own_hosts() {
+        let about = Ine.about();
+        let address = |given: &[(&str, Given)]| {
+            let given = given.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+            let ask = Ask::new(&about, &given, jiff::civil::date(2026, 9, 1)).unwrap();
+            Ine.first(&ask).map(|requests| requests[0].url.clone()).map_err(|e| e.key)
+        };
+        let (table, last) = (("table", Given::Number(65134)), ("last", Given::Number(4)));
+        let form = |form: &str| ("form", Given::Text(form.to_owned()));
+        let json = "https://servicios.ine.es/wstempus/js/ES/DATOS_TABLA/65134?tip=AM&nult=4";
+        assert_eq!(address(&[table.clone(), last.clone()]).unwrap(), json);
+        let csv = "https://www.ine.es/jaxiT3/files/t/es/csv_bdsc/65134.csv?nocab=1";
+        assert_eq!(address(&[table.clone(), form("csv")]).unwrap(), csv);
+        let px = "https://www.ine.es/jaxiT3/files/t/es/px/65134.px";
+        assert_eq!(address(&[table.clone(), form("px")]).unwrap(), px);
+        assert_eq!(address(&[table, form("px"), last]).unwrap_err(), "last");
+    }
+}

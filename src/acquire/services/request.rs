@@ -1,0 +1,175 @@
+//! Questions and answers, without a connection.
+
+use crate::acquire::AcquireError;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// What an answer must look like, whatever its status says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Expects {
+    /// JSON, whole.
+    Json,
+    /// Delimited text; no markup.
+    Csv,
+    /// XML, whole.
+    Xml,
+    /// A page.
+    Page,
+    /// An Excel workbook or another ZIP container.
+    Workbook,
+    /// Anything that is not empty.
+    Any,
+}
+
+/// What an answer is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Leads to other answers and holds no record.
+    Listing,
+    /// Holds records.
+    Records,
+}
+
+/// A question.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Request {
+    /// Absolute address.
+    pub url: String,
+    /// Media type and content of what is posted; `None` = GET.
+    pub post: Option<(String, String)>,
+    /// Headers beside the usual ones.
+    pub headers: Vec<(String, String)>,
+    /// What the answer must look like.
+    pub expects: Expects,
+    /// What the answer is for.
+    pub role: Role,
+    /// The answer can be missed: its failure costs a counted reject, not the source.
+    pub optional: bool,
+    /// What the service wants to know again when it reads the answer (a board, an employer).
+    pub note: String,
+}
+
+impl Request {
+    /// A GET whose answer holds records.
+    pub fn get(url: impl Into<String>, expects: Expects) -> Self {
+        let (headers, note) = (Vec::new(), String::new());
+        Self { url: url.into(), post: None, headers, expects, role: Role::Records, optional: false, note }
+    }
+
+    /// The same as a POST.
+    #[must_use]
+    pub fn posting(mut self, media_type: &str, content: impl Into<String>) -> Self {
+        self.post = Some((media_type.to_owned(), content.into()));
+        self
+    }
+
+    /// The same, asking for a representation.
+    #[must_use]
+    pub fn accepting(mut self, media_type: &str) -> Self {
+        self.headers.push(("accept".to_owned(), media_type.to_owned()));
+        self
+    }
+
+    /// The same for an answer that only leads on.
+    #[must_use]
+    pub fn listing(mut self) -> Self {
+        self.role = Role::Listing;
+        self
+    }
+
+    /// The same for an answer that can be missed.
+    #[must_use]
+    pub fn optional(mut self) -> Self {
+        self.optional = true;
+        self
+    }
+
+    /// The same with a note.
+    #[must_use]
+    pub fn noting(mut self, note: impl Into<String>) -> Self {
+        self.note = note.into();
+        self
+    }
+
+    /// What tells this question from every other.
+    pub fn key(&self) -> String {
+        match &self.post {
+            None => self.url.clone(),
+            Some((_, content)) => format!("{} {content}", self.url),
+        }
+    }
+}
+
+/// An answer, whole.
+#[derive(Debug, Clone, Copy)]
+pub struct Answer<'a> {
+    /// The question.
+    pub request: &'a Request,
+    /// Where the answer came from, after redirects.
+    pub url: &'a str,
+    /// Status of the service.
+    pub status: u16,
+    /// Headers, names in lower case.
+    pub headers: &'a BTreeMap<String, String>,
+    /// Content, decoded.
+    pub body: &'a [u8],
+}
+
+impl Answer<'_> {
+    /// The content as JSON.
+    ///
+    /// # Errors
+    /// When it is none.
+    pub fn json(&self) -> Result<Value, AcquireError> {
+        let body = self.body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(self.body);
+        serde_json::from_slice(body)
+            .map_err(|e| AcquireError::content(self.url, format!("is not JSON: {e}"), "ask again later"))
+    }
+
+    /// The content as text, whatever its encoding.
+    pub fn text(&self) -> String {
+        let body = self.body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(self.body);
+        match std::str::from_utf8(body) {
+            Ok(text) => text.to_owned(),
+            Err(_) => encoding_rs::WINDOWS_1252.decode(body).0.into_owned(),
+        }
+    }
+
+    /// A refusal of this answer in words.
+    pub fn refuse(&self, problem: impl Into<String>) -> AcquireError {
+        AcquireError::content(self.url, problem, "look at what the service answers today")
+    }
+}
+
+/// What an answer means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// It is data.
+    Data,
+    /// The service says that there is none; in words.
+    Nothing(String),
+    /// The service is busy, whatever the status says: wait and ask again.
+    Busy(String),
+    /// It is no answer to the question; in words.
+    Refused(String),
+}
+
+impl Verdict {
+    /// 2xx is data, every other status a refusal that quotes the beginning of what was said.
+    pub fn by_status(answer: &Answer<'_>) -> Self {
+        match answer.status {
+            200..=299 => Verdict::Data,
+            status => Verdict::Refused(format!("status {status}{}", said(answer.body))),
+        }
+    }
+}
+
+/// `: ...` with the beginning of an error's text, on one line.
+fn said(body: &[u8]) -> String {
+    let text = String::from_utf8_lossy(body.get(..body.len().min(2000)).unwrap_or_default());
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.is_empty() { String::new() } else { format!(": {}", crate::acquire::error::excerpt(&line)) }
+}

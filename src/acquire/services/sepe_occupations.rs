@@ -1,0 +1,290 @@
+//! Spain's employment service (SEPE), occupation observatory: a form gives a list of months, whose links lead to a page
+//! per occupation and month.
+
+use super::about::{optional, required};
+use super::{About, Answer, Ask, AskError, Expects, Holds, Request, Role, Service, Verdict};
+use crate::acquire::AcquireError;
+use crate::acquire::html_tables::Page;
+use crate::acquire::periods::period_of;
+use crate::lexicon::normal::fold;
+use std::ops::RangeInclusive;
+use url::Url;
+
+const PATH: &str = "HomeSepe/que-es-observatorio/informacion-mt-por-ocupacion/main/04/content/resultados";
+const FORM: &str = "application/x-www-form-urlencoded";
+
+/// The form at `https://www.sepe.es/HomeSepe/.../content/resultados`. Links are followed as they come: the service
+/// spells them in its own way.
+pub struct SepeOccupations;
+
+/// What a question wants; its note.
+#[derive(Debug, Clone, PartialEq)]
+struct Wanted {
+    /// CNO-11, four digits.
+    occupation: String,
+    /// ISO 8601 month; empty = whatever there is.
+    month: String,
+    /// Page of the list.
+    page: u64,
+    /// First link of the page before.
+    first: String,
+}
+
+impl Wanted {
+    fn of(note: &str) -> Self {
+        let mut parts = note.splitn(4, '|');
+        let mut part = || parts.next().unwrap_or_default().to_owned();
+        let (occupation, month) = (part(), part());
+        Self { occupation, month, page: part().parse().unwrap_or_default(), first: part() }
+    }
+
+    fn note(&self) -> String {
+        format!("{}|{}|{}|{}", self.occupation, self.month, self.page, self.first)
+    }
+
+    fn words(&self) -> String {
+        let month = if self.month.is_empty() { "any month" } else { &self.month };
+        format!("CNO-{}, {month}", self.occupation)
+    }
+}
+
+impl Service for SepeOccupations {
+    fn about(&self) -> About {
+        About {
+            id: "sepe_occupations",
+            holds: Holds::Statistics,
+            publisher: "Servicio Público de Empleo Estatal (SEPE), Observatorio de las Ocupaciones",
+            base: "https://www.sepe.es",
+            parameters: const {
+                &[
+                    required("occupation", "CNO-11 groups of four digits: [\"2721\", \"5120\"]"),
+                    optional("year", "one or several years: 2026; absent = every one published"),
+                    optional("month", "one or several months of these years: 7, or [\"6\", \"7\"]; absent = every one"),
+                    optional("path", "path of the form, where it has moved; it ends in /content/resultados"),
+                ]
+            },
+            pause_seconds: 1.0,
+            terms: "Elaborado por el Observatorio de las Ocupaciones del SEPE a partir de los datos del SISPE",
+            credential: None,
+            vintage: "months in the list, hash",
+            records: (1, 1_000_000),
+        }
+    }
+
+    fn first(&self, ask: &Ask<'_>) -> Result<Vec<Request>, AskError> {
+        let mut requests = Vec::new();
+        for occupation in ask.many("occupation") {
+            if occupation.len() != 4 || !occupation.bytes().all(|b| b.is_ascii_digit()) {
+                let problem = format!("\"{occupation}\" is no group of CNO-11: four digits, as in \"2721\"");
+                return Err(AskError::new("occupation", problem));
+            }
+            for (year, number) in months(ask)? {
+                let month = if year.is_empty() { String::new() } else { format!("{year}-{number:0>2}") };
+                let content =
+                    format!("list-mode=detail&ocupacion-id={occupation}&year-busc={year}&month-busc={number}");
+                let wanted = Wanted { occupation: occupation.clone(), month, page: 1, first: String::new() };
+                requests.push(list(ask, &wanted, &[])?.posting(FORM, content));
+            }
+        }
+        Ok(requests)
+    }
+
+    fn next(&self, ask: &Ask<'_>, answer: &Answer<'_>) -> Result<Vec<Request>, AcquireError> {
+        let before = Wanted::of(&answer.request.note);
+        let rows = if answer.request.role == Role::Listing { rows(&page(answer)?) } else { Vec::new() };
+        let Some((_, first)) = rows.first().filter(|(_, first)| *first != before.first) else {
+            return Ok(Vec::new());
+        };
+        let years = ask.many("year");
+        let fits = |month: &str| match before.month.as_str() {
+            "" => years.is_empty() || years.iter().any(|year| month.starts_with(year.as_str())),
+            one => month == one,
+        };
+        let mut requests = Vec::new();
+        for (month, link) in rows.iter().filter(|(month, _)| fits(month)) {
+            let url = Url::parse(answer.url).and_then(|here| here.join(link));
+            let url = url.map_err(|e| answer.refuse(format!("leads to '{link}', which is no address ({e})")))?;
+            let wanted = Wanted { month: month.clone(), page: 0, first: String::new(), ..before.clone() };
+            requests.push(Request::get(url, Expects::Page).noting(wanted.note()));
+        }
+        if before.month.is_empty() {
+            let (page, first) = (before.page + 1, first.clone());
+            let number = page.to_string();
+            let query =
+                [("list-mode", "detail"), ("ocupacion-id", before.occupation.as_str()), ("page-pr", number.as_str())];
+            let further = list(ask, &Wanted { page, first, ..before.clone() }, &query);
+            requests.push(further.map_err(|e| answer.refuse(e.to_string()))?);
+        } else if requests.is_empty() {
+            let listed = rows.iter().map(|(month, _)| month.as_str()).collect::<Vec<_>>().join(", ");
+            return Err(answer.refuse(format!("lists {listed} where {} was asked for", before.words())));
+        }
+        Ok(requests)
+    }
+
+    fn verdict(&self, answer: &Answer<'_>) -> Verdict {
+        let verdict = Verdict::by_status(answer);
+        if verdict != Verdict::Data {
+            return verdict;
+        }
+        let wanted = Wanted::of(&answer.request.note);
+        match page(answer) {
+            Err(error) => Verdict::Refused(error.to_string()),
+            Ok(page) if fold(&page.texts("body").concat()).contains("no existe ningun documento") => {
+                Verdict::Nothing(format!("{}: no document exists, which is not zero", wanted.words()))
+            }
+            Ok(page) if answer.request.role == Role::Listing => listed(&page, &wanted),
+            Ok(page) => shown(&page, &wanted),
+        }
+    }
+}
+
+fn list(ask: &Ask<'_>, wanted: &Wanted, query: &[(&str, &str)]) -> Result<Request, AskError> {
+    let path = ask.one("path").unwrap_or(PATH).split('/').filter(|part| !part.is_empty());
+    let url = ask.url(&path.collect::<Vec<_>>(), query)?;
+    Ok(Request::get(url, Expects::Page).listing().noting(wanted.note()))
+}
+
+/// Year and month of each form, as the service spells them; one empty form stands for all there is.
+fn months(ask: &Ask<'_>) -> Result<Vec<(String, String)>, AskError> {
+    let years = numbers(ask, "year", 1990..=2100)?;
+    let months = numbers(ask, "month", 1..=12)?;
+    match (years.is_empty(), months.is_empty()) {
+        (true, false) => Err(AskError::new("month", "a month needs its `year` beside it")),
+        (_, true) => Ok(vec![(String::new(), String::new())]),
+        _ => {
+            let beside = |year: &String| months.iter().map(|month| (year.clone(), month.clone())).collect::<Vec<_>>();
+            Ok(years.iter().flat_map(beside).collect())
+        }
+    }
+}
+
+/// Numbers without leading zeros.
+fn numbers(ask: &Ask<'_>, key: &str, range: RangeInclusive<u16>) -> Result<Vec<String>, AskError> {
+    let number = |text: &String| {
+        let found = text.parse::<u16>().ok().filter(|number| range.contains(number));
+        let problem = || format!("\"{text}\" is no {key} from {} to {}", range.start(), range.end());
+        found.map(|number| number.to_string()).ok_or_else(|| AskError::new(key, problem()))
+    };
+    ask.many(key).iter().map(number).collect()
+}
+
+fn page(answer: &Answer<'_>) -> Result<Page, AcquireError> {
+    Page::of(answer.url, &answer.text())
+}
+
+/// Months and links of a list; its rows hold the name of a month, a year, and a link.
+fn rows(page: &Page) -> Vec<(String, String)> {
+    let month = |cells: &[String]| {
+        let (name, year) = (cells.first()?, cells.get(1)?);
+        period_of(&format!("{name} {year}"), None)
+    };
+    page.linked_rows().into_iter().filter_map(|(cells, link)| Some((month(&cells)?, link))).collect()
+}
+
+/// A further page may be empty; the first one says so in words.
+fn listed(page: &Page, wanted: &Wanted) -> Verdict {
+    match (rows(page).is_empty(), wanted.page) {
+        (false, _) => Verdict::Data,
+        (true, 2..) => {
+            Verdict::Nothing(format!("CNO-{}: the list ends before page {}", wanted.occupation, wanted.page))
+        }
+        _ => Verdict::Refused("is a page without a list of months: an empty shell".to_owned()),
+    }
+}
+
+/// Whether a page shows the occupation and the month that its link promised.
+fn shown(page: &Page, wanted: &Wanted) -> Verdict {
+    let spans = page.texts(".se-obs--title span");
+    let occupation = spans.iter().find_map(|text| text.strip_prefix("CNO-"));
+    let month = spans.iter().find_map(|text| period_of(text, None));
+    match (occupation, month) {
+        _ if page.texts("caption").is_empty() => {
+            Verdict::Refused("is a page without tables: an empty shell".to_owned())
+        }
+        (Some(occupation), Some(month)) if occupation.starts_with(&wanted.occupation) && month == wanted.month => {
+            Verdict::Data
+        }
+        (Some(occupation), Some(month)) => {
+            Verdict::Refused(format!("shows CNO-{occupation}, {month} where {} was asked for", wanted.words()))
+        }
+        _ => {
+            Verdict::Refused("is a page without the heading of an occupation and its month: an empty shell".to_owned())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::acquire::services::Given;
+    use std::collections::BTreeMap;
+
+    const LIST: &str = "<table><tr><th>Mes<th>Año<th>Documento</tr>\
+        <tr><td>Julio<td>2026<td><a href='/d_2026_07_2721-Dise-adores~.html'>Ver</a></tr>\
+        <tr><td>Diciembre<td>2025<td><a href='/d_2025_12_2721-Dise-adores~.html'>Ver</a></tr></table>";
+
+    fn given(pairs: &[(&str, &str)]) -> BTreeMap<String, Given> {
+        pairs.iter().map(|(key, value)| ((*key).to_owned(), Given::Text((*value).to_owned()))).collect()
+    }
+
+    /// Verdict on an answer to a question with this note, and the notes it leads to.
+    fn walk(plan: &[(&str, &str)], note: &str, role: Role, body: &str) -> (Verdict, Result<Vec<String>, String>) {
+        let given = given(plan);
+        let ask = Ask::new(&SepeOccupations.about(), &given, jiff::civil::date(2026, 9, 1)).unwrap();
+        let mut request = Request::get("https://www.sepe.es/list", Expects::Page).noting(note);
+        request.role = role;
+        let headers = BTreeMap::new();
+        let body = body.as_bytes();
+        let answer = Answer { request: &request, url: &request.url, status: 200, headers: &headers, body };
+        let next = SepeOccupations.next(&ask, &answer).map_err(|e| e.to_string());
+        (SepeOccupations.verdict(&answer), next.map(|found| found.into_iter().map(|r| r.note).collect()))
+    }
+
+    #[test]
+    fn a_list_is_walked_until_it_repeats_or_ends() {
+        let plan = [("occupation", "2721"), ("year", "2026")];
+        let (verdict, next) = walk(&plan, "2721||1|", Role::Listing, LIST);
+        assert_eq!(verdict, Verdict::Data);
+        assert_eq!(next.unwrap(), ["2721|2026-07|0|", "2721||2|/d_2026_07_2721-Dise-adores~.html"]);
+        let (_, next) = walk(&plan, "2721||2|/d_2026_07_2721-Dise-adores~.html", Role::Listing, LIST);
+        assert!(next.unwrap().is_empty());
+        let (verdict, next) = walk(&plan, "2721||3|/x", Role::Listing, "<table></table>");
+        assert!(matches!(verdict, Verdict::Nothing(_)) && next.unwrap().is_empty());
+    }
+
+    #[test]
+    fn shells_other_months_and_other_occupations_are_refused_by_name() {
+        let plan = [("occupation", "2721"), ("year", "2026"), ("month", "07")];
+        let refusal = |note: &str, role, body: &str| match walk(&plan, note, role, body).0 {
+            Verdict::Refused(why) => why,
+            other => panic!("{other:?}"),
+        };
+        let shell = "<html><body><div id='app'></div></body></html>";
+        assert!(refusal("2721|2026-07|1|", Role::Listing, shell).contains("empty shell"));
+        assert!(refusal("2721|2026-07|0|", Role::Records, shell).contains("empty shell"));
+        let other = "<h2 class='se-obs--title'><span>CNO-2722: Otros</span> <span>Junio 2026</span></h2>\
+            <table><caption>Parados</caption></table>";
+        let why = refusal("2721|2026-07|0|", Role::Records, other);
+        assert_eq!(why, "shows CNO-2722: Otros, 2026-06 where CNO-2721, 2026-07 was asked for");
+        let none = "<p>No existe ning&uacute;n documento</p>";
+        assert!(matches!(walk(&plan, "2721|2026-07|1|", Role::Listing, none).0, Verdict::Nothing(_)));
+        let june = LIST.replace("Julio", "Junio");
+        let error = walk(&plan, "2721|2026-07|1|", Role::Listing, &june).1.unwrap_err();
+        assert!(error.contains("lists 2026-06, 2025-12 where CNO-2721, 2026-07"), "{error}");
+    }
+
+    #[test]
+    fn a_month_is_asked_without_its_leading_zero_and_never_without_a_year() {
+        let about = SepeOccupations.about();
+        let today = jiff::civil::date(2026, 9, 1);
+        let plan = given(&[("occupation", "2721"), ("year", "2026"), ("month", "07")]);
+        let asked = SepeOccupations.first(&Ask::new(&about, &plan, today).unwrap()).unwrap();
+        let content = asked[0].post.clone().unwrap().1;
+        assert_eq!(content, "list-mode=detail&ocupacion-id=2721&year-busc=2026&month-busc=7");
+        assert_eq!(asked[0].note, "2721|2026-07|1|");
+        for wrong in [[("occupation", "272"), ("year", "2026")], [("occupation", "2721"), ("month", "7")]] {
+            let plan = given(&wrong);
+            assert!(SepeOccupations.first(&Ask::new(&about, &plan, today).unwrap()).is_err());
+        }
+    }
+}

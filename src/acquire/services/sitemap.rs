@@ -1,0 +1,289 @@
+//! Where the pages of a site are, by its sitemaps (sitemaps.org 0.9), for services that read pages.
+
+use super::about::{Parameter, optional};
+use super::{Answer, Ask, AskError, Expects, Request, Role};
+use crate::acquire::multilingual::many;
+use crate::acquire::{AcquireError, xml_value};
+use crate::types::Date;
+use flate2::read::MultiGzDecoder;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::cmp::Reverse;
+use std::io::Read;
+use url::Url;
+
+/// Most bytes of a sitemap when it is unpacked, by its protocol.
+const MOST_BYTES: u64 = 50 << 20;
+/// Most sitemaps of a site; above, the plan names those it wants.
+const MOST_SITEMAPS: usize = 200;
+/// Pages nobody wants who reads what a site publishes.
+const CLOSED: [&str; 2] = ["login", "apply"];
+
+/// What a plan says to a service that reads a site.
+pub(super) const PARAMETERS: &[Parameter] = &[
+    optional("sitemap", "sitemaps, as addresses or paths below base_url, by default \"sitemap.xml\""),
+    optional("under", "how the paths of wanted pages begin, one or several: [\"/en/jobs/\", \"/ar/jobs/\"]"),
+    optional("most", "most pages to read, the newest of each sitemap first, by default 500"),
+    optional("since", "leaves out pages that were changed before this day: \"2026-01-01\""),
+];
+
+/// The question for the first sitemap.
+///
+/// # Errors
+/// When the plan's parameters make no question.
+pub(super) fn first(ask: &Ask<'_>) -> Result<Vec<Request>, AskError> {
+    Wanted::of(ask)?;
+    let mut trail = Trail::default();
+    if ask.many("sitemap").is_empty() {
+        trail.add(ask.url(&["sitemap.xml"], &[])?);
+    }
+    for given in ask.many("sitemap") {
+        trail.add(absolute(ask, "sitemap", given)?);
+    }
+    Ok(trail.request().into_iter().collect())
+}
+
+/// The pages a sitemap lists, and the next sitemap.
+///
+/// # Errors
+/// When the answer is no sitemap.
+pub(super) fn next(ask: &Ask<'_>, answer: &Answer<'_>) -> Result<Vec<Request>, AcquireError> {
+    if answer.request.role != Role::Listing {
+        return Ok(Vec::new());
+    }
+    let refuse = |e: &dyn std::fmt::Display| answer.refuse(e.to_string());
+    let wanted = Wanted::of(ask).map_err(|e| refuse(&e))?;
+    let home = Url::parse(answer.url).map_err(|e| refuse(&e))?;
+    let mut trail: Trail = serde_json::from_str(&answer.request.note).map_err(|e| refuse(&e))?;
+    let (root, document) = xml_value::parse(answer.url, &unpacked(answer)?)?;
+    let mut requests = Vec::new();
+    match root.as_str() {
+        "sitemapindex" => {
+            let listed = entries(&document, "sitemap", &home).filter(|entry| wanted.is_recent(entry));
+            listed.for_each(|entry| trail.add(entry.url.into()));
+        }
+        "urlset" => {
+            let room = wanted.most.saturating_sub(trail.pages);
+            let pages = wanted.pages(&document, &home).into_iter().take(room);
+            requests.extend(pages.map(|page| Request::get(page, Expects::Page).optional()));
+        }
+        other => return Err(answer.refuse(format!("is no sitemap: its root is <{other}>"))),
+    }
+    if trail.sitemaps.len() > MOST_SITEMAPS {
+        let problem = format!("leads to more than {MOST_SITEMAPS} sitemaps; name those to read in `ask.sitemap`");
+        return Err(answer.refuse(problem));
+    }
+    trail.read += 1;
+    trail.pages += requests.len();
+    if trail.pages < wanted.most {
+        requests.extend(trail.request());
+    }
+    Ok(requests)
+}
+
+/// An address as given, or as a path below `base_url`.
+///
+/// # Errors
+/// When it is none of the web.
+pub(super) fn absolute(ask: &Ask<'_>, key: &str, given: &str) -> Result<String, AskError> {
+    let wrong = || AskError::new(key, format!("\"{given}\" is no address of the web"));
+    let url = match Url::parse(given) {
+        Ok(url) => url,
+        Err(_) => {
+            let home = ask.url(&[], &[])?;
+            let home = if home.ends_with('/') { home } else { format!("{home}/") };
+            Url::parse(&home).and_then(|home| home.join(given)).map_err(|_| wrong())?
+        }
+    };
+    if matches!(url.scheme(), "http" | "https") { Ok(url.into()) } else { Err(wrong()) }
+}
+
+/// Whether an address is of the same server.
+pub(super) fn is_same_host(home: &Url, other: &Url) -> bool {
+    let is_web = matches!(other.scheme(), "http" | "https");
+    is_web && other.host_str() == home.host_str() && other.port() == home.port()
+}
+
+/// The sitemaps met and how far they are read. It travels from one question to the next, so that `most` holds over all.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Trail {
+    sitemaps: Vec<String>,
+    read: usize,
+    pages: usize,
+}
+
+impl Trail {
+    /// Adds a sitemap, once: one that lists itself ends there.
+    fn add(&mut self, address: String) {
+        if self.sitemaps.len() <= MOST_SITEMAPS && !self.sitemaps.contains(&address) {
+            self.sitemaps.push(address);
+        }
+    }
+
+    fn request(&self) -> Option<Request> {
+        let address = self.sitemaps.get(self.read)?;
+        let note = serde_json::to_string(self).unwrap_or_default();
+        Some(Request::get(address, Expects::Xml).listing().noting(note))
+    }
+}
+
+/// A page or a sitemap, as a sitemap lists it.
+struct Entry<'v> {
+    url: Url,
+    changed: Option<&'v str>,
+}
+
+/// The entries of a sitemap that are on its own host; it can speak for no other.
+fn entries<'v>(document: &'v Value, name: &str, home: &Url) -> impl Iterator<Item = Entry<'v>> {
+    let listed = document.get(name).map_or(&[][..], many).iter();
+    listed.filter_map(move |entry| {
+        let mut url = home.join(entry.get("loc")?.as_str()?.trim()).ok()?;
+        url.set_fragment(None);
+        let changed = entry.get("lastmod").and_then(Value::as_str);
+        is_same_host(home, &url).then_some(Entry { url, changed })
+    })
+}
+
+/// Which pages a plan wants.
+struct Wanted<'a> {
+    under: &'a [String],
+    since: Option<String>,
+    most: usize,
+}
+
+impl<'a> Wanted<'a> {
+    fn of(ask: &'a Ask<'_>) -> Result<Self, AskError> {
+        let day = |text: &str| {
+            let wrong = |_| AskError::new("since", format!("\"{text}\" is no day such as 2026-01-01"));
+            text.parse::<Date>().map(|day| day.to_string()).map_err(wrong)
+        };
+        let most = ask.number("most")?.unwrap_or(500);
+        let since = ask.one("since").map(day).transpose()?;
+        Ok(Self { under: ask.many("under"), since, most: usize::try_from(most).unwrap_or(usize::MAX) })
+    }
+
+    /// The addresses of wanted pages, the newest first.
+    fn pages(&self, document: &Value, home: &Url) -> Vec<String> {
+        let path = |prefix: &String| home.join(&format!("/{}", prefix.trim_start_matches('/'))).ok();
+        let under: Vec<Url> = self.under.iter().filter_map(path).collect();
+        let is_under = |url: &Url| under.is_empty() || under.iter().any(|u| url.path().starts_with(u.path()));
+        let all = entries(document, "url", home);
+        let mut wanted: Vec<_> = all.filter(|e| is_under(&e.url) && !is_closed(&e.url) && self.is_recent(e)).collect();
+        wanted.sort_by_key(|entry| Reverse(entry.changed));
+        wanted.into_iter().map(|entry| entry.url.into()).collect()
+    }
+
+    /// Whether an entry was changed since; one that does not say when may have been.
+    fn is_recent(&self, entry: &Entry<'_>) -> bool {
+        let (Some(since), Some(changed)) = (self.since.as_deref(), entry.changed) else { return true };
+        // Dates of the protocol may be a year or a month alone.
+        let length = since.len().min(changed.len());
+        let is_date = changed.starts_with(|c: char| c.is_ascii_digit());
+        !is_date || changed.get(..length) >= since.get(..length)
+    }
+}
+
+fn is_closed(url: &Url) -> bool {
+    let closed = |segment: &str| CLOSED.iter().any(|name| segment.eq_ignore_ascii_case(name));
+    url.path().split('/').any(|segment| closed(segment.split('.').next().unwrap_or_default()))
+}
+
+/// The text of a sitemap; `.xml.gz` is packed as a file, whatever the server says.
+fn unpacked(answer: &Answer<'_>) -> Result<String, AcquireError> {
+    if !answer.body.starts_with(&[0x1F, 0x8B]) {
+        return Ok(answer.text());
+    }
+    let mut body = Vec::new();
+    let read = MultiGzDecoder::new(answer.body).take(MOST_BYTES + 1).read_to_end(&mut body);
+    read.map_err(|e| answer.refuse(format!("is cut short or damaged ({e})")))?;
+    if body.len() as u64 > MOST_BYTES {
+        return Err(answer.refuse(format!("unpacks to a sitemap of more than {MOST_BYTES} bytes")));
+    }
+    Ok(Answer { body: &body, ..*answer }.text())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::acquire::services::{About, Given, Holds};
+    use std::collections::BTreeMap;
+    use std::io::Write;
+
+    const ABOUT: About = About {
+        id: "site",
+        holds: Holds::Postings,
+        publisher: "",
+        base: "",
+        parameters: PARAMETERS,
+        pause_seconds: 0.0,
+        terms: "",
+        credential: None,
+        vintage: "",
+        records: (0, 1),
+    };
+
+    /// The addresses a sitemap leads to; answers are by the order of the questions.
+    fn walk(given: &[(&str, &str)], bodies: &[&[u8]]) -> Result<Vec<String>, AcquireError> {
+        let given = given.iter().map(|(key, value)| ((*key).to_owned(), Given::Text((*value).to_owned())));
+        let given: BTreeMap<_, _> =
+            given.chain([("base_url".to_owned(), Given::Text("https://a.example/x".to_owned()))]).collect();
+        let ask = Ask::new(&ABOUT, &given, Date::new(2026, 9, 1).unwrap()).unwrap();
+        let (headers, mut found, mut bodies) = (BTreeMap::new(), Vec::new(), bodies.iter());
+        let mut open = first(&ask).unwrap();
+        while !open.is_empty() {
+            let request = open.remove(0);
+            found.push(request.url.replace("https://a.example", ""));
+            if request.role == Role::Listing {
+                let (url, body) = (request.url.as_str(), *bodies.next().unwrap());
+                let answer = Answer { request: &request, url, status: 200, headers: &headers, body };
+                open.extend(next(&ask, &answer)?);
+            }
+        }
+        Ok(found)
+    }
+
+    fn pages(list: &[(&str, &str)]) -> Vec<u8> {
+        let entry = |(path, day): &(&str, &str)| match *day {
+            "" => format!("<url><loc>{path}</loc></url>"),
+            day => format!("<url><loc>https://a.example{path}</loc><lastmod>{day}</lastmod></url>"),
+        };
+        format!("<urlset>{}</urlset>", list.iter().map(entry).collect::<String>()).into_bytes()
+    }
+
+    #[test]
+    fn only_open_pages_of_the_host_under_the_prefix_and_since_the_day_are_asked() {
+        let list = pages(&[
+            ("/jobs/old", "2026-07-31"),
+            ("/jobs/month", "2026-08"),
+            ("/jobs/new", "2026-08-02T10:00:00+02:00"),
+            ("/jobs/new/apply", "2026-08-02"),
+            ("/login.php", "2026-08-02"),
+            ("/about", "2026-08-02"),
+            ("https://b.example/jobs/other", ""),
+            ("https://a.example/jobs/undated#top", ""),
+        ]);
+        let found = walk(&[("under", "jobs/"), ("since", "2026-08-01")], &[list.as_slice()]).unwrap();
+        assert_eq!(found, ["/x/sitemap.xml", "/jobs/new", "/jobs/month", "/jobs/undated"]);
+    }
+
+    #[test]
+    fn the_number_of_pages_holds_over_all_sitemaps_and_one_that_lists_itself_ends() {
+        let index = b"<sitemapindex><sitemap><loc>https://a.example/x/sitemap.xml</loc></sitemap>\
+            <sitemap><loc>/1.xml.gz</loc></sitemap><sitemap><loc>/2.xml</loc></sitemap>\
+            <sitemap><loc>/3.xml</loc></sitemap></sitemapindex>";
+        let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        packed.write_all(&pages(&[("/a", "2026"), ("/b", "2026")])).unwrap();
+        let packed = packed.finish().unwrap();
+        let two = pages(&[("/c", "2026-01-01"), ("/d", "2026-01-02")]);
+        let found = walk(&[("most", "3")], &[index.as_slice(), packed.as_slice(), two.as_slice()]).unwrap();
+        assert_eq!(found, ["/x/sitemap.xml", "/1.xml.gz", "/a", "/b", "/2.xml", "/d"]);
+    }
+
+    #[test]
+    fn what_is_no_sitemap_or_leads_to_too_many_is_refused() {
+        assert!(walk(&[], &[b"<rss/>".as_slice()]).unwrap_err().to_string().contains("<rss>"));
+        let many = (0..300).map(|n| format!("<sitemap><loc>/{n}.xml</loc></sitemap>")).collect::<String>();
+        let many = format!("<sitemapindex>{many}</sitemapindex>");
+        assert!(walk(&[], &[many.as_bytes()]).unwrap_err().to_string().contains("ask.sitemap"));
+    }
+}

@@ -1,0 +1,193 @@
+//! The records of answers, read by the readers of files or by the paths a service promises.
+
+use super::record::{Edition, KeptAnswer, SourceRecord};
+use crate::acquire::services::{Expects, Reading, Service, read_items};
+use crate::acquire::{AcquireError, Columns, Input, Notes, PostingReader, Record, read_credentials, read_statistics};
+use crate::pipeline::inputs::SourceFile;
+use crate::pipeline::plan::{Plan, Source, SourceKind};
+use crate::pipeline::{Run, acquire::read_taxonomy};
+use crate::types::{Origin, RawCredential, RawPosting, Reject, RejectReason, SnapshotId};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+/// An answer with records, as a file.
+#[derive(Debug, Clone)]
+pub(in crate::pipeline) struct AnswerFile {
+    /// The answer.
+    pub answer: KeptAnswer,
+    /// Its bytes.
+    pub path: PathBuf,
+    /// What readers must know.
+    pub input: Input,
+}
+
+impl AnswerFile {
+    /// As files of a plan are.
+    pub(in crate::pipeline) fn as_file(&self) -> SourceFile {
+        SourceFile { path: self.path.clone(), name: self.input.file.clone(), optional: self.answer.request.optional }
+    }
+
+    /// One page of many that cannot be read costs a reject; any other answer costs the source.
+    pub(in crate::pipeline) fn or_reject(
+        &self,
+        result: Result<(), AcquireError>,
+    ) -> Result<Option<Reject>, AcquireError> {
+        match result {
+            Err(error) if self.answer.request.optional => Ok(Some(unreadable(&self.input, &error))),
+            other => other.map(|()| None),
+        }
+    }
+}
+
+/// A page that holds no record.
+pub(in crate::pipeline) fn unreadable(input: &Input, error: &AcquireError) -> Reject {
+    Reject { origin: input.origin(1), reason: RejectReason::Malformed, detail: error.to_string() }
+}
+
+/// Answers of a source that a run reads: every set of postings, else the newest set for what is asked now.
+pub(in crate::pipeline) fn answer_files(run: &Run<'_>, source: &Source, record: &SourceRecord) -> Vec<AnswerFile> {
+    let asked = super::walk::asked(source);
+    let usable = record.editions.iter().filter(|e| e.purged_on.is_none());
+    if source.kind == SourceKind::Postings {
+        let mut seen = std::collections::BTreeSet::new();
+        let mut files: Vec<AnswerFile> = usable.flat_map(|edition| files_of(run, source, edition)).collect();
+        // The same bytes of the same question in two sets are one answer.
+        files.retain(|f| seen.insert((f.input.snapshot.0.clone(), f.answer.request.key())));
+        return files;
+    }
+    let newest = usable.filter(|e| e.asked == asked).next_back();
+    newest.map_or_else(Vec::new, |edition| files_of(run, source, edition))
+}
+
+/// The answers of one set.
+pub(super) fn files_of(run: &Run<'_>, source: &Source, edition: &Edition) -> Vec<AnswerFile> {
+    let file = |(answer, id): (&KeptAnswer, &SnapshotId)| {
+        let limits = run.plan.limits.clone();
+        let input = Input { source: source.id.clone(), snapshot: id.clone(), file: name_of(answer), limits, before: 0 };
+        AnswerFile { answer: answer.clone(), path: run.data.snapshot_path(&id.0), input }
+    };
+    edition.records().map(file).collect()
+}
+
+/// What messages call an answer: its address without the scheme, and what told it from others.
+fn name_of(answer: &KeptAnswer) -> String {
+    let address = answer.url.split_once("://").map_or(answer.url.as_str(), |(_, rest)| rest);
+    match (&answer.request.post, answer.request.note.as_str()) {
+        (Some(_), note) if !note.is_empty() => format!("{address} ({note})"),
+        _ => address.to_owned(),
+    }
+}
+
+/// Reads the postings of answers, in their order.
+///
+/// # Errors
+/// When an answer as a whole cannot be believed.
+pub(in crate::pipeline) fn read_postings(
+    source: &Source,
+    service: &dyn Service,
+    files: &[AnswerFile],
+    sink: &mut dyn FnMut(&AnswerFile, Record<RawPosting>),
+) -> Result<Notes, AcquireError> {
+    let mut reader = PostingReader::new(&source.columns, None, true)?;
+    let mut by_content = 0;
+    for file in files {
+        let mut linked = |record: Record<RawPosting>| sink(file, with_link(file, record));
+        match service.reading(&file.answer.request) {
+            Reading::Items { records, columns } => {
+                let columns = with_own(columns, &source.columns);
+                let what = (&file.answer.request, records, &columns);
+                read_items(service, &file.path, &file.input, what, &mut linked)?;
+            }
+            Reading::ByContent => {
+                by_content += 1;
+                let read = reader.read(&file.path, &file.input, &mut linked).map(drop);
+                file.or_reject(read)?.into_iter().for_each(|reject| linked(Record::Rejected(reject)));
+            }
+        }
+    }
+    if by_content == 0 {
+        return Ok(Notes::default());
+    }
+    // A plan's columns for items are no columns of pages.
+    reader.finish(source.id.as_str(), &mut |_| {})
+}
+
+/// The plan's columns go before the service's.
+fn with_own(mut columns: Columns, own: &Columns) -> Columns {
+    columns.extend(own.iter().map(|(field, rule)| (field.clone(), rule.clone())));
+    columns
+}
+
+/// A page that names no address of its own is linked to by where it came from.
+fn with_link(file: &AnswerFile, mut record: Record<RawPosting>) -> Record<RawPosting> {
+    if let Record::Kept(posting) = &mut record
+        && file.answer.request.expects == Expects::Page
+    {
+        posting.url.get_or_insert_with(|| file.answer.url.clone());
+    }
+    record
+}
+
+/// What an edition holds.
+#[derive(Debug, Default)]
+pub(super) struct Counted {
+    pub(super) kept: u64,
+    pub(super) rejected: u64,
+    pub(super) first_reject: Option<String>,
+    pub(super) countries: BTreeMap<String, u64>,
+}
+
+impl Counted {
+    fn take<T>(&mut self, record: Record<T>) -> Option<T> {
+        match record {
+            Record::Kept(kept) => {
+                self.kept += 1;
+                Some(kept)
+            }
+            Record::Rejected(reject) => {
+                self.rejected += 1;
+                self.first_reject.get_or_insert(reject.detail);
+                None
+            }
+        }
+    }
+}
+
+/// Reads answers and counts their records.
+pub(super) fn count(
+    plan: &Plan,
+    source: &Source,
+    service: &dyn Service,
+    files: &[AnswerFile],
+) -> Result<Counted, AcquireError> {
+    let (mut counted, mut countries) = (Counted::default(), super::countries(source));
+    match source.kind {
+        SourceKind::Postings => {
+            let sink = &mut |_: &AnswerFile, record| {
+                counted.take(record).iter().for_each(|posting| countries.posting(posting));
+            };
+            read_postings(source, service, files, sink)?;
+        }
+        SourceKind::Statistics => {
+            for file in files {
+                read_statistics(&file.path, &file.input, source.statistics_ask(), &mut |record| {
+                    counted.take(record).iter().for_each(|observation| countries.observation(observation));
+                })?;
+            }
+        }
+        SourceKind::Credentials => {
+            for file in files {
+                let mut take = |record| drop(counted.take::<(Origin, RawCredential)>(record));
+                let read = read_credentials(&file.path, &file.input, source.credential_ask(), &mut take);
+                file.or_reject(read.map(drop))?.into_iter().for_each(|reject| take(Record::Rejected(reject)));
+            }
+        }
+        SourceKind::Taxonomy => {
+            let paths: Vec<PathBuf> = files.iter().map(|f| f.path.clone()).collect();
+            let layer = read_taxonomy(&paths, &plan.limits)?;
+            counted.kept = (layer.skills.len() + layer.occupations.len()) as u64;
+        }
+    }
+    counted.countries = countries.counts;
+    Ok(counted)
+}

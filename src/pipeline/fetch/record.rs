@@ -1,0 +1,140 @@
+//! What is known of a source that is asked over the network: complete sets of answers, and how the last try ended.
+
+use crate::acquire::services::{Request, Role};
+use crate::pipeline::drift::Census;
+use crate::pipeline::{Run, RunError};
+use crate::store::{DataDir, StoreError};
+use crate::types::{AcceptedDrift, Date, SnapshotId};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// `snapshots/answers/<plan>/<source>.json`.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(in crate::pipeline) struct SourceRecord {
+    /// Complete answers that were believed, oldest first.
+    pub editions: Vec<Edition>,
+    /// Answers of a walk that was interrupted.
+    pub begun: Option<Begun>,
+    /// Why the last try gave nothing new.
+    pub failed: Option<Failure>,
+}
+
+/// One complete set of answers.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(in crate::pipeline) struct Edition {
+    /// What was asked, by hash.
+    pub asked: String,
+    /// When the last answer came.
+    pub completed_at: Timestamp,
+    /// In the order asked.
+    pub answers: Vec<KeptAnswer>,
+    /// Answers that could be missed and were.
+    pub missed: Vec<Missed>,
+    /// What was read of it.
+    pub census: Census,
+    /// The change that somebody accepted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accepted: Option<AcceptedDrift>,
+    /// Day its texts were removed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub purged_on: Option<Date>,
+}
+
+/// Answers so far.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(in crate::pipeline) struct Begun {
+    /// What is asked, by hash.
+    pub asked: String,
+    /// When the walk began.
+    pub started_at: Timestamp,
+    /// In the order asked.
+    pub answers: Vec<KeptAnswer>,
+    /// Answers that could be missed and were.
+    #[serde(default)]
+    pub missed: Vec<Missed>,
+}
+
+/// An answer whose bytes are a snapshot.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(in crate::pipeline) struct KeptAnswer {
+    /// The question.
+    pub request: Request,
+    /// Where the answer came from.
+    pub url: String,
+    /// Its status.
+    pub status: u16,
+    /// Headers that say which vintage it is.
+    pub headers: BTreeMap<String, String>,
+    /// Its bytes; `None` when the service said that there is nothing.
+    pub snapshot: Option<SnapshotId>,
+    /// Day it was given, or last confirmed.
+    pub retrieved_on: Date,
+}
+
+/// An answer that could be missed and was.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(in crate::pipeline) struct Missed {
+    /// What tells its question from others.
+    pub key: String,
+    /// Where it would have come from.
+    pub url: String,
+    /// Why it did not.
+    pub problem: String,
+}
+
+/// Why the last try gave nothing new.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(in crate::pipeline) struct Failure {
+    /// Day of the try.
+    pub on: Date,
+    /// What was met, and what to do.
+    pub problem: String,
+}
+
+impl SourceRecord {
+    /// Of a source of a run's plan.
+    pub(in crate::pipeline) fn of(plan: &str, data: &DataDir, source: &str) -> Self {
+        // A record of another version is as good as none: everything in it can be asked again.
+        let bytes = data.source_record(plan, source);
+        bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default()
+    }
+
+    /// Keeps it.
+    pub(in crate::pipeline) fn keep(&self, run: &Run<'_>, source: &str) -> Result<(), RunError> {
+        self.keep_in(run.data, run.plan.name.as_str(), source)
+    }
+
+    /// Keeps it in a data directory.
+    pub(in crate::pipeline) fn keep_in(&self, data: &DataDir, plan: &str, source: &str) -> Result<(), RunError> {
+        let json = |e: serde_json::Error| StoreError::Json { path: source.into(), detail: e.to_string() };
+        let mut bytes = serde_json::to_vec_pretty(self).map_err(json)?;
+        bytes.push(b'\n');
+        Ok(data.keep_source_record(plan, source, &bytes)?)
+    }
+
+    /// The newest complete set.
+    pub(in crate::pipeline) fn newest(&self) -> Option<&Edition> {
+        self.editions.last()
+    }
+
+    /// What a stage that reads the source depends on.
+    pub(in crate::pipeline) fn fingerprint(&self) -> String {
+        let ids = |edition: &Edition| -> Vec<String> {
+            edition.records().map(|(_, id)| id.0.clone()).chain(edition.purged_on.map(|d| d.to_string())).collect()
+        };
+        let editions: Vec<Vec<String>> = self.editions.iter().map(ids).collect();
+        let accepted: Vec<_> = self.editions.iter().map(|e| e.accepted.as_ref()).collect();
+        let failed = self.failed.as_ref().map(|f| f.problem.as_str());
+        serde_json::json!([editions, accepted, failed]).to_string()
+    }
+}
+
+impl Edition {
+    /// The answers that hold records, with their bytes.
+    pub(in crate::pipeline) fn records(&self) -> impl Iterator<Item = (&KeptAnswer, &SnapshotId)> {
+        let holding = self.answers.iter().filter(|a| a.request.role == Role::Records);
+        holding.filter_map(|answer| Some((answer, answer.snapshot.as_ref()?)))
+    }
+}

@@ -1,0 +1,144 @@
+//! Bytes that come from the network: a scratch file beside the snapshots until they are known to be whole.
+
+use super::write::{PARTIAL, readable, sync_folder};
+use super::{DataDir, StoreError, io_error, write_atomic};
+use crate::types::{Snapshot, SnapshotId};
+use sha2::{Digest, Sha256};
+use std::fs::File;
+use std::io::{self, Read, Seek, Write};
+
+/// A file that becomes a snapshot, or vanishes.
+pub struct Scratch {
+    file: tempfile::NamedTempFile,
+    hasher: Sha256,
+    byte_count: u64,
+}
+
+impl Scratch {
+    /// Opens one in the folder of snapshots.
+    ///
+    /// # Errors
+    /// When the folder cannot be made or written.
+    pub fn create(data: &DataDir) -> Result<Self, StoreError> {
+        let folder = data.root().join("snapshots");
+        std::fs::create_dir_all(&folder).map_err(io_error("create", &folder))?;
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(PARTIAL);
+        let file = readable(&mut builder).tempfile_in(&folder).map_err(io_error("write in", &folder))?;
+        Ok(Self { file, hasher: Sha256::new(), byte_count: 0 })
+    }
+
+    /// Forgets what was written.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn restart(&mut self) -> io::Result<()> {
+        self.file.as_file().set_len(0)?;
+        self.file.rewind()?;
+        self.hasher = Sha256::new();
+        self.byte_count = 0;
+        Ok(())
+    }
+
+    /// Takes bytes.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.file.write_all(bytes)?;
+        self.hasher.update(bytes);
+        self.byte_count += bytes.len() as u64;
+        Ok(())
+    }
+
+    /// All that was written, from its beginning.
+    ///
+    /// # Errors
+    /// When the file cannot be opened again.
+    pub fn reader(&self) -> io::Result<impl Read + use<>> {
+        self.file.reopen()
+    }
+
+    /// Content address and length of what was written.
+    pub fn content(&self) -> (SnapshotId, u64) {
+        (SnapshotId(super::manifest::hex(&self.hasher.clone().finalize())), self.byte_count)
+    }
+
+    /// Keeps it under its content address, with its certificate.
+    ///
+    /// # Errors
+    /// On a full disk or any other refusal.
+    pub fn keep(self, data: &DataDir, certificate: &Snapshot) -> Result<(), StoreError> {
+        let target = data.snapshot_path(&certificate.id.0);
+        let folder = target.parent().unwrap_or(data.root());
+        std::fs::create_dir_all(folder).map_err(io_error("create", folder))?;
+        self.file.as_file().sync_all().map_err(io_error("write", &target))?;
+        if !target.exists() {
+            self.file.persist(&target).map_err(|e| io_error("rename", &target)(e.error))?;
+            sync_folder(folder)?;
+        }
+        data.certify(certificate)
+    }
+}
+
+impl DataDir {
+    /// Bytes of a snapshot.
+    ///
+    /// # Errors
+    /// When they are gone.
+    pub fn open_snapshot(&self, id: &SnapshotId) -> Result<File, StoreError> {
+        let path = self.snapshot_path(&id.0);
+        File::open(&path).map_err(io_error("read", &path))
+    }
+
+    /// Certificate of a snapshot, as kept for a source.
+    ///
+    /// # Errors
+    /// When it is gone or damaged.
+    pub fn certificate_of(&self, id: &SnapshotId, source: &str) -> Result<Snapshot, StoreError> {
+        let path = self.snapshot_path(&id.0).with_extension(format!("{source}.json"));
+        let bytes = std::fs::read(&path).map_err(io_error("read", &path))?;
+        serde_json::from_slice(&bytes).map_err(|e| StoreError::Json { path, detail: e.to_string() })
+    }
+
+    /// What is recorded of a source of a plan that is asked over the network.
+    pub fn source_record(&self, plan: &str, source: &str) -> Option<Vec<u8>> {
+        std::fs::read(self.source_record_path(plan, source)).ok()
+    }
+
+    /// Records it.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn keep_source_record(&self, plan: &str, source: &str, bytes: &[u8]) -> Result<(), StoreError> {
+        write_atomic(&self.source_record_path(plan, source), bytes)
+    }
+
+    fn source_record_path(&self, plan: &str, source: &str) -> std::path::PathBuf {
+        self.root().join("snapshots").join("answers").join(plan).join(format!("{source}.json"))
+    }
+
+    /// Removes a snapshot's bytes and leaves a tombstone that says when and why.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn purge_snapshot(&self, id: &str, day: crate::types::Date, reason: &str) -> Result<(), StoreError> {
+        let path = self.snapshot_path(id);
+        let tombstone = serde_json::json!({ "id": id, "purged_on": day, "reason": reason });
+        write_atomic(&path.with_extension("purged.json"), format!("{tombstone:#}\n").as_bytes())?;
+        super::remove_file(&path)
+    }
+
+    /// What a tombstone says, where a snapshot was purged.
+    pub fn tombstone(&self, id: &str) -> Option<String> {
+        std::fs::read_to_string(self.snapshot_path(id).with_extension("purged.json")).ok()
+    }
+
+    /// Removes the result of a stage.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn remove_stage(&self, plan: &str, stage: &str) -> Result<(), StoreError> {
+        super::stage::remove_folder(&self.stage(plan, stage))
+    }
+}
