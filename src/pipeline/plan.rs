@@ -512,7 +512,7 @@ mod tests {
     #[test]
     fn the_plans_that_show_an_analyst_how_are_plans() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("pipelines");
-        for (name, statistics) in [("catalonia-files", 7), ("palestine-files", 7)] {
+        for (name, statistics) in [("catalonia-files", 7), ("palestine-files", 7), ("catalonia", 6), ("palestine", 4)] {
             let plan = Plan::read(&folder.join(format!("{name}.toml"))).unwrap();
             assert_eq!((plan.name.as_str(), plan.of_kind(SourceKind::Statistics).count()), (name, statistics));
         }

@@ -1,7 +1,7 @@
 //! One kit for every service: a complete walk, and what must happen when the network, the service or the data go wrong.
 //! Letters and numbers are those of the catalogue of faults in CONTRIBUTING.
 
-use crate::loopback::{Fault, Server, gzip};
+use crate::loopback::{Authority, Fault, Server, gzip};
 use crate::services::{Asked, Case, Reply, cases};
 use crate::support::{gunzip, root};
 use skillgap::pipeline::{self, Freshness, Network, Plan, Progress, Run, RunError, RunSummary, Stage};
@@ -507,6 +507,39 @@ fn what_cannot_pass_is_asked_once_and_what_can_a_few_times() {
     std::fs::write(&world.plan, text.replace(&base, "http://nobody.invalid")).unwrap();
     let problem = said(&mut world);
     assert!(problem.contains("cannot be reached"), "{problem}");
+}
+
+#[test]
+fn https_is_not_left_for_http_and_a_bad_certificate_is_asked_once() {
+    let case = any_case();
+    let authority = Authority::new();
+    let trust = "allow_private_hosts = ['127.0.0.1']\ncertificates = ['authority.pem']\n";
+    let at_https = |server: &Server, fetch: &str| {
+        let world = World::with(&case, server.clone(), fetch);
+        std::fs::write(world.folder.path().join("authority.pem"), &authority.pem).unwrap();
+        let text = std::fs::read_to_string(&world.plan).unwrap();
+        std::fs::write(&world.plan, text.replace("http://127.0.0.1", "https://127.0.0.1")).unwrap();
+        world
+    };
+    // Signed by an authority that the plan trusts beside the system's.
+    let valid = Server::start_tls(&authority, 2120, case.reply);
+    let mut world = at_https(&valid, trust);
+    assert_eq!(said(&mut world), "");
+    // Sent on to plain http, it stops there.
+    let plain = Server::start(case.reply);
+    let target = format!("{}/v1/boards/acme/jobs?content=true", plain.base());
+    first(&valid, Fault::Instead(Reply::new(301, "text/plain", "").with("location", &target)), usize::MAX);
+    let problem = said(&mut world);
+    assert!(problem.contains("from https to http"), "{problem}");
+    assert!(plain.seen().is_empty());
+    // An authority that nobody trusts, and a certificate that has expired.
+    for (until, fetch) in [(2120, "allow_private_hosts = ['127.0.0.1']\n"), (2021, trust)] {
+        let server = Server::start_tls(&authority, until, case.reply);
+        let mut world = at_https(&server, fetch);
+        let problem = said(&mut world);
+        assert!(problem.contains("certificate"), "{until}: {problem}");
+        assert_eq!((server.connections(), server.seen().len()), (1, 0), "{until}: {problem}");
+    }
 }
 
 #[test]

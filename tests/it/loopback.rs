@@ -46,6 +46,7 @@ struct State {
     seen: Mutex<Vec<Asked>>,
     robots_seen: Mutex<usize>,
     counts: Mutex<HashMap<String, usize>>,
+    connections: Mutex<usize>,
 }
 
 /// A running server; it ends with the test process.
@@ -55,8 +56,52 @@ pub struct Server {
     state: Arc<State>,
 }
 
+/// An authority of our own, and what it signs for 127.0.0.1.
+pub struct Authority {
+    issuer: rcgen::Issuer<'static, rcgen::KeyPair>,
+    /// Its certificate, for whoever is to trust it.
+    pub pem: String,
+}
+
+impl Authority {
+    pub fn new() -> Self {
+        let key = rcgen::KeyPair::generate().unwrap();
+        let mut parameters = rcgen::CertificateParams::new(Vec::new()).unwrap();
+        parameters.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
+        let pem = parameters.self_signed(&key).unwrap().pem();
+        Self { issuer: rcgen::Issuer::new(parameters, key), pem }
+    }
+
+    /// A server's certificate that is valid up to the end of a year.
+    fn signs(&self, until: i32) -> Arc<rustls::ServerConfig> {
+        let key = rcgen::KeyPair::generate().unwrap();
+        let mut parameters = rcgen::CertificateParams::new(vec!["127.0.0.1".to_owned()]).unwrap();
+        parameters.not_before = rcgen::date_time_ymd(2020, 1, 1);
+        parameters.not_after = rcgen::date_time_ymd(until, 12, 31);
+        let certificate = parameters.signed_by(&key, &self.issuer).unwrap();
+        let key = rustls::pki_types::PrivateKeyDer::try_from(key.serialize_der()).unwrap();
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let config =
+            rustls::ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
+        Arc::new(config.with_no_client_auth().with_single_cert(vec![certificate.der().clone()], key).unwrap())
+    }
+}
+
+/// A connection, plain or under TLS.
+trait Wire: Read + Write {}
+impl<T: Read + Write> Wire for T {}
+
 impl Server {
     pub fn start(reply: impl Fn(&Asked) -> Reply + Send + Sync + 'static) -> Self {
+        Self::under(None, reply)
+    }
+
+    /// The same under TLS, with a certificate that is valid up to the end of a year.
+    pub fn start_tls(by: &Authority, until: i32, reply: impl Fn(&Asked) -> Reply + Send + Sync + 'static) -> Self {
+        Self::under(Some(by.signs(until)), reply)
+    }
+
+    fn under(tls: Option<Arc<rustls::ServerConfig>>, reply: impl Fn(&Asked) -> Reply + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         let state = Arc::new(State {
@@ -66,13 +111,14 @@ impl Server {
             seen: Mutex::default(),
             robots_seen: Mutex::default(),
             counts: Mutex::default(),
+            connections: Mutex::default(),
         });
         let shared = Arc::clone(&state);
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                let state = Arc::clone(&shared);
+                let (state, tls) = (Arc::clone(&shared), tls.clone());
                 // A client that goes away is part of the game.
-                std::thread::spawn(move || drop(serve(&state, stream, port)));
+                std::thread::spawn(move || drop(connection(&state, stream, tls, port)));
             }
         });
         Self { port, state }
@@ -101,6 +147,10 @@ impl Server {
         *self.state.robots_seen.lock().unwrap()
     }
 
+    pub fn connections(&self) -> usize {
+        *self.state.connections.lock().unwrap()
+    }
+
     /// Forgets what it has seen.
     pub fn forget(&self) {
         self.state.seen.lock().unwrap().clear();
@@ -109,9 +159,28 @@ impl Server {
     }
 }
 
-fn serve(state: &State, mut stream: TcpStream, port: u16) -> std::io::Result<()> {
+fn connection(
+    state: &State,
+    stream: TcpStream,
+    tls: Option<Arc<rustls::ServerConfig>>,
+    port: u16,
+) -> std::io::Result<()> {
     stream.set_read_timeout(Some(Duration::from_secs(10)))?;
-    let Some(mut asked) = read_question(&stream, port)? else { return Ok(()) };
+    *state.connections.lock().unwrap() += 1;
+    match tls {
+        None => serve(state, &mut &stream, port),
+        Some(config) => {
+            let connection = rustls::ServerConnection::new(config).map_err(std::io::Error::other)?;
+            let mut stream = rustls::StreamOwned::new(connection, stream);
+            serve(state, &mut stream, port)?;
+            stream.conn.send_close_notify();
+            stream.flush()
+        }
+    }
+}
+
+fn serve(state: &State, stream: &mut dyn Wire, port: u16) -> std::io::Result<()> {
+    let Some(mut asked) = read_question(stream, port)? else { return Ok(()) };
     if asked.path == "/robots.txt" {
         let before = {
             let mut count = state.robots_seen.lock().unwrap();
@@ -119,7 +188,7 @@ fn serve(state: &State, mut stream: TcpStream, port: u16) -> std::io::Result<()>
             *count - 1
         };
         let robots = Arc::clone(&state.robots.lock().unwrap());
-        return answer(&mut stream, &Reply::not_found(), Some(robots(before)));
+        return answer(stream, &Reply::not_found(), Some(robots(before)));
     }
     {
         let mut counts = state.counts.lock().unwrap();
@@ -130,10 +199,10 @@ fn serve(state: &State, mut stream: TcpStream, port: u16) -> std::io::Result<()>
     state.seen.lock().unwrap().push(asked.clone());
     let wrong = Arc::clone(&state.wrong.lock().unwrap());
     let fault = wrong(&asked);
-    answer(&mut stream, &(state.reply)(&asked), fault)
+    answer(stream, &(state.reply)(&asked), fault)
 }
 
-fn read_question(stream: &TcpStream, port: u16) -> std::io::Result<Option<Asked>> {
+fn read_question(stream: &mut dyn Wire, port: u16) -> std::io::Result<Option<Asked>> {
     let mut reader = BufReader::new(stream);
     let mut line = String::new();
     if reader.read_line(&mut line)? == 0 {
@@ -195,7 +264,7 @@ pub fn gzip(bytes: &[u8]) -> Vec<u8> {
     packed.finish().unwrap()
 }
 
-fn answer(stream: &mut TcpStream, reply: &Reply, fault: Option<Fault>) -> std::io::Result<()> {
+fn answer(stream: &mut dyn Wire, reply: &Reply, fault: Option<Fault>) -> std::io::Result<()> {
     let (body, half) = (&reply.body[..], reply.body.len() / 2);
     let mut say = |head: String, body: &[u8]| -> std::io::Result<()> {
         stream.write_all(head.as_bytes())?;
@@ -236,10 +305,8 @@ fn answer(stream: &mut TcpStream, reply: &Reply, fault: Option<Fault>) -> std::i
             Ok(())
         }
         Some(Fault::Reset) => {
-            say(head(reply, Some(body.len() + 100), &[]), &body[..half])?;
-            // Unread bytes and an immediate close make the system send a reset rather than an end.
-            drop(stream.shutdown(std::net::Shutdown::Both));
-            Ok(())
+            // The end comes before the length that was promised.
+            say(head(reply, Some(body.len() + 100), &[]), &body[..half])
         }
         Some(Fault::Endless) => {
             say(head(reply, None, &[]), &[])?;

@@ -19,6 +19,7 @@ mod layers;
 mod learners;
 mod loopback;
 mod models;
+mod plans;
 mod postings_files;
 mod real;
 mod real_credentials;

@@ -77,7 +77,8 @@ impl Service for Pcbs {
             }
         }
         let failed = if answer.status >= 400 { Some(answer.status) } else { sought.failed };
-        let further = if absent.is_empty() { None } else { look(ask, sought.page + 1, &absent, failed).map_err(wrong)? };
+        let further =
+            if absent.is_empty() { None } else { look(ask, sought.page + 1, &absent, failed).map_err(wrong)? };
         if let Some(further) = further {
             requests.push(further);
             return Ok(requests);
@@ -87,8 +88,9 @@ impl Service for Pcbs {
                 let hint = did_you_mean(slug, names(&page));
                 let failed = failed.map(|status| format!(" (a page before it answered with status {status})"));
                 let failed = failed.unwrap_or_default();
-                let problem =
-                    format!("links no workbook '{slug}.xlsx'{hint}{failed}; name its `page` or a `fallback` in the plan");
+                let problem = format!(
+                    "links no workbook '{slug}.xlsx'{hint}{failed}; name its `page` or a `fallback` in the plan"
+                );
                 return Err(answer.refuse(problem));
             };
             requests.push(workbook(ask, address, slug).map_err(wrong)?);
