@@ -68,7 +68,7 @@ pub fn freshness(common: &Common, path: &Path) -> anyhow::Result<Exit> {
         print(&serde_json::to_string_pretty(&rows)?)?;
         return Ok(Exit::Done);
     }
-    let heads = ["source", "service", "complete since", "hours", "records", "sets", "due", "last try"];
+    let heads = ["source", "service", "complete since", "hours", "records", "sets", "due", "vintage", "last try"];
     let mut table = vec![heads.map(str::to_owned).to_vec()];
     for r in rows {
         let since = r.completed_at.unwrap_or_else(|| "never asked".to_owned());
@@ -76,16 +76,10 @@ pub fn freshness(common: &Common, path: &Path) -> anyhow::Result<Exit> {
         let tried = r.failed.map_or_else(|| "complete".to_owned(), |(day, problem)| format!("{day}: {problem}"));
         let due = if r.due { "yes" } else { "no" };
         let records = thousands(r.records);
-        table.push(vec![
-            r.source,
-            r.service.to_owned(),
-            since,
-            hours,
-            records,
-            r.sets.to_string(),
-            due.to_owned(),
-            tried,
-        ]);
+        let more = if r.vintages.len() > 1 { format!(" +{}", r.vintages.len() - 1) } else { String::new() };
+        let vintage = r.vintages.last().map_or_else(|| "by hash".to_owned(), |newest| format!("{newest}{more}"));
+        let (service, sets) = (r.service.to_owned(), r.sets.to_string());
+        table.push(vec![r.source, service, since, hours, records, sets, due.to_owned(), vintage, tried]);
     }
     aligned(&table).iter().try_for_each(|line| print(&printable(line)))?;
     Ok(Exit::Done)

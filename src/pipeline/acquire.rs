@@ -3,6 +3,7 @@
 mod answers;
 mod records;
 
+use super::contract::Contract;
 use super::drift::{Census, Countries, drifts, refusal};
 use super::fetch::{AnswerFile, unreadable};
 use super::inputs::{SourceFile, files, join_files};
@@ -123,9 +124,11 @@ impl Collector<'_> {
         // A result of an earlier version, or none, is nothing to compare with.
         let Ok(last) = acquired(self.run) else { return Ok(()) };
         let (rules, now) = (&self.run.plan.drift, &self.found.census);
-        let mut found = drifts(&last.census, now, rules);
+        let of = |id: &str| self.run.plan.sources.iter().find(|s| s.id.as_str() == id);
+        let own = |id: &str| of(id).map_or_else(|| rules.clone(), |source| source.contract.drift(rules));
+        let mut found = drifts(&last.census, now, &own);
         // Answers of services were held against their last set before they were promoted.
-        found.retain(|d| self.run.plan.sources.iter().any(|s| s.id.as_str() == d.source && s.service.is_none()));
+        found.retain(|d| of(&d.source).is_some_and(|s| s.service.is_none()));
         let unchanged = |d: &AcceptedDrift| {
             last.census.get(&d.source).zip(now.get(&d.source)).is_some_and(|(a, b)| a.snapshots == b.snapshots)
         };
@@ -181,6 +184,12 @@ impl Collector<'_> {
                     self.each(source, &paths, &ids, &mut |all, path, input| all.observations(source, path, input));
                 let mut countries = Countries::new(source.area.as_deref());
                 self.observations.iter().skip(before.2).for_each(|o| countries.observation(o));
+                let read = read.and_then(|()| {
+                    let mut contract = Contract::new(&source.contract);
+                    let read = self.observations.get(before.2..).unwrap_or_default();
+                    read.iter().for_each(|o| contract.take("its figures", &o.origin, o));
+                    Ok(contract.finish(source.id.as_str(), read.len() as u64)?)
+                });
                 read.map(|()| self.take_census(source, countries, 1))
             }
         };
@@ -267,6 +276,7 @@ impl Collector<'_> {
         let mut rows = Rows { table: self.draft.table(&name)?, waiting: Vec::new(), disk: None };
         let mut count = Tally::default();
         let mut countries = Countries::new(source.area.as_deref());
+        let mut contract = Contract::new(&source.contract);
         let before = self.rejects.len();
         if let Some(join) = &source.join {
             let files = join_files(self.run.plan, source)?;
@@ -283,12 +293,16 @@ impl Collector<'_> {
             let (run, rejects) = (self.run, &mut self.rejects);
             reader.read(&file.path, &input, &mut |record| {
                 let posting = count.take(record, rejects);
-                posting.iter().for_each(|p| countries.posting(p));
+                if let Some(posting) = &posting {
+                    countries.posting(posting);
+                    contract.take(&input.file, &posting.origin, posting);
+                }
                 rows.push(posting, &mut |n| run.progress.advance(n));
             })?;
         }
         let rejects = &mut self.rejects;
         let notes = reader.finish(source.id.as_str(), &mut |record| drop(count.take(record, rejects)))?;
+        contract.finish(source.id.as_str(), count.kept)?;
         self.took_postings(source, (rows, count, countries), notes, before)?;
         self.found.posting_tables.push(name);
         Ok(())

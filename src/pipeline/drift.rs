@@ -69,10 +69,10 @@ pub(super) struct Drift {
 pub(super) fn drifts(
     before: &BTreeMap<String, Census>,
     after: &BTreeMap<String, Census>,
-    rules: &DriftTable,
+    rules: &dyn Fn(&str) -> DriftTable,
 ) -> Vec<Drift> {
     let both = after.iter().filter_map(|(source, now)| Some((source, before.get(source)?, now)));
-    both.filter_map(|(source, then, now)| drift(source, then, now, rules)).collect()
+    both.filter_map(|(source, then, now)| drift(source, then, now, &rules(source))).collect()
 }
 
 #[allow(clippy::cast_precision_loss)]
@@ -178,7 +178,7 @@ mod tests {
     /// Whether the change is let through.
     fn passes(then: Census, now: Census) -> bool {
         let (then, now) = (BTreeMap::from([("s".to_owned(), then)]), BTreeMap::from([("s".to_owned(), now)]));
-        drifts(&then, &now, &DriftTable::default()).is_empty()
+        drifts(&then, &now, &|_| DriftTable::default()).is_empty()
     }
 
     #[test]
@@ -204,7 +204,7 @@ mod tests {
         let now = census(1_000, &[("ES", 1_000)], "b");
         assert!(!passes(then.clone(), now.clone()));
         let before = BTreeMap::from([("s".to_owned(), then)]);
-        let found = drifts(&before, &BTreeMap::from([("s".to_owned(), now)]), &DriftTable::default());
+        let found = drifts(&before, &BTreeMap::from([("s".to_owned(), now)]), &|_| DriftTable::default());
         let said = refusal(&found, &DriftTable::default());
         assert!(said.contains("source 's': 1000 records") && said.contains("none of PT"), "{said}");
         assert!(said.contains("--accept-drift"), "{said}");

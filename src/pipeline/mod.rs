@@ -3,6 +3,7 @@
 mod acquire;
 mod assurance;
 mod clean;
+mod contract;
 pub mod decisions;
 mod deep;
 mod drift;
@@ -27,6 +28,7 @@ pub(crate) use acquire::read_taxonomy;
 pub use assurance::AssuranceTable;
 pub(crate) use assurance::figures_line;
 pub(crate) use clean::PostingCleaner;
+pub use contract::ContractTable;
 pub use decisions::ReviewTable;
 pub use deep::Reader;
 pub use drift::DriftTable;

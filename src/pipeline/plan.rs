@@ -3,6 +3,7 @@
 mod checks;
 
 use super::assurance::AssuranceTable;
+use super::contract::ContractTable;
 use super::decisions::ReviewTable;
 use super::drift::DriftTable;
 use super::learners::LearnersTable;
@@ -243,6 +244,9 @@ pub struct Source {
     /// Name and version for reports (taxonomies only).
     #[serde(default)]
     pub version: Option<String>,
+    /// What is demanded of its records.
+    #[serde(default)]
+    pub contract: ContractTable,
     /// The user's columns by our names.
     #[serde(default)]
     pub columns: Columns,

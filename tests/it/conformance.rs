@@ -694,6 +694,40 @@ fn another_layout_is_refused_and_named() {
 }
 
 #[test]
+fn a_contract_that_is_broken_names_record_value_and_expectation_for_services_and_files() {
+    let case = |contract: &'static str| {
+        let mut case = cases().into_iter().find(|c| c.service == "worldbank").unwrap();
+        case.source = contract;
+        case
+    };
+    let held = case(
+        "contract = { records = [5, 20], codes = { area = ['PSE', 'ESP'] }, key = ['indicator', 'area', 'period'] }",
+    );
+    assert_eq!(said(&mut World::of(&held)), "");
+    for (contract, words) in [
+        ("contract = { codes = { area = ['PSE'] } }", "`area` is 'ESP', and one of PSE was expected"),
+        ("contract = { records = [10, 20] }", "9 records, and 10 to 20 were expected"),
+        ("contract = { filled = ['regoin'] }", "`regoin`, which is no field; its fields are"),
+    ] {
+        let mut world = World::of(&case(contract));
+        let now = world.ask();
+        let problem = now.failed.map(|(_, problem)| problem).unwrap_or_default();
+        assert!(problem.contains(words) && problem.contains("[source.contract]"), "{problem}");
+        assert_eq!(now.sets, 0);
+    }
+    // The same of a file: the source is refused, the others go on.
+    let mut world = World::of(&held);
+    let text = std::fs::read_to_string(&world.plan).unwrap();
+    let from = "path = 'few.jsonl'";
+    let to = format!("{from}\ncontract = {{ codes = {{ language = ['ca'] }} }}");
+    let text = text.replace(&format!("path = '{}/few.jsonl'", world.folder.path().display()), &to);
+    assert!(text.contains("contract = { codes = { language"), "{text}");
+    std::fs::write(&world.plan, text).unwrap();
+    let error = world.acquire(true).unwrap_err().to_string();
+    assert!(error.contains("few.jsonl, record 1: `language` is"), "{error}");
+}
+
+#[test]
 fn texts_that_are_kept_too_long_are_removed_and_their_postings_no_longer_count() {
     let mut world = World::of(&any_case());
     world.acquire(true).unwrap();

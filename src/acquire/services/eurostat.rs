@@ -1,6 +1,7 @@
 //! Statistics of the European Union at Eurostat.
 
 use super::about::{optional, required};
+use super::request::member;
 use super::{About, Answer, Ask, AskError, Expects, Holds, Request, Service, Verdict};
 
 /// `.../statistics/1.0/data/{dataset}?format=JSON&geo=ES` as JSON-stat, or `.../sdmx/2.1/data/{dataset}/{key}` as
@@ -48,6 +49,10 @@ impl Service for Eurostat {
             requests.insert(0, Request::get(url, Expects::Csv).listing().optional());
         }
         Ok(requests)
+    }
+
+    fn vintage(&self, head: &str) -> Option<String> {
+        member(head, "updated")
     }
 
     fn verdict(&self, answer: &Answer<'_>) -> Verdict {

@@ -1,6 +1,7 @@
 //! Statistics of Catalonia at its statistics office (Idescat).
 
 use super::about::{optional, required};
+use super::request::member;
 use super::{About, Answer, Ask, AskError, Expects, Holds, Request, Service, Verdict, eurostat};
 
 /// `https://api.idescat.cat/taules/v2/{statistic}/{node}/{table}/{geo}/data?lang=ca` as JSON-stat.
@@ -51,6 +52,10 @@ impl Service for Idescat {
             Ok(Request::get(ask.url(&path, &query)?, Expects::Json))
         };
         ask.many("table").iter().map(request).collect()
+    }
+
+    fn vintage(&self, head: &str) -> Option<String> {
+        member(head, "updated")
     }
 
     fn verdict(&self, answer: &Answer<'_>) -> Verdict {

@@ -67,6 +67,11 @@ pub trait Service: Sync {
         Verdict::by_status(answer)
     }
 
+    /// The service's own word for how new an answer is, out of the first 64 KiB of it; beside the hash of its bytes.
+    fn vintage(&self, _head: &str) -> Option<String> {
+        None
+    }
+
     /// How the records of an answer are read. By default by what it holds, as a file would be.
     fn reading(&self, _request: &Request) -> Reading {
         Reading::ByContent

@@ -144,6 +144,15 @@ impl Answer<'_> {
     }
 }
 
+/// Text or number of the first member of this name in JSON that may be cut off.
+pub(super) fn member(head: &str, name: &str) -> Option<String> {
+    let (_, rest) = head.split_once(&format!("\"{name}\""))?;
+    let value = rest.trim_start().strip_prefix(':')?.trim_start();
+    let end = |c: char| matches!(c, '"' | ',' | '}' | ']' | '\n');
+    let text = value.strip_prefix('"').unwrap_or(value).split(end).next()?.trim();
+    (!text.is_empty() && text != "null").then(|| text.chars().take(60).collect())
+}
+
 /// What an answer means.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {

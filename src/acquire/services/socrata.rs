@@ -1,6 +1,7 @@
 //! Tables of a portal of open data that runs Socrata, such as Catalonia's.
 
 use super::about::{optional, required};
+use super::request::member;
 use super::{About, Answer, Ask, AskError, Expects, Holds, Request, Role, Service};
 use crate::acquire::AcquireError;
 use sha2::{Digest, Sha256};
@@ -52,6 +53,10 @@ impl Service for Socrata {
             requests.push(page(ask, dataset, 0, "")?);
         }
         Ok(requests)
+    }
+
+    fn vintage(&self, head: &str) -> Option<String> {
+        member(head, "rowsUpdatedAt")
     }
 
     fn next(&self, ask: &Ask<'_>, answer: &Answer<'_>) -> Result<Vec<Request>, AcquireError> {

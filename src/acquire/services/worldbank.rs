@@ -1,6 +1,7 @@
 //! Indicators of the World Bank.
 
 use super::about::{optional, required};
+use super::request::member;
 use super::{About, Answer, Ask, AskError, Expects, Holds, Request, Service, Verdict};
 use crate::acquire::AcquireError;
 use serde_json::Value;
@@ -51,6 +52,10 @@ impl Service for Worldbank {
             return Err(answer.refuse(format!("begins as the page before it, though it says it is page {at}")));
         }
         page(ask, indicator, at + 1, &first).map(|request| vec![request]).map_err(|e| answer.refuse(e.to_string()))
+    }
+
+    fn vintage(&self, head: &str) -> Option<String> {
+        member(head, "lastupdated")
     }
 
     fn verdict(&self, answer: &Answer<'_>) -> Verdict {

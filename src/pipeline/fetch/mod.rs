@@ -134,7 +134,7 @@ fn edition(
 
 /// The change of a source since its last good set, where somebody accepted it.
 fn drifted(run: &Run<'_>, source: &Source, last: &Edition, now: &Edition) -> Result<Option<AcceptedDrift>, Broken> {
-    let rules = &run.plan.drift;
+    let rules = &source.contract.drift(&run.plan.drift);
     match (drift::drift(source.id.as_str(), &last.census, &now.census, rules), run.accept_drift) {
         (None, _) => Ok(last.accepted.clone().filter(|_| last.census.snapshots == now.census.snapshots)),
         (Some(found), Some(reason)) => Ok(Some(found.accepted(reason))),

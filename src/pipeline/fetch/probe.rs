@@ -1,6 +1,6 @@
 //! Whether services answer today, and how old their answers are.
 
-use super::record::SourceRecord;
+use super::record::{Edition, SourceRecord};
 use super::{Network, asked_sources, is_due};
 use crate::acquire::fetch::{Asking, Fetched, Fetcher, Manners};
 use crate::acquire::services::{Answer, Ask};
@@ -9,6 +9,7 @@ use crate::pipeline::{Run, RunError};
 use crate::store::Scratch;
 use crate::types::Date;
 use serde::Serialize;
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// What a service said to its first question.
@@ -89,6 +90,18 @@ pub struct Freshness {
     pub failed: Option<(Date, String)>,
     /// How a new vintage shows.
     pub vintage: &'static str,
+    /// Vintages of the newest answers, in the service's own words.
+    pub vintages: Vec<String>,
+}
+
+fn vintages(edition: &Edition) -> Vec<String> {
+    let said = |headers: &BTreeMap<String, String>| {
+        ["vintage", "last-modified"].iter().find_map(|name| headers.get(*name)).cloned()
+    };
+    let mut all: Vec<String> = edition.answers.iter().filter_map(|a| said(&a.headers)).collect();
+    all.sort();
+    all.dedup();
+    all
 }
 
 /// The age of every source's answers, without asking.
@@ -109,6 +122,7 @@ pub fn freshness(run: &Run<'_>, network: &Network) -> Vec<Freshness> {
             due: is_due(run, source, network),
             failed: record.failed.clone().map(|f| (f.on, f.problem)),
             vintage: about.vintage,
+            vintages: newest.map(vintages).unwrap_or_default(),
         }
     };
     asked_sources(run.plan).map(row).collect()

@@ -3,6 +3,7 @@
 use super::record::{Edition, KeptAnswer, SourceRecord};
 use crate::acquire::services::{Expects, Reading, Service, read_items};
 use crate::acquire::{AcquireError, Columns, Input, Notes, PostingReader, Record, read_credentials, read_statistics};
+use crate::pipeline::contract::Contract;
 use crate::pipeline::inputs::SourceFile;
 use crate::pipeline::plan::{Plan, Source, SourceKind};
 use crate::pipeline::{Run, acquire::read_taxonomy};
@@ -161,23 +162,34 @@ pub(super) fn count(
     files: &[AnswerFile],
 ) -> Result<Counted, AcquireError> {
     let (mut counted, mut countries) = (Counted::default(), super::countries(source));
+    let mut contract = Contract::new(&source.contract);
     match source.kind {
         SourceKind::Postings => {
-            let sink = &mut |_: &AnswerFile, record| {
-                counted.take(record).iter().for_each(|posting| countries.posting(posting));
+            let sink = &mut |file: &AnswerFile, record| {
+                if let Some(posting) = counted.take(record) {
+                    countries.posting(&posting);
+                    contract.take(&file.input.file, &posting.origin, &posting);
+                }
             };
             read_postings(source, service, files, sink)?;
         }
         SourceKind::Statistics => {
             for file in files {
                 read_statistics(&file.path, &file.input, source.statistics_ask(), &mut |record| {
-                    counted.take(record).iter().for_each(|observation| countries.observation(observation));
+                    if let Some(observation) = counted.take(record) {
+                        countries.observation(&observation);
+                        contract.take(&file.input.file, &observation.origin, &observation);
+                    }
                 })?;
             }
         }
         SourceKind::Credentials => {
             for file in files {
-                let mut take = |record| drop(counted.take::<(Origin, RawCredential)>(record));
+                let mut take = |record| {
+                    if let Some((origin, credential)) = counted.take::<(Origin, RawCredential)>(record) {
+                        contract.take(&file.input.file, &origin, &credential);
+                    }
+                };
                 let read = read_credentials(&file.path, &file.input, source.credential_ask(), &mut take);
                 file.or_reject(read.map(drop))?.into_iter().for_each(|reject| take(Record::Rejected(reject)));
             }
@@ -188,6 +200,7 @@ pub(super) fn count(
             counted.kept = (layer.skills.len() + layer.occupations.len()) as u64;
         }
     }
+    contract.finish(source.id.as_str(), counted.kept)?;
     counted.countries = countries.counts;
     Ok(counted)
 }

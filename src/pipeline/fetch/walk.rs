@@ -16,6 +16,9 @@ use std::time::{Duration, Instant};
 /// Hours after which answers of an interrupted walk are too old to go on from.
 const RESUMED_HOURS: i64 = 24;
 
+/// How far into an answer a service looks for its own word of how new it is.
+const VINTAGE_BYTES: u64 = 64 << 10;
+
 /// Headers that a certificate keeps.
 const VINTAGE_HEADERS: [&str; 6] =
     ["etag", "last-modified", "content-type", "date", "x-api-version", "content-language"];
@@ -198,6 +201,12 @@ impl Walk<'_> {
         let (id, byte_count) = scratch.content();
         let mut headers = head.headers;
         headers.retain(|name, _| VINTAGE_HEADERS.contains(&name.as_str()));
+        let mut beginning = Vec::new();
+        let unread = |source| StoreError::Io { action: "read", path: self.run.data.root().to_owned(), source };
+        let mut reader = Scratch::reader(&scratch).map_err(unread)?.take(VINTAGE_BYTES);
+        reader.read_to_end(&mut beginning).map_err(unread)?;
+        let vintage = self.service.vintage(&String::from_utf8_lossy(&beginning));
+        headers.extend(vintage.map(|vintage| ("vintage".to_owned(), vintage)));
         let certificate = self.certificate(&id, &head.url, head.status, &headers, byte_count);
         scratch.keep(self.run.data, &certificate)?;
         let (request, retrieved_on) = (request.clone(), self.ask.today);

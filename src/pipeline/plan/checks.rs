@@ -21,6 +21,7 @@ impl Plan {
             return Err(problem);
         }
         for source in &self.sources {
+            source.contract.check(&self.drift).map_err(|e| format!("source '{}': {e}", source.id))?;
             self.check_service(source).map_err(|problem| format!("source '{}': {problem}", source.id))?;
             if let Some(name) = &source.encoding {
                 encoding_named(name).map_err(|e| format!("source '{}': {e}", source.id))?;
