@@ -110,7 +110,7 @@ pub(super) fn read(
 ) -> Result<(), AcquireError> {
     match layout {
         StatisticsLayout::Kiese => kiese::read(input, document, ask, sink),
-        StatisticsLayout::Cedefop if document.head().trim_ascii_start().starts_with(b"[") => {
+        StatisticsLayout::Cedefop if document.head_text().is_ok_and(|head| head.trim_start().starts_with('[')) => {
             cedefop_forecast::read(input, document, ask, sink)
         }
         StatisticsLayout::Cedefop => cedefop::read(input, document, ask, sink),

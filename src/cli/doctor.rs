@@ -237,6 +237,11 @@ fn plan_lines(plan: &Plan) -> Vec<Line> {
         format!("{}: {}, as of {}", plan.name, counted(plan.sources.len() as u64, "source"), plan.as_of),
     )];
     for source in &plan.sources {
+        if let Some(service) = &source.service {
+            let said = format!("{}: service {service}; `skillgap sources check` asks whether it answers", source.id);
+            lines.push(Line::ok("source", said));
+            continue;
+        }
         lines.push(match pipeline::files(plan, source) {
             Err(error) => Line::bad(State::Fail, "source", error.to_string(), "correct `path` in the plan"),
             Ok(files) => {

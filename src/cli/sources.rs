@@ -111,6 +111,7 @@ fn of_plan(common: &Common, path: &Path) -> anyhow::Result<()> {
 
 fn hashes(plan: &Plan, source: &pipeline::Source) -> anyhow::Result<(Vec<String>, Vec<String>)> {
     let (mut names, mut hashes) = (Vec::new(), Vec::new());
+    names.extend(source.service.iter().map(|service| format!("service {service}")));
     for file in pipeline::files(plan, source)? {
         names.push(file.name);
         hashes.push(hash_file(&file.path)?.0.chars().take(12).collect());

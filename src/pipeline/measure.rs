@@ -104,14 +104,14 @@ fn spec(run: &Run<'_>, programme_count: usize) -> MeasureSpec {
 fn programmes(run: &Run<'_>, credentials: &[Credential], taxonomy: &Taxonomy) -> Vec<Programme> {
     let by_name = occupation_names(taxonomy);
     let resolve = |programme: &str, spelt: &[String]| -> Vec<String> {
-        let mut found = Vec::new();
-        for name in spelt {
-            match by_name.get(&plain(name)) {
-                Some(id) => found.push(id.clone()),
-                None => run.progress.warn(&format!(
-                    "programme '{programme}': target occupation '{name}' is not in the taxonomy and was left out"
-                )),
-            }
+        let mut found: Vec<String> = spelt.iter().filter_map(|name| by_name.get(&plain(name)).cloned()).collect();
+        let unknown: Vec<&str> =
+            spelt.iter().filter(|name| !by_name.contains_key(&plain(name))).map(String::as_str).collect();
+        if !unknown.is_empty() {
+            let names = unknown.join("', '");
+            run.progress.warn(&format!(
+                "programme '{programme}': target occupations left out, since they are not in the taxonomy: '{names}'"
+            ));
         }
         found.sort();
         found.dedup();

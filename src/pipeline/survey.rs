@@ -185,16 +185,19 @@ impl<'a> Surveyor<'a> {
             dated: 0,
             days: None,
             repairs: RepairCounts::default(),
-            warnings: Vec::new(),
-            refused: source.service.as_ref().map(|service| {
+            warnings: Vec::from_iter(source.service.as_ref().map(|service| {
                 format!("service \"{service}\" was not asked: `skillgap sources check` asks, `skillgap acquire` keeps its answers")
-            }),
+            })),
+            refused: None,
         };
         let (rejects, repairs) = (BTreeMap::new(), RepairCounts::default());
         Ok(Self { plan, source, rows: rows.unwrap_or(u64::MAX), paths, joined, survey, rejects, repairs })
     }
 
     fn read(&mut self, layers: &mut Vec<SurveyedLayer>, catalogue: &mut Catalogue) -> Result<(), AcquireError> {
+        if self.source.service.is_some() {
+            return Ok(());
+        }
         if self.source.kind == SourceKind::Taxonomy {
             return self.taxonomy(layers);
         }

@@ -354,6 +354,37 @@ fn a_walk_that_was_interrupted_goes_on_from_where_it_stood() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+#[test]
+fn other_encodings_of_the_same_text_give_the_same_records_or_a_refusal() {
+    let mut wrong = Vec::new();
+    for (at, case) in cases().iter().enumerate() {
+        let whole = World::of(case).ask();
+        for marks in [true, false] {
+            let mut world = World::of(case);
+            let reply = case.reply;
+            world.server.wrong(move |asked| {
+                let mut answer = reply(asked);
+                // What is no UTF-8 to begin with stays as it is.
+                let text = std::str::from_utf8(&answer.body).ok()?;
+                if text.starts_with('\u{feff}') || answer.status != 200 {
+                    return None;
+                }
+                let text = format!("\u{feff}{text}");
+                let wide = || text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+                answer.body = if marks { text.as_bytes().to_vec() } else { wide() };
+                Some(Fault::Instead(answer))
+            });
+            let now = world.ask();
+            let is_same = now.failed.is_none() && now.records == whole.records;
+            // A mark changes nothing; UTF-16 may be refused in words, and never read as something else.
+            if !is_same && (marks || now.failed.is_none()) {
+                wrong.push(format!("{} marks {marks}: {} instead of {}", named(case, at), short(&now), whole.records));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 /// One case that stands for all where the fetcher alone decides.
 fn any_case() -> Case {
     cases().into_iter().find(|c| c.service == "greenhouse").unwrap()

@@ -19,14 +19,10 @@ fn is_public_v4(address: Ipv4Addr) -> bool {
         || address.is_broadcast()
         || address.is_documentation()
         || address.is_multicast();
-    let reserved = match (a, b, c) {
-        (0 | 240..=255, _, _) => true,
-        (100, 64..=127, _) => true,
-        (192, 0, 0) => true,
-        (192, 88, 99) => true,
-        (198, 18 | 19, _) => true,
-        _ => false,
-    };
+    let reserved = matches!(
+        (a, b, c),
+        (0 | 240..=255, _, _) | (100, 64..=127, _) | (192, 0, 0) | (192, 88, 99) | (198, 18 | 19, _)
+    );
     !special && !reserved
 }
 

@@ -2,6 +2,7 @@
 
 use super::FetchRules;
 use super::error::FetchError;
+use crate::acquire::services::Expects;
 use flate2::write::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
 use std::io::{self, Read, Write};
 
@@ -28,7 +29,7 @@ pub trait Body {
 struct Counted<'b> {
     body: &'b mut dyn Body,
     decoded: u64,
-    limit: u64,
+    limit: (u64, &'static str),
 }
 
 /// Marks an error of the disk, so that it is not taken for one of the answer.
@@ -38,13 +39,14 @@ struct DiskError(io::Error);
 
 #[derive(Debug, thiserror::Error)]
 #[error("decodes to more than {0} bytes")]
-struct TooLong(u64);
+struct TooLong(u64, &'static str);
 
 impl Write for Counted<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.decoded += bytes.len() as u64;
-        if self.decoded > self.limit {
-            return Err(io::Error::other(TooLong(self.limit)));
+        let (most, key) = self.limit;
+        if self.decoded > most {
+            return Err(io::Error::other(TooLong(most, key)));
         }
         self.body.write(bytes).map_err(|e| io::Error::other(DiskError(e)))?;
         Ok(bytes.len())
@@ -84,10 +86,17 @@ impl<'b> Decoding<'b> {
     pub(super) fn new(
         encoding: &str,
         url: &str,
+        expects: Expects,
         rules: &FetchRules,
         body: &'b mut dyn Body,
     ) -> Result<Self, FetchError> {
-        let counted = Counted { body, decoded: 0, limit: rules.decoded_bytes };
+        let is_document = matches!(expects, Expects::Json | Expects::Xml | Expects::Page);
+        let limit = if is_document && rules.document_bytes < rules.decoded_bytes {
+            (rules.document_bytes, "document_bytes")
+        } else {
+            (rules.decoded_bytes, "decoded_bytes")
+        };
+        let counted = Counted { body, decoded: 0, limit };
         let decoder = match encoding.trim().to_ascii_lowercase().as_str() {
             "" | "identity" => Decoder::Plain(counted),
             "gzip" | "x-gzip" => Decoder::Gzip(Box::new(MultiGzDecoder::new(counted))),
@@ -163,8 +172,11 @@ impl<'b> Decoding<'b> {
     }
 
     fn failed(&self, error: io::Error) -> FetchError {
-        match error.get_ref() {
-            Some(inner) if inner.is::<TooLong>() => FetchError::over(&self.url, "decoded_bytes", inner),
+        let inner = error.get_ref();
+        if let Some(long) = inner.and_then(|inner| inner.downcast_ref::<TooLong>()) {
+            return FetchError::over(&self.url, long.1, long);
+        }
+        match inner {
             Some(inner) if inner.is::<DiskError>() => {
                 FetchError::lasting(&self.url, format!("its answer cannot be kept: {inner}"))
             }

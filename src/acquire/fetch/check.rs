@@ -51,8 +51,8 @@ fn instead(expected: &str, start: &str) -> String {
 }
 
 fn whole_json(body: &mut dyn BufRead) -> Result<(), String> {
-    let mut body = skip_mark(body)?;
-    let parsed: Result<serde::de::IgnoredAny, _> = serde_json::from_reader(&mut body);
+    let body = skip_mark(body)?;
+    let parsed: Result<serde::de::IgnoredAny, _> = serde_json::from_reader(body);
     parsed.map(drop).map_err(|e| match e.classify() {
         serde_json::error::Category::Eof => "ends inside its JSON: it was cut short".to_owned(),
         _ => format!("is not JSON: {e}"),

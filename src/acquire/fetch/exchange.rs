@@ -6,6 +6,7 @@ use super::error::FetchError;
 use super::gate::Turn;
 use super::robots::Robots;
 use super::{Asking, Fetcher, Head, backoff, seconds};
+use crate::acquire::services::Expects;
 use reqwest::header::{ACCEPT_ENCODING, ACCEPT_LANGUAGE, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, Response};
 use std::collections::BTreeMap;
@@ -49,7 +50,7 @@ impl Fetcher<'_> {
             let headers = headers(asking, url.origin() == first_origin)?;
             let response = self.send(&url, headers, post).await?;
             let Some(next) = redirect(&url, &response)? else {
-                let head = self.receive(&url, response, body).await?;
+                let head = self.receive(&url, request.expects, response, body).await?;
                 drop(leaving);
                 return self.judged(asking, head);
             };
@@ -116,7 +117,13 @@ impl Fetcher<'_> {
     }
 
     /// Reads an answer to its end, piece by piece.
-    async fn receive(&self, url: &Url, mut response: Response, body: &mut dyn Body) -> Result<Head, FetchError> {
+    async fn receive(
+        &self,
+        url: &Url,
+        expects: Expects,
+        mut response: Response,
+        body: &mut dyn Body,
+    ) -> Result<Head, FetchError> {
         let rules = &self.manners.rules;
         let headers = kept_headers(response.headers());
         let said = |name: &str| headers.get(name).map(String::as_str).unwrap_or_default();
@@ -128,7 +135,7 @@ impl Fetcher<'_> {
             let found = format!("announces {length} bytes, over {}", rules.wire_bytes);
             return Err(FetchError::over(url.as_str(), "wire_bytes", found));
         }
-        let mut decoding = Decoding::new(said("content-encoding"), url.as_str(), rules, body)?;
+        let mut decoding = Decoding::new(said("content-encoding"), url.as_str(), expects, rules, body)?;
         let started = Instant::now();
         loop {
             let wait = rules.idle_seconds;

@@ -98,9 +98,6 @@ pub struct Head {
     unbounded: bool,
 }
 
-/// Most bytes of an answer that a service is shown.
-const SHOWN_BYTES: u64 = 64 << 20;
-
 /// Asks, one question at a time.
 pub struct Fetcher<'m> {
     manners: &'m Manners,
@@ -169,7 +166,7 @@ impl<'m> Fetcher<'m> {
         let url = asking.request.url.as_str();
         let disk = |e: std::io::Error| FetchError::lasting(url, format!("its answer cannot be read back: {e}"));
         let mut bytes = Vec::new();
-        body.reader().map_err(disk)?.take(SHOWN_BYTES).read_to_end(&mut bytes).map_err(disk)?;
+        body.reader().map_err(disk)?.take(self.manners.rules.document_bytes).read_to_end(&mut bytes).map_err(disk)?;
         let shown = Answer {
             request: asking.request,
             url: &head.url,

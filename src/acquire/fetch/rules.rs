@@ -21,6 +21,8 @@ pub struct FetchRules {
     pub wire_bytes: u64,
     /// Bytes of an answer, decoded.
     pub decoded_bytes: u64,
+    /// The same of an answer that is looked at as a whole: JSON, XML, a page.
+    pub document_bytes: u64,
     /// Decoded bytes per byte on the wire.
     pub ratio: u64,
     /// Redirects followed.
@@ -59,6 +61,7 @@ impl Default for FetchRules {
             questions: 5_000,
             wire_bytes: 256 << 20,
             decoded_bytes: 512 << 20,
+            document_bytes: 32 << 20,
             ratio: 200,
             redirects: 10,
             retries: 4,

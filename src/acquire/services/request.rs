@@ -131,11 +131,11 @@ impl Answer<'_> {
 
     /// The content as text, whatever its encoding.
     pub fn text(&self) -> String {
-        let body = self.body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(self.body);
-        match std::str::from_utf8(body) {
-            Ok(text) => text.to_owned(),
-            Err(_) => encoding_rs::WINDOWS_1252.decode(body).0.into_owned(),
-        }
+        let by_mark = encoding_rs::Encoding::for_bom(self.body).map(|(encoding, _)| encoding);
+        let is_utf8 = || std::str::from_utf8(self.body).is_ok();
+        let encoding =
+            by_mark.unwrap_or_else(|| if is_utf8() { encoding_rs::UTF_8 } else { encoding_rs::WINDOWS_1252 });
+        encoding.decode(self.body).0.into_owned()
     }
 
     /// A refusal of this answer in words.

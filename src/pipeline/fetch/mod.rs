@@ -40,6 +40,7 @@ pub struct Network {
 impl Network {
     /// A run that begins now; its day is that of universal time.
     pub fn at(now: Timestamp, refresh: bool) -> Option<Self> {
+        let now = now.round(jiff::Unit::Second).unwrap_or(now);
         Some(Self { now, today: day_of(now)?, refresh })
     }
 }

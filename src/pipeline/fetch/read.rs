@@ -48,7 +48,7 @@ pub(in crate::pipeline) fn unreadable(input: &Input, error: &AcquireError) -> Re
 /// Answers of a source that a run reads: every set of postings, else the newest set for what is asked now.
 pub(in crate::pipeline) fn answer_files(run: &Run<'_>, source: &Source, record: &SourceRecord) -> Vec<AnswerFile> {
     let asked = super::walk::asked(source);
-    let usable = record.editions.iter().filter(|e| e.purged_on.is_none());
+    let mut usable = record.editions.iter().filter(|e| e.purged_on.is_none());
     if source.kind == SourceKind::Postings {
         let mut seen = std::collections::BTreeSet::new();
         let mut files: Vec<AnswerFile> = usable.flat_map(|edition| files_of(run, source, edition)).collect();
@@ -56,7 +56,7 @@ pub(in crate::pipeline) fn answer_files(run: &Run<'_>, source: &Source, record: 
         files.retain(|f| seen.insert((f.input.snapshot.0.clone(), f.answer.request.key())));
         return files;
     }
-    let newest = usable.filter(|e| e.asked == asked).next_back();
+    let newest = usable.rfind(|e| e.asked == asked);
     newest.map_or_else(Vec::new, |edition| files_of(run, source, edition))
 }
 

@@ -151,7 +151,7 @@ impl Walk<'_> {
     fn next(&self, answer: &KeptAnswer) -> Result<Vec<Request>, Broken> {
         let Some(id) = &answer.snapshot else { return Ok(Vec::new()) };
         let mut body = Vec::new();
-        let limit = self.run.plan.limits.document_bytes;
+        let limit = self.run.plan.fetch.document_bytes;
         let path = self.run.data.snapshot_path(&id.0);
         let unread = |source| StoreError::Io { action: "read", path, source };
         self.run.data.open_snapshot(id)?.take(limit).read_to_end(&mut body).map_err(unread)?;

@@ -6,7 +6,9 @@ use super::{Asked, Case, Reply};
 use serde_json::{Value, json};
 
 /// Names by language, one outcome, and study load in ECTS; the last course has no name.
-const COURSES: [(&[(&str, &str)], &str, u64); 13] = [
+type Course = (&'static [(&'static str, &'static str)], &'static str, u64);
+
+const COURSES: [Course; 13] = [
     (
         &[("nl-NL", "Toegepaste cognitieve wetenschap"), ("en-GB", "Applied cognitive science")],
         "Interpret empirical findings in cognitive science",
