@@ -67,7 +67,8 @@ impl Service for Socrata {
         let mut note = answer.request.note.split(' ');
         let (dataset, offset) = (note.next().unwrap_or_default(), note.next().and_then(|n| n.parse::<u64>().ok()));
         let before = note.next().unwrap_or_default();
-        let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(answer.body);
+        let text = answer.text();
+        let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
         let rows = reader.byte_records().take_while(Result::is_ok).count() as u64;
         if rows < limit(ask).map_err(refused)? {
             return Ok(Vec::new());

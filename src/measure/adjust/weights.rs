@@ -92,7 +92,8 @@ impl Weights {
         }
         set_weights(&mut strata, chosen.is_count, placed, spec)?;
         let by_row: Vec<f64> = stratum_of_row.iter().map(|s| s.map_or(1.0, |s| weight_of(&strata, s))).collect();
-        let weighting = weighting(&strata, &by_row, &chosen, spec);
+        let told = regions.told_above(&strata, window);
+        let weighting = weighting(&strata, &by_row, &chosen, (spec, &told));
         let representation = representation(&strata, &regions, &chosen, window);
         Ok(Self {
             by_row,
@@ -280,6 +281,24 @@ impl Regions {
         }
     }
 
+    /// By region: whether it has no postings and lies in another region, whose figure tells of its people already.
+    fn told_above(&self, strata: &[Stratum], window: &Window) -> Vec<bool> {
+        let regions = self.names.iter().zip(strata.chunks(GROUPS as usize));
+        let told = |(name, strata): (&String, &[Stratum])| {
+            let mut above = window.parents.get(name);
+            let mut steps = 0;
+            while let Some(area) = above.filter(|_| steps < self.names.len() + window.parents.len()) {
+                if area != name && self.region_of(area).is_some() {
+                    return strata.iter().all(|s| s.postings == 0);
+                }
+                above = window.parents.get(area);
+                steps += 1;
+            }
+            false
+        };
+        regions.map(told).collect()
+    }
+
     /// Whether no posting of an area takes its figure from an area above it.
     fn whole_areas(&self, window: &Window) -> Vec<bool> {
         let mut whole = vec![true; window.areas.len()];
@@ -344,12 +363,21 @@ fn trim(strata: &mut [Stratum], postings: u64, cap: f64) {
     }
 }
 
-fn weighting(strata: &[Stratum], by_row: &[f64], chosen: &Chosen, spec: &WeightSpec) -> Weighting {
+fn weighting(
+    strata: &[Stratum],
+    by_row: &[f64],
+    chosen: &Chosen,
+    (spec, told_above): (&WeightSpec, &[bool]),
+) -> Weighting {
     let of = |f: &dyn Fn(&&Stratum) -> bool| -> u64 { strata.iter().filter(f).map(|s| s.postings).sum() };
     let placed_count = of(&|s| s.figure.is_some());
     let (sum, squares) = by_row.iter().fold((0.0, 0.0), |(sum, squares), w| (sum + w, squares + w * w));
-    let employed: f64 = strata.iter().map(|s| s.employment).sum();
-    let missing: f64 = strata.iter().filter(|s| s.postings == 0).map(|s| s.employment).sum();
+    // Per cent of areas do not add up to the people of the area above, so nothing tells of them there.
+    let counts = |told: bool| !(told && chosen.is_count);
+    let counted = strata.chunks(GROUPS as usize).zip(told_above).filter(|(_, told)| counts(**told));
+    let counted: Vec<&Stratum> = counted.flat_map(|(region, _)| region).collect();
+    let employed: f64 = counted.iter().map(|s| s.employment).sum();
+    let missing: f64 = counted.iter().filter(|s| s.postings == 0).map(|s| s.employment).sum();
     Weighting {
         source: spec.source.to_string(),
         indicator: chosen.indicator.clone(),

@@ -48,6 +48,8 @@ pub struct Window {
     pub areas: Vec<String>,
     /// For each area: itself and those above it.
     pub area_chain: Vec<Vec<u32>>,
+    /// Area code to the code above it, of areas without postings too.
+    pub parents: BTreeMap<String, String>,
     /// Periods with postings, in order of time.
     pub periods: Vec<String>,
     /// Boards, sorted.
@@ -128,6 +130,7 @@ impl Window {
             rows,
             seen_on,
             area_chain,
+            parents: parents.clone(),
             employer_count,
             areas: owned(&areas),
             boards: owned(&boards),

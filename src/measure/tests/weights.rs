@@ -105,6 +105,34 @@ fn an_area_with_its_own_figures_is_taken_out_of_the_one_above() {
 }
 
 #[test]
+fn people_of_a_region_without_postings_are_missing_once_whatever_regions_lie_around_it() {
+    // 50 postings of ES51 and 50 of ES30, which has no figures of its own: they stand for what is left of ES.
+    let share = |more: &[(&str, &str, f64)]| {
+        let mut world = two_groups(50.0);
+        world.parents = [("ES51", "ES5"), ("ES5", "ES"), ("ES30", "ES"), ("ES61", "ES6"), ("ES6", "ES")]
+            .map(|(a, b)| (a.to_owned(), b.to_owned()))
+            .into();
+        for i in 0..50 {
+            let posting = world.post(Some(&format!("M{i}")), Some("2025-05-05"), &[]);
+            posting.isco = Some(IscoCode::new("2512").unwrap());
+            posting.area = Some(AreaCode("ES30".into()));
+        }
+        world.observations.extend([figure("ES", "2", 150.0), figure("ES", "5", 50.0), figure("ES", "9", 60.0)]);
+        world.observations.extend(more.iter().map(|(area, group, value)| figure(area, group, *value)));
+        world.measure().findings.weighting.unwrap().missing_share
+    };
+    // 60 employed of group 9 stand behind nobody, of 260 in Spain.
+    let alone = share(&[]);
+    assert!((alone - 60.0 / 260.0).abs() < 1e-12, "{alone}");
+    // A region between the two, and one beside them that Spain holds as well, add no people.
+    let between = share(&[("ES5", "2", 60.0), ("ES5", "9", 15.0), ("ES61", "2", 30.0), ("ES61", "9", 20.0)]);
+    assert!((between - alone).abs() < 1e-12, "{between}");
+    // Another country does.
+    let beside = share(&[("PT", "2", 40.0)]);
+    assert!((beside - 100.0 / 300.0).abs() < 1e-12, "{beside}");
+}
+
+#[test]
 fn a_small_country_beside_a_large_one_keeps_its_own_weights() {
     let mut world = two_groups(5.0);
     for i in 0..100 {
