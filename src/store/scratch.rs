@@ -114,6 +114,15 @@ impl DataDir {
         write_atomic(&self.source_record_path(plan, source), bytes)
     }
 
+    /// Removes it, if there is one.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn remove_source_record(&self, plan: &str, source: &str) -> Result<(), StoreError> {
+        let path = self.source_record_path(plan, source);
+        if path.exists() { super::remove_file(&path) } else { Ok(()) }
+    }
+
     fn source_record_path(&self, plan: &str, source: &str) -> std::path::PathBuf {
         self.root().join("snapshots").join("answers").join(plan).join(format!("{source}.json"))
     }

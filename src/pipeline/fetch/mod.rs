@@ -110,7 +110,9 @@ fn ask_source(
             record.failed = Some(Failure { on: network.today, problem });
         }
     }
-    record.keep(run, source.id.as_str())
+    record.keep(run, source.id.as_str())?;
+    // After the set itself: a crash in between leaves a walk to go on from, never neither.
+    record.keep_begun(run, source.id.as_str())
 }
 
 /// A complete set of answers that can be believed.

@@ -15,7 +15,8 @@ use std::collections::BTreeMap;
 pub(in crate::pipeline) struct SourceRecord {
     /// Complete answers that were believed, oldest first.
     pub editions: Vec<Edition>,
-    /// Answers of a walk that was interrupted.
+    /// Answers of a walk that was interrupted. They have a file of their own, which is written after every answer.
+    #[serde(skip)]
     pub begun: Option<Begun>,
     /// Why the last try gave nothing new.
     pub failed: Option<Failure>,
@@ -98,7 +99,19 @@ impl SourceRecord {
     pub(in crate::pipeline) fn of(plan: &str, data: &DataDir, source: &str) -> Self {
         // A record of another version is as good as none: everything in it can be asked again.
         let bytes = data.source_record(plan, source);
-        bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default()
+        let mut record: Self = bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();
+        let begun = data.source_record(plan, &begun_name(source));
+        record.begun = begun.and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        record
+    }
+
+    /// Keeps the answers of a walk so far.
+    pub(in crate::pipeline) fn keep_begun(&self, run: &Run<'_>, source: &str) -> Result<(), RunError> {
+        let (plan, name) = (run.plan.name.as_str(), begun_name(source));
+        Ok(match &self.begun {
+            Some(begun) => run.data.keep_source_record(plan, &name, &bytes_of(begun, source)?)?,
+            None => run.data.remove_source_record(plan, &name)?,
+        })
     }
 
     /// Keeps it.
@@ -108,10 +121,7 @@ impl SourceRecord {
 
     /// Keeps it in a data directory.
     pub(in crate::pipeline) fn keep_in(&self, data: &DataDir, plan: &str, source: &str) -> Result<(), RunError> {
-        let json = |e: serde_json::Error| StoreError::Json { path: source.into(), detail: e.to_string() };
-        let mut bytes = serde_json::to_vec_pretty(self).map_err(json)?;
-        bytes.push(b'\n');
-        Ok(data.keep_source_record(plan, source, &bytes)?)
+        Ok(data.keep_source_record(plan, source, &bytes_of(self, source)?)?)
     }
 
     /// The newest complete set.
@@ -129,6 +139,18 @@ impl SourceRecord {
         let failed = self.failed.as_ref().map(|f| f.problem.as_str());
         serde_json::json!([editions, accepted, failed]).to_string()
     }
+}
+
+/// No source can have this name: a dot is none of its characters.
+fn begun_name(source: &str) -> String {
+    format!("{source}.begun")
+}
+
+fn bytes_of<T: Serialize>(value: &T, source: &str) -> Result<Vec<u8>, StoreError> {
+    let json = |e: serde_json::Error| StoreError::Json { path: source.into(), detail: e.to_string() };
+    let mut bytes = serde_json::to_vec_pretty(value).map_err(json)?;
+    bytes.push(b'\n');
+    Ok(bytes)
 }
 
 impl Edition {

@@ -84,7 +84,7 @@ impl Walk<'_> {
     /// Asks to the end.
     pub(super) fn walk(&self, record: &mut SourceRecord) -> Result<Edition, Broken> {
         let asked = asked(self.source);
-        let resumed = record.begun.take().filter(|b| b.asked == asked && self.is_young(b.started_at) && !self.refresh);
+        let resumed = record.begun.clone().filter(|b| b.asked == asked && self.is_young(b.started_at) && !self.refresh);
         let (mut known, mut begun) = self.resume(resumed, &asked);
         let missed: HashSet<String> = begun.missed.iter().map(|m| m.key.clone()).collect();
         let kept = self.kept(record, &asked);
@@ -115,7 +115,7 @@ impl Walk<'_> {
                 Err(Tried::Broken(broken)) => return Err(broken),
             }
             record.begun = Some(begun.clone());
-            record.keep(self.run, self.source.id.as_str())?;
+            record.keep_begun(self.run, self.source.id.as_str())?;
             let (done, waiting) = (seen.len() as u64, queue.len() as u64);
             self.run.progress.asked(self.source.id.as_str(), done, waiting, started.elapsed());
         }
