@@ -24,6 +24,7 @@ mod postings_files;
 mod real;
 mod real_credentials;
 mod real_postings;
+mod real_services;
 mod review;
 mod services;
 mod simulation;

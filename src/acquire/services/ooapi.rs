@@ -39,6 +39,10 @@ impl Service for Ooapi {
     /// The next page; a note is the number of a page and the first id of the one before.
     fn next(&self, ask: &Ask<'_>, answer: &Answer<'_>) -> Result<Vec<Request>, AcquireError> {
         let content = answer.json()?;
+        // A catalogue that was saved whole is a bare list, and its only page.
+        if content.is_array() {
+            return Ok(Vec::new());
+        }
         let items =
             content.get("items").and_then(Value::as_array).ok_or_else(|| answer.refuse("has no list `items`"))?;
         let first = items.first().and_then(|course| course.get("courseId")?.as_str()).unwrap_or_default();
