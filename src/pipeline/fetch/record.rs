@@ -108,10 +108,11 @@ impl SourceRecord {
     /// Keeps the answers of a walk so far.
     pub(in crate::pipeline) fn keep_begun(&self, run: &Run<'_>, source: &str) -> Result<(), RunError> {
         let (plan, name) = (run.plan.name.as_str(), begun_name(source));
-        Ok(match &self.begun {
+        match &self.begun {
             Some(begun) => run.data.keep_source_record(plan, &name, &bytes_of(begun, source)?)?,
             None => run.data.remove_source_record(plan, &name)?,
-        })
+        }
+        Ok(())
     }
 
     /// Keeps it.
