@@ -49,6 +49,7 @@ pub(super) struct Acquired {
     pub accepted_drifts: Vec<AcceptedDrift>,
 }
 
+use answers::Answers;
 pub(super) use records::Texts;
 use records::{Rows, Stop, Tally, media_type};
 
@@ -70,8 +71,6 @@ struct Collector<'a> {
     credentials: Vec<(Origin, RawCredential)>,
     observations: Vec<RawObservation>,
     counts: Vec<StageCount>,
-    /// Answers of the source at hand that could be missed and were.
-    missed: Vec<Reject>,
 }
 
 pub(super) fn run(run: &Run<'_>, draft: &StageDraft) -> Result<Vec<StageCount>, RunError> {
@@ -84,7 +83,6 @@ pub(super) fn run(run: &Run<'_>, draft: &StageDraft) -> Result<Vec<StageCount>, 
         credentials: Vec::new(),
         observations: Vec::new(),
         counts: Vec::new(),
-        missed: Vec::new(),
     };
     for source in &run.plan.sources {
         all.source(source)?;
@@ -157,31 +155,32 @@ impl Collector<'_> {
     fn source(&mut self, source: &Source) -> Result<(), RunError> {
         let before = (self.rejects.len(), self.credentials.len(), self.observations.len());
         let service = source.service.as_deref().and_then(services::named);
-        let mut answers = Vec::new();
+        let mut answers = Answers::default();
         let (mut paths, mut ids) = (Vec::new(), Vec::new());
         if service.is_some() {
             answers = self.answers(source)?;
-            if answers.is_empty() {
+            if answers.files.is_empty() {
                 return Ok(());
             }
-            paths.extend(answers.iter().map(AnswerFile::as_file));
-            ids.extend(answers.iter().map(|a| a.input.snapshot.clone()));
+            paths.extend(answers.files.iter().map(AnswerFile::as_file));
+            ids.extend(answers.files.iter().map(|a| a.input.snapshot.clone()));
         } else {
             paths.extend(files(self.run.plan, source)?);
             for file in &paths {
                 ids.push(self.snapshot(source, file)?);
             }
         }
-        let result = match source.kind {
-            SourceKind::Taxonomy => self.taxonomy(source, &paths),
-            SourceKind::Postings if service.is_some() => self.answered_postings(source, service, &answers),
-            SourceKind::Postings => self.postings(source, &paths, &ids),
-            SourceKind::Credentials => {
-                self.each(source, &paths, &ids, &mut |all, path, input| all.credentials(source, path, input))
+        let files = (paths.as_slice(), ids.as_slice());
+        let result = match (source.kind, service) {
+            (SourceKind::Taxonomy, _) => self.taxonomy(source, &paths),
+            (SourceKind::Postings, Some(service)) => self.answered_postings(source, service, answers),
+            (SourceKind::Postings, None) => self.postings(source, &paths, &ids),
+            (SourceKind::Credentials, _) => {
+                self.each(source, files, answers.missed, &mut |all, path, input| all.credentials(source, path, input))
             }
-            SourceKind::Statistics => {
-                let read =
-                    self.each(source, &paths, &ids, &mut |all, path, input| all.observations(source, path, input));
+            (SourceKind::Statistics, _) => {
+                let read = self
+                    .each(source, files, answers.missed, &mut |all, path, input| all.observations(source, path, input));
                 let mut countries = Countries::new(source.area.as_deref());
                 self.observations.iter().skip(before.2).for_each(|o| countries.observation(o));
                 let read = read.and_then(|()| {
@@ -211,13 +210,12 @@ impl Collector<'_> {
     fn each(
         &mut self,
         source: &Source,
-        paths: &[SourceFile],
-        ids: &[SnapshotId],
+        (paths, ids): (&[SourceFile], &[SnapshotId]),
+        missed: Vec<Reject>,
         read: &mut dyn FnMut(&mut Self, &Path, &Input) -> Result<StageCount, Stop>,
     ) -> Result<(), Stop> {
         let mut total =
             StageCount { step: format!("acquire {}", source.id), read: 0, kept: 0, duplicate: 0, rejected: 0 };
-        let missed = std::mem::take(&mut self.missed);
         total.read += missed.len() as u64;
         total.rejected += missed.len() as u64;
         self.rejects.extend(missed);

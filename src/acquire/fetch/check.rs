@@ -4,22 +4,27 @@ use crate::acquire::services::Expects;
 use flate2::read::MultiGzDecoder;
 use quick_xml::Reader;
 use quick_xml::events::Event;
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Read};
 
-/// Holds an answer against what it must look like; `unbounded` when only the end of the connection ended it.
+/// Holds an answer against what it must look like; `unbounded` when only the end of the connection ended it. A file that is
+/// packed is looked into for `most` bytes, once: some files unpack to themselves.
 ///
 /// # Errors
 /// What is wrong with it, in words.
-pub(super) fn check(expects: Expects, unbounded: bool, body: &mut dyn Read) -> Result<(), String> {
-    let unread = |e: io::Error| format!("cannot be read back: {e}");
+pub(super) fn check(expects: Expects, unbounded: bool, most: u64, body: &mut dyn Read) -> Result<(), String> {
     let mut body = BufReader::new(body);
-    let head = body.fill_buf().map_err(unread)?;
+    let head = body.fill_buf().map_err(|e| format!("cannot be read back: {e}"))?;
+    if head.starts_with(&[0x1F, 0x8B]) && expects != Expects::Any {
+        return looks_like(expects, unbounded, &mut MultiGzDecoder::new(body).take(most));
+    }
+    looks_like(expects, unbounded, &mut body)
+}
+
+fn looks_like(expects: Expects, unbounded: bool, body: &mut dyn Read) -> Result<(), String> {
+    let mut body = BufReader::new(body);
+    let head = body.fill_buf().map_err(|e| format!("is cut short or damaged ({e})"))?;
     if head.is_empty() {
         return Err("is empty".to_owned());
-    }
-    if head.starts_with(&[0x1F, 0x8B]) && expects != Expects::Any {
-        // A file that is packed, not an answer that was.
-        return check(expects, unbounded, &mut MultiGzDecoder::new(body));
     }
     let start = beginning(head);
     let is_markup = start.starts_with('<');
@@ -139,7 +144,7 @@ mod tests {
     use super::*;
 
     fn says(expects: Expects, unbounded: bool, body: &[u8]) -> String {
-        check(expects, unbounded, &mut io::Cursor::new(body)).err().unwrap_or_default()
+        check(expects, unbounded, 1 << 20, &mut std::io::Cursor::new(body)).err().unwrap_or_default()
     }
 
     #[test]
@@ -154,6 +159,20 @@ mod tests {
         assert!(says(Expects::Csv, true, b"a,b\n1,").contains("cut short"));
         assert!(says(Expects::Page, true, b"<html><body>x").contains("cut short"));
         assert!(says(Expects::Workbook, false, b"PK\x03\x04....").contains("cut short"));
+    }
+
+    #[test]
+    fn a_file_that_is_packed_is_unpacked_once_and_no_further_than_allowed() {
+        use std::io::Write;
+        let packed = |bytes: &[u8]| {
+            let mut gz = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+            gz.write_all(bytes).unwrap();
+            gz.finish().unwrap()
+        };
+        assert_eq!(says(Expects::Json, false, &packed(b"{}")), "");
+        assert!(says(Expects::Json, false, &packed(&packed(b"{}"))).contains("not JSON"));
+        let bomb = packed(&[b"[".as_slice(), &vec![b' '; 8 << 20], b"]"].concat());
+        assert!(says(Expects::Json, false, &bomb).contains("cut short"));
     }
 
     #[test]

@@ -40,8 +40,17 @@ impl FetchError {
 /// Names of parameters whose values nobody needs to see.
 const SECRETS: [&str; 8] = ["key", "token", "secret", "password", "app_id", "apikey", "signature", "appname"];
 
-/// An address as messages and certificates may have it: no user, no password, no key.
+/// An address as messages may have it: without what is secret, and not endless.
 pub(crate) fn shown(url: &str) -> String {
+    let text = public(url);
+    match text.char_indices().nth(300) {
+        Some((end, _)) => format!("{}...", text.get(..end).unwrap_or_default()),
+        None => text,
+    }
+}
+
+/// An address as records and certificates may have it: no user, no password, no key.
+pub(crate) fn public(url: &str) -> String {
     let Ok(mut parsed) = url::Url::parse(url) else { return crate::acquire::error::excerpt(url) };
     if parsed.set_username("").and(parsed.set_password(None)).is_err() {
         // Only addresses that can have neither refuse.
@@ -57,11 +66,7 @@ pub(crate) fn shown(url: &str) -> String {
             parsed.query_pairs_mut().clear().extend_pairs(hidden);
         }
     }
-    let text: String = parsed.into();
-    match text.char_indices().nth(300) {
-        Some((end, _)) => format!("{}...", text.get(..end).unwrap_or_default()),
-        None => text,
-    }
+    parsed.into()
 }
 
 #[cfg(test)]
@@ -77,5 +82,7 @@ mod tests {
         }
         assert!(said.starts_with("https://example.org/jobs?") && said.contains("q=x"), "{said}");
         assert_eq!(shown("https://example.org/a?q=1"), "https://example.org/a?q=1");
+        let long = format!("https://example.org/{}", "a".repeat(400));
+        assert_eq!((public(&long), shown(&long).len()), (long, 303));
     }
 }

@@ -40,7 +40,7 @@ impl Fetcher<'_> {
         let first_origin = url.origin();
         let mut post = request.post.as_ref();
         let mut pause = asking.pause;
-        for hop in 0..=rules.redirects {
+        for _ in 0..=rules.redirects {
             let host = host_of(&url, rules)?;
             if asking.robots {
                 pause = pause.max(self.robots_allow(&url).await?);
@@ -62,13 +62,10 @@ impl Fetcher<'_> {
             if !matches!(response.status().as_u16(), 307 | 308) {
                 post = None;
             }
-            if hop == rules.redirects {
-                let found = format!("redirects more than {} times", rules.redirects);
-                return Err(FetchError::over(&request.url, "redirects", found));
-            }
             url = next;
         }
-        Err(FetchError::lasting(&request.url, "redirects without end"))
+        let found = format!("redirects more than {} times", rules.redirects);
+        Err(FetchError::over(&request.url, "redirects", found))
     }
 
     /// Statuses that another try, or what is kept, can mend.
@@ -160,7 +157,7 @@ impl Fetcher<'_> {
         }
         let status = response.status().as_u16();
         let byte_count = decoding.finish()?;
-        Ok(Head { url: super::shown(url.as_str()), status, headers, byte_count, unbounded })
+        Ok(Head { url: super::public(url.as_str()), status, headers, byte_count, unbounded })
     }
 
     /// The pause a site asks for, where it lets us in.

@@ -17,7 +17,7 @@ mod rules;
 
 pub use body::Body;
 pub use error::FetchError;
-pub(crate) use error::shown;
+pub(crate) use error::{public, shown};
 pub use rules::FetchRules;
 
 use super::services::{Answer, Request, Verdict};
@@ -185,7 +185,8 @@ impl<'m> Fetcher<'m> {
         }
         let mut looks_right = Ok(());
         if is_good && head.status != 204 {
-            looks_right = check::check(asking.request.expects, head.unbounded, &mut body.reader().map_err(disk)?);
+            let (expects, most) = (asking.request.expects, self.manners.rules.decoded_bytes);
+            looks_right = check::check(expects, head.unbounded, most, &mut body.reader().map_err(disk)?);
         }
         match (said, looks_right) {
             (Verdict::Refused(words), Ok(())) => Err(FetchError::lasting(url, words)),

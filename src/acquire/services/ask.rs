@@ -92,6 +92,30 @@ impl<'a> Ask<'a> {
             .transpose()
     }
 
+    /// The pairs of `filter`: `["geo=ES", "sex=T"]`.
+    ///
+    /// # Errors
+    /// When one is no pair.
+    pub fn pairs(&self) -> Result<Vec<(&str, &str)>, AskError> {
+        let problem = |text: &str| AskError::new("filter", format!("\"{text}\" is no pair such as \"geo=ES\""));
+        let pairs = self.many("filter").iter().map(|text| (text, text.split_once('=')));
+        pairs.map(|(text, pair)| pair.map(|(n, v)| (n.trim(), v.trim())).ok_or_else(|| problem(text))).collect()
+    }
+
+    /// The tables named with the plan's `key` of each: one for all of them, or one each.
+    ///
+    /// # Errors
+    /// When there are as many keys as fit neither.
+    pub fn keyed(&self, tables: &str) -> Result<Vec<(&str, &str)>, AskError> {
+        let (names, keys) = (self.many(tables), self.many("key"));
+        if keys.len() != 1 && keys.len() != names.len() {
+            let problem =
+                format!("{} for {} of `{tables}`: give one for all, or one for each", keys.len(), names.len());
+            return Err(AskError::new("key", problem));
+        }
+        Ok(names.iter().zip(keys.iter().cycle()).map(|(name, key)| (name.as_str(), key.as_str())).collect())
+    }
+
     /// The service's address with these segments and parameters; segments are encoded, empty parameters left out.
     ///
     /// # Errors

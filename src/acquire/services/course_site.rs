@@ -8,18 +8,7 @@ pub struct CourseSite;
 
 impl Service for CourseSite {
     fn about(&self) -> About {
-        About {
-            id: "course_site",
-            holds: Holds::Credentials,
-            publisher: "the site that `base_url` names",
-            base: "",
-            parameters: sitemap::PARAMETERS,
-            pause_seconds: 1.0,
-            terms: "those of the site: read them before it is asked",
-            credential: None,
-            vintage: "lastmod of the sitemap, hash of each page",
-            records: (0, 100_000),
-        }
+        sitemap::about("course_site", Holds::Credentials)
     }
 
     fn first(&self, ask: &Ask<'_>) -> Result<Vec<Request>, AskError> {

@@ -62,14 +62,14 @@ impl Service for Eurostat {
                 Verdict::Busy("the extraction is large and being prepared".to_owned())
             }
             Some(b'<') if answer.status < 300 => Verdict::Refused("a message in XML instead of figures".to_owned()),
-            _ => in_words(answer),
+            _ => Verdict::in_words(answer),
         }
     }
 }
 
 fn json_stat(ask: &Ask<'_>, dataset: &str) -> Result<Request, AskError> {
     let mut query = vec![("format", "JSON"), ("lang", "en")];
-    query.extend(pairs(ask)?);
+    query.extend(ask.pairs()?);
     query.push(("sinceTimePeriod", ask.one("since").unwrap_or_default()));
     Ok(Request::get(ask.url(&["statistics", "1.0", "data", dataset], &query)?, Expects::Json))
 }
@@ -83,37 +83,7 @@ fn sdmx(ask: &Ask<'_>, format: &str) -> Result<Vec<Request>, AskError> {
     let request = |(dataset, key): (&str, &str)| {
         Ok(Request::get(ask.url(&["sdmx", "2.1", "data", dataset, key], &query)?, Expects::Csv))
     };
-    keyed(ask, "dataset")?.into_iter().map(request).collect()
-}
-
-/// The plan's `filter`: names and values of `geo=ES`.
-pub(super) fn pairs<'s>(ask: &'s Ask<'_>) -> Result<Vec<(&'s str, &'s str)>, AskError> {
-    let pair = |text: &'s String| {
-        let problem = || AskError::new("filter", format!("\"{text}\" is no pair such as \"geo=ES\""));
-        text.split_once('=').map(|(name, value)| (name.trim(), value.trim())).ok_or_else(problem)
-    };
-    ask.many("filter").iter().map(pair).collect()
-}
-
-/// The tables named with the plan's `key` of each: one for all of them, or one each.
-pub(super) fn keyed<'s>(ask: &'s Ask<'_>, tables: &str) -> Result<Vec<(&'s str, &'s str)>, AskError> {
-    let (names, keys) = (ask.many(tables), ask.many("key"));
-    if keys.len() != 1 && keys.len() != names.len() {
-        let problem = format!("{} for {} of `{tables}`: give one for all, or one for each", keys.len(), names.len());
-        return Err(AskError::new("key", problem));
-    }
-    Ok(names.iter().zip(keys.iter().cycle()).map(|(name, key)| (name.as_str(), key.as_str())).collect())
-}
-
-/// By the status; a refusal in the words of JSON-stat: `{"error":[{"label":...}]}` or `{"class":"error","label":...}`.
-pub(super) fn in_words(answer: &Answer<'_>) -> Verdict {
-    let verdict = Verdict::by_status(answer);
-    if verdict == Verdict::Data {
-        return verdict;
-    }
-    let whole = answer.json().unwrap_or_default();
-    let label = ["/error/0/label", "/label"].iter().find_map(|at| whole.pointer(at)?.as_str());
-    label.map_or(verdict, |label| Verdict::Refused(format!("status {}: {label}", answer.status)))
+    ask.keyed("dataset")?.into_iter().map(request).collect()
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use super::about::{optional, required};
 use super::request::member;
-use super::{About, Answer, Ask, AskError, Expects, Holds, Request, Service, Verdict, eurostat};
+use super::{About, Answer, Ask, AskError, Expects, Holds, Request, Service, Verdict};
 
 /// `https://api.idescat.cat/taules/v2/{statistic}/{node}/{table}/{geo}/data?lang=ca` as JSON-stat.
 pub struct Idescat;
@@ -40,7 +40,7 @@ impl Service for Idescat {
         }
         let last = ask.number("last")?.map(|count| count.to_string()).unwrap_or_default();
         let mut query = vec![("lang", language)];
-        query.extend(eurostat::pairs(ask)?);
+        query.extend(ask.pairs()?);
         query.push(("_LAST_", last.as_str()));
         let request = |table: &String| {
             let mut path: Vec<&str> = table.split('/').collect();
@@ -59,6 +59,6 @@ impl Service for Idescat {
     }
 
     fn verdict(&self, answer: &Answer<'_>) -> Verdict {
-        eurostat::in_words(answer)
+        Verdict::in_words(answer)
     }
 }

@@ -1,7 +1,7 @@
 //! Statistics of the International Labour Organization, by its service of tables.
 
 use super::about::{optional, required};
-use super::{About, Ask, AskError, Expects, Holds, Request, Service, eurostat};
+use super::{About, Ask, AskError, Expects, Holds, Request, Service};
 
 /// `https://rplumber.ilo.org/data/indicator/?id={indicator}&ref_area=PSE+JOR&type=code&format=.csv`
 pub struct Ilostat;
@@ -33,7 +33,7 @@ impl Service for Ilostat {
     fn first(&self, ask: &Ask<'_>) -> Result<Vec<Request>, AskError> {
         // Spaces are written `+` in an address, which is what parts the values.
         let area = ask.many("area").join(" ");
-        let filter = eurostat::pairs(ask)?;
+        let filter = ask.pairs()?;
         let request = |indicator: &String| {
             let mut query = vec![("id", indicator.as_str()), ("ref_area", area.as_str())];
             query

@@ -1,7 +1,7 @@
 //! Statistics of the International Labour Organization, by its SDMX service.
 
 use super::about::{optional, required};
-use super::{About, Answer, Ask, AskError, Expects, Holds, Request, Service, Verdict, eurostat};
+use super::{About, Answer, Ask, AskError, Expects, Holds, Request, Service, Verdict};
 
 /// Areas that one question may name.
 const MOST_AREAS: usize = 30;
@@ -43,13 +43,12 @@ impl Service for IlostatSdmx {
             let url = ask.url(&["data", &format!("ILO,{dataflow},1.0"), key], &query)?;
             Ok(Request::get(url, Expects::Csv).accepting("application/vnd.sdmx.data+csv;version=1.0.0"))
         };
-        eurostat::keyed(ask, "dataflow")?.into_iter().map(request).collect()
+        ask.keyed("dataflow")?.into_iter().map(request).collect()
     }
 
     fn verdict(&self, answer: &Answer<'_>) -> Verdict {
         match answer.status {
             404 => Verdict::Nothing("no figures under this key".to_owned()),
-            504 => Verdict::Refused(format!("status 504: too broad, ask for {MOST_AREAS} areas at most")),
             _ => Verdict::by_status(answer),
         }
     }

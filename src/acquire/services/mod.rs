@@ -40,7 +40,7 @@ pub use ask::{Ask, AskError, Given};
 pub use items::read_items;
 pub use request::{Answer, Expects, Request, Role, Verdict};
 
-use super::{AcquireError, Columns};
+use super::{AcquireError, ColumnRule, Columns};
 use serde_json::Value;
 
 /// A service on the network.
@@ -100,36 +100,32 @@ pub enum Reading {
 impl Reading {
     /// Items at `records`; each field with the dotted path of its value.
     pub fn items(records: &'static str, fields: &[(&str, &str)]) -> Self {
-        let rule = |path: &str| super::ColumnRule::Column(path.to_owned());
+        let rule = |path: &str| ColumnRule::Column(path.to_owned());
         let columns = fields.iter().map(|(field, path)| ((*field).to_owned(), rule(path))).collect();
         Reading::Items { records, columns }
     }
 
     /// The same with one value for every record, such as an employer whose board this is.
     #[must_use]
-    pub fn with_const(mut self, field: &str, value: &str) -> Self {
-        if let Reading::Items { columns, .. } = &mut self {
-            columns.insert(field.to_owned(), super::ColumnRule::Constant { r#const: value.to_owned() });
-        }
-        self
+    pub fn with_const(self, field: &str, value: &str) -> Self {
+        self.with(field, ColumnRule::Constant { r#const: value.to_owned() })
     }
 
     /// The same with a field out of several values, joined.
     #[must_use]
-    pub fn with_join(mut self, field: &str, paths: &[&str]) -> Self {
-        if let Reading::Items { columns, .. } = &mut self {
-            let paths = paths.iter().map(|p| (*p).to_owned()).collect();
-            columns.insert(field.to_owned(), super::ColumnRule::Join(paths));
-        }
-        self
+    pub fn with_join(self, field: &str, paths: &[&str]) -> Self {
+        self.with(field, ColumnRule::Join(paths.iter().map(|p| (*p).to_owned()).collect()))
     }
 
     /// The same with a field out of the first of several values that is there.
     #[must_use]
-    pub fn with_any(mut self, field: &str, paths: &[&str]) -> Self {
+    pub fn with_any(self, field: &str, paths: &[&str]) -> Self {
+        self.with(field, ColumnRule::Any { any: paths.iter().map(|p| (*p).to_owned()).collect() })
+    }
+
+    fn with(mut self, field: &str, rule: ColumnRule) -> Self {
         if let Reading::Items { columns, .. } = &mut self {
-            let any = paths.iter().map(|p| (*p).to_owned()).collect();
-            columns.insert(field.to_owned(), super::ColumnRule::Any { any });
+            columns.insert(field.to_owned(), rule);
         }
         self
     }

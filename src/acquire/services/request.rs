@@ -167,6 +167,17 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// By the status; a refusal in the words of JSON-stat: `{"error":[{"label":...}]}` or `{"class":"error","label":...}`.
+    pub fn in_words(answer: &Answer<'_>) -> Self {
+        let verdict = Verdict::by_status(answer);
+        if verdict == Verdict::Data {
+            return verdict;
+        }
+        let whole = answer.json().unwrap_or_default();
+        let label = ["/error/0/label", "/label"].iter().find_map(|at| whole.pointer(at)?.as_str());
+        label.map_or(verdict, |label| Verdict::Refused(format!("status {}: {label}", answer.status)))
+    }
+
     /// 2xx is data, every other status a refusal that quotes the beginning of what was said.
     pub fn by_status(answer: &Answer<'_>) -> Self {
         match answer.status {

@@ -8,18 +8,7 @@ pub struct Site;
 
 impl Service for Site {
     fn about(&self) -> About {
-        About {
-            id: "site",
-            holds: Holds::Postings,
-            publisher: "the site that `base_url` names",
-            base: "",
-            parameters: sitemap::PARAMETERS,
-            pause_seconds: 1.0,
-            terms: "those of the site: read them before it is asked",
-            credential: None,
-            vintage: "lastmod of the sitemap, hash of each page",
-            records: (0, 100_000),
-        }
+        sitemap::about("site", Holds::Postings)
     }
 
     fn first(&self, ask: &Ask<'_>) -> Result<Vec<Request>, AskError> {

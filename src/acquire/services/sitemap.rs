@@ -1,7 +1,7 @@
 //! Where the pages of a site are, by its sitemaps (sitemaps.org 0.9), for services that read pages.
 
 use super::about::{Parameter, optional};
-use super::{Answer, Ask, AskError, Expects, Request, Role};
+use super::{About, Answer, Ask, AskError, Expects, Holds, Request, Role};
 use crate::acquire::multilingual::many;
 use crate::acquire::{AcquireError, xml_value};
 use crate::types::Date;
@@ -20,12 +20,28 @@ const MOST_SITEMAPS: usize = 200;
 const CLOSED: [&str; 2] = ["login", "apply"];
 
 /// What a plan says to a service that reads a site.
-pub(super) const PARAMETERS: &[Parameter] = &[
+const PARAMETERS: &[Parameter] = &[
     optional("sitemap", "sitemaps, as addresses or paths below base_url, by default \"sitemap.xml\""),
     optional("under", "how the paths of wanted pages begin, one or several: [\"/en/jobs/\", \"/ar/jobs/\"]"),
     optional("most", "most pages to read, the newest of each sitemap first, by default 500"),
     optional("since", "leaves out pages that were changed before this day: \"2026-01-01\""),
 ];
+
+/// The card of a service that reads any site.
+pub(super) fn about(id: &'static str, holds: Holds) -> About {
+    About {
+        id,
+        holds,
+        publisher: "the site that `base_url` names",
+        base: "",
+        parameters: PARAMETERS,
+        pause_seconds: 1.0,
+        terms: "those of the site: read them before it is asked",
+        credential: None,
+        vintage: "lastmod of the sitemap, hash of each page",
+        records: (0, 100_000),
+    }
+}
 
 /// The question for the first sitemap.
 ///

@@ -9,9 +9,16 @@ use crate::pipeline::plan::Source;
 use crate::pipeline::{RefusedSource, RunError};
 use crate::types::{Origin, RawPosting, Reject, RejectReason, SnapshotId};
 
+/// What a service gave, and the pages that could be missed and were.
+#[derive(Default)]
+pub(super) struct Answers {
+    pub(super) files: Vec<AnswerFile>,
+    pub(super) missed: Vec<Reject>,
+}
+
 impl Collector<'_> {
     /// Answers of a source that can be read; says what the last try did not give.
-    pub(super) fn answers(&mut self, source: &Source) -> Result<Vec<AnswerFile>, RunError> {
+    pub(super) fn answers(&mut self, source: &Source) -> Result<Answers, RunError> {
         let record = SourceRecord::of(self.run.plan.name.as_str(), self.run.data, source.id.as_str());
         let files = answer_files(self.run, source, &record);
         let newest = files.iter().map(|f| f.answer.retrieved_on).max();
@@ -33,35 +40,35 @@ impl Collector<'_> {
         for file in &files {
             self.found.snapshots.push(self.run.data.certificate_of(&file.input.snapshot, source.id.as_str())?);
         }
+        let mut missed = Vec::new();
         if let Some(edition) = record.newest() {
             self.found.accepted_drifts.extend(edition.accepted.clone());
-            for (missed, number) in edition.missed.iter().zip(1..) {
+            for (page, number) in edition.missed.iter().zip(1..) {
                 let snapshot = SnapshotId(edition.asked.clone());
                 let origin = Origin { source: source.id.clone(), snapshot, record: number };
-                let detail = format!("{}: {}", missed.url, missed.problem);
-                self.missed.push(Reject { origin, reason: RejectReason::NotFetched, detail });
+                let detail = format!("{}: {}", page.url, page.problem);
+                missed.push(Reject { origin, reason: RejectReason::NotFetched, detail });
             }
         }
-        Ok(files)
+        Ok(Answers { files, missed })
     }
 
     /// All answers of a source of postings go to one table.
     pub(super) fn answered_postings(
         &mut self,
         source: &Source,
-        service: Option<&'static dyn Service>,
-        files: &[AnswerFile],
+        service: &dyn Service,
+        Answers { files, missed }: Answers,
     ) -> Result<(), Stop> {
-        let Some(service) = service else { return Ok(()) };
         let name = format!("postings-{}", source.id);
         let mut rows = Rows { table: self.draft.table(&name)?, waiting: Vec::with_capacity(PUSH_ROWS), disk: None };
         let (mut count, mut countries) = (Tally::default(), Countries::new(source.area.as_deref()));
         let before = self.rejects.len();
-        for missed in std::mem::take(&mut self.missed) {
-            drop(count.take::<RawPosting>(Record::Rejected(missed), &mut self.rejects));
+        for page in missed {
+            drop(count.take::<RawPosting>(Record::Rejected(page), &mut self.rejects));
         }
         let (run, rejects) = (self.run, &mut self.rejects);
-        let notes = read_postings(source, service, files, &mut |_, record| {
+        let notes = read_postings(source, service, &files, &mut |_, record| {
             let posting = count.take(record, rejects);
             posting.iter().for_each(|p| countries.posting(p));
             rows.push(posting, &mut |n| run.progress.advance(n));

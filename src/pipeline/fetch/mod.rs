@@ -12,7 +12,7 @@ pub use purge::{Purged, purge};
 pub(super) use read::{AnswerFile, answer_files, read_postings, unreadable};
 pub(super) use record::SourceRecord;
 
-use super::drift::{self, Census, Countries};
+use super::drift::{self, Census};
 use super::plan::{Source, SourceKind};
 use super::{Run, RunError};
 use crate::acquire::fetch::{Fetcher, Manners};
@@ -179,9 +179,4 @@ fn promote(record: &mut SourceRecord, edition: Edition, kind: SourceKind) {
         record.editions.pop();
     }
     record.editions.push(edition);
-}
-
-/// What reading gives of a country, by the same rules as for files.
-fn countries(source: &Source) -> Countries<'_> {
-    Countries::new(source.area.as_deref())
 }

@@ -4,6 +4,7 @@ use super::record::{Edition, KeptAnswer, SourceRecord};
 use crate::acquire::services::{Expects, Reading, Service, read_items};
 use crate::acquire::{AcquireError, Columns, Input, Notes, PostingReader, Record, read_credentials, read_statistics};
 use crate::pipeline::contract::Contract;
+use crate::pipeline::drift::Countries;
 use crate::pipeline::inputs::SourceFile;
 use crate::pipeline::plan::{Plan, Source, SourceKind};
 use crate::pipeline::{Run, acquire::read_taxonomy};
@@ -161,7 +162,7 @@ pub(super) fn count(
     service: &dyn Service,
     files: &[AnswerFile],
 ) -> Result<Counted, AcquireError> {
-    let (mut counted, mut countries) = (Counted::default(), super::countries(source));
+    let (mut counted, mut countries) = (Counted::default(), Countries::new(source.area.as_deref()));
     let mut contract = Contract::new(&source.contract);
     match source.kind {
         SourceKind::Postings => {

@@ -137,8 +137,9 @@ impl SourceRecord {
         };
         let editions: Vec<Vec<String>> = self.editions.iter().map(ids).collect();
         let accepted: Vec<_> = self.editions.iter().map(|e| e.accepted.as_ref()).collect();
+        let missed: Vec<_> = self.newest().into_iter().flat_map(|e| &e.missed).map(|m| (&m.url, &m.problem)).collect();
         let failed = self.failed.as_ref().map(|f| f.problem.as_str());
-        serde_json::json!([editions, accepted, failed]).to_string()
+        serde_json::json!([editions, accepted, missed, failed]).to_string()
     }
 }
 

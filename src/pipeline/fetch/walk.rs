@@ -186,7 +186,7 @@ impl Walk<'_> {
             }
             Ok(Fetched::Nothing(words)) => {
                 let headers = BTreeMap::from([("nothing".to_owned(), words)]);
-                let (request, url) = (request.clone(), crate::acquire::fetch::shown(&request.url));
+                let (request, url) = (request.clone(), crate::acquire::fetch::public(&request.url));
                 Ok(KeptAnswer { request, url, status: 204, headers, snapshot: None, retrieved_on: today })
             }
             Err(error) if request.optional && !error.parked => {
