@@ -797,3 +797,21 @@ fn texts_that_are_kept_too_long_are_removed_and_their_postings_no_longer_count()
     // Asked again, it is there again.
     assert!(world.acquire(true).unwrap().refused.is_empty());
 }
+
+#[test]
+fn pages_that_a_purged_source_had_missed_are_no_rejects_of_the_source_after_it() {
+    let case = cases().into_iter().find(|c| c.service == "site" && c.rejected > 0).unwrap();
+    let mut world = World::of(&case);
+    let after = format!(
+        "\n[[source]]\nid = 'after'\nkind = 'credentials'\npath = '{}'\n",
+        root().join("data/samples/credentials.csv").display()
+    );
+    let text = std::fs::read_to_string(&world.plan).unwrap() + &after;
+    std::fs::write(&world.plan, text).unwrap();
+    world.acquire(true).unwrap();
+    let plan = Plan::read(&world.plan).unwrap();
+    pipeline::purge(&plan, &world.data(), "2027-09-01".parse().unwrap(), true).unwrap();
+    let summary = world.acquire(false).unwrap();
+    let count = summary.counts.iter().find(|c| c.step == "acquire after").unwrap();
+    assert_eq!((count.read, count.kept, count.rejected), (40, 40, 0));
+}
