@@ -3,7 +3,7 @@
 use super::acquire::{acquired, read_json};
 use super::{Run, RunError, Stage, failed};
 use crate::clean::contacts::redact;
-use crate::report::{TableVisitor, assurance, render, visit_tables};
+use crate::report::{ReportError, TableVisitor, assurance, render, visit_tables};
 use crate::store::{StageDraft, StoreError, read_table, write_table};
 use crate::types::tables::Table;
 use crate::types::{Credential, CredentialCheck, Duplicate, Findings, StageCount};
@@ -16,15 +16,30 @@ pub(super) fn run(run: &Run<'_>, draft: &StageDraft) -> Result<Vec<StageCount>, 
     let supplied = super::assurance::figures(run.plan, &findings)?;
     let figures = supplied.as_ref().map_or([].as_slice(), |s| &s.figures);
     findings.assurance = assurance(&findings, figures);
-    let files = render(&findings).map_err(failed(Stage::Report))?;
-    for (name, bytes) in &files {
-        draft.file(name, bytes)?;
-    }
+    render(&findings, &|name, bytes| draft.file(name, bytes).map_err(Unmade::from))?;
     visit_tables(&findings, &mut ParquetFiles(draft))?;
     let gap_count = findings.gaps.len() as u64;
     let step = "report gaps".to_owned();
     let gaps = StageCount { step, read: gap_count, kept: gap_count, duplicate: 0, rejected: 0 };
     Ok(std::iter::once(gaps).chain(supplied.map(|s| s.count)).collect())
+}
+
+/// Why a file is not there: it could not be rendered, or not be written.
+#[derive(Debug, thiserror::Error)]
+enum Unmade {
+    #[error(transparent)]
+    Report(#[from] ReportError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<Unmade> for RunError {
+    fn from(unmade: Unmade) -> Self {
+        match unmade {
+            Unmade::Report(error) => failed(Stage::Report)(error),
+            Unmade::Store(error) => error.into(),
+        }
+    }
 }
 
 /// Every published table as a Parquet file.

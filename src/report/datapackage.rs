@@ -1,6 +1,6 @@
 //! `datapackage.json`: the data dictionary of the published tables (Frictionless Data Package v2).
 
-use super::ReportError;
+use super::{Kept, ReportError};
 use super::columns::Columns;
 use super::elm;
 use super::index::ascii_slug;
@@ -11,25 +11,24 @@ use super::view::REPORTS;
 use crate::types::Findings;
 use arrow::datatypes::{DataType, FieldRef};
 use serde_json::{Map, Value, json};
-use sha2::{Digest, Sha256};
 
-/// The descriptor of the package in the plan's language; `files` are those already rendered, listed with their hashes.
+/// The descriptor of the package in the plan's language; `files` are those already kept, listed with their hashes.
 ///
 /// # Errors
 /// When a catalogue compiled in does not parse.
-pub fn bytes(findings: &Findings, files: &[(String, Vec<u8>)]) -> Result<Vec<u8>, ReportError> {
+pub fn bytes(findings: &Findings, files: &[Kept]) -> Result<Vec<u8>, ReportError> {
     let messages = Messages::of(findings.meta.language)?;
     let described = Columns::of(messages.language)?;
     let mut resources = Vec::new();
     for Layout { name: table, columns } in layouts() {
         let schema = schema(table, &columns, described);
-        let file = files.iter().find(|(name, _)| name.strip_suffix(".csv") == Some(table));
+        let file = files.iter().find(|file| file.name.strip_suffix(".csv") == Some(table));
         let title = messages.text(&format!("files.{table}"));
-        resources.push(csv_resource(table, &title, &schema, file.map(|(_, bytes)| bytes.as_slice())));
+        resources.push(csv_resource(table, &title, &schema, file));
         resources.push(parquet_resource(table, &title, &schema));
     }
-    resources.extend(files.iter().filter_map(|(name, bytes)| reader_resource(&messages, name, bytes)));
-    resources.extend(files.iter().filter_map(|(name, bytes)| credential_resource(&messages, name, bytes)));
+    resources.extend(files.iter().filter_map(|file| reader_resource(&messages, file)));
+    resources.extend(files.iter().filter_map(|file| credential_resource(&messages, file)));
     let meta = &findings.meta;
     let sources: Vec<Value> =
         meta.snapshots.iter().map(|(source, hash)| json!({"title": source, "version": hash})).collect();
@@ -73,12 +72,12 @@ fn description(m: &Messages, findings: &Findings) -> String {
 }
 
 /// A report as page, PDF or workbook, in one of its languages; and the sheet of what is to be decided.
-fn reader_resource(m: &Messages, name: &str, bytes: &[u8]) -> Option<Value> {
+fn reader_resource(m: &Messages, file: &Kept) -> Option<Value> {
+    let name = file.name.as_str();
     if name == "review.csv" {
         let title = m.text("agreed.sheet");
-        let (size, hash) = (bytes.len(), sha256(bytes));
         return Some(json!({
-            "name": "review", "title": title, "path": name, "format": "csv", "mediatype": "text/csv", "bytes": size, "hash": hash,
+            "name": "review", "title": title, "path": name, "format": "csv", "mediatype": "text/csv", "bytes": file.size_bytes, "hash": hash(file),
         }));
     }
     let (path, extension) = name.rsplit_once('.')?;
@@ -102,14 +101,15 @@ fn reader_resource(m: &Messages, name: &str, bytes: &[u8]) -> Option<Value> {
         "path": name,
         "format": extension,
         "mediatype": mediatype,
-        "bytes": bytes.len(),
-        "hash": sha256(bytes),
+        "bytes": file.size_bytes,
+        "hash": hash(file),
     }))
 }
 
 /// A file of proposed and revised micro-credentials.
-fn credential_resource(m: &Messages, name: &str, bytes: &[u8]) -> Option<Value> {
-    let (_, key) = elm::FILES.into_iter().find(|(file, _)| *file == name)?;
+fn credential_resource(m: &Messages, file: &Kept) -> Option<Value> {
+    let name = file.name.as_str();
+    let (_, key) = elm::FILES.into_iter().find(|(known, _)| *known == name)?;
     let (stem, extension) = name.rsplit_once('.')?;
     let mediatype = if extension == "csv" { "text/csv" } else { "application/ld+json" };
     Some(json!({
@@ -119,14 +119,13 @@ fn credential_resource(m: &Messages, name: &str, bytes: &[u8]) -> Option<Value> 
         "format": extension,
         "mediatype": mediatype,
         "encoding": "utf-8",
-        "bytes": bytes.len(),
-        "hash": sha256(bytes),
+        "bytes": file.size_bytes,
+        "hash": hash(file),
     }))
 }
 
-fn sha256(bytes: &[u8]) -> String {
-    let hash: String = Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect();
-    format!("sha256:{hash}")
+fn hash(file: &Kept) -> String {
+    format!("sha256:{}", file.sha256)
 }
 
 /// A package name may hold lower-case letters, digits, `-`, `_` and `.`.
@@ -135,7 +134,7 @@ fn package_name(plan: &str) -> String {
     if slug.is_empty() { "skillgap".to_owned() } else { format!("skillgap-{slug}") }
 }
 
-fn csv_resource(table: &str, title: &str, schema: &Value, bytes: Option<&[u8]>) -> Value {
+fn csv_resource(table: &str, title: &str, schema: &Value, file: Option<&Kept>) -> Value {
     let mut resource = json!({
         "name": table,
         "type": "table",
@@ -146,9 +145,9 @@ fn csv_resource(table: &str, title: &str, schema: &Value, bytes: Option<&[u8]>) 
         "encoding": "utf-8",
         "dialect": {"delimiter": ",", "lineTerminator": "\r\n", "header": true},
     });
-    if let (Some(bytes), Some(fields)) = (bytes, resource.as_object_mut()) {
-        fields.insert("bytes".to_owned(), json!(bytes.len()));
-        fields.insert("hash".to_owned(), json!(sha256(bytes)));
+    if let (Some(file), Some(fields)) = (file, resource.as_object_mut()) {
+        fields.insert("bytes".to_owned(), json!(file.size_bytes));
+        fields.insert("hash".to_owned(), json!(hash(file)));
         fields.insert("schema".to_owned(), schema.clone());
     }
     resource
@@ -198,10 +197,11 @@ fn field(table: &str, column: &FieldRef, described: &Columns) -> Value {
 mod tests {
     use super::*;
     use crate::report::fixture;
+    use sha2::{Digest, Sha256};
 
     fn package() -> Value {
         let findings = fixture::realistic();
-        let files = crate::report::tables::csv_files(&findings).unwrap();
+        let files: Vec<Kept> = crate::report::tables::csv_files(&findings).unwrap().iter().map(Kept::of).collect();
         serde_json::from_slice(&bytes(&findings, &files).unwrap()).unwrap()
     }
 
@@ -226,13 +226,14 @@ mod tests {
     #[test]
     fn pages_and_workbooks_of_every_edition_are_listed_with_their_hashes() {
         let findings = fixture::realistic();
-        let files = crate::report::render(&findings).unwrap();
+        let files = fixture::rendered(&findings);
         let package: Value =
             files.iter().find(|f| f.0 == "datapackage.json").map(|f| serde_json::from_slice(&f.1).unwrap()).unwrap();
         for name in ["gap.html", "gap.xlsx", "gap.es.html", "gap.ca.xlsx", "gap.ar.html", "gap.ar.xlsx"] {
             let file = files.iter().find(|f| f.0 == name).unwrap();
             let listed = package["resources"].as_array().unwrap().iter().find(|r| r["path"] == name).unwrap();
-            assert_eq!(listed["hash"], sha256(&file.1), "{name}");
+            let sha256: String = Sha256::digest(&file.1).iter().map(|b| format!("{b:02x}")).collect();
+            assert_eq!(listed["hash"], format!("sha256:{sha256}"), "{name}");
         }
     }
 

@@ -484,6 +484,19 @@ fn novel() -> NovelTerms {
     }
 }
 
+/// Every file of the report by its name.
+pub fn rendered(findings: &Findings) -> Vec<(String, Vec<u8>)> {
+    let files = std::sync::Mutex::new(Vec::new());
+    let keep = |name: &str, bytes: &[u8]| -> Result<(), super::ReportError> {
+        files.lock().unwrap().push((name.to_owned(), bytes.to_vec()));
+        Ok(())
+    };
+    super::render(findings, &keep).unwrap();
+    let mut files = files.into_inner().unwrap();
+    files.sort();
+    files
+}
+
 /// About 40 skills, 12 programmes, 4 languages, real names, made-up numbers.
 pub fn realistic() -> Findings {
     let mut dice = Dice(20260630);

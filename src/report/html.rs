@@ -170,7 +170,7 @@ mod tests {
     #[test]
     fn the_same_findings_give_the_same_bytes() {
         let findings = fixture::realistic();
-        assert_eq!(crate::report::render(&findings).unwrap(), crate::report::render(&findings).unwrap());
+        assert_eq!(fixture::rendered(&findings), fixture::rendered(&findings));
     }
 
     #[test]
@@ -321,7 +321,7 @@ mod tests {
     fn writes_pages_to_look_at() {
         let folder = std::env::temp_dir().join("skillgap-report");
         for (name, findings) in [("realistic", fixture::realistic()), ("hostile", fixture::hostile())] {
-            for (file, bytes) in crate::report::render(&findings).unwrap() {
+            for (file, bytes) in fixture::rendered(&findings) {
                 crate::store::write_atomic(&folder.join(name).join(file), &bytes).unwrap();
             }
         }

@@ -3,7 +3,7 @@
 use super::document::{self, Document};
 use super::editions::{self, GAP};
 use super::html::{document_html, gap_html};
-use super::{File, ReportError, elm, json, pdf, tables, workbook, workshop_page};
+use super::{File, Kept, ReportError, elm, json, pdf, tables, workbook, workshop_page};
 use crate::types::Findings;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -46,29 +46,34 @@ pub fn edition(findings: &Findings) -> Result<Vec<Job<'_>>, ReportError> {
     Ok(whole.into_iter().chain(documents).collect())
 }
 
-/// The files of all jobs in the order of the jobs; a thread that is done takes the next one. They are threads of their own:
-/// the typesetter shares out its own work, and a thread of that pool that waits would begin another document on top of the
-/// first, until its stack is full.
-pub fn work_off(jobs: &[Job<'_>]) -> Result<Vec<File>, ReportError> {
+/// Gives the files of all jobs to `keep`, and says what it gave; a thread that is done takes the next job. They are threads of
+/// their own: the typesetter shares out its own work, and a thread of that pool that waits would begin another document on top
+/// of the first, until its stack is full.
+pub fn work_off<E, K>(jobs: &[Job<'_>], keep: &K) -> Result<Vec<Kept>, E>
+where
+    E: From<ReportError> + Send,
+    K: Fn(&str, &[u8]) -> Result<(), E> + Sync,
+{
     let next = AtomicUsize::new(0);
-    let take = || -> Result<Vec<(usize, Vec<File>)>, ReportError> {
+    let take = || -> Result<Vec<Kept>, E> {
         let mut done = Vec::new();
         loop {
             let at = next.fetch_add(1, Ordering::Relaxed);
             let Some(job) = jobs.get(at) else { return Ok(done) };
-            done.push((at, job.files()?));
+            for file in job.files()? {
+                keep(&file.0, &file.1)?;
+                done.push(Kept::of(&file));
+            }
         }
     };
-    let mut done = std::thread::scope(|scope| {
+    std::thread::scope(|scope| {
         let started: Vec<_> = (0..rayon::current_num_threads()).map(|_| scope.spawn(take)).collect();
         let mut done = Vec::new();
         for thread in started {
             done.extend(thread.join().map_err(|_| ReportError::Pdf("a thread stopped".to_owned()))??);
         }
-        Ok::<_, ReportError>(done)
-    })?;
-    done.sort_by_key(|(at, _)| *at);
-    Ok(done.into_iter().flat_map(|(_, files)| files).collect())
+        Ok(done)
+    })
 }
 
 fn data_files(findings: &Findings) -> Result<Vec<File>, ReportError> {

@@ -40,6 +40,7 @@ pub use workshop_page::workshop_page;
 
 use crate::types::Findings;
 use jobs::Job;
+use sha2::{Digest, Sha256};
 
 /// A file of the report: name, content.
 type File = (String, Vec<u8>);
@@ -74,23 +75,41 @@ pub enum ReportError {
     },
 }
 
-/// Renders every file of the report but Parquet: (file name, bytes), in the order of the names. The gap report comes as
-/// HTML and XLSX in the plan's language and once more for each further edition.
+/// What the list of files says of one that is kept.
+struct Kept {
+    name: String,
+    size_bytes: usize,
+    sha256: String,
+}
+
+impl Kept {
+    fn of((name, bytes): &File) -> Self {
+        let sha256 = Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect();
+        Self { name: name.clone(), size_bytes: bytes.len(), sha256 }
+    }
+}
+
+/// Renders every file of the report but Parquet and gives each to `keep` (file name, bytes) as soon as it is made, so that
+/// none waits in memory for the others; in what order is open. The gap report comes as HTML and XLSX in the plan's language
+/// and once more for each further edition.
 ///
 /// The Parquet twins of the tables are written by the pipeline, which visits the same list ([`visit_tables`]);
 /// `datapackage.json` lists both.
 ///
 /// # Errors
-/// Only on a mistake of ours, see [`ReportError`].
-pub fn render(findings: &Findings) -> Result<Vec<File>, ReportError> {
+/// What `keep` says; else only on a mistake of ours, see [`ReportError`].
+pub fn render<E, K>(findings: &Findings, keep: &K) -> Result<(), E>
+where
+    E: From<ReportError> + Send,
+    K: Fn(&str, &[u8]) -> Result<(), E> + Sync,
+{
     let own: Vec<Job> = std::iter::once(Job::Data(findings)).chain(jobs::edition(findings)?).collect();
-    let mut files = jobs::work_off(&own)?;
+    let mut kept = jobs::work_off(&own, keep)?;
     drop(own);
     // One language after another: all at once would hold their documents at the same time.
     for other in editions::others(findings) {
-        files.extend(jobs::work_off(&jobs::edition(&other)?)?);
+        kept.extend(jobs::work_off(&jobs::edition(&other)?, keep)?);
     }
-    files.push(("datapackage.json".to_owned(), datapackage::bytes(findings, &files)?));
-    files.sort_by(|a, b| a.0.cmp(&b.0));
-    Ok(files)
+    kept.sort_by(|a, b| a.name.cmp(&b.name));
+    keep("datapackage.json", &datapackage::bytes(findings, &kept)?)
 }

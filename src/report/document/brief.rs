@@ -5,7 +5,7 @@ use crate::report::editions;
 use crate::report::phrase::{Phrase, Piece};
 use crate::report::view::tables::{gaps, table};
 use crate::report::view::{Cell, Context, Fact, TableView, outcomes, page_one};
-use crate::types::{Gap, GapStatus, OutcomeEdit, ProgrammeFinding};
+use crate::types::{Gap, GapStatus, OutcomeEdit, OutcomeFinding, ProgrammeFinding};
 
 /// Rows of the table of demand.
 const MOST_GAPS: usize = 15;
@@ -84,9 +84,12 @@ fn asked(context: &Context, programme: &ProgrammeFinding) -> TableView {
 
 /// Its learning outcomes with their best match.
 fn taught(context: &Context, programme: &ProgrammeFinding) -> Vec<Block> {
-    let all = context.index.findings.outcomes.iter().filter(|o| o.credential == programme.programme);
-    let rows = all.map(|o| outcomes::row(context, o)).collect();
-    Block::table(table(context, "brief_outcomes", &outcomes::HEADS, rows, Phrase::new())).into_iter().collect()
+    let own = |o: &&OutcomeFinding| o.credential == programme.programme;
+    let all: Vec<&OutcomeFinding> = context.index.findings.outcomes.iter().filter(own).collect();
+    let shown = all.len().min(context.most_rows);
+    let rows = all.iter().take(shown).map(|o| outcomes::row(context, o)).collect();
+    let note = context.cut_note(shown, all.len(), "outcomes.csv");
+    Block::table(table(context, "brief_outcomes", &outcomes::HEADS, rows, note)).into_iter().collect()
 }
 
 /// Skills it could take up, with what that would close.
@@ -104,9 +107,12 @@ fn edits(context: &Context, programme: &ProgrammeFinding) -> TableView {
             Cell { small: context.n(e.base_count), ..context.figure(text) },
         ]
     };
-    let own = context.index.findings.proposals.edits.iter().filter(|e| e.credential == programme.programme);
+    let own = |e: &&OutcomeEdit| e.credential == programme.programme;
+    let all: Vec<&OutcomeEdit> = context.index.findings.proposals.edits.iter().filter(own).collect();
+    let shown = all.len().min(context.most_rows);
+    let note = context.cut_note(shown, all.len(), "outcome_edits.csv");
     let heads = ["skill", "outcome_to_widen", "together#", "would_close#"];
-    table(context, "brief_edits", &heads, own.map(row).collect(), Phrase::new())
+    table(context, "brief_edits", &heads, all.into_iter().take(shown).map(row).collect(), note)
 }
 
 /// What these postings could have shown at all.

@@ -176,12 +176,14 @@ fn with_a_million_rows_every_page_stays_under_five_megabytes_and_says_what_was_c
     many(&mut f.pathway_missing, 10_000);
     many(&mut f.ledger, 10_000);
     many(&mut f.meta.snapshots, 1_000);
-    let mut documents = documents(&f, 60).unwrap();
-    documents.truncate(7);
-    for document in documents {
+    // One programme has all outcomes, as a catalogue that comes as one.
+    let whole = f.programmes[0].programme.clone();
+    f.outcomes.iter_mut().for_each(|o| o.credential.clone_from(&whole));
+    let is_looked_at = |d: &Document| d.programme.as_ref().is_none_or(|p| *p == whole);
+    for document in documents(&f, 60).unwrap().into_iter().filter(is_looked_at) {
         let html = document_html(&document).unwrap();
         assert!(html.len() < 5_000_000, "{}: {}", document.stem, html.len());
-        if ["gap", "trend"].contains(&document.stem.as_str()) {
+        if ["gap", "trend"].contains(&document.stem.as_str()) || document.programme.is_some() {
             assert!(html.contains("all rows are in"), "{}", document.stem);
         }
     }
