@@ -204,10 +204,10 @@ impl Reading<'_, '_> {
     }
 
     fn page(&mut self, text: &str) -> Result<(), AcquireError> {
-        let (blocks, damaged) = schema_course::blocks(text);
+        let (blocks, damaged) = schema_course::blocks(text, &self.input.limits);
         for block in &blocks {
             for course in schema_course::courses(block) {
-                self.take(CredentialFormat::SchemaCourse, schema_course::read(course, &self.voice));
+                self.take(CredentialFormat::SchemaCourse, schema_course::read(&course, &self.voice));
             }
         }
         for _ in 0..damaged {
@@ -258,7 +258,7 @@ impl Reading<'_, '_> {
             let draft = self.keys.read(&value, &self.voice);
             return self.take(CredentialFormat::Json, draft);
         }
-        let drafts = courses.into_iter().map(|course| schema_course::read(course, &self.voice)).collect();
+        let drafts = courses.iter().map(|course| schema_course::read(course, &self.voice)).collect();
         self.all(CredentialFormat::SchemaCourse, drafts);
     }
 

@@ -47,26 +47,31 @@ impl<'a> CsvFile<'a> {
         self.delimiter
     }
 
-    /// The same for files with lines of metadata above the header, whose first cell is known.
+    /// Cells of the row given last, whatever is wrong with it.
+    pub(super) fn cells(&self) -> &ByteRecord {
+        &self.record
+    }
+
+    /// The same for files with lines of metadata above the header, of which one cell is known.
     pub(super) fn open_at(
         file: &str,
         body: &'a mut dyn BufRead,
         limits: &Limits,
-        first_cell: Option<&str>,
+        known_cell: Option<&str>,
     ) -> Result<Self, AcquireError> {
-        Self::with(file, body, limits, (first_cell, None))
+        Self::with(file, body, limits, (known_cell, None))
     }
 
     fn with(
         file: &str,
         body: &'a mut dyn BufRead,
         limits: &Limits,
-        (first_cell, fixed): (Option<&str>, Option<u8>),
+        (known_cell, fixed): (Option<&str>, Option<u8>),
     ) -> Result<Self, AcquireError> {
         let mut head = Vec::new();
         body.take(SAMPLE_BYTES).read_to_end(&mut head).map_err(|e| AcquireError::io(file, e))?;
-        let skipped = first_cell.map_or(0, |cell| header_offset(&head, cell));
-        let skipped_lines = head.get(..skipped).unwrap_or_default().iter().filter(|b| **b == b'\n').count() as u64;
+        let skipped = known_cell.map_or(0, |cell| header_offset(&head, cell));
+        let skipped_lines = lines(head.get(..skipped).unwrap_or_default());
         head.drain(..skipped);
         let whole = (head.len() + skipped) < SAMPLE_BYTES as usize;
         let (delimiter, widths) = match fixed {
@@ -255,14 +260,62 @@ fn usual_width(widths: &[usize]) -> Option<(usize, usize)> {
     counts.into_iter().max_by_key(|(_, count)| *count)
 }
 
-/// Where the line begins whose first cell is `cell`; 0 when there is none.
+/// Where the line begins whose first cell is `cell`, else the first line with such a cell; 0 when there is none.
 fn header_offset(head: &[u8], cell: &str) -> usize {
-    let mut offset = 0;
-    for line in head.split_inclusive(|b| *b == b'\n') {
+    let (mut offset, mut elsewhere) = (0, None);
+    for line in head.split_inclusive(|b| matches!(b, b'\n' | b'\r')) {
         if line.strip_prefix(b"\"").unwrap_or(line).starts_with(cell.as_bytes()) {
             return offset;
         }
+        if elsewhere.is_none() && line.split(|b| b",;\t|".contains(b)).any(|part| bare(part) == cell.as_bytes()) {
+            elsewhere = Some(offset);
+        }
         offset += line.len();
     }
-    0
+    elsewhere.unwrap_or_default()
+}
+
+/// A cell without the quotes and white space around it.
+fn bare(cell: &[u8]) -> &[u8] {
+    let cell = cell.trim_ascii();
+    cell.strip_prefix(b"\"").and_then(|cell| cell.strip_suffix(b"\"")).unwrap_or(cell).trim_ascii()
+}
+
+/// How many lines end in a text; some files end them in CR alone.
+fn lines(text: &[u8]) -> u64 {
+    let ends = |end: u8| text.iter().filter(|b| **b == end).count() as u64;
+    ends(b'\n').max(ends(b'\r'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Header and number of rows under it, of a file whose header has a cell `Code`.
+    fn opened(text: &str) -> (Vec<String>, u64) {
+        let mut body = text.as_bytes();
+        let mut csv = CsvFile::open_at("table", &mut body, &Limits::default(), Some("Code")).unwrap();
+        let header = csv.header().to_vec();
+        let mut rows = 0;
+        while csv.next().unwrap().is_some() {
+            rows += 1;
+        }
+        (header, rows)
+    }
+
+    #[test]
+    fn a_header_under_a_title_is_found_by_any_of_its_cells_and_by_its_first_one_before_others() {
+        let expected = (vec!["Name".to_owned(), "Code".to_owned()], 2);
+        for header in ["Name;Code", "Name; Code ", "\"Name\";\"Code\""] {
+            assert_eq!(opened(&format!("A title;\n{header}\na;1\nb;2\n")), expected, "{header}");
+        }
+        let first = opened("About;Code\nCode;Name\n1;a\n");
+        assert_eq!(first, (vec!["Code".to_owned(), "Name".to_owned()], 1));
+    }
+
+    #[test]
+    fn a_header_under_a_title_is_found_where_lines_end_in_cr_alone() {
+        let (header, rows) = opened("A title;\rName;Code\ra;1\rb;2\r");
+        assert_eq!((header.len(), rows), (2, 2));
+    }
 }

@@ -20,11 +20,13 @@ pub(super) enum Found<'f> {
     Rejected(Reject),
 }
 
-/// Columns the plan maps, over all files of a source.
+/// What holds over all files of a source: the columns that the plan maps, and where the files come from.
 #[derive(Default)]
 pub(super) struct Seen {
     /// By field and column: in how many files it was, in how many not, and what to say if it was in none.
     columns: BTreeMap<(String, String), (u64, u64, Option<AcquireError>)>,
+    /// The files are answers of a service: nobody chose them one by one.
+    pub(super) of_service: bool,
 }
 
 impl Seen {

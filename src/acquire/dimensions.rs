@@ -1,5 +1,6 @@
 //! What the dimensions of a table of figures stand for, by their codes and by their names in four languages.
 
+use super::periods::period_of;
 use crate::types::{Breakdown, RawObservation};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
@@ -62,7 +63,10 @@ impl Dimension {
                 raw.area = if code.is_empty() { label } else { code }.to_owned();
                 raw.area_name = Some(label).filter(|l| !l.is_empty() && *l != code).map(str::to_owned);
             }
-            Role::Time => raw.period = self.period(if holds_year(code) { code } else { named }),
+            Role::Time => {
+                let period = || self.period(if holds_year(code) { code } else { named });
+                raw.period = quarter_named(code, label).unwrap_or_else(period);
+            }
             Role::Sex => raw.sex = part,
             Role::Age => raw.age = part,
             Role::Occupation => raw.occupation = part.map(|part| if is_group(code) { code.to_owned() } else { part }),
@@ -105,6 +109,13 @@ fn is_total(code: &str) -> bool {
 fn holds_year(code: &str) -> bool {
     let starts = |text: &str| (text.starts_with("19") || text.starts_with("20")) && text.len() >= 4;
     starts(code) && code.bytes().take(4).all(|b| b.is_ascii_digit())
+}
+
+/// `20241` named `1r trimestre 2024` is a quarter; alone, its code might be a month.
+fn quarter_named(code: &str, label: &str) -> Option<String> {
+    let is_open = code.len() > 4 && code.bytes().all(|b| b.is_ascii_digit() || b == b'-');
+    let named = || period_of(label, None).filter(|period| period.contains("-Q"));
+    is_open.then(named).flatten()
 }
 
 /// `25`, `OC25`, `OC1-3`, `OCU_ISCO08_25`: the code of an occupation group.
@@ -249,6 +260,26 @@ fn role(name: &str) -> Role {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_quarter_that_is_named_is_no_month_whatever_its_code() {
+        let origin = crate::types::Origin {
+            source: crate::types::SourceId::new("s").unwrap(),
+            snapshot: crate::types::SnapshotId(String::new()),
+            record: 1,
+        };
+        let mut raw = RawObservation::at(origin);
+        for (code, label, period) in [
+            ("20241", "1r trimestre 2024", "2024-Q1"),
+            ("20242", "2n trimestre de 2024", "2024-Q2"),
+            ("202403", "març 2024", "202403"),
+            ("2024", "any 2024", "2024"),
+            ("2026T1", "2026T1", "2026T1"),
+        ] {
+            Dimension::of("TIME", "trimestre").put(&mut raw, code, label);
+            assert_eq!(raw.period, period, "{code} {label}");
+        }
+    }
 
     #[test]
     fn dimensions_are_known_by_code_or_by_name_in_four_languages() {

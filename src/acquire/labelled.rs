@@ -7,6 +7,22 @@ use super::{AcquireError, Input, Record, Sink};
 use crate::types::{NumberStyle, RawObservation, RejectReason};
 use csv::ByteRecord;
 
+/// Spain's occupations stay as published, outside the column of ISCO-08, unless their name says ISCO (CIUO in Spanish):
+/// they are groups of CNO-11, or CCO-11 in Catalan, whose 27 is ISCO-08's 25. Major groups are no exception, because
+/// figures of ISCO-08 major groups are weights, and a table for weights has to say that it is one. `is_spanish` = a Spanish
+/// office counts, in whatever language it names the dimension.
+pub(super) fn national_groups(dimension: &mut Dimension, is_spanish: bool) {
+    let name = plain(&dimension.name);
+    let says_isco = ["isco", "ciuo"].iter().any(|own| name.contains(*own));
+    let is_named_so = name.split(' ').any(|word| word.starts_with("ocupacio"));
+    if dimension.role != Role::Occupation || says_isco || !(is_spanish || is_named_so) {
+        return;
+    }
+    let is_catalan = name.split(' ').any(|word| matches!(word, "ocupacio" | "ocupacions"));
+    dimension.name.push_str(if is_catalan { " (CCO-11)" } else { " (CNO-11)" });
+    dimension.role = Role::Other;
+}
+
 /// What a layout of this kind fixes.
 pub(super) struct Labelled<'a> {
     /// Names of the column of the figure, the first that is there counts.
@@ -35,6 +51,7 @@ impl Labelled<'_> {
         let at: Vec<usize> = (0..header.len()).filter(kept).collect();
         let mut dimensions: Vec<Dimension> =
             at.iter().filter_map(|at| header.get(*at)).map(|name| Dimension::of("", name)).collect();
+        dimensions.iter_mut().for_each(|dimension| national_groups(dimension, false));
         settle(&mut dimensions);
         if !dimensions.iter().any(|dimension| dimension.role == Role::Time) {
             let problem = format!("has no column of a period among {}", header.join(", "));
@@ -71,5 +88,29 @@ impl Labelled<'_> {
             return input.reject(number, RejectReason::MissingField, "the area or the period is empty".to_owned());
         }
         Record::Kept(raw)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn occupations_of_spain_are_no_isco_08_unless_they_say_so() {
+        let named = |name: &str, is_spanish: bool| {
+            let mut dimension = Dimension::of("", name);
+            national_groups(&mut dimension, is_spanish);
+            (dimension.role, dimension.name)
+        };
+        let other = |name: &str| (Role::Other, name.to_owned());
+        let isco = |name: &str| (Role::Occupation, name.to_owned());
+        assert_eq!(named("Ocupación", false), other("Ocupación (CNO-11)"));
+        assert_eq!(named("Ocupació", false), other("Ocupació (CCO-11)"));
+        assert_eq!(named("Occupation", true), other("Occupation (CNO-11)"));
+        assert_eq!(named("Ocupación (CNO-11)", true), other("Ocupación (CNO-11)"));
+        assert_eq!(named("Ocupación (CIUO-08)", true), isco("Ocupación (CIUO-08)"));
+        assert_eq!(named("Occupation (ISCO-08)", true), isco("Occupation (ISCO-08)"));
+        assert_eq!(named("Occupation", false), isco("Occupation"));
+        assert_eq!(named("Sexo", true).0, Role::Sex);
     }
 }

@@ -42,6 +42,12 @@ pub(super) fn parse(text: &str, limits: &Limits) -> Option<(Value, Rung)> {
     None
 }
 
+/// The value of a JSON text in whose strings something stands that may not: half surrogates, wrong escapes, raw control
+/// characters. Nothing else is mended.
+pub(super) fn escaped(text: &str) -> Option<Value> {
+    serde_json::from_str(escape(text).trim()).ok()
+}
+
 /// The text with what may not stand inside a string escaped.
 fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 16);
@@ -160,7 +166,8 @@ fn wrapper(rest: &str) -> Option<usize> {
     ["<!--", "-->"].iter().find(|mark| rest.starts_with(**mark)).map(|mark| mark.len())
 }
 
-fn without_entities(text: &str) -> String {
+/// One pass of decoding the entities that stand for JSON's and markup's own signs.
+pub(super) fn without_entities(text: &str) -> String {
     let pairs = [("&quot;", "\""), ("&#34;", "\""), ("&#39;", "'"), ("&apos;", "'"), ("&lt;", "<"), ("&gt;", ">")];
     let mut text = text.to_owned();
     for (entity, sign) in pairs {
@@ -196,6 +203,13 @@ mod tests {
         for (text, expected, rung) in cases {
             assert_eq!(title(text), Some((expected.to_owned(), rung)), "{text}");
         }
+    }
+
+    #[test]
+    fn a_document_is_mended_inside_its_strings_and_nowhere_else() {
+        let half = escaped(r#"{"jobs": [{"title": "half \ud83d"}, {"title": "whole"}]}"#).unwrap();
+        assert_eq!(half.pointer("/jobs/0/title").and_then(Value::as_str), Some("half \u{fffd}"));
+        assert!(escaped(r#"{"jobs": [1,]}"#).is_none() && escaped(r#"{"jobs": [1"#).is_none());
     }
 
     #[test]

@@ -11,6 +11,7 @@ mod credentials;
 mod csv_file;
 mod csv_guard;
 mod cube;
+mod decode;
 mod desk;
 mod dimensions;
 mod draft;

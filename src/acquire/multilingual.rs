@@ -160,6 +160,21 @@ impl<'v> Graph<'v> {
         id.and_then(|id| self.0.get(id).copied()).unwrap_or(value)
     }
 
+    /// A copy of a node with the nodes that some of its properties refer to in the places of the references.
+    pub(super) fn filled(&self, node: &'v Value, names: &[&str]) -> Value {
+        let follow = |value: &'v Value| if value.is_object() { self.follow(value).clone() } else { value.clone() };
+        let mut whole = node.clone();
+        for name in names {
+            if let (Some(stated), Some(slot)) = (node.get(*name), whole.get_mut(*name)) {
+                *slot = match stated {
+                    Value::Array(list) => Value::Array(list.iter().map(follow).collect()),
+                    one => follow(one),
+                };
+            }
+        }
+        whole
+    }
+
     /// Every value of the first property of these names that is there, references followed.
     pub(super) fn all(&self, node: &'v Value, names: &[&str]) -> Vec<&'v Value> {
         let found = names.iter().filter_map(|name| node.get(*name)).find(|v| !many(v).is_empty());

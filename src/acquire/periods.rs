@@ -23,10 +23,10 @@ const YEAR_WORDS: &str = "year|annual|average|mean|avg|ano|anual|media|promedio|
 const QUARTER_WORDS: &str = "quarter|qtr|trimestre|trim|trimestral|q|t|الربع|ربع";
 const FILLERS: &str = "of|de|del|d|من|لعام|عام|the|في";
 const ORDINALS: [&str; 4] = [
-    "1|1st|first|primer|primero|i|اول|الاول",
-    "2|2nd|second|segundo|segon|ii|ثاني|الثاني",
-    "3|3rd|third|tercer|tercero|iii|ثالث|الثالث",
-    "4|4th|fourth|cuarto|quart|iv|رابع|الرابع",
+    "1|1st|1r|1er|first|primer|primero|i|اول|الاول",
+    "2|2nd|2n|2o|second|segundo|segon|ii|ثاني|الثاني",
+    "3|3rd|3r|3er|third|tercer|tercero|iii|ثالث|الثالث",
+    "4|4th|4t|4o|fourth|cuarto|quart|iv|رابع|الرابع",
 ];
 
 /// A year, quarter or month as ISO 8601 (`2025`, `2025-Q1`, `2025-01`). `year` stands in where a month or quarter is
@@ -168,6 +168,10 @@ mod tests {
             ("2024T3", "2024-Q3"),
             ("الربع الثالث 2024", "2024-Q3"),
             ("Third Quarter, 2024", "2024-Q3"),
+            ("1r trimestre 2024", "2024-Q1"),
+            ("2n trimestre de 2024", "2024-Q2"),
+            ("3r trimestre 2024", "2024-Q3"),
+            ("4t trimestre 2024", "2024-Q4"),
             ("2024M05", "2024-05"),
             ("202601", "2026-01"),
             ("05/2024", "2024-05"),

@@ -81,6 +81,13 @@ impl<'a> PostingReader<'a> {
         Ok(Self { columns: columns.clone(), encoding, several, seen, notes, partners, required })
     }
 
+    /// The same for the answers of a service: a page among them that holds no posting is a reject.
+    #[must_use]
+    pub fn of_service(mut self) -> Self {
+        self.seen.of_service = true;
+        self
+    }
+
     /// Reads the file that holds the other parts of the records; it comes before them.
     ///
     /// # Errors

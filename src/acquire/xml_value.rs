@@ -6,6 +6,7 @@ use super::multilingual::{is_language_map, short_code};
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 use serde_json::{Map, Value};
+use std::collections::BTreeSet;
 
 /// Deepest nesting read.
 const DEEPEST: usize = 128;
@@ -14,12 +15,41 @@ const DEEPEST: usize = 128;
 const SKIPPED: [&str; 6] =
     ["content", "proof", "displayParameters", "displayParameter", "verificationChecks", "Signature"];
 
+/// HTML's names of the letters from U+00A0 to U+00FF, which feeds use though XML has no such names.
+#[rustfmt::skip]
+const LATIN: [&str; 96] = [
+    "nbsp", "iexcl", "cent", "pound", "curren", "yen", "brvbar", "sect", "uml", "copy", "ordf", "laquo", "not",
+    "shy", "reg", "macr", "deg", "plusmn", "sup2", "sup3", "acute", "micro", "para", "middot", "cedil", "sup1",
+    "ordm", "raquo", "frac14", "frac12", "frac34", "iquest", "Agrave", "Aacute", "Acirc", "Atilde", "Auml",
+    "Aring", "AElig", "Ccedil", "Egrave", "Eacute", "Ecirc", "Euml", "Igrave", "Iacute", "Icirc", "Iuml", "ETH",
+    "Ntilde", "Ograve", "Oacute", "Ocirc", "Otilde", "Ouml", "times", "Oslash", "Ugrave", "Uacute", "Ucirc",
+    "Uuml", "Yacute", "THORN", "szlig", "agrave", "aacute", "acirc", "atilde", "auml", "aring", "aelig", "ccedil",
+    "egrave", "eacute", "ecirc", "euml", "igrave", "iacute", "icirc", "iuml", "eth", "ntilde", "ograve", "oacute",
+    "ocirc", "otilde", "ouml", "divide", "oslash", "ugrave", "uacute", "ucirc", "uuml", "yacute", "thorn", "yuml",
+];
+/// The same of the signs that editors put for ASCII's.
+const SIGNS: [(&str, char); 11] = [
+    ("ndash", '–'),
+    ("mdash", '—'),
+    ("lsquo", '‘'),
+    ("rsquo", '’'),
+    ("sbquo", '‚'),
+    ("ldquo", '“'),
+    ("rdquo", '”'),
+    ("bull", '•'),
+    ("hellip", '…'),
+    ("euro", '€'),
+    ("trade", '™'),
+];
+
 /// Name of the root element and its content.
 ///
 /// # Errors
 /// When it is no well-formed XML, or nested too deep.
 pub(super) fn parse(file: &str, xml: &str) -> Result<(String, Value), AcquireError> {
     let mut reader = Reader::from_str(xml);
+    // Feeds write `R & D`, and mean no entity.
+    reader.config_mut().allow_dangling_amp = true;
     let mut open: Vec<Element> = Vec::new();
     loop {
         let at = reader.buffer_position();
@@ -56,13 +86,20 @@ pub(super) fn parse(file: &str, xml: &str) -> Result<(String, Value), AcquireErr
                 let known = entity.resolve_char_ref().ok().flatten().map(String::from);
                 let name = entity.xml10_content();
                 let known = known.or_else(|| quick_xml::escape::resolve_predefined_entity(&name).map(str::to_owned));
-                // Entities a document defines itself are not expanded: nothing we read needs them.
-                add(&mut open, &known.unwrap_or_default());
+                let known = known.or_else(|| letter(&name).map(String::from));
+                // Entities a document defines itself stay as written: nothing we read needs them.
+                add(&mut open, &known.unwrap_or_else(|| format!("&{name};")));
             }
             Event::Eof => return Err(damaged(&"it ends inside its root element")),
             Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::DocType(_) => {}
         }
     }
+}
+
+/// The letter or sign that HTML has under this name.
+fn letter(name: &str) -> Option<char> {
+    let latin = LATIN.iter().zip('\u{A0}'..).find(|(known, _)| **known == name).map(|(_, letter)| letter);
+    latin.or_else(|| SIGNS.iter().find(|(known, _)| *known == name).map(|(_, sign)| *sign))
 }
 
 fn add(open: &mut [Element], text: &str) {
@@ -78,15 +115,19 @@ fn local(start: &BytesStart<'_>) -> String {
 #[derive(Default)]
 struct Element {
     name: String,
+    prefixed: bool,
     language: Option<String>,
     id: Option<String>,
     members: Map<String, Value>,
+    /// Names of members that came without a prefix.
+    bare: BTreeSet<String>,
     text: String,
 }
 
 impl Element {
     fn new(start: &BytesStart<'_>) -> Self {
-        let mut element = Self { name: local(start), ..Self::default() };
+        let prefixed = start.name().prefix().is_some();
+        let mut element = Self { name: local(start), prefixed, ..Self::default() };
         for attribute in start.attributes().flatten() {
             let Ok(value) = attribute.normalized_value(XmlVersion::Implicit1_0) else { continue };
             match attribute.key.local_name().as_ref() {
@@ -99,16 +140,23 @@ impl Element {
     }
 
     fn take(&mut self, child: Element) {
-        let name = child.name.clone();
+        let (name, prefixed) = (child.name.clone(), child.prefixed);
         let value = child.value();
         if value.is_null() {
             return;
         }
+        let was_bare = self.bare.contains(&name);
         match self.members.get_mut(&name) {
             None => {
-                self.members.insert(name, value);
+                self.members.insert(name.clone(), value);
             }
+            // `<media:title>` is another thing than the `<title>` beside it, which goes first.
+            Some(_) if was_bare && prefixed => {}
+            Some(known) if !was_bare && !prefixed => *known = value,
             Some(known) => merge(known, value),
+        }
+        if !prefixed {
+            self.bare.insert(name);
         }
     }
 
@@ -135,7 +183,7 @@ impl Element {
             return texts;
         }
         if let Some(id) = self.id {
-            self.members.insert("id".to_owned(), Value::String(id));
+            self.members.entry("id").or_insert(Value::String(id));
         }
         Value::Object(self.members)
     }
@@ -181,9 +229,25 @@ mod tests {
     }
 
     #[test]
+    fn names_of_letters_are_resolved_and_a_bare_ampersand_is_one() {
+        let item = "<item><title>A&nbsp;B &copy; caf&eacute; &ndash; R & D; &unknown;</title><a>x & y</a></item>";
+        let (_, value) = parse("f.xml", item).unwrap();
+        assert_eq!(value, json!({"title": "A B © café – R & D; &unknown;", "a": "x & y"}));
+        assert_eq!((letter("nbsp"), letter("yuml"), letter("amp")), (Some('\u{A0}'), Some('ÿ'), None));
+    }
+
+    #[test]
+    fn a_prefix_makes_another_thing_of_a_name_and_a_child_says_more_than_an_attribute() {
+        let item = "<item id='77'><m:title>other</m:title><title>own</title><d:title>third</d:title><id>8</id></item>";
+        assert_eq!(parse("f.xml", item).unwrap().1, json!({"title": "own", "id": "8"}));
+        let both = "<x:r><x:t>a</x:t><x:t>b</x:t></x:r>";
+        assert_eq!(parse("f.xml", both).unwrap().1, json!({"t": ["a", "b"]}));
+    }
+
+    #[test]
     fn entities_of_its_own_are_not_expanded_and_depth_is_bounded() {
         let bomb = "<!DOCTYPE r [<!ENTITY a 'aaaaaaaa'><!ENTITY b '&a;&a;&a;'>]><r><t>x&b;y</t></r>";
-        assert_eq!(parse("f.xml", bomb).unwrap().1, json!({"t": "xy"}));
+        assert_eq!(parse("f.xml", bomb).unwrap().1, json!({"t": "x&b;y"}));
         let deep = "<d>".repeat(100_000);
         assert!(parse("f.xml", &deep).unwrap_err().to_string().contains("deeper than 128"));
         assert!(parse("f.xml", "<r><t>").unwrap_err().to_string().contains("f.xml"));

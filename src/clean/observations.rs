@@ -7,6 +7,7 @@ use crate::types::{
     AreaCode, Breakdown, IscoCode, NumberStyle, Observation, ObservationQuality, Period, RawObservation, Reject,
     RejectReason,
 };
+use std::collections::HashMap;
 
 /// What figures are cleaned against.
 #[derive(Debug, Clone, Copy)]
@@ -15,6 +16,58 @@ pub struct ObservationContext<'a> {
     pub areas: &'a Areas,
     /// Area code of the source's country, which decides between places of one name.
     pub home: Option<&'a str>,
+}
+
+/// Tells figures that are given twice. What they are about is compared as spelt: two items that mean the same to us may be
+/// two to their publisher.
+#[derive(Debug, Default)]
+pub struct Given(HashMap<String, Before>);
+
+#[derive(Debug)]
+struct Before {
+    value: String,
+    status: Option<String>,
+    record: u64,
+}
+
+impl Given {
+    /// Whether the same figure was given before.
+    ///
+    /// # Errors
+    /// A [`Reject`] when a figure about the same was given before with another value or status.
+    pub fn repeats(&mut self, raw: &RawObservation) -> Result<bool, Reject> {
+        let (value, status) = (raw.value.trim(), raw.status.as_deref().map(str::trim));
+        let key = about(raw);
+        let Some(before) = self.0.get(&key) else {
+            let (value, status) = (value.to_owned(), status.map(str::to_owned));
+            self.0.insert(key, Before { value, status, record: raw.origin.record });
+            return Ok(false);
+        };
+        if before.value == value && before.status.as_deref() == status {
+            return Ok(true);
+        }
+        let short = |text: &str| text.chars().take(60).collect::<String>();
+        let detail = format!(
+            "column value: '{}' differs from '{}' in record {}, which is about the same ({}, {}, {}); map the column \
+             that tells them apart",
+            short(value),
+            short(&before.value),
+            before.record,
+            short(&raw.indicator),
+            short(&raw.area),
+            short(&raw.period)
+        );
+        Err(Reject { origin: raw.origin.clone(), reason: RejectReason::ConflictingKey, detail })
+    }
+}
+
+/// Everything that a figure is about.
+fn about(raw: &RawObservation) -> String {
+    let own = [raw.origin.source.as_str(), &raw.indicator, &raw.area, &raw.period, &raw.unit];
+    let further = [&raw.area_name, &raw.occupation, &raw.sector, &raw.sex, &raw.age, &raw.note];
+    let further = further.into_iter().map(|text| text.as_deref().unwrap_or_default());
+    let items = raw.breakdown.iter().flat_map(|part| [part.dimension.as_str(), part.item.as_str()]);
+    own.into_iter().chain(further).chain(items).collect::<Vec<_>>().join("\u{1f}")
 }
 
 /// Cleans one figure.
@@ -128,6 +181,9 @@ fn is_total(text: &str) -> bool {
 
 /// `2024`, `2024Q1`, `2024-Q1`, `Q1 2024`, `2025T3`, `2001TIV`, `2024M05`, `2024-05`, `2024-05-01` (its month).
 fn period(text: &str) -> Option<Period> {
+    if let Some(quarter) = quarter_in_words(text) {
+        return Some(quarter);
+    }
     let mut compact: String = text.trim().chars().filter(|c| !c.is_whitespace()).flat_map(char::to_uppercase).collect();
     // INE's older series: `2001TIV`. Four numerals that are words elsewhere would be refused below.
     for (roman, number) in [("TIV", "T4"), ("TIII", "T3"), ("TII", "T2"), ("TI", "T1")] {
@@ -140,19 +196,40 @@ fn period(text: &str) -> Option<Period> {
         return Some(period);
     }
     let (year, rest) = match compact.split_at_checked(4)? {
-        (year, rest) if year.bytes().all(|b| b.is_ascii_digit()) => (year, rest.trim_start_matches(['-', '/'])),
+        (year, rest) if year.bytes().all(|b| b.is_ascii_digit()) => (year, rest),
         _ => {
             let (rest, year) = compact.split_at_checked(compact.len().checked_sub(4)?)?;
             (year, rest.trim_end_matches(['-', '/']))
         }
     };
-    let (lead, number) = rest.split_at_checked(rest.find(|c: char| c.is_ascii_digit())?)?;
-    let number: u8 = number.split('-').next()?.parse().ok()?;
+    let part = rest.trim_start_matches(['-', '/']);
+    let (lead, number) = part.split_at_checked(part.find(|c: char| c.is_ascii_digit())?)?;
+    let digits = number.split('-').next()?;
+    let number: u8 = digits.parse().ok()?;
     match lead {
         "Q" | "T" | "K" | "TRIM" => Period::parse(&format!("{year}-Q{number}")).ok(),
+        // `20241` may be a month or a quarter.
+        "" if digits.len() < 2 && !is_parted(&compact) => None,
         "M" | "" => Period::parse(&format!("{year}-{number:02}")).ok(),
         _ => None,
     }
+}
+
+fn is_parted(period: &str) -> bool {
+    period.contains(['-', '/'])
+}
+
+/// `1r trimestre 2024`, `2n trimestre de 2024`, `3er trimestre 2024`, `4th quarter 2024`.
+fn quarter_in_words(text: &str) -> Option<Period> {
+    if !text.contains(' ') {
+        return None;
+    }
+    let folded = folded(text);
+    let words: Vec<&str> = folded.split(' ').filter(|word| !matches!(*word, "de" | "del" | "of")).collect();
+    let [ordinal, "trimestre" | "trim" | "quarter", year] = words.as_slice() else { return None };
+    let (number, end) = ordinal.split_at_checked(1)?;
+    let is_ordinal = matches!(end, "" | "r" | "n" | "t" | "er" | "o" | "st" | "nd" | "rd" | "th");
+    is_ordinal.then(|| Period::parse(&format!("{year}-Q{number}")).ok()).flatten()
 }
 
 /// `Occupation (ISCO-08): 2. Professionals`, `OCU_ISCO08_2`, `OC25`, `2 Professionals`: the code.
@@ -350,6 +427,19 @@ mod tests {
     }
 
     #[test]
+    fn a_figure_given_twice_is_one_and_another_value_about_the_same_is_a_reject() {
+        let mut given = Given::default();
+        assert_eq!(given.repeats(&raw("7.1", None)), Ok(false));
+        assert_eq!(given.repeats(&raw("7.1", None)), Ok(true));
+        let reject = given.repeats(&raw("8", None)).unwrap_err();
+        assert_eq!(reject.reason, RejectReason::ConflictingKey);
+        assert!(reject.detail.contains("'8' differs from '7.1' in record 1"), "{}", reject.detail);
+        // Two surveys of one country in one year are two figures.
+        let other = RawObservation { note: Some("HIES - household survey".to_owned()), ..raw("8", None) };
+        assert_eq!(given.repeats(&other), Ok(false));
+    }
+
+    #[test]
     fn periods_are_read_in_every_publishers_spelling() {
         for (text, expected) in [
             ("2024Q1", "2024-Q1"),
@@ -360,10 +450,16 @@ mod tests {
             ("05/2024", "2024-05"),
             ("2001TIV", "2001-Q4"),
             ("1987TII", "1987-Q2"),
+            ("1r trimestre 2024", "2024-Q1"),
+            ("2n trimestre de 2024", "2024-Q2"),
+            ("3r trimestre 2024", "2024-Q3"),
+            ("4t trimestre 2024", "2024-Q4"),
+            ("202401", "2024-01"),
         ] {
             assert_eq!(period(text).map(|p| p.to_string()).as_deref(), Some(expected), "{text}");
         }
-        assert!(["", "24", "2024Q5", "2024W12", "soon", "ñandú"].iter().all(|t| period(t).is_none()));
+        // Five digits may be a month or a quarter.
+        assert!(["", "24", "2024Q5", "2024W12", "20241", "soon", "ñandú"].iter().all(|t| period(t).is_none()));
     }
 
     #[test]

@@ -9,13 +9,15 @@ use super::fetch::{AnswerFile, unreadable};
 use super::inputs::{SourceFile, files, join_files};
 use super::plan::{Source, SourceKind};
 use super::{RefusedSource, Run, RunError, Stage, failed};
+use crate::acquire::connectors::taxonomies::esco::Answered;
 use crate::acquire::services;
 use crate::acquire::{
     AcquireError, Input, Notes, PostingReader, connectors, encoding_named, read_credentials, read_statistics,
 };
 use crate::store::{StageDraft, StoreError, TextSpill, hash_file};
 use crate::types::{
-    AcceptedDrift, Origin, RawCredential, RawObservation, Reject, Snapshot, SnapshotId, StageCount, TaxonomyLayer,
+    AcceptedDrift, Origin, RawCredential, RawObservation, Reject, RejectReason, Snapshot, SnapshotId, StageCount,
+    TaxonomyLayer,
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::collections::BTreeMap;
@@ -148,7 +150,8 @@ impl Collector<'_> {
 
     /// Records by country of what was read.
     fn take_census(&mut self, source: &Source, countries: Countries<'_>, fewest_of_country: u64) {
-        let census = Census { countries: countries.counts, fewest_of_country, ..Census::default() };
+        let (valued, countries) = (countries.valued, countries.counts);
+        let census = Census { valued, countries, fewest_of_country, ..Census::default() };
         self.found.census.insert(source.id.to_string(), census);
     }
 
@@ -172,7 +175,7 @@ impl Collector<'_> {
         }
         let files = (paths.as_slice(), ids.as_slice());
         let result = match (source.kind, service) {
-            (SourceKind::Taxonomy, _) => self.taxonomy(source, &paths),
+            (SourceKind::Taxonomy, _) => self.taxonomy(source, &paths, &ids),
             (SourceKind::Postings, Some(service)) => self.answered_postings(source, service, answers),
             (SourceKind::Postings, None) => self.postings(source, &paths, &ids),
             (SourceKind::Credentials, _) => {
@@ -350,19 +353,25 @@ impl Collector<'_> {
         Ok(count.into())
     }
 
-    fn taxonomy(&mut self, source: &Source, files: &[SourceFile]) -> Result<(), Stop> {
-        let answers: Vec<PathBuf> = files.iter().map(|f| f.path.clone()).collect();
-        let paths = if source.service.is_some() { answers } else { self.run.plan.paths(source) };
-        let mut layer = read_taxonomy(&paths, &self.run.plan.limits)?;
+    fn taxonomy(&mut self, source: &Source, files: &[SourceFile], ids: &[SnapshotId]) -> Result<(), Stop> {
+        let answers = || files.iter().map(|file| (file.name.clone(), file.path.clone())).collect::<Vec<_>>();
+        let named = if source.service.is_some() { answers() } else { named(&self.run.plan.paths(source)) };
+        let read = read_named_taxonomy(&named, &self.run.plan.limits)?;
+        let (mut layer, left_out) = (read.layer, read.left_out);
         if let Some(version) = &source.version {
             layer.version.clone_from(version);
         }
         let name = format!("taxonomy-{}.json", source.id);
-        let count = (layer.skills.len() + layer.occupations.len()) as u64;
+        let (kept, rejected) = ((layer.skills.len() + layer.occupations.len()) as u64, left_out.len() as u64);
         write_json(self.draft, &name, &layer)?;
         self.found.layers.push(name);
+        for row in left_out {
+            let Some(snapshot) = ids.get(row.answer).or(ids.first()).cloned() else { continue };
+            let origin = Origin { source: source.id.clone(), snapshot, record: row.row };
+            self.rejects.push(Reject { origin, reason: RejectReason::BadValue, detail: row.detail });
+        }
         let step = format!("acquire {}", source.id);
-        self.counts.push(StageCount { step, read: count, kept: count, duplicate: 0, rejected: 0 });
+        self.counts.push(StageCount { step, read: kept + rejected, kept, duplicate: 0, rejected });
         Ok(())
     }
 }
@@ -377,15 +386,32 @@ fn empty(source: &Source) -> AcquireError {
 /// # Errors
 /// When it is none of them, or damaged.
 pub(crate) fn read_taxonomy(paths: &[PathBuf], limits: &crate::acquire::Limits) -> Result<TaxonomyLayer, AcquireError> {
-    match paths {
-        [folder] if folder.join("skill_labels.csv").is_file() => connectors::taxonomies::starter::read(
-            folder,
-            concat!("skillgap starter ", env!("CARGO_PKG_VERSION")),
-            limits,
-        ),
+    read_named_taxonomy(&named(paths), limits).map(|read| read.layer)
+}
+
+/// Files under their own names.
+fn named(paths: &[PathBuf]) -> Vec<(String, PathBuf)> {
+    let name = |path: &Path| path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    paths.iter().map(|path| (name(path), path.clone())).collect()
+}
+
+/// The same of files with the names that messages call them by; what was left out is said.
+///
+/// # Errors
+/// As those of [`read_taxonomy`].
+pub(super) fn read_named_taxonomy(
+    files: &[(String, PathBuf)],
+    limits: &crate::acquire::Limits,
+) -> Result<Answered, AcquireError> {
+    match files {
+        [(_, folder)] if folder.join("skill_labels.csv").is_file() => {
+            let version = concat!("skillgap starter ", env!("CARGO_PKG_VERSION"));
+            let layer = connectors::taxonomies::starter::read(folder, version, limits)?;
+            Ok(Answered { layer, left_out: Vec::new() })
+        }
         _ => {
-            let paths: Vec<&Path> = paths.iter().map(PathBuf::as_path).collect();
-            connectors::taxonomies::esco::read(&paths, limits)
+            let files: Vec<(String, &Path)> = files.iter().map(|(name, path)| (name.clone(), path.as_path())).collect();
+            connectors::taxonomies::esco::read_named(&files, limits)
         }
     }
 }

@@ -1,11 +1,13 @@
 //! Wires `clean`: raw tables in, typed tables out; postings pass twice, first to be cleaned, then to be merged.
 
+mod versions;
+
 use super::acquire::{acquired, read_json, write_json};
 use super::{Run, RunError, Source, SourceKind, Stage};
 use crate::acquire::{Mend, Notes};
 use crate::clean::credentials::Catalogue;
 use crate::clean::duplicates::{Deduplicator, DuplicateOutcome, PostingView, merge};
-use crate::clean::observations::ObservationContext;
+use crate::clean::observations::{Given, ObservationContext};
 use crate::clean::occupation::TitleCoder;
 use crate::clean::{self, Areas, CleanContext, Repair, RepairCounts, SourceContext, credential_checks};
 use crate::lexicon::labels::LabelTable;
@@ -18,6 +20,7 @@ use crate::types::{
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use versions::Versions;
 
 /// Name of the step that counts postings.
 pub(super) const POSTINGS: &str = "clean postings";
@@ -40,7 +43,8 @@ pub(super) fn run(run: &Run<'_>, draft: &StageDraft) -> Result<Vec<StageCount>, 
     let coder = TitleCoder::new(&taxonomy, &labels, &vectors);
     let sources: Vec<SourceId> = run.plan.sources.iter().map(|s| s.id.clone()).collect();
     let threshold = run.plan.clean.near_duplicate_similarity;
-    let mut cleaner = PostingCleaner::new(&context, &coder, &sources, threshold, draft.path("spool.parquet"))?;
+    let cleaner = PostingCleaner::new(&context, &coder, &sources, threshold, draft.path("spool.parquet"))?;
+    let mut cleaner = cleaner.with_versions(Versions::of(run));
     for name in &found.posting_tables {
         for batch in read_table::<RawPosting>(&run.artefact(Stage::Acquire, &format!("{name}.parquet")))? {
             let batch = batch?;
@@ -50,6 +54,12 @@ pub(super) fn run(run: &Run<'_>, draft: &StageDraft) -> Result<Vec<StageCount>, 
     }
     let mut table: TableWriter<Posting> = draft.table("postings")?;
     warn_of_dates(run, &cleaner.dates);
+    for source in cleaner.versions.torn() {
+        run.progress.warn(&format!(
+            "source '{source}': none of its newest postings was among those of the time before; a feed shows only the newest, so \
+             some may have come and gone unseen: run the plan more often"
+        ));
+    }
     let mut cleaned = cleaner.finish(&mut |kept| table.push(kept))?;
     table.finish()?;
     counts.push(cleaned.count.clone());
@@ -156,19 +166,21 @@ fn credentials(
 fn observations(run: &Run<'_>, draft: &StageDraft, rejects: &mut Vec<Reject>) -> Result<StageCount, RunError> {
     let raw: Vec<RawObservation> = read_json(&run.artefact(Stage::Acquire, "observations.json"))?;
     let before = rejects.len();
-    let mut kept = Vec::new();
+    let (mut kept, mut duplicate, mut given) = (Vec::new(), 0, Given::default());
     for record in &raw {
         let home = run.plan.source(&record.origin.source).and_then(|s| s.area.as_deref());
         let context = ObservationContext { areas: Areas::built_in(), home };
-        match clean::observations::observation(record, &context) {
-            Ok(cleaned) => kept.push(cleaned),
+        let cleaned = clean::observations::observation(record, &context);
+        match cleaned.and_then(|cleaned| Ok((given.repeats(record)?, cleaned))) {
+            Ok((true, _)) => duplicate += 1,
+            Ok((false, cleaned)) => kept.push(cleaned),
             Err(reject) => rejects.push(reject),
         }
     }
     write_table(&draft.path("observations.parquet"), &kept)?;
     let rejected = (rejects.len() - before) as u64;
     let step = "clean observations".to_owned();
-    Ok(StageCount { step, read: raw.len() as u64, kept: kept.len() as u64, duplicate: 0, rejected })
+    Ok(StageCount { step, read: raw.len() as u64, kept: kept.len() as u64, duplicate, rejected })
 }
 
 /// Cleans postings batch by batch and merges what is one advertisement, in bounded memory.
@@ -186,6 +198,8 @@ pub(crate) struct PostingCleaner<'a> {
     dates: BTreeMap<SourceId, DateTally>,
     /// With files that have no plan, postings keep the ids their file gives them, and these are remembered.
     own_ids: Option<Vec<PostingId>>,
+    /// Which set of a service's answers a posting is of.
+    versions: Versions,
 }
 
 /// Publication dates of a source.
@@ -256,7 +270,14 @@ impl<'a> PostingCleaner<'a> {
             read: 0,
             dates: BTreeMap::new(),
             own_ids: None,
+            versions: Versions::default(),
         })
+    }
+
+    /// Lets the newest set of a service's answers decide between two texts of one posting.
+    fn with_versions(mut self, versions: Versions) -> Self {
+        self.versions = versions;
+        self
     }
 
     /// Keeps the ids a file gives its postings.
@@ -291,7 +312,8 @@ impl<'a> PostingCleaner<'a> {
                     self.tally_date(raw, &cleaned);
                     self.repairs.add(&cleaned.repairs);
                     let order = self.source_order.get(&cleaned.posting.source).copied().unwrap_or(u32::MAX);
-                    self.deduplicator.add(PostingView::of(&cleaned.posting, order))?;
+                    let number = self.deduplicator.add(PostingView::of(&cleaned.posting, order))?;
+                    self.versions.add(&raw.origin, &cleaned.posting.id, number);
                     if let Some(ids) = &mut self.own_ids {
                         ids.push(cleaned.posting.id.clone());
                     }
@@ -324,6 +346,7 @@ impl<'a> PostingCleaner<'a> {
     ) -> Result<CleanedPostings, RunError> {
         let spooled = self.spool.finish()?;
         let mut outcome = self.deduplicator.finish()?;
+        self.versions.settle(&mut outcome);
         let conflicts: BTreeSet<usize> = outcome.conflicts.iter().copied().collect();
         let mut losers = losers(&self.spool_path, &outcome)?;
         let (mut number, mut kept_count) = (0, 0);

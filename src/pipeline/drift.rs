@@ -1,12 +1,12 @@
 //! Whether a source still is what it was in the last complete run. A file that was cut short, filtered or exchanged reads
 //! without an error; only its counts tell.
 
-use crate::clean::Areas;
-use crate::types::{AcceptedDrift, RawObservation, RawPosting};
+use crate::clean::{Areas, ObservationContext, observation};
+use crate::types::{AcceptedDrift, NumberStyle, RawObservation, RawPosting};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// Sources with fewer records come and go by chance.
+/// Fewer postings or courses come and go by chance; published figures do not.
 const FEWEST_RECORDS: u64 = 20;
 
 /// `[drift]`: changes of a source's record count from which the last results stand until somebody accepts the change.
@@ -43,6 +43,9 @@ impl DriftTable {
 pub(super) struct Census {
     /// Records kept.
     pub records: u64,
+    /// Published figures among them that have a value.
+    #[serde(default)]
+    pub valued: u64,
     /// Records kept by country; those without a known place are in none.
     pub countries: BTreeMap<String, u64>,
     /// Records of a country from which its absence is no chance.
@@ -60,6 +63,8 @@ pub(super) struct Drift {
     pub before: u64,
     /// Records now.
     pub after: u64,
+    /// Figures with a value, before and now, where those fell.
+    pub valued: Option<(u64, u64)>,
     /// Countries it no longer has.
     pub lost: Vec<String>,
 }
@@ -77,22 +82,27 @@ pub(super) fn drifts(
 
 #[allow(clippy::cast_precision_loss)]
 pub(super) fn drift(source: &str, then: &Census, now: &Census, rules: &DriftTable) -> Option<Drift> {
-    if then.snapshots == now.snapshots || then.records < FEWEST_RECORDS {
+    let is_small = then.valued == 0 && then.records < FEWEST_RECORDS;
+    if then.snapshots == now.snapshots || is_small {
         return None;
     }
     let gone =
         then.countries.iter().filter(|(code, n)| **n >= then.fewest_of_country && !now.countries.contains_key(*code));
     let lost: Vec<String> = gone.map(|(code, _)| code.clone()).collect();
-    let change = now.records as f64 / then.records as f64 - 1.0;
     // A count is whole; a hair's breadth of rounding must not let exactly 40 % through.
-    let is_drift = now.records == 0 || change <= 1e-9 - rules.fall || change >= rules.rise - 1e-9 || !lost.is_empty();
-    is_drift.then(|| Drift { source: source.to_owned(), before: then.records, after: now.records, lost })
+    let change = |before: u64, after: u64| after as f64 / before as f64 - 1.0;
+    let fell = |before: u64, after: u64| after == 0 || change(before, after) <= 1e-9 - rules.fall;
+    let rose = change(then.records, now.records) >= rules.rise - 1e-9;
+    // A set of the same size whose figures went missing says no more than a smaller one.
+    let valued = Some((then.valued, now.valued)).filter(|(before, after)| *before > 0 && fell(*before, *after));
+    let is_drift = fell(then.records, now.records) || rose || valued.is_some() || !lost.is_empty();
+    is_drift.then(|| Drift { source: source.to_owned(), before: then.records, after: now.records, valued, lost })
 }
 
 impl Drift {
     /// As recorded when an analyst accepts it.
     pub(super) fn accepted(self, reason: &str) -> AcceptedDrift {
-        let Self { source, before, after, lost } = self;
+        let Self { source, before, after, lost, .. } = self;
         AcceptedDrift { source, before, after, lost_countries: lost, reason: reason.to_owned() }
     }
 }
@@ -113,8 +123,11 @@ impl std::fmt::Display for Drift {
     #[allow(clippy::cast_precision_loss)]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let percent = (self.after as f64 / self.before.max(1) as f64 - 1.0) * 100.0;
-        let Self { source, before, after, lost } = self;
+        let Self { source, before, after, valued, lost } = self;
         write!(f, "source '{source}': {before} records in the last complete run, {after} now ({percent:+.0} %)")?;
+        if let Some((before, after)) = valued {
+            write!(f, ", and {after} figures with a value instead of {before}")?;
+        }
         if !lost.is_empty() {
             write!(f, ", and none of {}", lost.join(", "))?;
         }
@@ -122,7 +135,7 @@ impl std::fmt::Display for Drift {
     }
 }
 
-/// Countries of a source's records, counted as they are read.
+/// Countries of a source's records, and what its figures are good for, counted as they are read.
 pub(super) struct Countries<'a> {
     /// Area of records that name no place.
     home: Option<&'a str>,
@@ -130,11 +143,18 @@ pub(super) struct Countries<'a> {
     known: BTreeMap<String, Option<String>>,
     /// Records by country.
     pub(super) counts: BTreeMap<String, u64>,
+    /// Published figures that have a value.
+    pub(super) valued: u64,
+    /// Published figures that cleaning will reject.
+    pub(super) unusable: u64,
+    /// Why it will reject the first.
+    pub(super) first_unusable: Option<String>,
 }
 
 impl<'a> Countries<'a> {
     pub(super) fn new(home: Option<&'a str>) -> Self {
-        Self { home, known: BTreeMap::new(), counts: BTreeMap::new() }
+        let (known, counts) = (BTreeMap::new(), BTreeMap::new());
+        Self { home, known, counts, valued: 0, unusable: 0, first_unusable: None }
     }
 
     /// Counts a posting by the place it names.
@@ -143,8 +163,15 @@ impl<'a> Countries<'a> {
         self.count(posting.place.as_deref().unwrap_or_default(), |place| Areas::built_in().resolve(place, home));
     }
 
-    /// Counts a published figure by the area it is about.
+    /// Counts a published figure by the area it is about, and by what cleaning makes of it.
     pub(super) fn observation(&mut self, raw: &RawObservation) {
+        match observation(raw, &ObservationContext { areas: Areas::built_in(), home: self.home }) {
+            Ok(cleaned) => self.valued += u64::from(cleaned.value.is_some()),
+            Err(reject) => {
+                self.unusable += 1;
+                self.first_unusable.get_or_insert_with(|| with_hint(raw, reject.detail));
+            }
+        }
         let name = raw.area_name.as_deref();
         let key = format!("{}\u{0}{}", raw.area, name.unwrap_or_default());
         self.count(&key, |_| Areas::built_in().published(&raw.area, name));
@@ -161,6 +188,20 @@ impl<'a> Countries<'a> {
     }
 }
 
+/// A reason, and the key of the plan that may help: the decimal sign of a file is the plan's to say.
+fn with_hint(raw: &RawObservation, detail: String) -> String {
+    let sign = match raw.numbers {
+        NumberStyle::Point if raw.value.contains(',') => "comma",
+        NumberStyle::Comma if raw.value.contains('.') => "point",
+        _ => return detail,
+    };
+    if detail.starts_with("column value") {
+        format!("{detail}; say numbers = \"{sign}\" for the source in the plan if that is how it writes numbers")
+    } else {
+        detail
+    }
+}
+
 /// The outermost area of a code.
 fn country(code: &str) -> String {
     Areas::built_in().chain(code).last().unwrap_or(code).to_owned()
@@ -172,7 +213,7 @@ mod tests {
 
     fn census(records: u64, countries: &[(&str, u64)], bytes: &str) -> Census {
         let countries = countries.iter().map(|(c, n)| ((*c).to_owned(), *n)).collect();
-        Census { records, countries, fewest_of_country: 20, snapshots: vec![bytes.to_owned()] }
+        Census { records, valued: 0, countries, fewest_of_country: 20, snapshots: vec![bytes.to_owned()] }
     }
 
     /// Whether the change is let through.
@@ -208,6 +249,30 @@ mod tests {
         let said = refusal(&found, &DriftTable::default());
         assert!(said.contains("source 's': 1000 records") && said.contains("none of PT"), "{said}");
         assert!(said.contains("--accept-drift"), "{said}");
+    }
+
+    #[test]
+    fn a_few_figures_drift_too_and_so_do_those_that_lose_their_values() {
+        let figures = |records: u64, valued: u64, bytes: &str| Census { valued, ..census(records, &[], bytes) };
+        assert!(!passes(figures(16, 16, "a"), figures(3, 3, "b")));
+        assert!(passes(figures(16, 16, "a"), figures(15, 14, "b")));
+        assert!(!passes(figures(1_000, 990, "a"), figures(1_000, 0, "b")));
+        let found = drift("s", &figures(1_000, 990, "a"), &figures(1_000, 400, "b"), &DriftTable::default()).unwrap();
+        assert!(found.to_string().contains("400 figures with a value instead of 990"), "{found}");
+    }
+
+    #[test]
+    fn figures_are_counted_as_cleaning_reads_them_and_the_first_reason_names_the_key_that_helps() {
+        let (source, snapshot) = (crate::types::SourceId::new("s").unwrap(), crate::types::SnapshotId(String::new()));
+        let mut countries = Countries::new(None);
+        for (area, value) in [("ES", "0.83"), ("ES", ":"), ("ES", "0,22"), ("XYZ", "1")] {
+            let origin = crate::types::Origin { source: source.clone(), snapshot: snapshot.clone(), record: 1 };
+            let (area, period, value) = (area.to_owned(), "2026".to_owned(), value.to_owned());
+            countries.observation(&RawObservation { area, period, value, ..RawObservation::at(origin) });
+        }
+        assert_eq!((countries.valued, countries.unusable), (1, 2));
+        let first = countries.first_unusable.unwrap();
+        assert!(first.contains("'0,22'") && first.contains("numbers = \"comma\""), "{first}");
     }
 
     #[test]

@@ -26,6 +26,9 @@ fn value(m: &Messages, check: &CredentialCheck) -> Phrase {
         | CheckKey::OutcomeLanguage
         | CheckKey::SkillsKnown
         | CheckKey::NationalLevelAbsent => of(m, text),
+        // A name says more than its address.
+        CheckKey::SkillUnknown => vec![Piece::outside(without_address(text))],
+        CheckKey::LevelsDiffer | CheckKey::CycleDiffers => level(m, text),
         _ => figure(m, text),
     }
 }
@@ -38,6 +41,8 @@ fn detail(m: &Messages, check: &CredentialCheck) -> Phrase {
         (CheckKey::SkillsKnown, "URI") => m.own("catalogue.by_uri"),
         (CheckKey::SkillsKnown, "label") => m.own("catalogue.by_label"),
         (CheckKey::SkillUnknown | CheckKey::SkillMalformed, "-") => m.own("catalogue.nothing_near"),
+        (CheckKey::SkillUnknown, _) => vec![Piece::outside(without_address(text))],
+        (CheckKey::LevelsDiffer | CheckKey::CycleDiffers, _) => level(m, text),
         _ => figure(m, text),
     }
 }
@@ -49,6 +54,16 @@ fn figure(m: &Messages, text: &str) -> Phrase {
         Ok(number) if number.is_finite() && decimals <= 2 => vec![m.figure(m.decimal(number, decimals))],
         _ => vec![Piece::outside(text)],
     }
+}
+
+/// `name (http://…)` without its bracket; an address alone stays.
+fn without_address(text: &str) -> &str {
+    text.rsplit_once(" (http").filter(|(_, address)| address.ends_with(')')).map_or(text, |(name, _)| name)
+}
+
+/// `EQF 6` with the framework as the reader calls it.
+fn level(m: &Messages, text: &str) -> Phrase {
+    vec![Piece::outside(&text.replace("EQF ", &format!("{} ", m.text("catalogue.eqf"))))]
 }
 
 /// `2 of 5`
@@ -103,6 +118,18 @@ mod tests {
             "2 de 5 resultados de aprendizaje están en un idioma distinto del declarado: inglés, árabe; declarado: español"
         );
         assert_eq!(said(Lang::Ar, CheckKey::ElementMissing, "country", "", ""), "غير مذكور: بلد الجهة أو منطقتها");
+    }
+
+    #[test]
+    fn a_level_has_one_name_in_a_language_and_a_named_skill_no_address() {
+        let levels = |language| said(language, CheckKey::LevelsDiffer, "nqf_level", "EQF 6", "MECES 3 = EQF 7");
+        assert_eq!(levels(Lang::Ca), "hi consta MEC 6, però MECES 3 = MEC 7");
+        assert_eq!(levels(Lang::En), "EQF 6 is stated, but MECES 3 = EQF 7");
+        let unknown = |value: &str| said(Lang::Ca, CheckKey::SkillUnknown, "declared_skills", value, "-");
+        let uri = "http://data.europa.eu/esco/skill/2de4572a-4724-4f76-afc2-72a568a264ac";
+        let named = unknown(&format!("parlar idiomes ({uri})"));
+        assert_eq!(named, "no és a la taxonomia: parlar idiomes; la més pròxima: cap");
+        assert_eq!(unknown(uri), format!("no és a la taxonomia: {uri}; la més pròxima: cap"));
     }
 
     #[test]

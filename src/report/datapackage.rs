@@ -1,6 +1,5 @@
 //! `datapackage.json`: the data dictionary of the published tables (Frictionless Data Package v2).
 
-use super::{Kept, ReportError};
 use super::columns::Columns;
 use super::elm;
 use super::index::ascii_slug;
@@ -8,6 +7,7 @@ use super::messages::Messages;
 use super::phrase::{Phrase, Piece, plain};
 use super::tables::{Layout, layouts};
 use super::view::REPORTS;
+use super::{Kept, ReportError};
 use crate::types::Findings;
 use arrow::datatypes::{DataType, FieldRef};
 use serde_json::{Map, Value, json};

@@ -36,7 +36,11 @@ pub struct Index<'a> {
     languages: BTreeMap<&'a str, Lang>,
     taught: BTreeMap<&'a str, Vec<Taught<'a>>>,
     slugs: BTreeMap<&'a str, String>,
-    /// Page that holds the sentences; empty = the page itself.
+    /// Skills whose sentences stand on the page itself.
+    here: BTreeSet<&'a str>,
+    /// Skills with a place on the evidence page.
+    elsewhere: BTreeSet<&'a str>,
+    /// That page, as the page links to it.
     evidence_page: String,
 }
 
@@ -69,13 +73,20 @@ impl<'a> Index<'a> {
             languages,
             taught: taught(findings),
             slugs: slugs(findings),
+            here: BTreeSet::new(),
+            elsewhere: BTreeSet::new(),
             evidence_page: String::new(),
         }
     }
 
-    /// The same for a page beside the one that holds the sentences.
+    /// The same with links to sentences: on the page itself, and on the evidence page.
+    pub fn with_sentences(self, here: BTreeSet<&'a str>, elsewhere: BTreeSet<&'a str>, evidence_page: String) -> Self {
+        Self { here, elsewhere, evidence_page, ..self }
+    }
+
+    /// The same for a page that holds no sentences of its own.
     pub fn beside(self, evidence_page: String) -> Self {
-        Self { evidence_page, ..self }
+        Self { here: BTreeSet::new(), evidence_page, ..self }
     }
 
     /// The whole offer.
@@ -123,10 +134,13 @@ impl<'a> Index<'a> {
         self.slugs.get(skill).map(String::as_str)
     }
 
-    /// Link to the sentences of a skill, when the page shows any.
+    /// Link to the sentences of a skill, where a page shows any.
     pub fn evidence_href(&self, skill: &str) -> Option<String> {
-        let slug = self.slug(skill).filter(|_| self.evidence.contains_key(skill))?;
-        Some(format!("{}#evidence-{slug}", self.evidence_page))
+        let slug = self.slug(skill)?;
+        if self.here.contains(skill) {
+            return Some(format!("#evidence-{slug}"));
+        }
+        self.elsewhere.contains(skill).then(|| format!("{}#finding-{slug}", self.evidence_page))
     }
 
     /// Skill name, linked to its sentences.

@@ -141,6 +141,37 @@ impl Messages {
         }
     }
 
+    /// A period in running text: `2020-07` is July 2020.
+    pub fn period_in_words(&self, code: &str) -> Phrase {
+        match year_and_month(code) {
+            Some((year, month)) => {
+                self.phrase(&format!("period.month_{month:02}"), &[("year", vec![Piece::own(year)])])
+            }
+            None => self.period(code),
+        }
+    }
+
+    /// Periods as they are counted, `2020-07..2020-11`, in short form.
+    pub fn span_of_periods(&self, periods: &str) -> Phrase {
+        match periods.split_once("..").filter(|(first, last)| first != last) {
+            Some((first, last)) => {
+                self.phrase("page.period", &[("first", self.period(first)), ("last", self.period(last))])
+            }
+            None => self.period(periods.split("..").next().unwrap_or(periods)),
+        }
+    }
+
+    /// A day in running text: `2025-11-30` is 30 November 2025; anything else stays as it is.
+    pub fn day(&self, code: &str) -> Phrase {
+        let parts = code.rsplit_once('-').and_then(|(month, day)| {
+            let (year, month) = year_and_month(month)?;
+            Some((year, month, two_digits(day).filter(|day| (1..=31).contains(day))?))
+        });
+        let Some((year, month, day)) = parts else { return vec![Piece::outside(code)] };
+        let values = [("day", vec![Piece::own(day)]), ("year", vec![Piece::own(year)])];
+        self.phrase(&format!("period.day_{month:02}"), &values)
+    }
+
     /// Our word for a value of a closed list, `section.value`; a value we have no word for stays itself.
     pub fn word(&self, section: &str, value: &str) -> Phrase {
         match self.find(&format!("{section}.{value}")) {
@@ -165,6 +196,11 @@ impl Messages {
             out.push(digit);
         }
         out
+    }
+
+    /// Known employers behind so many postings; where no posting names one, there is no figure.
+    pub fn employers(&self, known: u64, postings: u64) -> String {
+        if known == 0 && postings > 0 { self.text("number.none") } else { self.count(known) }
     }
 
     /// A number with a fixed count of decimals, separators in the whole part.
@@ -263,6 +299,19 @@ fn merged(catalogues: &[Catalogue]) -> Result<Texts, ReportError> {
     Ok(texts)
 }
 
+/// Year and month of `2020-07`.
+fn year_and_month(code: &str) -> Option<(&str, u8)> {
+    let (year, month) = code.split_once('-')?;
+    let is_year = year.len() == 4 && year.bytes().all(|b| b.is_ascii_digit());
+    two_digits(month).filter(|month| is_year && (1..=12).contains(month)).map(|month| (year, month))
+}
+
+/// The number that two digits write.
+fn two_digits(text: &str) -> Option<u8> {
+    let is_number = text.len() == 2 && text.bytes().all(|b| b.is_ascii_digit());
+    is_number.then(|| text.parse().ok()).flatten()
+}
+
 /// One decimal below 10 per 100, none above.
 fn places(share: f64) -> usize {
     usize::from(share < 0.0995)
@@ -306,6 +355,35 @@ mod tests {
         assert_eq!(shown(Lang::Es), expected("1.234.567", "−1.234,5", "2,8–10,4"));
         assert_eq!(shown(Lang::Ca), expected("1.234.567", "−1.234,5", "2,8–10,4"));
         assert_eq!(shown(Lang::Ar), expected("1,234,567", "−1,234.5", "2.8 إلى 10.4"));
+    }
+
+    #[test]
+    fn months_and_days_have_their_names_in_running_text_and_stay_short_elsewhere() {
+        let said = |language| {
+            let m = Messages::of(language).unwrap();
+            [plain(&m.period_in_words("2020-07")), plain(&m.period_in_words("2021-04")), plain(&m.day("2025-11-30"))]
+        };
+        assert_eq!(said(Lang::En), ["July 2020", "April 2021", "30 November 2025"]);
+        assert_eq!(said(Lang::Es), ["julio de 2020", "abril de 2021", "30 de noviembre de 2025"]);
+        assert_eq!(said(Lang::Ca), ["juliol de 2020", "abril de 2021", "30 de novembre de 2025"]);
+        assert_eq!(said(Lang::Ar), ["تموز 2020", "نيسان 2021", "30 تشرين الثاني 2025"]);
+        let catalan = Messages::of(Lang::Ca).unwrap();
+        assert_eq!(plain(&catalan.day("2026-04-01")), "1 d'abril de 2026");
+        let m = Messages::of(Lang::En).unwrap();
+        assert_eq!(plain(&m.period("2020-07")), "2020-07");
+        for code in ["2024-Q3", "2024", "2020-13", "2020-+7", "20-07", "<b>"] {
+            assert_eq!(m.period_in_words(code), m.period(code), "{code}");
+        }
+        for code in ["2025-11-32", "2025-11", "2025-11-3", "soon"] {
+            assert_eq!(plain(&m.day(code)), code);
+        }
+    }
+
+    #[test]
+    fn employers_that_no_posting_names_are_unknown_and_not_none() {
+        let said = |language, known, postings| Messages::of(language).unwrap().employers(known, postings);
+        assert_eq!([said(Lang::En, 0, 3657), said(Lang::Es, 0, 3657)], ["n/a", "n. d."]);
+        assert_eq!([said(Lang::En, 0, 0), said(Lang::En, 1203, 3657)], ["0", "1,203"]);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Names of areas and occupation groups, from the reference tables compiled in.
+//! Names of areas, occupation groups and official statistics, from the reference tables compiled in.
 
 use super::per_language::PerLanguage;
 use crate::types::Lang;
@@ -6,19 +6,25 @@ use std::collections::BTreeMap;
 
 const AREAS: &str = include_str!("../../data/reference/areas.csv");
 const ISCO: &str = include_str!("../../data/reference/isco.csv");
+const OFFICIAL: &str = include_str!("../../data/reference/official_names.csv");
 
 /// Code -> name in one language.
 #[derive(Debug, Default)]
 pub struct Names {
     areas: BTreeMap<String, String>,
+    levels: BTreeMap<String, u8>,
     groups: BTreeMap<String, String>,
+    official: BTreeMap<String, String>,
 }
 
 impl Names {
     /// Names for a reader of `language`, read once; English where it has none.
     pub fn of(language: Lang) -> &'static Self {
         static READ: PerLanguage<Names> = PerLanguage::new();
-        let read = |served| Ok(Self { areas: column(AREAS, served), groups: column(ISCO, served) });
+        let read = |served| {
+            let (areas, groups, official) = (column(AREAS, served), column(ISCO, served), column(OFFICIAL, served));
+            Ok(Self { areas, levels: levels(), groups, official })
+        };
         let Ok(names) = READ.get(language, read) as Result<_, std::convert::Infallible>;
         names
     }
@@ -28,10 +34,41 @@ impl Names {
         self.areas.get(code).map_or(code, String::as_str)
     }
 
+    /// How deep an area lies: areas of one level do not hold each other. Areas unknown to us have a level of their own.
+    pub fn area_level(&self, code: &str) -> u8 {
+        self.levels.get(code).copied().unwrap_or(u8::MAX)
+    }
+
     /// Name of an ISCO-08 group; the code when unknown to us.
     pub fn group<'a>(&'a self, code: &'a str) -> &'a str {
         self.groups.get(code).map_or(code, String::as_str)
     }
+
+    /// Our words for an indicator, a unit or an item of official statistics, where we have some.
+    pub fn official(&self, as_published: &str) -> Option<&str> {
+        self.official.get(as_published).map(String::as_str)
+    }
+
+    /// Who publishes what a source holds, told by the first word of its id: `ilostat-employment`.
+    pub fn publisher(&self, source: &str) -> Option<&str> {
+        let word = source.split(['-', '_']).next().unwrap_or(source);
+        self.official(&format!("source:{word}"))
+    }
+}
+
+/// Area -> level, from what kind of area it is.
+fn levels() -> BTreeMap<String, u8> {
+    let level = |kind: &str| match kind {
+        "aggregate" => 0,
+        "country" | "state" => 1,
+        "nuts1" => 2,
+        "region" | "territory" => 3,
+        "province" | "governorate" => 4,
+        _ => 5,
+    };
+    let mut reader = csv::Reader::from_reader(AREAS.as_bytes());
+    let rows = reader.records().flatten();
+    rows.filter_map(|row| Some((row.get(0)?.to_owned(), level(row.get(1)?)))).collect()
 }
 
 fn column(table: &str, language: Lang) -> BTreeMap<String, String> {
@@ -61,5 +98,17 @@ mod tests {
         assert_eq!(Names::of(Lang::Und).area("PS"), "Palestine");
         assert_eq!(names.area("XX9"), "XX9");
         assert_eq!(Names::of(Lang::En).group("2"), "Professionals");
+        let levels = ["ES", "ES51", "ES511", "PSE-RBH", "XX9"].map(|area| names.area_level(area));
+        assert_eq!(levels, [1, 3, 4, 4, u8::MAX]);
+    }
+
+    #[test]
+    fn codes_of_official_statistics_have_words_and_sources_a_publisher() {
+        let names = Names::of(Lang::Ca);
+        assert_eq!(names.official("NY.GDP.PCAP.CD"), Some("PIB per càpita"));
+        assert_eq!(names.official("thousand persons"), Some("milers de persones"));
+        assert_eq!(names.official("XX.YY"), None);
+        let publishers = ["ine-employed", "worldbank_gdp", "ilostat", "inert"].map(|id| names.publisher(id));
+        assert_eq!(publishers, [Some("INE"), Some("Banc Mundial"), Some("ILOSTAT"), None]);
     }
 }

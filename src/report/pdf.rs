@@ -4,6 +4,7 @@
 use super::ReportError;
 use super::charts::standalone;
 use super::document::Document;
+use super::phrase::first_side;
 use rustc_hash::FxHashSet;
 use serde_json::Value;
 use std::sync::OnceLock;
@@ -37,18 +38,14 @@ pub fn document_pdf(document: &Document) -> Result<Vec<u8>, ReportError> {
     let json = serde_json::to_vec(&content).map_err(|e| ReportError::Pdf(e.to_string()))?;
     let world = Setting { press, data: Bytes::new(json) };
     let paged: PagedDocument = typst::compile(&world).output.map_err(|e| said(&e))?;
-    // What one document leaves in the typesetter's memory is of little use to the next.
-    typst::comemo::evict(0);
+    // What one document leaves in the typesetter's memory is of little use to the next; the one that another thread is setting
+    // right now has one more turn.
+    typst::comemo::evict(1);
     let standards = PdfStandards::new(&[PdfStandard::Ua_1]).map_err(|e| ReportError::Pdf(e.message().to_string()))?;
     let creator = Smart::Custom(Some("skillgap".to_owned()));
     let options =
         PdfOptions { standards, creator, ident: Smart::Custom(document.stem.clone()), ..PdfOptions::default() };
     typst_pdf::pdf(&paged, &options).map_err(|e| said(&e))
-}
-
-/// Letters of Hebrew and Arabic with their presentation forms.
-fn is_from_the_right(c: char) -> bool {
-    matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}')
 }
 
 fn said(errors: &[SourceDiagnostic]) -> ReportError {
@@ -92,17 +89,38 @@ impl Press {
     /// of their columns, drawings on their own.
     fn prepare(&self, value: &mut Value) {
         match value {
-            Value::String(text) => self.make_printable(text),
+            Value::String(text) => {
+                self.make_printable(text);
+                make_findable(text);
+                text.retain(|c| !is_isolate(c));
+            }
             Value::Array(values) => values.iter_mut().for_each(|v| self.prepare(v)),
             Value::Object(fields) => {
-                fields.values_mut().for_each(|v| self.prepare(v));
+                let is_piece = fields.get("outside").is_some_and(Value::is_boolean);
+                for (name, field) in fields.iter_mut() {
+                    match field {
+                        Value::String(address) if name == "href" => self.make_printable(address),
+                        // What steers a line of a piece is for the template; a drawing is laid out from the left without it.
+                        Value::String(text) if name == "wide" || (is_piece && name == "text") => {
+                            self.make_printable(text);
+                            make_findable(text);
+                        }
+                        field => self.prepare(field),
+                    }
+                }
                 if let (Some(Value::String(text)), Some(Value::Bool(_))) = (fields.get("text"), fields.get("outside")) {
-                    let side = Value::from(side(text));
+                    // Of a piece that is a sign alone, only its sentence tells.
+                    let told = fields.get("dir").and_then(Value::as_str);
+                    let side = Value::from(told.unwrap_or_else(|| side(text)));
+                    let is_steered = Value::from(text.contains(is_isolate));
                     fields.insert("side".to_owned(), side);
+                    fields.insert("steered".to_owned(), is_steered);
                 }
                 if let (Some(Value::Array(head)), Some(Value::Array(rows))) = (fields.get("head"), fields.get("rows")) {
                     let widths = widths(head, rows);
+                    let whole: Vec<bool> = rows.iter().map(|row| stays_whole(row, &widths)).collect();
                     fields.insert("widths".to_owned(), widths.into());
+                    fields.insert("whole".to_owned(), whole.into());
                 }
                 // A picture has no style sheet around it; the one for phones is not printed.
                 if fields.remove("narrow").is_some()
@@ -130,25 +148,77 @@ impl Press {
     }
 }
 
-/// Parts of the page's width for the columns of a table, by the longest that each holds, between narrow and wide.
+/// Letters of a table's font that stand side by side on a page.
+const PAGE_LETTERS: f64 = 112.0;
+/// Space of a column around its text, in letters.
+const AROUND: f64 = 2.2;
+/// A bold letter of a head, in letters.
+const HEAD_LETTER: f64 = 1.1;
+/// Longest word of a cell that a column is kept wide enough for; longer ones are addresses, which may break.
+const LONGEST_WORD: f64 = 12.0;
+/// Lines of a row that is not parted by the end of a page.
+const MOST_LINES: f64 = 30.0;
+
+/// Texts of one part of a cell or head.
+fn texts<'a>(cell: &'a Value, part: &str) -> impl Iterator<Item = &'a str> {
+    let pieces = cell.get(part).and_then(Value::as_array).into_iter().flatten();
+    pieces.filter_map(|piece| piece.get("text")?.as_str())
+}
+
+fn letters(cell: &Value, part: &str) -> f64 {
+    texts(cell, part).map(|text| text.chars().count() as f64).sum()
+}
+
+fn longest_word(cell: &Value) -> f64 {
+    let words = texts(cell, "text").flat_map(|text| text.split([' ', '\n', '\t']));
+    words.map(|word| word.chars().count() as f64).fold(0.0, f64::max)
+}
+
+/// Widths of the columns of a table in letters, all together the page's: by the longest that each holds, between narrow and
+/// wide, and none too narrow for the longest word of its head while others have room to give.
 fn widths(head: &[Value], rows: &[Value]) -> Vec<f64> {
-    let letters = |cell: &Value, part: &str| -> f64 {
-        let pieces = cell.get(part).and_then(Value::as_array).into_iter().flatten();
-        pieces.filter_map(|p| p.get("text")?.as_str()).map(|text| text.chars().count() as f64).sum()
-    };
     let column = |(i, head): (usize, &Value)| {
-        let cells = rows.iter().filter_map(|row| row.get(i));
-        let longest = cells.map(|cell| letters(cell, "text").max(letters(cell, "small") / 2.0));
-        longest.fold(letters(head, "text") / 2.0, f64::max).powf(0.7).clamp(4.0, 16.0)
+        let cells = || rows.iter().filter_map(move |row| row.get(i));
+        let longest = cells().map(|cell| letters(cell, "text").max(letters(cell, "small") / 2.0));
+        let wanted = longest.fold(letters(head, "text") / 2.0, f64::max).powf(0.7).clamp(4.0, 16.0);
+        let words = cells().map(longest_word).fold(0.0, f64::max).min(LONGEST_WORD);
+        (wanted, words.max(HEAD_LETTER * longest_word(head)) + AROUND)
     };
-    head.iter().enumerate().map(column).collect()
+    let columns: Vec<(f64, f64)> = head.iter().enumerate().map(column).collect();
+    let all: f64 = columns.iter().map(|(wanted, _)| wanted).sum();
+    let columns: Vec<(f64, f64)> =
+        columns.into_iter().map(|(wanted, least)| (PAGE_LETTERS * wanted / all.max(1.0), least)).collect();
+    let lacking: f64 = columns.iter().map(|(width, least)| (least - width).max(0.0)).sum();
+    let spare: f64 = columns.iter().map(|(width, least)| (width - least).max(0.0)).sum();
+    let (given, taken) = if lacking <= spare { (1.0, lacking / spare.max(1.0)) } else { (spare / lacking, 1.0) };
+    let fitted = |(width, least): (f64, f64)| {
+        if width < least { width + given * (least - width) } else { width - taken * (width - least) }
+    };
+    columns.into_iter().map(fitted).collect()
+}
+
+/// Whether a row is low enough to stand on one page as a whole.
+fn stays_whole(row: &Value, widths: &[f64]) -> bool {
+    let cells = row.as_array().into_iter().flatten().zip(widths);
+    let lines = cells.map(|(cell, width)| (letters(cell, "text") + letters(cell, "small")) / (width - AROUND).max(1.0));
+    lines.fold(0.0, f64::max) <= MOST_LINES
+}
+
+/// Signs that set apart what they hold, and are no letters to be read.
+fn is_isolate(c: char) -> bool {
+    matches!(c, '\u{2066}'..='\u{2069}')
+}
+
+/// Short vowels and doubling are left out: the typesetter's text layer has each mark before its letter, so that no word
+/// with one would be found.
+fn make_findable(text: &mut String) {
+    text.retain(|c| !matches!(c, '\u{64b}'..='\u{652}'));
 }
 
 /// The side that reading starts at, as `dir="auto"` has it: that of the first letter, and left without one, so that signs
 /// stay before numbers.
 fn side(text: &str) -> &'static str {
-    let is_rtl = text.chars().find(|c| c.is_alphabetic()).is_some_and(is_from_the_right);
-    if is_rtl { "rtl" } else { "ltr" }
+    first_side(text).unwrap_or("ltr")
 }
 
 /// A document on the press: the only files it sees are our template and its own data.
@@ -184,5 +254,56 @@ impl World for Setting<'_> {
 
     fn today(&self, _offset: Option<Duration>) -> Option<Datetime> {
         None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn cell(text: &str) -> Value {
+        json!({"text": [{"text": text}], "small": []})
+    }
+
+    #[test]
+    fn arabic_is_printed_without_the_marks_that_would_hide_it_from_a_search_and_addresses_stay_as_they_are() {
+        let mut value =
+            serde_json::json!({ "text": "الشهادات المصغّرة", "outside": false, "href": "https://ok.example/ّ" });
+        press().unwrap().prepare(&mut value);
+        assert_eq!(value["text"], "الشهادات المصغرة");
+        assert_eq!(value["href"], "https://ok.example/ّ");
+        // The full stop after a quotation goes with it.
+        let mut sign = serde_json::json!({ "text": ".", "outside": true, "dir": "rtl" });
+        press().unwrap().prepare(&mut sign);
+        assert_eq!(sign["side"], "rtl");
+    }
+
+    #[test]
+    fn no_head_runs_into_the_next_while_another_column_has_room() {
+        let sentence = "a sentence that goes on for more than one line of a narrow column ".repeat(3);
+        let heads = ["Competencia", "Tendencia", "Evidencia", "Empresas", "Portales"].map(cell);
+        let rows = [json!([cell(&sentence), cell("7"), cell("8"), cell("9"), cell("10")])];
+        let widths = widths(&heads, &rows);
+        for (width, head) in widths.iter().zip(&heads) {
+            assert!(*width >= longest_word(head), "{widths:?}");
+        }
+        assert!((widths.iter().sum::<f64>() - PAGE_LETTERS).abs() < 1e-6, "{widths:?}");
+        assert!(widths.first() > widths.last());
+    }
+
+    #[test]
+    fn columns_that_cannot_all_have_their_heads_share_the_page_and_never_vanish() {
+        let heads: Vec<Value> = (0..14).map(|_| cell("Krankenhausverwaltungen")).collect();
+        let widths = widths(&heads, &[]);
+        assert!(widths.iter().all(|width| *width > 1.0), "{widths:?}");
+        assert!(super::widths(&[], &[]).is_empty());
+    }
+
+    #[test]
+    fn a_row_breaks_over_pages_only_where_it_is_higher_than_one() {
+        let widths = [50.0, 62.0];
+        assert!(stays_whole(&json!([cell("sql"), cell(&"word ".repeat(100))]), &widths));
+        assert!(!stays_whole(&json!([cell("sql"), cell(&"word ".repeat(1000))]), &widths));
     }
 }

@@ -40,7 +40,11 @@ impl Piece {
     /// Text from outside with its language.
     pub fn spoken(text: &str, language: Lang) -> Self {
         let known = language != Lang::Und;
-        Self { lang: known.then(|| language.code()), dir: known.then(|| direction(language)), ..Self::outside(text) }
+        Self {
+            lang: known.then(|| language.code()),
+            dir: known.then(|| side_of(text, language)),
+            ..Self::outside(text)
+        }
     }
 
     /// The same, linked when there is a target.
@@ -53,6 +57,27 @@ impl Piece {
 /// Writing direction of a language.
 pub fn direction(language: Lang) -> &'static str {
     if language == Lang::Ar { "rtl" } else { "ltr" }
+}
+
+/// Letters of Hebrew and Arabic with their presentation forms.
+pub fn is_from_the_right(c: char) -> bool {
+    matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}')
+}
+
+/// The side that the first letter starts at; nothing without a letter.
+pub fn first_side(text: &str) -> Option<&'static str> {
+    let first = text.chars().find(|c| c.is_alphabetic())?;
+    Some(if is_from_the_right(first) { "rtl" } else { "ltr" })
+}
+
+/// The side that a text starts at: what its letters say, since people write in another language than they chose. Arabic
+/// with an Arabic letter stays Arabic when it opens with a name in Latin letters.
+fn side_of(text: &str, language: Lang) -> &'static str {
+    let declared = direction(language);
+    if declared == "rtl" && text.chars().any(is_from_the_right) {
+        return declared;
+    }
+    first_side(text).unwrap_or(declared)
 }
 
 /// What HTML can carry: control characters become U+FFFD (a NUL would vanish, a CR would change), very long texts are cut.
@@ -137,6 +162,16 @@ mod tests {
             assert_eq!(web_address(Some(bad)), None, "{bad}");
         }
         assert_eq!(web_address(None), None);
+    }
+
+    #[test]
+    fn the_direction_of_a_text_is_that_of_its_letters_whatever_language_was_chosen() {
+        let side = |text: &str, language| Piece::spoken(text, language).dir;
+        assert_eq!(side("نريد المزيد من التدريب", Lang::Ca), Some("rtl"));
+        assert_eq!(side("més pràctiques", Lang::Ar), Some("ltr"));
+        assert_eq!(side("Excel وجداول البيانات", Lang::Ar), Some("rtl"));
+        assert_eq!(side(".", Lang::Ar), Some("rtl"), "a sign alone goes with its sentence");
+        assert_eq!(side("7", Lang::Und), None);
     }
 
     #[test]

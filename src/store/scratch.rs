@@ -59,6 +59,11 @@ impl Scratch {
         self.file.reopen()
     }
 
+    /// Where it lies until it is kept or vanishes.
+    pub fn path(&self) -> &std::path::Path {
+        self.file.path()
+    }
+
     /// Content address and length of what was written.
     pub fn content(&self) -> (SnapshotId, u64) {
         (SnapshotId(super::manifest::hex(&self.hasher.clone().finalize())), self.byte_count)
@@ -121,6 +126,21 @@ impl DataDir {
     pub fn remove_source_record(&self, plan: &str, source: &str) -> Result<(), StoreError> {
         let path = self.source_record_path(plan, source);
         if path.exists() { super::remove_file(&path) } else { Ok(()) }
+    }
+
+    /// Plans and names of everything that is recorded of sources, sorted.
+    pub fn source_records(&self) -> Vec<(String, String)> {
+        let folder = self.root().join("snapshots").join("answers");
+        let mut all = Vec::new();
+        for plan in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+            let Ok(plan_name) = plan.file_name().into_string() else { continue };
+            let names = std::fs::read_dir(plan.path()).into_iter().flatten().flatten();
+            let names = names.filter_map(|file| file.file_name().into_string().ok());
+            let names = names.filter_map(|name| name.strip_suffix(".json").map(str::to_owned));
+            all.extend(names.map(|name| (plan_name.clone(), name)));
+        }
+        all.sort();
+        all
     }
 
     fn source_record_path(&self, plan: &str, source: &str) -> std::path::PathBuf {

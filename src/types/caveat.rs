@@ -56,6 +56,19 @@ pub enum Caveat {
     },
     /// Less than two years: growth may be seasonal.
     ShortWindow,
+    /// A board whose number of postings leaps from one period to the next.
+    UnevenBoard {
+        /// The board.
+        board: String,
+        /// The earlier period.
+        first: String,
+        /// Its postings then.
+        first_count: u64,
+        /// The period after it.
+        next: String,
+        /// Its postings then.
+        next_count: u64,
+    },
     /// Match scores are calibrated on sentences of this project.
     CalibratedOnOwn,
     /// Shares are not weighted.

@@ -17,7 +17,7 @@ pub struct Coverage {
     pub skill: String,
     /// Grade x match score of the best outcome, 0..=1.
     pub coverage: f64,
-    /// 1 = same or narrower skill, 0.5 = directly broader.
+    /// 1 = same or directly narrower skill, 0.5 = directly broader.
     pub grade: f64,
     /// The outcome that covers it best.
     pub outcome: OutcomeId,

@@ -82,7 +82,7 @@ pub use skill::{
 };
 pub use specialisation::{Dimension, Specialisation};
 pub use statistic::{Breakdown, NumberStyle, Observation, ObservationQuality, RawObservation};
-pub use trend::{Trend, TrendCall};
+pub use trend::{Trend, TrendCall, halves_compare};
 pub use trend_detail::{BreakKind, Detectable, NewSkill, SeriesBreak, StockFlow, TrendVariant, Variant};
 pub use weighting::{Representation, Weighting};
 

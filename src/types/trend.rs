@@ -18,6 +18,15 @@ pub enum TrendCall {
     TooFew,
 }
 
+/// How many times the smaller half of the window goes into the larger one for the two to be compared: beside ten thousand
+/// postings, two hundred of some earlier months are of other boards, seasons and employers.
+const MOST_TIMES: u64 = 5;
+
+/// Whether halves of so many postings can be compared at all.
+pub fn halves_compare(first: u64, last: u64) -> bool {
+    first.min(last).saturating_mul(MOST_TIMES) >= first.max(last)
+}
+
 /// Growth of a skill's share between the earlier and the later half of the window.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Trend {
@@ -56,4 +65,11 @@ pub struct Trend {
     pub series: Vec<(String, u64, u64)>,
     /// What it allows to say.
     pub call: TrendCall,
+}
+
+impl Trend {
+    /// Whether its halves are large enough beside each other to be compared.
+    pub fn has_comparable_halves(&self) -> bool {
+        halves_compare(self.first_base, self.last_base)
+    }
 }

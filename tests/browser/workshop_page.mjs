@@ -100,7 +100,7 @@ function plan(data, g) {
   add("outcome", "", `${skill(3)} ${skill(4)}`, "draft", "1.5", `Compare two sources\nof data, group ${g}`, data.lang);
   add("outcome", data.programmes[0].id, "", "draft", "", `+Justify a choice ${g}`, "es");
   add("note", skill(0), "", "note", "", `=SUM(A1) is our view, ${g}`, data.lang);
-  add("note", data.occupations[0]?.id ?? skill(1), "", "note", "", `رأي المجموعة ${g}`, data.lang);
+  add("note", data.occupations[0]?.id ?? skill(1), "", "note", "", `رأي المجموعة ${g}`, "ar");
   assert.equal(rows.length, 20);
   return { by, rows, missed, programme };
 }
@@ -382,6 +382,32 @@ test("a group has ten votes and no more, and the first vote takes the priority t
   assert.deepEqual([column(text, "decision"), column(text, "value")], [["add"], ["10"]]);
   await line.locator("button.choose.none").click();
   assert.deepEqual(column(await exported(page), "value"), ["0"], "no priority takes its votes back");
+  await context.close();
+});
+
+test("that all votes are given is said to the group that gave them and not to the next one", async () => {
+  const { context, page } = await opened(browser, first);
+  await setWho(page, "learners", "AB");
+  await goTo(page, "skills");
+  const more = page.locator("#skills tbody tr").first().locator(".votes button").nth(1);
+  for (let i = 0; i < 11; i += 1) await more.click({ force: true });
+  assert.notEqual(await page.locator(".notice").textContent(), "");
+  await setWho(page, "companies", "CD");
+  assert.equal(await page.locator(".notice").textContent(), "");
+  await context.close();
+});
+
+test("people write in the language of the page, whatever page of the edition was used before", async () => {
+  const { context, page } = await opened(browser, first);
+  const { edition, lang } = await dataOf(page);
+  const other = lang === "ca" ? "en" : "ca";
+  const saved = (from) => ({ version: 1, decisions: [], who: { group: "unit", by: { unit: "AB" }, writes: other, page: from } });
+  for (const [from, expected] of [[other, lang], [lang, other]]) {
+    await page.evaluate(([key, value]) => localStorage.setItem(key, value), [`skillgap workshop ${edition}`, JSON.stringify(saved(from))]);
+    await page.reload();
+    await page.locator("#bar .quiet").click();
+    assert.equal(await page.locator("#who select").inputValue(), expected);
+  }
   await context.close();
 });
 

@@ -80,7 +80,7 @@ impl World {
         self.through(Stage::Acquire, online)
     }
 
-    fn through(&mut self, stage: Stage, online: bool) -> Result<RunSummary, RunError> {
+    pub fn through(&mut self, stage: Stage, online: bool) -> Result<RunSummary, RunError> {
         self.hours += 24;
         let (plan, data, heard) = (Plan::read(&self.plan).unwrap(), self.data(), Heard::default());
         let mut run = Run::new(&plan, &data, &heard, false);
@@ -146,7 +146,7 @@ fn plan_text(case: &Case, folder: &Path, base: &str, fetch: &str) -> String {
     text
 }
 
-fn named(case: &Case, at: usize) -> String {
+pub fn named(case: &Case, at: usize) -> String {
     format!("{} (case {at})", case.service)
 }
 
@@ -796,6 +796,87 @@ fn texts_that_are_kept_too_long_are_removed_and_their_postings_no_longer_count()
     assert!(refused.iter().any(|r| r.detail.contains("were removed on 2027-09-01")), "{refused:?}");
     // Asked again, it is there again.
     assert!(world.acquire(true).unwrap().refused.is_empty());
+}
+
+/// Whether a text is anywhere in the data directory.
+fn is_kept(world: &World, text: &str) -> bool {
+    let files = crate::support::tree(&world.folder.path().join("data"));
+    files.iter().any(|(_, bytes)| String::from_utf8_lossy(bytes).contains(text))
+}
+
+#[test]
+fn texts_of_walks_that_were_refused_or_interrupted_are_removed_with_the_others() {
+    // A layout that cannot be read: the answer came, and no set names it.
+    let case = any_case();
+    let reply = case.reply;
+    let server = Server::start(move |asked: &Asked| {
+        let mut answer = reply(asked);
+        answer.body = String::from_utf8_lossy(&answer.body).replace("\"title\"", "\"naslov\"").into_bytes();
+        answer
+    });
+    let mut refused = World::with(&case, server, "allow_private_hosts = ['127.0.0.1']\n");
+    assert!(said(&mut refused).contains("title"));
+    // A host that asks for a day's patience before the last detail: the answers so far wait for the next run.
+    let case = cases().into_iter().find(|c| c.service == "smartrecruiters").unwrap();
+    let mut interrupted = World::of(&case);
+    interrupted.server.wrong(|asked| asked.path.ends_with("00005").then(|| status(429, "1000000000")));
+    assert!(!said(&mut interrupted).is_empty());
+    for (world, text) in [(&refused, "servidores Linux"), (&interrupted, "Forklift licence")] {
+        assert!(is_kept(world, text), "{text}");
+        let plan = Plan::read(&world.plan).unwrap();
+        let young = pipeline::purge(&plan, &world.data(), "2026-12-20".parse().unwrap(), false).unwrap();
+        assert!(young.snapshots == 0 && is_kept(world, text), "{text}");
+        let all = pipeline::purge(&plan, &world.data(), "2026-12-20".parse().unwrap(), true).unwrap();
+        assert!(all.snapshots > 0 && all.editions == 0, "{all:?}");
+        assert!(!is_kept(world, text), "{text} is still there");
+    }
+    // Nothing is left to go on from: all is asked again.
+    interrupted.server.wrong(|_| None);
+    interrupted.server.forget();
+    interrupted.hours -= 23;
+    assert_eq!(said(&mut interrupted), "");
+    assert_eq!(interrupted.server.seen().len(), case.questions);
+}
+
+/// A case of two boards.
+fn two_boards() -> Case {
+    Case { ask: "board = ['acme', 'initech']", ..any_case() }
+}
+
+#[test]
+fn a_board_that_is_gone_is_counted_and_all_that_are_gone_are_a_refusal() {
+    // The imitation knows one of the two.
+    let mut world = World::of(&two_boards());
+    let summary = world.acquire(true).unwrap();
+    let count = summary.counts.iter().find(|c| c.step == "acquire service").map(|c| (c.kept, c.rejected));
+    assert_eq!((count, summary.refused.len()), (Some((2, 1)), 0), "{:?}", summary.refused);
+    world.server.wrong(|_| Some(Fault::Instead(Reply::new(410, "text/plain", "gone"))));
+    let now = world.ask();
+    let problem = now.failed.map(|(_, problem)| problem).unwrap_or_default();
+    assert!(problem.contains("none of its 2 questions") && problem.contains("410"), "{problem}");
+    assert_eq!((now.records, now.sets), (2, 1));
+    // What was missed is asked again, however soon.
+    world.server.wrong(|_| None);
+    world.hours -= 23;
+    assert_eq!(said(&mut world), "");
+}
+
+#[test]
+fn a_check_asks_every_board_and_reads_what_it_is_answered() {
+    let case = two_boards();
+    let reply = case.reply;
+    let server = Server::start(move |asked: &Asked| match asked.path.contains("initech") {
+        true => Reply::json(r#"{"x":1}"#),
+        false => reply(asked),
+    });
+    let world = World::with(&case, server, "allow_private_hosts = ['127.0.0.1']\n");
+    let (plan, data, heard) = (Plan::read(&world.plan).unwrap(), world.data(), Heard::default());
+    let probes = pipeline::probe(&Run::new(&plan, &data, &heard, false), &world.network(false)).unwrap();
+    let found: Vec<(bool, &str)> = probes.iter().map(|p| (p.usable, p.found.as_str())).collect();
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert!(found[0].0 && found[0].1.contains("2 records"), "{found:?}");
+    assert!(!found[1].0 && found[1].1.contains("no list at `jobs`"), "{found:?}");
+    assert!(data.snapshot_ids().is_empty(), "nothing is kept");
 }
 
 #[test]

@@ -58,7 +58,7 @@ const STATISTICS: [Served; 6] = [
         service: "ine",
         kind: "statistics",
         ask: "table = 4086\nform = 'px'",
-        source: "",
+        source: "area = 'ES'",
         file: "statistics/ine_px/4086.px",
         at: "/px/",
     },

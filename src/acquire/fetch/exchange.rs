@@ -4,10 +4,10 @@ use super::body::{Body, Decoding};
 use super::client::{connected, connection, host_of};
 use super::error::FetchError;
 use super::gate::Turn;
-use super::robots::Robots;
+use super::robots::{self, Robots};
 use super::{Asking, Fetcher, Head, backoff, seconds};
 use crate::acquire::services::Expects;
-use reqwest::header::{ACCEPT_ENCODING, ACCEPT_LANGUAGE, HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{ACCEPT_ENCODING, ACCEPT_LANGUAGE, CONTENT_ENCODING, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, Response};
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
@@ -39,7 +39,8 @@ impl Fetcher<'_> {
         let mut url = Url::parse(&request.url).map_err(wrong)?;
         let first_origin = url.origin();
         let mut post = request.post.as_ref();
-        let mut pause = asking.pause;
+        // What the plan says goes before what the service would like; what the site asks for goes before both.
+        let mut pause = rules.pause_seconds.map_or(asking.pause, seconds);
         for _ in 0..=rules.redirects {
             let host = host_of(&url, rules)?;
             if asking.robots {
@@ -80,10 +81,8 @@ impl Fetcher<'_> {
 
     /// Waits until the host may be asked.
     async fn turn(&self, host: &str, pause: Duration, url: &Url) -> Result<(), FetchError> {
-        let rules = &self.manners.rules;
-        let pause = rules.pause_seconds.map_or(pause, seconds);
         loop {
-            match self.manners.gates.enter(host, pause, rules.at_once, Instant::now()) {
+            match self.manners.gates.enter(host, pause, self.manners.rules.at_once, Instant::now()) {
                 Turn::Now => return Ok(()),
                 Turn::Wait(wait) => tokio::time::sleep(wait).await,
                 Turn::Parked(reason) => return Err(FetchError::parked(url.as_str(), reason)),
@@ -212,9 +211,11 @@ impl Fetcher<'_> {
         let rules = &self.manners.rules;
         for _ in 0..=5 {
             let host = host_of(&url, rules)?;
-            self.turn(&host, Duration::ZERO, &url).await?;
+            self.turn(&host, rules.pause_seconds.map_or(Duration::ZERO, seconds), &url).await?;
             let leaving = Leaving { fetcher: self, host: &host };
-            let mut response = self.send(&url, usual_headers(), None).await?;
+            let mut headers = usual_headers();
+            headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+            let mut response = self.send(&url, headers, None).await?;
             if let Some(next) = redirect(&url, &response)? {
                 drop(leaving);
                 url = next;
@@ -228,7 +229,12 @@ impl Fetcher<'_> {
                 bytes.extend_from_slice(&piece);
             }
             bytes.truncate(usize::try_from(rules.robots_bytes).unwrap_or(usize::MAX));
-            return Ok((response.status().as_u16(), String::from_utf8_lossy(&bytes).into_owned()));
+            let status = response.status().as_u16();
+            if let Some(packing) = unknown_packing(response.headers()).filter(|_| (200..300).contains(&status)) {
+                let problem = format!("is packed as '{packing}', which was not asked for");
+                return Err(FetchError::passing(url.as_str(), problem));
+            }
+            return Ok((status, robots::text(&bytes, rules.robots_bytes)));
         }
         // More than five hops are as good as no robots.txt (RFC 9309, 2.3.1.2).
         Ok((404, String::new()))
@@ -245,6 +251,14 @@ fn redirect(url: &Url, response: &Response) -> Result<Option<Url>, FetchError> {
     url.join(&target).map(Some).map_err(|_| {
         FetchError::lasting(url.as_str(), format!("redirects to '{}'", crate::acquire::error::excerpt(&target)))
     })
+}
+
+/// A packing other than gzip, which is told by the bytes.
+fn unknown_packing(headers: &HeaderMap) -> Option<String> {
+    let said = headers.get(CONTENT_ENCODING)?;
+    let said = String::from_utf8_lossy(said.as_bytes()).trim().to_ascii_lowercase();
+    let is_known = matches!(said.as_str(), "" | "identity" | "gzip" | "x-gzip");
+    (!is_known).then(|| crate::acquire::error::excerpt(&said))
 }
 
 fn usual_headers() -> HeaderMap {

@@ -1,6 +1,9 @@
 //! robots.txt as RFC 9309 has it: the most specific group, the longest rule, allow before disallow. Crawl-delay is no part
 //! of it and is honoured all the same.
 
+use crate::acquire::decode::decoded;
+use flate2::read::MultiGzDecoder;
+use std::io::Read;
 use std::time::Duration;
 
 /// Our product token.
@@ -54,10 +57,28 @@ impl Robots {
     }
 }
 
+/// The text of a robots.txt; where it comes packed, its first `most` bytes.
+pub(super) fn text(bytes: &[u8], most: u64) -> String {
+    if !bytes.starts_with(&[0x1F, 0x8B]) {
+        return decoded(bytes).into_owned();
+    }
+    let mut unpacked = Vec::new();
+    // What stands before a cut or damaged end counts all the same.
+    drop(MultiGzDecoder::new(bytes).take(most).read_to_end(&mut unpacked));
+    decoded(&unpacked).into_owned()
+}
+
+/// `10`, `2.5`, `2s`: the number a delay begins with.
+fn delay(value: &str) -> Option<Duration> {
+    let number: String = value.chars().take_while(|c| c.is_ascii_digit() || *c == '.').collect();
+    let seconds = number.parse::<f64>().ok().filter(|s| s.is_finite())?;
+    Some(Duration::from_secs_f64(seconds.min(LONGEST_DELAY)))
+}
+
 fn groups(text: &str) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     let mut heading = false;
-    for line in text.lines() {
+    for line in text.split(['\n', '\r']) {
         let line = line.split('#').next().unwrap_or_default();
         let Some((key, value)) = line.split_once(':') else { continue };
         let (key, value) = (key.trim().to_ascii_lowercase(), value.trim());
@@ -80,8 +101,7 @@ fn groups(text: &str) -> Vec<Group> {
             }
             "crawl-delay" => {
                 heading = false;
-                let seconds = value.parse::<f64>().ok().filter(|s| s.is_finite() && *s >= 0.0);
-                group.delay = seconds.map(|s| Duration::from_secs_f64(s.min(LONGEST_DELAY)));
+                group.delay = delay(value).or(group.delay);
             }
             // Sitemap and what others invented belong to no group.
             _ => {}
@@ -162,6 +182,28 @@ mod tests {
         assert!(!allows(text, "/search/x/converter/1") && allows(text, "/search/converter"));
         assert!(
             !allows("User-agent: *\nDisallow: /%D7%90\n", "/א") && !allows("User-agent: *\nDisallow: /א\n", "/%d7%90")
+        );
+    }
+
+    #[test]
+    fn a_packed_robots_txt_is_unpacked_and_a_cut_one_counts_as_far_as_it_goes() {
+        use std::io::Write;
+        let rules = "User-agent: *\nDisallow: /\n";
+        let mut gz = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::none());
+        gz.write_all(format!("{rules}{}", "#\n".repeat(100_000)).as_bytes()).unwrap();
+        let packed = gz.finish().unwrap();
+        assert!(!allows(&text(&packed, 500 << 10), "/x") && text(&packed, 1000).len() == 1000);
+        assert!(!allows(&text(packed.get(..packed.len() / 2).unwrap(), 500 << 10), "/x"));
+        assert_eq!(text(rules.as_bytes(), 500 << 10), rules);
+    }
+
+    #[test]
+    fn lines_may_end_in_cr_alone_and_a_delay_may_have_a_unit() {
+        assert!(!allows("User-agent: *\rDisallow: /private\r", "/private/x"));
+        let delay = |value: &str| Robots::parse(&format!("User-agent: *\nCrawl-delay: {value}\n")).delay;
+        assert_eq!(
+            ["2s", "2", "0.5", "soon", "-1"].map(delay).map(|d| d.map(|d| d.as_millis())),
+            [Some(2000), Some(2000), Some(500), None, None]
         );
     }
 

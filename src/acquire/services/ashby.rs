@@ -1,11 +1,17 @@
 //! Boards of employers at Ashby.
 
 use super::about::required;
-use super::{About, Ask, AskError, Expects, Holds, Reading, Request, Service};
+use super::{About, Answer, Ask, AskError, Expects, Holds, Reading, Request, Service, Verdict, boards};
+use crate::acquire::multilingual::many;
+use serde_json::Value;
 
 /// `https://api.ashbyhq.com/posting-api/job-board/{board}?includeCompensation=true`. Postings that are open but not
 /// listed (`isListed` = false) are demand like the others, and are kept.
 pub struct Ashby;
+
+/// Where a posting says what it pays, the fuller text first.
+const SALARIES: [&str; 2] =
+    ["compensation.compensationTierSummary", "compensation.scrapeableCompensationSalarySummary"];
 
 impl Service for Ashby {
     fn about(&self) -> About {
@@ -24,20 +30,64 @@ impl Service for Ashby {
     }
 
     fn first(&self, ask: &Ask<'_>) -> Result<Vec<Request>, AskError> {
-        let request = |board: &String| {
+        boards::each_board(ask, |board| {
             let url = ask.url(&["posting-api", "job-board", board], &[("includeCompensation", "true")])?;
             Ok(Request::get(url, Expects::Json).noting(board))
-        };
-        ask.many("board").iter().map(request).collect()
+        })
     }
 
-    fn reading(&self, request: &Request) -> Reading {
-        Reading::items(
-            "jobs",
-            &[("id", "id"), ("title", "title"), ("url", "jobUrl"), ("place", "location"), ("posted_on", "publishedAt")],
-        )
-        .with_any("body", &["descriptionHtml", "descriptionPlain"])
-        .with_const("employer", &request.note)
-        .with_const("board", "ashby")
+    fn verdict(&self, answer: &Answer<'_>) -> Verdict {
+        boards::listed(answer, "jobs", None)
+    }
+
+    fn reading(&self, _request: &Request) -> Reading {
+        let columns = [
+            ("id", "id"),
+            ("title", "title"),
+            ("url", "jobUrl"),
+            ("place", "place"),
+            ("posted_on", "publishedAt"),
+            ("employer", "employer"),
+        ];
+        Reading::items("jobs", &columns)
+            .with_any("body", &["descriptionHtml", "descriptionPlain"])
+            .with_any("salary", &SALARIES)
+            .with_const("board", "ashby")
+    }
+
+    fn reshape(&self, request: &Request, mut record: Value) -> Value {
+        let further = record.get("secondaryLocations").map_or(&[][..], many).iter();
+        let further = further.filter_map(|at| boards::scalar(at.get("location")).or_else(|| boards::scalar(Some(at))));
+        let place = boards::places(boards::scalar(record.get("location")).into_iter().chain(further));
+        boards::put(&mut record, [("place", place)]);
+        boards::own(&mut record, request, "id", &[]);
+        record
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn further_places_stand_behind_the_first() {
+        let request = Request::get("https://x.org", Expects::Json).noting("acme");
+        let place = |record: Value| Ashby.reshape(&request, record)["place"].clone();
+        let further = json!([{"location": "Barcelona, Spain"}, {"location": "Madrid, Spain"}]);
+        let both = place(json!({"location": "Madrid, Spain", "secondaryLocations": further}));
+        assert_eq!(both, "Madrid, Spain; Barcelona, Spain");
+        assert_eq!(place(json!({"location": "Remote", "secondaryLocations": []})), "Remote");
+        assert_eq!(place(json!({"location": null, "secondaryLocations": "Nablus"})), "Nablus");
+    }
+
+    #[test]
+    fn the_compensation_that_is_asked_for_is_the_salary() {
+        let Reading::Items { columns, .. } = Ashby.reading(&Request::get("https://x.org", Expects::Json)) else {
+            panic!("items are read")
+        };
+        let any = SALARIES.map(str::to_owned).to_vec();
+        assert_eq!(columns["salary"], crate::acquire::ColumnRule::Any { any });
+        assert!(SALARIES.contains(&"compensation.compensationTierSummary"));
     }
 }

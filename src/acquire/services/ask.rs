@@ -127,7 +127,7 @@ impl<'a> Ask<'a> {
     /// The same where the base holds `{name}`.
     ///
     /// # Errors
-    /// When the value makes no address.
+    /// When the value makes no address, or several values would make the same one.
     pub fn url_of(
         &self,
         name: &str,
@@ -135,11 +135,21 @@ impl<'a> Ask<'a> {
         segments: &[&str],
         query: &[(&str, &str)],
     ) -> Result<String, AskError> {
+        let hole = format!("{{{name}}}");
+        let values = self.many(name).len();
+        if values > 1 && !self.base.contains(&hole) {
+            let problem = format!(
+                "\"{}\" has no {hole}, and {values} of `{name}` are asked for: say where the name stands, or make a \
+                 source of each",
+                self.base
+            );
+            return Err(AskError::new("base_url", problem));
+        }
         let plain = !value.is_empty() && value.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b));
         if !plain {
             return Err(AskError::new(name, format!("\"{value}\" is no name of a site: letters, digits, - _ .")));
         }
-        address(&self.base.replace(&format!("{{{name}}}"), value), segments, query)
+        address(&self.base.replace(&hole, value), segments, query)
     }
 }
 
@@ -161,4 +171,30 @@ fn address(base: &str, segments: &[&str], query: &[(&str, &str)]) -> Result<Stri
         url.query_pairs_mut().extend_pairs(given);
     }
     Ok(url.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::named;
+    use super::*;
+
+    #[test]
+    fn an_address_without_the_place_of_the_name_serves_one_board_and_no_more() {
+        let asked = |boards: &[&str], base: &str| {
+            let boards = boards.iter().map(|board| Given::Text((*board).to_owned())).collect();
+            let given = BTreeMap::from([
+                ("board".to_owned(), Given::Many(boards)),
+                ("base_url".to_owned(), Given::Text(base.to_owned())),
+            ]);
+            let service = named("teamtailor").unwrap();
+            let ask = Ask::new(&service.about(), &given, "2026-09-10".parse().unwrap()).unwrap();
+            service.first(&ask).map(|requests| requests.into_iter().map(|r| r.url).collect::<Vec<_>>())
+        };
+        let own = "https://careers.example.org";
+        assert_eq!(asked(&["acme"], own).unwrap(), ["https://careers.example.org/jobs.rss"]);
+        let refused = asked(&["acme", "initech"], own).unwrap_err();
+        assert_eq!(refused.key, "base_url");
+        assert!(refused.problem.contains("has no {board}, and 2 of `board`"), "{refused}");
+        assert_eq!(asked(&["acme", "initech"], "https://{board}.example.org").unwrap().len(), 2);
+    }
 }

@@ -1,6 +1,6 @@
 //! Courses on the pages of any site, by its sitemap.
 
-use super::{About, Answer, Ask, AskError, Holds, Request, Service, sitemap};
+use super::{About, Answer, Ask, AskError, Holds, Request, Service, Verdict, sitemap};
 use crate::acquire::AcquireError;
 
 /// The pages a sitemap lists; each carries its courses as schema.org Course.
@@ -17,5 +17,9 @@ impl Service for CourseSite {
 
     fn next(&self, ask: &Ask<'_>, answer: &Answer<'_>) -> Result<Vec<Request>, AcquireError> {
         sitemap::next(ask, answer)
+    }
+
+    fn verdict(&self, answer: &Answer<'_>) -> Verdict {
+        sitemap::verdict(answer)
     }
 }

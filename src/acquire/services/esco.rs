@@ -1,7 +1,7 @@
 //! ESCO, the European classification of skills and occupations, from its web service.
 
 use super::about::{optional, required};
-use super::{About, Answer, Ask, AskError, Expects, Holds, Request, Service, Verdict};
+use super::{About, Answer, Ask, AskError, Expects, Holds, Request, Service, Verdict, paging};
 use crate::acquire::AcquireError;
 use serde_json::Value;
 use url::Url;
@@ -13,6 +13,15 @@ pub struct Esco;
 const SCHEMES: [(&str, &str); 2] = [
     ("skills", "http://data.europa.eu/esco/concept-scheme/member-skills"),
     ("occupations", "http://data.europa.eu/esco/concept-scheme/member-occupations"),
+];
+
+/// Schemes of the same concepts and the groups above them, asked where one of those has nothing.
+const WIDER: [(&str, &str); 2] = [
+    ("http://data.europa.eu/esco/concept-scheme/member-skills", "http://data.europa.eu/esco/concept-scheme/skills"),
+    (
+        "http://data.europa.eu/esco/concept-scheme/member-occupations",
+        "http://data.europa.eu/esco/concept-scheme/occupations",
+    ),
 ];
 
 /// Languages of the service that are read here.
@@ -70,35 +79,75 @@ impl Service for Esco {
         Ok(requests)
     }
 
+    /// A page that is empty before all that are counted have come may be whole next time.
     fn verdict(&self, answer: &Answer<'_>) -> Verdict {
         let verdict = Verdict::by_status(answer);
-        let is_empty = || answer.json().is_ok_and(|page| page.get("total").and_then(Value::as_u64) == Some(0));
-        if verdict == Verdict::Data && is_empty() {
-            return Verdict::Nothing("the scheme has no concept in this version".to_owned());
+        let page = if verdict == Verdict::Data { answer.json().ok() } else { None };
+        let Some((page, offset)) = page.zip(offset(&answer.request.url)) else { return verdict };
+        match total(&page).filter(|total| *total > offset && concepts(&page).0 == 0) {
+            Some(total) => Verdict::Busy(format!("gives no concept from number {offset} on, though it counts {total}")),
+            None => verdict,
         }
-        verdict
     }
 
+    /// The page after this one. A note is the total that the page before counted, and its first id.
     fn next(&self, ask: &Ask<'_>, answer: &Answer<'_>) -> Result<Vec<Request>, AcquireError> {
         let page = answer.json()?;
-        let Some(total) = page.get("total").and_then(Value::as_u64) else {
+        let Some(total) = total(&page) else {
             return Err(answer.refuse("has no `total` of the scheme's concepts"));
         };
         let asked = ask.one("version").unwrap_or_default();
         if OLD_TOTALS.contains(&total) && !asked.starts_with("v1.0") {
             return Err(answer.refuse(format!("has {total} concepts, which is v1.0, where {asked} was asked for")));
         }
-        let rows = page.get("_embedded").and_then(Value::as_object);
-        // The note is the first id of the page before: a page that comes again leads nowhere.
-        let Some(first) = rows.and_then(|rows| rows.keys().next()).filter(|id| **id != answer.request.note) else {
-            return Ok(Vec::new());
+        let before = answer.request.note.split_once(' ');
+        if let Some((counted, _)) = before.filter(|(counted, _)| *counted != total.to_string()) {
+            let problem = format!("counts {total} concepts, where the page before counted {counted}");
+            return Err(AcquireError::content(answer.url, problem, "ask again with --refresh"));
+        }
+        if total == 0 {
+            let wider = wider(ask, answer.request).map(|url| Request::get(url, Expects::Json));
+            let none = || answer.refuse("has no concept of the scheme in this version, and a taxonomy must be whole");
+            return wider.map(|request| vec![request]).ok_or_else(none);
+        }
+        let (came, first) = concepts(&page);
+        let first = first.filter(|id| before.is_none_or(|(_, known)| known != *id));
+        let from = offset(&answer.request.url).ok_or_else(|| answer.refuse("was asked without an offset"))?;
+        let Some(first) = first.filter(|_| came > 0) else {
+            let why = "a page is empty, comes again or has no id, and a taxonomy must be whole";
+            return Err(answer.refuse(format!("gives {from} of its {total} concepts: {why}")));
         };
         // By what came, not by what was asked: the service has its own limit.
-        let came = rows.map_or(0, serde_json::Map::len) as u64;
-        let moved = moved(&answer.request.url, came);
-        let (url, offset) = moved.ok_or_else(|| answer.refuse("was asked without an offset"))?;
-        if offset >= total { Ok(Vec::new()) } else { Ok(vec![Request::get(url, Expects::Json).noting(first)]) }
+        let next = from.saturating_add(came);
+        if next >= total {
+            return Ok(Vec::new());
+        }
+        let url = with(&answer.request.url, "offset", &next.to_string());
+        let url = url.ok_or_else(|| answer.refuse("was asked at no address"))?;
+        Ok(vec![Request::get(url, Expects::Json).noting(format!("{total} {first}"))])
     }
+}
+
+fn total(page: &Value) -> Option<u64> {
+    page.get("total").and_then(paging::number)
+}
+
+/// How many concepts a page holds, as a map by id or as a list, and the id of the first.
+fn concepts(page: &Value) -> (u64, Option<&str>) {
+    let Some(Value::Object(held)) = page.get("_embedded") else { return (0, None) };
+    match held.get("results") {
+        Some(Value::Array(list)) => {
+            (list.len() as u64, list.first().and_then(|row| row.get("uri")?.as_str()).filter(|id| !id.is_empty()))
+        }
+        _ => (held.len() as u64, held.keys().next().map(String::as_str)),
+    }
+}
+
+/// The first page of the wider scheme, where the plan names no scheme and the one it stands for has nothing.
+fn wider(ask: &Ask<'_>, request: &Request) -> Option<String> {
+    let asked = parameter(&request.url, "isInScheme").filter(|_| ask.many("scheme").is_empty())?;
+    let (_, wider) = WIDER.iter().find(|(scheme, _)| *scheme == asked)?;
+    with(&request.url, "isInScheme", wider)
 }
 
 /// The version as the service writes it.
@@ -147,15 +196,23 @@ fn resource(scheme: &str) -> &'static str {
     if name.contains("occupation") || name.starts_with("8ae4b9f3-") { "occupation" } else { "skill" }
 }
 
-/// The same question for records further on, and the number of the first.
-fn moved(url: &str, by: u64) -> Option<(String, u64)> {
+fn parameter(url: &str, name: &str) -> Option<String> {
+    let url = Url::parse(url).ok()?;
+    url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
+}
+
+/// The number of the first record that was asked for.
+fn offset(url: &str) -> Option<u64> {
+    parameter(url, "offset")?.parse().ok()
+}
+
+/// The same question with another value of a parameter, which goes last.
+fn with(url: &str, name: &str, value: &str) -> Option<String> {
     let mut url = Url::parse(url).ok()?;
     let pairs: Vec<(String, String)> = url.query_pairs().into_owned().collect();
-    let (_, offset) = pairs.iter().find(|(name, _)| name == "offset")?;
-    let offset = offset.parse::<u64>().ok()?.checked_add(by)?;
-    let others = pairs.iter().filter(|(name, _)| name != "offset");
-    url.query_pairs_mut().clear().extend_pairs(others).append_pair("offset", &offset.to_string());
-    Some((url.into(), offset))
+    let others = pairs.iter().filter(|(key, _)| key != name);
+    url.query_pairs_mut().clear().extend_pairs(others).append_pair(name, value);
+    Some(url.into())
 }
 
 #[cfg(test)]
@@ -175,13 +232,19 @@ mod tests {
         Ask::new(&Esco.about(), given, Date::constant(2026, 9, 1)).unwrap()
     }
 
+    fn question(note: &str, offset: u64) -> Request {
+        let url = format!("https://ec.europa.eu/esco/api/resource/skill?limit=20&offset={offset}&language=es");
+        Request::get(url, Expects::Json).noting(note)
+    }
+
+    fn on<T>(request: &Request, body: &str, then: impl Fn(&Answer<'_>) -> T) -> T {
+        let (url, headers) = (request.url.as_str(), BTreeMap::new());
+        then(&Answer { request, url, status: 200, headers: &headers, body: body.as_bytes() })
+    }
+
     /// Where a page leads: the addresses asked next.
     fn leads(note: &str, offset: u64, body: &str) -> Result<Vec<Request>, AcquireError> {
-        let url = format!("https://ec.europa.eu/esco/api/resource/skill?limit=20&offset={offset}&language=es");
-        let request = Request::get(url, Expects::Json).noting(note);
-        let (headers, body) = (BTreeMap::new(), body.as_bytes());
-        let answer = Answer { request: &request, url: &request.url, status: 200, headers: &headers, body };
-        Esco.next(&ask(&given(&["es"])), &answer)
+        on(&question(note, offset), body, |answer| Esco.next(&ask(&given(&["es"])), answer))
     }
 
     #[test]
@@ -197,15 +260,50 @@ mod tests {
     }
 
     #[test]
-    fn pages_follow_by_the_records_that_came_until_the_total_an_empty_page_or_one_that_comes_again() {
-        let page = r#"{"total": 7, "count": 2, "_embedded": {"b": {}, "a": {}}}"#;
-        let next = leads("z", 3, page).unwrap();
-        let [request] = next.as_slice() else { panic!("one page") };
-        assert_eq!(request.url, "https://ec.europa.eu/esco/api/resource/skill?limit=20&language=es&offset=5");
-        assert_eq!(request.note, "b");
-        assert!(leads("z", 5, page).unwrap().is_empty());
-        assert!(leads("b", 3, page).unwrap().is_empty());
-        assert!(leads("z", 3, r#"{"total": 7, "count": 0, "_embedded": {}}"#).unwrap().is_empty());
+    fn pages_follow_by_the_records_that_came_until_the_total() {
+        let map = r#"{"total": 7, "count": 2, "_embedded": {"b": {}, "a": {}}}"#;
+        let list = r#"{"total": "7", "_embedded": {"results": [{"uri": "b"}, {"uri": "a"}]}}"#;
+        for page in [map, list] {
+            let next = leads("7 z", 3, page).unwrap();
+            let [request] = next.as_slice() else { panic!("one page") };
+            assert_eq!(request.url, "https://ec.europa.eu/esco/api/resource/skill?limit=20&language=es&offset=5");
+            assert_eq!(request.note, "7 b");
+            assert!(leads("7 z", 5, page).unwrap().is_empty());
+        }
+    }
+
+    #[test]
+    fn a_walk_that_ends_before_its_total_is_refused_and_an_empty_page_is_asked_again() {
+        let page = r#"{"total": 47, "count": 2, "_embedded": {"b": {}, "a": {}}}"#;
+        let empty = r#"{"total": 47, "count": 0, "_embedded": {}}"#;
+        for (note, offset, body) in
+            [("47 b", 20, page), ("47 z", 20, empty), ("", 0, empty), ("", 0, r#"{"total": 47}"#)]
+        {
+            let refused = leads(note, offset, body).unwrap_err().to_string();
+            assert!(refused.contains(&format!("gives {offset} of its 47 concepts")), "{refused}");
+        }
+        let fewer = leads("48 z", 20, page).unwrap_err().to_string();
+        assert!(fewer.contains("counts 47 concepts, where the page before counted 48"), "{fewer}");
+        let verdict = |offset: u64, body: &str| on(&question("", offset), body, |answer| Esco.verdict(answer));
+        assert!(matches!(verdict(20, empty), Verdict::Busy(_)));
+        assert!(matches!(verdict(0, r#"{"total": 47}"#), Verdict::Busy(_)));
+        assert_eq!((verdict(20, page), verdict(0, r#"{"total": 0}"#)), (Verdict::Data, Verdict::Data));
+    }
+
+    #[test]
+    fn a_scheme_without_concepts_leads_to_the_wider_one_and_then_to_a_refusal() {
+        let none = r#"{"total": 0, "count": 0, "_embedded": {}}"#;
+        let given = given(&["es"]);
+        let first = Esco.first(&ask(&given)).unwrap();
+        let led = |request: &Request| on(request, none, |answer| Esco.next(&ask(&given), answer));
+        let wider: Vec<Request> = first.iter().flat_map(|request| led(request).unwrap()).collect();
+        let schemes: Vec<String> = wider.iter().filter_map(|request| parameter(&request.url, "isInScheme")).collect();
+        let scheme = |name: &str| format!("http://data.europa.eu/esco/concept-scheme/{name}");
+        assert_eq!(schemes, [scheme("skills"), scheme("occupations")]);
+        assert!(wider[1].url.contains("/resource/occupation?") && wider[1].url.contains("selectedVersion=v1.2.0"));
+        for request in &wider {
+            assert!(led(request).unwrap_err().to_string().contains("a taxonomy must be whole"));
+        }
     }
 
     #[test]

@@ -2,7 +2,12 @@
 
 use super::about::{optional, required};
 use super::request::member;
-use super::{About, Answer, Ask, AskError, Expects, Holds, Request, Service, Verdict};
+use super::{About, Answer, Ask, AskError, Expects, Holds, Request, Role, Service, Verdict};
+
+/// Longest answer that may be a message.
+const MOST_MESSAGE: usize = 64 * 1024;
+const TOO_LARGE: &str =
+    "too large to be sent at once: ask for fewer items with `filter` or `key`, or for later periods with `since`";
 
 /// `.../statistics/1.0/data/{dataset}?format=JSON&geo=ES` as JSON-stat, or `.../sdmx/2.1/data/{dataset}/{key}` as
 /// SDMX-CSV or TSV.
@@ -62,9 +67,41 @@ impl Service for Eurostat {
                 Verdict::Busy("the extraction is large and being prepared".to_owned())
             }
             Some(b'<') if answer.status < 300 => Verdict::Refused("a message in XML instead of figures".to_owned()),
+            Some(b'{') if answer.body.len() <= MOST_MESSAGE => message(answer),
+            _ if answer.status == 413 => Verdict::Refused(format!("status 413: {TOO_LARGE}")),
+            _ if is_cut(answer) => Verdict::Busy("its table ends within a line: it was cut short".to_owned()),
             _ => Verdict::in_words(answer),
         }
     }
+}
+
+/// What a short answer in JSON says instead of figures: that they are being prepared, or an error.
+fn message(answer: &Answer<'_>) -> Verdict {
+    let whole = answer.json().unwrap_or_default();
+    let at = |places: &[&str]| places.iter().find_map(|at| whole.pointer(at)?.as_str()).map(str::to_owned);
+    if whole.get("warning").is_some() {
+        let said = at(&["/warning/label", "/warning/0/label", "/warning/message"]).unwrap_or_default();
+        return Verdict::Busy(format!("the extraction is large and being prepared ({said})"));
+    }
+    let said = at(&["/error/0/label", "/error/0/message", "/error/label", "/error/message", "/error"]);
+    match said {
+        _ if answer.status == 413 => {
+            let said = said.map(|said| format!(" ({said})")).unwrap_or_default();
+            Verdict::Refused(format!("status 413: {TOO_LARGE}{said}"))
+        }
+        Some(said) => Verdict::Refused(format!("status {}: {said}", answer.status)),
+        None if whole.get("error").is_some() => {
+            Verdict::Refused(format!("status {}: an error without words", answer.status))
+        }
+        None => Verdict::in_words(answer),
+    }
+}
+
+/// Whether a table of figures lacks the end of its last line.
+fn is_cut(answer: &Answer<'_>) -> bool {
+    let request = answer.request;
+    let is_table = request.expects == Expects::Csv && request.role == Role::Records && answer.status < 300;
+    is_table && !answer.body.is_empty() && !matches!(answer.body.last(), Some(b'\n' | b'\r'))
 }
 
 fn json_stat(ask: &Ask<'_>, dataset: &str) -> Result<Request, AskError> {
@@ -132,5 +169,27 @@ mod tests {
         assert_eq!(verdict(200, "freq,geo\\TIME_PERIOD\t2024"), Verdict::Data);
         let error = r#"{"error":[{"status":416,"id":140,"label":"too many categories"}]}"#;
         assert_eq!(verdict(416, error), Verdict::Refused("status 416: too many categories".to_owned()));
+        let odd = r#"{"error":{"code":42,"message":"no such view"}}"#;
+        assert_eq!(verdict(200, odd), Verdict::Refused("status 200: no such view".to_owned()));
+        let later = r#"{"warning":{"status":413,"label":"ASYNCHRONOUS_RESPONSE"}}"#;
+        for status in [200, 413] {
+            let Verdict::Busy(said) = verdict(status, later) else { panic!("{status}") };
+            assert!(said.contains("being prepared (ASYNCHRONOUS_RESPONSE)"), "{said}");
+        }
+        let Verdict::Refused(said) = verdict(413, "") else { panic!("413") };
+        assert!(said.contains("too large") && said.contains("`filter`"), "{said}");
+    }
+
+    #[test]
+    fn a_table_without_the_end_of_its_last_line_was_cut() {
+        let request = Request::get("https://example.org", Expects::Csv);
+        let verdict = |body: &str| {
+            let headers = BTreeMap::new();
+            let answer =
+                Answer { request: &request, url: &request.url, status: 200, headers: &headers, body: body.as_bytes() };
+            Eurostat.verdict(&answer)
+        };
+        assert_eq!(verdict("freq,geo\\TIME_PERIOD\t2024 \nA,ES\t1.5 \n"), Verdict::Data);
+        assert!(matches!(verdict("freq,geo\\TIME_PERIOD\t2024 \nA,ES\t1."), Verdict::Busy(_)));
     }
 }

@@ -25,7 +25,7 @@ impl Service for Ilostat {
             pause_seconds: 1.0,
             terms: "CC BY 4.0 (since 2023-05-03)",
             credential: None,
-            vintage: "last.update of its table of contents, hash",
+            vintage: "hash",
             records: (1, 20_000_000),
         }
     }
@@ -51,6 +51,12 @@ mod tests {
     use super::*;
     use crate::acquire::services::Given;
     use std::collections::BTreeMap;
+
+    #[test]
+    fn the_vintage_it_names_is_one_that_is_looked_at() {
+        // Nothing asks its table of contents, so `last.update` cannot be what tells an answer from the one before.
+        assert_eq!(Ilostat.about().vintage, "hash");
+    }
 
     #[test]
     fn areas_are_parted_by_a_plus_sign_and_the_path_ends_with_a_slash() {

@@ -1,7 +1,7 @@
 //! Statistics of Spain at its statistics office (INE).
 
 use super::about::{optional, required};
-use super::{About, Ask, AskError, Expects, Holds, Request, Service};
+use super::{About, Answer, Ask, AskError, Expects, Holds, Request, Service, Verdict};
 
 /// `https://servicios.ine.es/wstempus/js/ES/DATOS_TABLA/{table}?tip=AM` as JSON, or
 /// `https://www.ine.es/jaxiT3/files/t/es/csv_bdsc/{table}.csv?nocab=1` as a file.
@@ -48,6 +48,20 @@ impl Service for Ine {
         };
         ask.many("table").iter().map(request).collect()
     }
+
+    /// Figures as JSON are a list of series; an object with a status says in words why there is none.
+    fn verdict(&self, answer: &Answer<'_>) -> Verdict {
+        let verdict = Verdict::by_status(answer);
+        if verdict != Verdict::Data || answer.request.expects != Expects::Json {
+            return verdict;
+        }
+        let whole = answer.json().unwrap_or_default();
+        let words = ["message", "mensaje", "status"].iter().find_map(|key| whole.get(*key)?.as_str());
+        match words.filter(|_| whole.get("Data").is_none()) {
+            Some(words) => Verdict::Refused(format!("says \"{words}\" instead of figures")),
+            None => verdict,
+        }
+    }
 }
 
 fn file(ask: &Ask<'_>, form: &str, name: &str, query: &[(&str, &str)], expects: Expects) -> Result<Request, AskError> {
@@ -59,6 +73,22 @@ fn file(ask: &Ask<'_>, form: &str, name: &str, query: &[(&str, &str)], expects: 
 mod tests {
     use super::*;
     use crate::acquire::services::Given;
+
+    #[test]
+    fn a_table_that_does_not_exist_is_refused_in_the_services_words() {
+        let verdict = |body: &str, expects| {
+            let request = Request::get("https://servicios.ine.es/x", expects);
+            let (url, headers) = (request.url.as_str(), std::collections::BTreeMap::new());
+            let answer = Answer { request: &request, url, status: 200, headers: &headers, body: body.as_bytes() };
+            Ine.verdict(&answer)
+        };
+        for body in [r#"{"status":"error","message":"No existe la tabla"}"#, r#"{"status":"No existe la tabla"}"#] {
+            let Verdict::Refused(words) = verdict(body, Expects::Json) else { panic!("{body}") };
+            assert!(words.contains("No existe la tabla"), "{words}");
+            assert_eq!(verdict(body, Expects::Any), Verdict::Data);
+        }
+        assert_eq!(verdict(r#"[{"COD":"EPA819420","Data":[]}]"#, Expects::Json), Verdict::Data);
+    }
 
     #[test]
     fn json_and_files_have_their_own_hosts() {

@@ -2,8 +2,10 @@
 
 use super::about::{optional, required};
 use super::{About, Answer, Ask, AskError, Expects, Holds, Reading, Request, Role, Service, Verdict, sitemap};
+use crate::acquire::error::excerpt;
 use crate::acquire::multilingual::many;
 use crate::acquire::{AcquireError, xml_value};
+use crate::types::RawPosting;
 use serde_json::Value;
 use url::Url;
 
@@ -66,9 +68,7 @@ impl Service for JobsPs {
 
     fn verdict(&self, answer: &Answer<'_>) -> Verdict {
         match Verdict::by_status(answer) {
-            Verdict::Data if is_feed(answer.request) && !answer.text().contains("<item") => {
-                Verdict::Nothing(format!("the feed {} has no posting", answer.request.note))
-            }
+            Verdict::Data if is_feed(answer.request) => feed(answer),
             other => other,
         }
     }
@@ -78,18 +78,56 @@ impl Service for JobsPs {
             return Reading::ByContent;
         }
         let columns = [("title", "title"), ("body", "description"), ("url", "link"), ("posted_on", "pubDate")];
-        Reading::items("channel.item", &columns).with_any("id", &["id", "link"]).with_const("board", "jobs.ps")
+        Reading::items("channel.item", &columns).with_any("id", &["id", "link", "guid"]).with_const("board", BOARD)
     }
 
-    /// Adds the number at the end of the link, which stays when the title changes.
+    /// Adds the number at the end of the link, which stays when the title changes; a guid may stand for the link.
     fn reshape(&self, _request: &Request, mut record: Value) -> Value {
         let text = |key: &str| record.get(key).and_then(Value::as_str).map(str::trim);
-        let id = text("link").and_then(number).map(str::to_owned);
-        if let (Some(id), Value::Object(map)) = (id, &mut record) {
-            map.insert("id".to_owned(), Value::String(id));
+        let guid = text("guid").filter(|guid| guid.starts_with("http"));
+        let link = text("link").or(guid).map(str::to_owned);
+        let id = link.as_deref().and_then(number).map(str::to_owned);
+        if let Value::Object(map) = &mut record {
+            map.extend(link.map(|link| ("link".to_owned(), Value::String(link))));
+            map.extend(id.map(|id| ("id".to_owned(), Value::String(id))));
         }
         record
     }
+
+    /// Tenders stand in the same feeds.
+    fn leaves_out(&self, record: &Value) -> Option<String> {
+        let link = record.get("link").and_then(Value::as_str)?;
+        is_tender(link).then(|| format!("a tender is no posting: {}", excerpt(link)))
+    }
+
+    /// A page is known by the number of its address, as an item of a feed is.
+    fn located(&self, url: &str, posting: &mut RawPosting) {
+        BOARD.clone_into(&mut posting.board);
+        if let Some(id) = number(url) {
+            id.clone_into(&mut posting.source_key);
+        }
+    }
+}
+
+/// The board of every posting, by whichever way it was read.
+const BOARD: &str = "jobs.ps";
+
+/// A feed with postings, one without, or none at all.
+fn feed(answer: &Answer<'_>) -> Verdict {
+    match xml_value::parse(answer.url, &answer.text()) {
+        Ok((root, _)) if root != "rss" => {
+            Verdict::Refused(format!("is no RSS feed: its root is <{}>, and <rss> was expected", excerpt(&root)))
+        }
+        Ok((_, feed)) if feed.pointer("/channel/item").is_none() => {
+            Verdict::Nothing(format!("the feed {} has no posting", answer.request.note))
+        }
+        // What is damaged is told by the checks of every answer.
+        _ => Verdict::Data,
+    }
+}
+
+fn is_tender(link: &str) -> bool {
+    link.split(['/', '?']).any(|segment| segment.eq_ignore_ascii_case("tenders"))
 }
 
 fn is_feed(request: &Request) -> bool {
@@ -111,7 +149,7 @@ fn number(link: &str) -> Option<&str> {
 fn posting_page(home: &Url, link: &str) -> Option<String> {
     let page = home.join(link.trim()).ok()?;
     let has = |name: &str| page.path().split('/').any(|segment| segment.eq_ignore_ascii_case(name));
-    let is_posting = sitemap::is_same_host(home, &page) && has("jobs") && !has("tenders");
+    let is_posting = sitemap::is_same_host(home, &page) && has("jobs") && !is_tender(page.path());
     (is_posting && number(page.path()).is_some()).then(|| page.into())
 }
 
@@ -143,5 +181,56 @@ mod tests {
         let shaped = |item| JobsPs.reshape(&request, item);
         assert_eq!(shaped(json!({"link": "https://www.jobs.ps/en/jobs/social-worker-67158"}))["id"], "67158");
         assert_eq!(shaped(json!({"link": "x"})), json!({"link": "x"}));
+        let guid = shaped(json!({"guid": "https://www.jobs.ps/en/jobs/social-worker-67158"}));
+        assert_eq!((&guid["id"], &guid["link"]), (&json!("67158"), &guid["guid"]));
+        assert_eq!(shaped(json!({"guid": "67103"})), json!({"guid": "67103"}));
+    }
+
+    #[test]
+    fn a_tender_is_no_posting_and_a_feed_of_another_kind_no_feed() {
+        let left = |link: &str| JobsPs.leaves_out(&json!({"link": link}));
+        assert!(left("https://www.jobs.ps/en/tenders/supply-of-generators-5120").unwrap().contains("tender"));
+        assert_eq!(left("https://www.jobs.ps/en/jobs/tenders-officer-67158"), None);
+        let request = Request::get("https://www.jobs.ps/rss/jobs/gaza-jobs", Expects::Xml).noting("gaza-jobs");
+        let headers = std::collections::BTreeMap::new();
+        let said = |body: &str| {
+            let (url, body) = (request.url.as_str(), body.as_bytes());
+            JobsPs.verdict(&Answer { request: &request, url, status: 200, headers: &headers, body })
+        };
+        let atom = said("<feed xmlns='http://www.w3.org/2005/Atom'><entry/></feed>");
+        assert_eq!(atom, Verdict::Refused("is no RSS feed: its root is <feed>, and <rss> was expected".to_owned()));
+        assert_eq!(said("<rss><channel/></rss>"), Verdict::Nothing("the feed gaza-jobs has no posting".to_owned()));
+        assert_eq!(said("<rss><channel><item><title>a</title></item></channel></rss>"), Verdict::Data);
+    }
+
+    #[test]
+    fn a_posting_has_one_board_and_one_key_whether_it_is_read_by_feed_or_by_page() {
+        let mut posting = RawPosting {
+            board: "source".to_owned(),
+            source_key: "www.jobs.ps/en/jobs/social-worker-67158#1".to_owned(),
+            ..blank()
+        };
+        JobsPs.located("https://www.jobs.ps/en/jobs/social-worker-67158", &mut posting);
+        assert_eq!((posting.board.as_str(), posting.source_key.as_str()), ("jobs.ps", "67158"));
+    }
+
+    fn blank() -> RawPosting {
+        let (source, snapshot) = (crate::types::SourceId::new("s").unwrap(), crate::types::SnapshotId(String::new()));
+        RawPosting {
+            origin: crate::types::Origin { source, snapshot, record: 1 },
+            board: String::new(),
+            source_key: String::new(),
+            url: None,
+            title: String::new(),
+            body: String::new(),
+            employer: None,
+            place: None,
+            occupation: None,
+            sector: None,
+            posted_on: None,
+            closes_on: None,
+            salary: None,
+            language: None,
+        }
     }
 }

@@ -1,8 +1,9 @@
 //! Boards of employers at Lever.
 
 use super::about::{optional, required};
-use super::{About, Answer, Ask, AskError, Expects, Holds, Reading, Request, Service};
+use super::{About, Answer, Ask, AskError, Expects, Holds, Reading, Request, Service, boards};
 use crate::acquire::AcquireError;
+use crate::acquire::multilingual::many;
 use jiff::Timestamp;
 use serde_json::Value;
 
@@ -14,6 +15,7 @@ const GLOBAL: &str = "https://api.lever.co";
 const EUROPEAN: &str = "https://api.eu.lever.co";
 /// Postings per page, unless the plan says fewer.
 const PAGE: u64 = 100;
+const SALARY: [&str; 4] = ["salaryRange.currency", "salaryRange.min", "salaryRange.max", "salaryRange.interval"];
 
 impl Service for Lever {
     fn about(&self) -> About {
@@ -38,49 +40,96 @@ impl Service for Lever {
     }
 
     fn first(&self, ask: &Ask<'_>) -> Result<Vec<Request>, AskError> {
-        ask.many("board").iter().map(|board| page(ask, board, 0, &[])).collect()
+        boards::each_board(ask, |board| page(ask, board, 0, &[]))
     }
 
     fn next(&self, ask: &Ask<'_>, answer: &Answer<'_>) -> Result<Vec<Request>, AcquireError> {
-        let Value::Array(postings) = answer.json()? else { return Err(answer.refuse("is no list of postings")) };
+        let whole = answer.json()?;
+        let Value::Array(postings) = &whole else {
+            let words = boards::error_words(&whole).map(|words| format!(": {words}")).unwrap_or_default();
+            return Err(answer.refuse(format!("is no list of postings{words}")));
+        };
         let Some(first) = postings.first() else { return Ok(Vec::new()) };
-        let first = text(first, "id");
+        // Without one a page that comes again could not be told from a new one.
+        let Some(first) = boards::scalar(first.get("id")) else {
+            return Err(answer.refuse("lists postings without `id`"));
+        };
         let mut lines = answer.request.note.lines();
         let board = lines.next().unwrap_or_default();
         let skip: usize = lines.next().and_then(|number| number.parse().ok()).unwrap_or_default();
         let mut seen: Vec<&str> = lines.collect();
-        if seen.contains(&first) {
+        if seen.contains(&first.as_str()) {
             return Ok(Vec::new());
         }
-        seen.push(first);
+        seen.push(&first);
         // No total is told, and a page may be shorter than asked for: only an empty one is the end.
         let next = page(ask, board, skip + postings.len(), &seen).map_err(|e| answer.refuse(e.to_string()))?;
         Ok(vec![next])
     }
 
-    fn reading(&self, request: &Request) -> Reading {
-        Reading::items(
-            "",
-            &[("id", "id"), ("title", "text"), ("body", "body"), ("url", "hostedUrl"), ("posted_on", "createdAt")],
-        )
-        .with_join("place", &["categories.location", "country"])
-        .with_join("salary", &["salaryRange.currency", "salaryRange.min", "salaryRange.max", "salaryRange.interval"])
-        .with_const("employer", request.note.lines().next().unwrap_or_default())
-        .with_const("board", "lever")
+    fn reading(&self, _request: &Request) -> Reading {
+        let columns = [
+            ("id", "id"),
+            ("title", "text"),
+            ("body", "body"),
+            ("url", "hostedUrl"),
+            ("place", "place"),
+            ("posted_on", "createdAt"),
+            ("employer", "employer"),
+        ];
+        Reading::items("", &columns).with_join("salary", &SALARY).with_const("board", "lever")
     }
 
-    fn reshape(&self, _request: &Request, mut record: Value) -> Value {
-        let lists = record.get("lists").and_then(Value::as_array).into_iter().flatten();
+    fn reshape(&self, request: &Request, mut record: Value) -> Value {
+        let lists = record.get("lists").map_or(&[][..], many).iter();
         let lists = lists.map(|list| format!("<h3>{}</h3><ul>{}</ul>", text(list, "text"), text(list, "content")));
-        let body = [text(&record, "description"), &lists.collect::<String>(), text(&record, "additional")].concat();
-        let created = record.get("createdAt").and_then(Value::as_i64);
-        let created = created.and_then(|milliseconds| Timestamp::from_millisecond(milliseconds).ok());
-        if let Value::Object(map) = &mut record {
-            map.insert("body".to_owned(), body.into());
-            map.extend(created.map(|at| ("createdAt".to_owned(), at.to_string().into())));
-        }
+        let lists: String = lists.collect();
+        let pieces = |names: &[&str]| names.iter().map(|name| text(&record, name)).collect::<String>();
+        let description = html_or_plain(
+            &[pieces(&["description"]), pieces(&["opening", "descriptionBody"])],
+            &[pieces(&["descriptionPlain"]), pieces(&["openingPlain", "descriptionBodyPlain"])],
+        );
+        let addition = html_or_plain(&[pieces(&["additional"])], &[pieces(&["additionalPlain"])]);
+        let body = [description, lists, addition].concat();
+        let (place, created) = (place(&record), created(&record));
+        boards::put(&mut record, [("body", Some(body)), ("place", place), ("createdAt", created)]);
+        boards::own(&mut record, request, "id", &[]);
         record
     }
+}
+
+/// The first way to say a part in HTML that says something, else the first in plain text.
+fn html_or_plain(html: &[String], plain: &[String]) -> String {
+    let said = |ways: &[String]| ways.iter().find(|way| !way.trim().is_empty()).cloned();
+    said(html).or_else(|| said(plain).map(|text| as_html(&text))).unwrap_or_default()
+}
+
+/// Plain text as HTML says it, since the parts beside it are HTML.
+fn as_html(plain: &str) -> String {
+    format!("<p>{}</p>", plain.trim().replace('&', "&amp;").replace('<', "&lt;").replace('\n', "<br>"))
+}
+
+/// The place of a posting, or all of them where none is the first; the country belongs to the first.
+fn place(record: &Value) -> Option<String> {
+    let mut named: Vec<String> = boards::scalar(record.pointer("/categories/location")).into_iter().collect();
+    if named.is_empty() {
+        named = boards::texts(record.pointer("/categories/allLocations"));
+    }
+    if let Some(country) = boards::scalar(record.get("country")) {
+        match named.first_mut() {
+            Some(first) => *first = format!("{first}, {country}"),
+            None => named.push(country),
+        }
+    }
+    boards::places(named)
+}
+
+/// The moment of creation, which is a number of milliseconds in one form or another.
+fn created(record: &Value) -> Option<String> {
+    let told = boards::scalar(record.get("createdAt"))?;
+    let rounded = |number: f64| format!("{number:.0}").parse().ok();
+    let milliseconds: i64 = told.parse().ok().or_else(|| told.parse::<f64>().ok().and_then(rounded))?;
+    Some(Timestamp::from_millisecond(milliseconds).ok()?.to_string())
 }
 
 /// A page of a board; the note carries the board, how many postings were skipped, and the first ids of pages before.
@@ -138,6 +187,26 @@ mod tests {
         let third = next(&ask, &second, &json!([{"id": "c"}])).remove(0);
         assert!(next(&ask, &third, &json!([])).is_empty());
         assert!(next(&ask, &third, &json!([{"id": "a"}, {"id": "b"}])).is_empty());
+        // Ids may be numbers: a host that ignores `skip` sends the first page again.
+        let second = next(&ask, &first, &json!([{"id": 1}, {"id": 2}])).remove(0);
+        assert!(next(&ask, &second, &json!([{"id": 1}, {"id": 2}])).is_empty());
+    }
+
+    #[test]
+    fn postings_without_id_and_an_error_with_status_200_are_refused_in_words() {
+        let given = given(&[("board", "acme")]);
+        let ask = ask(&given);
+        let first = Lever.first(&ask).unwrap().remove(0);
+        for (body, words) in [
+            (json!([{"text": "Engineer"}]), "without `id`"),
+            (json!({"ok": false, "error": "Document not found"}), "no list of postings: Document not found"),
+        ] {
+            let (headers, body) = (BTreeMap::new(), body.to_string());
+            let answer =
+                Answer { request: &first, url: &first.url, status: 200, headers: &headers, body: body.as_bytes() };
+            let said = Lever.next(&ask, &answer).unwrap_err().to_string();
+            assert!(said.contains(words), "{said}");
+        }
     }
 
     #[test]
@@ -160,5 +229,41 @@ mod tests {
         let posting = Lever.reshape(&Request::get("https://x.org", Expects::Json), posting);
         assert_eq!(posting["body"], "<p>d</p><h3>Requirements</h3><ul><li>SQL</li></ul><p>z</p>");
         assert_eq!(posting["createdAt"], "2026-09-01T08:15:00Z");
+    }
+
+    fn shaped(record: Value) -> Value {
+        Lever.reshape(&Request::get("https://x.org", Expects::Json).noting("acme\n0"), record)
+    }
+
+    #[test]
+    fn parts_in_html_go_before_pieces_of_them_and_those_before_plain_text() {
+        let body = |record: Value| shaped(record)["body"].clone();
+        let list = json!({"text": "Requirements", "content": "<li>SQL</li>"});
+        assert_eq!(body(json!({"lists": list})), "<h3>Requirements</h3><ul><li>SQL</li></ul>");
+        let pieces = json!({"description": "", "opening": "<p>o</p>", "descriptionBody": "<p>b</p>",
+            "descriptionPlain": "o b", "additional": "<p>z</p>", "additionalPlain": "z"});
+        assert_eq!(body(pieces), "<p>o</p><p>b</p><p>z</p>");
+        let plain =
+            json!({"descriptionPlain": "R & D\nC < D", "additional": " ", "additionalPlain": "Flexible hours\n"});
+        assert_eq!(body(plain), "<p>R &amp; D<br>C &lt; D</p><p>Flexible hours</p>");
+    }
+
+    #[test]
+    fn all_locations_stand_in_where_none_is_the_first() {
+        let place = |record: Value| shaped(record)["place"].clone();
+        let all = json!(["Barcelona", "Madrid"]);
+        let one = json!({"categories": {"location": "Girona", "allLocations": all}, "country": "ES"});
+        assert_eq!(place(one), "Girona, ES");
+        assert_eq!(place(json!({"categories": {"allLocations": all}})), "Barcelona; Madrid");
+        assert_eq!(place(json!({"categories": {}, "country": "PS"})), "PS");
+    }
+
+    #[test]
+    fn milliseconds_may_be_a_text_or_a_fraction_and_other_words_stay() {
+        let created = |value: Value| shaped(json!({"createdAt": value}))["createdAt"].clone();
+        for value in [json!(1_788_250_500_000_u64), json!("1788250500000"), json!(1_788_250_500_000.0)] {
+            assert_eq!(created(value), "2026-09-01T08:15:00Z");
+        }
+        assert_eq!(created(json!("yesterday")), "yesterday");
     }
 }

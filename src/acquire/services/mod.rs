@@ -6,6 +6,7 @@
 mod about;
 mod ashby;
 mod ask;
+mod boards;
 mod cedefop;
 mod course_site;
 mod elm_catalogue;
@@ -20,6 +21,7 @@ mod items;
 mod jobs_ps;
 mod lever;
 mod ooapi;
+mod paging;
 mod pcbs;
 mod personio;
 mod recruitee;
@@ -41,6 +43,7 @@ pub use items::read_items;
 pub use request::{Answer, Expects, Request, Role, Verdict};
 
 use super::{AcquireError, ColumnRule, Columns};
+use crate::types::RawPosting;
 use serde_json::Value;
 
 /// A service on the network.
@@ -77,10 +80,23 @@ pub trait Service: Sync {
         Reading::ByContent
     }
 
+    /// The employer of every record of an answer, where it is named once for all of them.
+    fn employer(&self, _whole: &Value) -> Option<String> {
+        None
+    }
+
     /// A record before its columns are looked up; for what no path can say.
     fn reshape(&self, _request: &Request, record: Value) -> Value {
         record
     }
+
+    /// Why an item of a list is none of the records that are asked for, in words.
+    fn leaves_out(&self, _record: &Value) -> Option<String> {
+        None
+    }
+
+    /// What the address of a page says of its posting.
+    fn located(&self, _url: &str, _posting: &mut RawPosting) {}
 }
 
 /// How the records of an answer are read.

@@ -183,13 +183,13 @@ fn names(page: &str) -> impl Iterator<Item = &str> {
 fn release(answer: &Answer<'_>) -> Verdict {
     let id = &answer.request.note;
     let is_asked = |url: Url| url.query_pairs().any(|(name, value)| name == "postId" && value == id.as_str());
+    let text = answer.text().to_lowercase();
     match () {
         () if !Url::parse(answer.url).is_ok_and(is_asked) => {
             Verdict::Refused(format!("post {id} led to {}, another page of the site", answer.url))
         }
-        () if !answer.text().to_lowercase().contains("<table") => {
-            Verdict::Refused(format!("post {id} has no table to read"))
-        }
+        () if !text.contains("</html>") => Verdict::Busy(format!("post {id} ends before </html>: it was cut short")),
+        () if !text.contains("<table") => Verdict::Refused(format!("post {id} has no table to read")),
         () => Verdict::Data,
     }
 }
@@ -210,6 +210,19 @@ mod tests {
         assert_eq!(linked(HOME, "population-growth-rate-in-palestine"), None);
         assert_eq!(linked("/files/abc/x.xlsx", "x"), None);
         assert_eq!(names(HOME).count(), 2);
+    }
+
+    #[test]
+    fn a_release_without_its_end_was_cut_and_is_asked_for_again() {
+        let request = Request::get("https://www.pcbs.gov.ps/en/post-details/?postId=7", Expects::Page).noting("7");
+        let verdict = |page: &str| {
+            let headers = BTreeMap::new();
+            let body = page.as_bytes();
+            Pcbs.verdict(&Answer { request: &request, url: &request.url, status: 200, headers: &headers, body })
+        };
+        let whole = "<html><body><table><tr><td>Jenin<td>12.1</table></body></html>";
+        assert_eq!(verdict(whole), Verdict::Data);
+        assert!(matches!(verdict(&whole[..40]), Verdict::Busy(said) if said.contains("</html>")));
     }
 
     fn next(plan: &[(&str, &str)], note: &str) -> Result<Vec<String>, String> {

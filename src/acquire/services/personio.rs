@@ -1,7 +1,8 @@
 //! Career sites of employers at Personio.
 
 use super::about::{optional, required};
-use super::{About, Answer, Ask, AskError, Expects, Holds, Reading, Request, Service, Verdict};
+use super::{About, Answer, Ask, AskError, Expects, Holds, Reading, Request, Service, Verdict, boards};
+use crate::acquire::multilingual::many;
 use serde_json::Value;
 use url::Url;
 
@@ -35,46 +36,41 @@ impl Service for Personio {
 
     fn first(&self, ask: &Ask<'_>) -> Result<Vec<Request>, AskError> {
         let language = ask.one("language").unwrap_or("en");
-        let request = |board: &String| {
+        boards::each_board(ask, |board| {
             let url = ask.url_of("board", board, &["xml"], &[("language", language)])?;
             Ok(Request::get(url, Expects::Xml).noting(board))
-        };
-        ask.many("board").iter().map(request).collect()
+        })
     }
 
     fn verdict(&self, answer: &Answer<'_>) -> Verdict {
-        let verdict = Verdict::by_status(answer);
-        if verdict == Verdict::Data && !answer.text().contains("<position") {
-            return Verdict::Nothing(format!("\"{}\" has no position open", answer.request.note));
-        }
-        verdict
+        boards::listed_in_xml(answer, ("workzag-jobs", "<workzag-jobs"), "<position")
     }
 
-    fn reading(&self, request: &Request) -> Reading {
-        Reading::items(
-            "position",
-            &[("id", "id"), ("title", "name"), ("body", "body"), ("place", "office"), ("url", "url")],
-        )
-        .with_const("employer", &request.note)
-        .with_const("board", "personio")
+    fn reading(&self, _request: &Request) -> Reading {
+        let columns = [
+            ("id", "id"),
+            ("title", "name"),
+            ("body", "body"),
+            ("url", "url"),
+            ("place", "place"),
+            ("posted_on", "createdAt"),
+            ("employer", "employer"),
+        ];
+        Reading::items("position", &columns).with_const("board", "personio")
     }
 
     fn reshape(&self, request: &Request, mut record: Value) -> Value {
-        let parts: &[Value] = match record.get("jobDescriptions").and_then(|parts| parts.get("jobDescription")) {
-            Some(Value::Array(parts)) => parts,
-            Some(part) => std::slice::from_ref(part),
-            None => &[],
-        };
+        let parts = record.pointer("/jobDescriptions/jobDescription").map_or(&[][..], many);
         let text = |part: &Value, key: &str| part.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
         let body = parts.iter().map(|part| format!("<h3>{}</h3>{}", text(part, "name"), text(part, "value")));
         let body = body.collect::<Vec<_>>().join("\n");
         // The feed holds no addresses: a posting's page is /job/{id} on the same host.
-        let page = record.get("id").and_then(Value::as_str).map(|id| format!("/job/{id}"));
-        let page = page.and_then(|path| Url::parse(&request.url).ok()?.join(&path).ok());
-        if let Value::Object(map) = &mut record {
-            map.insert("body".to_owned(), body.into());
-            map.extend(page.map(|page| ("url".to_owned(), Value::String(page.into()))));
-        }
+        let page = boards::scalar(record.get("id")).map(|id| format!("/job/{id}"));
+        let page = page.and_then(|path| Url::parse(&request.url).ok()?.join(&path).ok()).map(String::from);
+        let first = boards::scalar(record.get("office")).into_iter();
+        let place = boards::places(first.chain(boards::texts(record.pointer("/additionalOffices/office"))));
+        boards::put(&mut record, [("body", Some(body)), ("url", page), ("place", place)]);
+        boards::own(&mut record, request, "id", &["/subcompany"]);
         record
     }
 }
@@ -98,5 +94,17 @@ mod tests {
         let several = json!({"jobDescription": [one, {"name": "Tareas", "value": "t"}]});
         assert_eq!(body(several), "<h3>Perfil</h3><p>SQL</p>\n<h3>Tareas</h3>t");
         assert_eq!(body(Value::Null), "");
+    }
+
+    #[test]
+    fn further_offices_stand_behind_the_first_and_the_company_that_hires_is_the_employer() {
+        let request = Request::get("https://acme.jobs.personio.de/xml?language=en", Expects::Xml).noting("acme");
+        let shaped = |record: Value| Personio.reshape(&request, record);
+        let offices = json!({"office": ["Madrid", "Girona"]});
+        let one = shaped(json!({"id": "7", "office": "Girona", "additionalOffices": offices, "subcompany": "Acme SL"}));
+        assert_eq!((&one["place"], &one["employer"]), (&json!("Girona; Madrid"), &json!("Acme SL")));
+        assert_eq!((&one["id"], &one["url"]), (&json!("acme/7"), &json!("https://acme.jobs.personio.de/job/7")));
+        let one = shaped(json!({"id": "8", "additionalOffices": {"office": "Nablus"}}));
+        assert_eq!((&one["place"], &one["employer"]), (&json!("Nablus"), &json!("acme")));
     }
 }

@@ -1,7 +1,8 @@
 //! Career sites of employers at Recruitee.
 
 use super::about::required;
-use super::{About, Ask, AskError, Expects, Holds, Reading, Request, Service};
+use super::{About, Answer, Ask, AskError, Expects, Holds, Reading, Request, Service, Verdict, boards};
+use serde_json::Value;
 
 /// `https://{board}.recruitee.com/api/offers/`; requirements stand beside the description.
 pub struct Recruitee;
@@ -23,22 +24,53 @@ impl Service for Recruitee {
     }
 
     fn first(&self, ask: &Ask<'_>) -> Result<Vec<Request>, AskError> {
-        let request = |board: &String| {
+        boards::each_board(ask, |board| {
             // The last segment is empty for the slash that the address ends in.
             let url = ask.url_of("board", board, &["api", "offers", ""], &[])?;
             Ok(Request::get(url, Expects::Json).noting(board))
-        };
-        ask.many("board").iter().map(request).collect()
+        })
     }
 
-    fn reading(&self, request: &Request) -> Reading {
-        Reading::items(
-            "offers",
-            &[("id", "id"), ("title", "title"), ("url", "careers_url"), ("posted_on", "published_at")],
-        )
-        .with_join("body", &["description", "requirements"])
-        .with_any("place", &["location", "city"])
-        .with_const("employer", &request.note)
-        .with_const("board", "recruitee")
+    fn verdict(&self, answer: &Answer<'_>) -> Verdict {
+        boards::listed(answer, "offers", None)
+    }
+
+    fn reading(&self, _request: &Request) -> Reading {
+        let columns = [
+            ("id", "id"),
+            ("title", "title"),
+            ("url", "careers_url"),
+            ("place", "place"),
+            ("posted_on", "published_at"),
+            ("employer", "employer"),
+        ];
+        Reading::items("offers", &columns)
+            .with_join("body", &["description", "requirements"])
+            .with_const("board", "recruitee")
+    }
+
+    fn reshape(&self, request: &Request, mut record: Value) -> Value {
+        let place = boards::scalar(record.get("location"));
+        let place = place.or_else(|| boards::place(&record, &["city", "region", "country"]));
+        boards::put(&mut record, [("place", place)]);
+        boards::own(&mut record, request, "id", &["/company_name"]);
+        record
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_place_without_its_line_is_made_of_its_parts() {
+        let request = Request::get("https://x.org", Expects::Json).noting("acme");
+        let place = |record: Value| Recruitee.reshape(&request, record)["place"].clone();
+        let whole = json!({"location": "Reus, Catalunya, Spain", "city": "Reus", "country": "Spain"});
+        assert_eq!(place(whole), "Reus, Catalunya, Spain");
+        assert_eq!(place(json!({"location": null, "city": "Girona", "country": "Spain"})), "Girona, Spain");
+        assert_eq!(place(json!({"location": "", "city": "", "country": "Palestine"})), "Palestine");
+        assert_eq!(place(json!({"location": null})), Value::Null);
     }
 }

@@ -1,7 +1,7 @@
 //! Postings of humanitarian organisations at ReliefWeb.
 
 use super::about::{optional, required};
-use super::{About, Answer, Ask, AskError, Expects, Holds, Reading, Request, Service, Verdict};
+use super::{About, Answer, Ask, AskError, Expects, Holds, Reading, Request, Service, Verdict, paging};
 use crate::acquire::AcquireError;
 use crate::types::Date;
 use serde_json::{Value, json};
@@ -92,16 +92,21 @@ impl Service for Reliefweb {
     fn next(&self, _ask: &Ask<'_>, answer: &Answer<'_>) -> Result<Vec<Request>, AcquireError> {
         let page = answer.json()?;
         let jobs = page.get("data").and_then(Value::as_array).ok_or_else(|| answer.refuse("has no list `data`"))?;
-        let total = page.get("totalCount").and_then(Value::as_u64);
-        let total = total.ok_or_else(|| answer.refuse("has no number `totalCount`"))?;
-        let first = jobs.first().and_then(|job| job.get("id")?.as_str()).unwrap_or_default();
+        let total = total(&page).ok_or_else(|| answer.refuse("has no number `totalCount`"))?;
+        let first = jobs.first().and_then(id).unwrap_or_default();
         let Some((media_type, content)) = &answer.request.post else { return Ok(Vec::new()) };
         let unread = |e: serde_json::Error| answer.refuse(format!("answers a question that is no JSON: {e}"));
         let mut asked: Value = serde_json::from_str(content).map_err(unread)?;
         let Some(offset) = asked.get_mut("offset") else { return Ok(Vec::new()) };
-        let next = offset.as_u64().unwrap_or_default() + jobs.len() as u64;
-        if first.is_empty() || first == answer.request.note || next >= total {
+        let before = offset.as_u64().unwrap_or_default();
+        let next = before.saturating_add(jobs.len() as u64);
+        let comes_again = !first.is_empty() && first == answer.request.note;
+        if next >= total && !comes_again {
             return Ok(Vec::new());
+        }
+        if first.is_empty() || comes_again {
+            let why = "a page is empty, comes again or has no id";
+            return Err(answer.refuse(format!("gives {before} of its {total} postings: {why}")));
         }
         *offset = next.into();
         let request = Request::get(answer.request.url.as_str(), Expects::Json);
@@ -109,11 +114,14 @@ impl Service for Reliefweb {
     }
 
     fn verdict(&self, answer: &Answer<'_>) -> Verdict {
+        let advice = "ask for an appname at https://apidoc.reliefweb.int/parameters#appname";
         match Verdict::by_status(answer) {
-            Verdict::Refused(problem) if answer.status == 403 => {
-                let advice = "ask for an appname at https://apidoc.reliefweb.int/parameters#appname";
-                Verdict::Refused(format!("{problem}; {advice}"))
-            }
+            Verdict::Refused(problem) if answer.status == 403 => Verdict::Refused(format!("{problem}; {advice}")),
+            Verdict::Data => match answer.json().ok() {
+                Some(page) if page.get("error").is_some_and(|e| !e.is_null()) => said(&page, advice),
+                Some(page) => unless_empty(answer, &page),
+                None => Verdict::Data,
+            },
             other => other,
         }
     }
@@ -122,7 +130,6 @@ impl Service for Reliefweb {
         Reading::items(
             "data",
             &[
-                ("id", "id"),
                 ("title", "fields.title"),
                 ("body", "fields.body"),
                 ("url", "fields.url_alias"),
@@ -133,8 +140,43 @@ impl Service for Reliefweb {
                 ("closes_on", "fields.date.closing"),
             ],
         )
+        .with_any("id", &["id", "fields.id"])
         .with_join("place", &["fields.city.name", "fields.country.name"])
         .with_const("board", "reliefweb")
+    }
+}
+
+fn total(page: &Value) -> Option<u64> {
+    page.get("totalCount").and_then(paging::number)
+}
+
+/// The outer id is text and the inner one a number; either tells a posting.
+fn id(job: &Value) -> Option<String> {
+    job.get("id").and_then(paging::id).or_else(|| paging::id(job.pointer("/fields/id")?))
+}
+
+/// An error that came with a status of success, in the service's words.
+fn said(page: &Value, advice: &str) -> Verdict {
+    let text = |at: &str| page.pointer(at).and_then(Value::as_str).unwrap_or_default();
+    let words = [text("/error/type"), text("/error/message"), text("/error")];
+    let words: Vec<&str> = words.into_iter().filter(|words| !words.is_empty()).collect();
+    let status = page.get("status").and_then(paging::number).unwrap_or_default();
+    let problem = format!("says status {status} in an answer of success: {}", words.join(": "));
+    match status {
+        403 => Verdict::Refused(format!("{problem}; {advice}")),
+        429 | 500..=599 => Verdict::Busy(problem),
+        _ => Verdict::Refused(problem),
+    }
+}
+
+/// A page without postings before all that are counted have come may be whole next time.
+fn unless_empty(answer: &Answer<'_>, page: &Value) -> Verdict {
+    let is_empty = page.get("data").and_then(Value::as_array).is_some_and(Vec::is_empty);
+    let question = answer.request.post.as_ref().and_then(|(_, content)| serde_json::from_str::<Value>(content).ok());
+    let offset = question.and_then(|question| question.get("offset")?.as_u64()).unwrap_or_default();
+    match total(page).filter(|total| is_empty && *total > offset) {
+        Some(total) => Verdict::Busy(format!("gives no posting from number {offset} on, though it counts {total}")),
+        None => Verdict::Data,
     }
 }
 
@@ -157,23 +199,65 @@ mod tests {
         ])
     }
 
-    #[test]
-    fn pages_end_with_the_total_an_empty_page_and_a_page_that_comes_again() {
-        let (given, headers) = (given(2), BTreeMap::new());
-        let ask = Ask::new(&Reliefweb.about(), &given, Date::new(2026, 9, 1).unwrap()).unwrap();
-        let first = Reliefweb.first(&ask).unwrap().remove(0);
-        let next = |request: &Request, body: &str| {
-            let url = request.url.as_str();
-            let answer = Answer { request, url, status: 200, headers: &headers, body: body.as_bytes() };
-            Reliefweb.next(&ask, &answer).unwrap()
+    fn answered<T>(request: &Request, body: &str, then: impl Fn(&Answer<'_>) -> T) -> T {
+        let (url, headers) = (request.url.as_str(), BTreeMap::new());
+        then(&Answer { request, url, status: 200, headers: &headers, body: body.as_bytes() })
+    }
+
+    /// The first question of a plan with this limit, and where a body leads from a question.
+    fn walk(limit: i64) -> (Request, impl Fn(&Request, &str) -> Result<Vec<Request>, String>) {
+        let given = given(limit);
+        let today = Date::new(2026, 9, 1).unwrap();
+        let first = Reliefweb.first(&Ask::new(&Reliefweb.about(), &given, today).unwrap()).unwrap().remove(0);
+        let next = move |request: &Request, body: &str| {
+            let ask = Ask::new(&Reliefweb.about(), &given, today).unwrap();
+            answered(request, body, |answer| Reliefweb.next(&ask, answer).map_err(|e| e.to_string()))
         };
+        (first, next)
+    }
+
+    #[test]
+    fn pages_end_with_the_total_and_an_empty_or_repeated_page_before_it_is_refused() {
+        let (first, next) = walk(2);
         let page = r#"{"totalCount":5,"data":[{"id":"9"},{"id":"8"}]}"#;
-        let second = next(&first, page).remove(0);
+        let second = next(&first, page).unwrap().remove(0);
         assert!(second.post.as_ref().unwrap().1.contains(r#""offset":2"#) && second.key() != first.key());
-        assert_eq!(next(&second, page), Vec::new());
-        assert_eq!(next(&second, r#"{"totalCount":5,"data":[]}"#), Vec::new());
-        assert_eq!(next(&second, r#"{"totalCount":4,"data":[{"id":"7"},{"id":"6"}]}"#), Vec::new());
-        assert_eq!(next(&second, r#"{"totalCount":5,"data":[{"id":"7"},{"id":"6"}]}"#).len(), 1);
+        for bad in [page, r#"{"totalCount":5,"data":[]}"#, r#"{"totalCount":5,"data":[{"title":"no id"}]}"#] {
+            let refused = next(&second, bad).unwrap_err();
+            assert!(refused.contains("gives 2 of its 5 postings"), "{refused}");
+        }
+        assert!(next(&first, r#"{"totalCount":37,"data":[]}"#).unwrap_err().contains("gives 0 of its 37 postings"));
+        // The page before once more is no end, though it would make up the number.
+        assert!(next(&second, r#"{"totalCount":4,"data":[{"id":"9"},{"id":"8"}]}"#).is_err());
+        assert_eq!(next(&second, r#"{"totalCount":4,"data":[{"id":"7"},{"id":"6"}]}"#), Ok(Vec::new()));
+        assert_eq!(next(&second, r#"{"totalCount":5,"data":[{"id":"7"},{"id":"6"}]}"#).unwrap().len(), 1);
+        assert_eq!(next(&first, r#"{"totalCount":0,"data":[]}"#), Ok(Vec::new()));
+    }
+
+    #[test]
+    fn an_id_counts_whether_it_is_text_a_number_or_inside_the_fields() {
+        let (first, next) = walk(1);
+        for job in [r#"{"id":"4180000"}"#, r#"{"id":4180000}"#, r#"{"fields":{"id":4180000}}"#] {
+            let led = next(&first, &format!(r#"{{"totalCount":"37","data":[{job}]}}"#)).unwrap();
+            assert_eq!(led.iter().map(|r| r.note.as_str()).collect::<Vec<_>>(), ["4180000"], "{job}");
+        }
+    }
+
+    #[test]
+    fn errors_in_an_answer_of_success_are_told_in_the_services_words_and_an_empty_page_is_asked_again() {
+        let (first, _) = walk(2);
+        let verdict = |body: &str| answered(&first, body, |answer| Reliefweb.verdict(answer));
+        let denied = r#"{"status":403,"error":{"type":"AccessDeniedHttpException","message":"no approved appname"}}"#;
+        let Verdict::Refused(words) = verdict(denied) else { panic!("refused") };
+        assert!(
+            words.contains("AccessDeniedHttpException: no approved appname") && words.contains("ask for an appname")
+        );
+        assert!(matches!(verdict(&denied.replace("403", "503")), Verdict::Busy(_)));
+        let Verdict::Busy(words) = verdict(r#"{"totalCount":37,"data":[]}"#) else { panic!("busy") };
+        assert!(words.contains("it counts 37"), "{words}");
+        for fine in [r#"{"totalCount":0,"data":[]}"#, r#"{"totalCount":1,"data":[{"id":"1"}]}"#] {
+            assert_eq!(verdict(fine), Verdict::Data);
+        }
     }
 
     #[test]

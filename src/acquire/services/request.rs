@@ -1,6 +1,8 @@
 //! Questions and answers, without a connection.
 
 use crate::acquire::AcquireError;
+use crate::acquire::decode::decoded;
+use crate::acquire::mend::escaped;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -119,23 +121,20 @@ pub struct Answer<'a> {
 }
 
 impl Answer<'_> {
-    /// The content as JSON.
+    /// The content as JSON, whatever its encoding; half a character in one text does not cost the others.
     ///
     /// # Errors
     /// When it is none.
     pub fn json(&self) -> Result<Value, AcquireError> {
-        let body = self.body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(self.body);
-        serde_json::from_slice(body)
+        let text = decoded(self.body);
+        serde_json::from_str(&text)
+            .or_else(|e| escaped(&text).ok_or(e))
             .map_err(|e| AcquireError::content(self.url, format!("is not JSON: {e}"), "ask again later"))
     }
 
     /// The content as text, whatever its encoding.
     pub fn text(&self) -> String {
-        let by_mark = encoding_rs::Encoding::for_bom(self.body).map(|(encoding, _)| encoding);
-        let is_utf8 = || std::str::from_utf8(self.body).is_ok();
-        let encoding =
-            by_mark.unwrap_or_else(|| if is_utf8() { encoding_rs::UTF_8 } else { encoding_rs::WINDOWS_1252 });
-        encoding.decode(self.body).0.into_owned()
+        decoded(self.body).into_owned()
     }
 
     /// A refusal of this answer in words.
@@ -192,4 +191,23 @@ fn said(body: &[u8]) -> String {
     let text = String::from_utf8_lossy(body.get(..body.len().min(2000)).unwrap_or_default());
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if line.is_empty() { String::new() } else { format!(": {}", crate::acquire::error::excerpt(&line)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_is_read_in_any_encoding_and_half_a_character_costs_itself_only() {
+        let (request, headers) = (Request::get("https://a.example", Expects::Json), BTreeMap::new());
+        let title = |body: &[u8]| {
+            let answer = Answer { request: &request, url: "https://a.example", status: 200, headers: &headers, body };
+            Some(answer.json().ok()?.get("title")?.as_str()?.to_owned())
+        };
+        let wide: Vec<u8> = "\u{feff}{\"title\":\"ñ\"}".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(title(&wide).as_deref(), Some("ñ"));
+        assert_eq!(title(b"{\"title\":\"Espa\xF1a\"}").as_deref(), Some("España"));
+        assert_eq!(title(br#"{"title":"half \ud83d"}"#).as_deref(), Some("half \u{fffd}"));
+        assert_eq!(title(br#"{"title":"cut"#), None);
+    }
 }

@@ -12,6 +12,14 @@ use url::Url;
 
 const PATH: &str = "HomeSepe/que-es-observatorio/informacion-mt-por-ocupacion/main/04/content/resultados";
 const FORM: &str = "application/x-www-form-urlencoded";
+/// Tables that every page of an occupation has, each with words of its caption: marks of footnotes stand between them.
+const TABLES: [(&str, [&str; 2]); 5] = [
+    ("Parados según sexo y edad", ["parados", "sexo"]),
+    ("Contratos según sexo y edad", ["contratos", "sexo"]),
+    ("Distribución geográfica de parados", ["distribucion", "parados"]),
+    ("Distribución geográfica de contratos", ["distribucion", "contratos"]),
+    ("Movilidad geográfica de la contratación", ["movilidad", "contratacion"]),
+];
 
 /// The form at `https://www.sepe.es/HomeSepe/.../content/resultados`. Links are followed as they come: the service
 /// spells them in its own way.
@@ -129,8 +137,14 @@ impl Service for SepeOccupations {
         let wanted = Wanted::of(&answer.request.note);
         match page(answer) {
             Err(error) => Verdict::Refused(error.to_string()),
-            Ok(page) if fold(&page.texts("body").concat()).contains("no existe ningun documento") => {
-                Verdict::Nothing(format!("{}: no document exists, which is not zero", wanted.words()))
+            Ok(_) if !answer.text().to_ascii_lowercase().contains("</html") => {
+                Verdict::Refused("ends before </html>: it is half a page".to_owned())
+            }
+            Ok(page) if says_none(&page) => {
+                let (url, wanted) = (answer.url, wanted.words());
+                Verdict::Nothing(format!(
+                    "{url}: nothing published of {wanted} (no document exists), which is not zero"
+                ))
             }
             Ok(page) if answer.request.role == Role::Listing => listed(&page, &wanted),
             Ok(page) => shown(&page, &wanted),
@@ -181,6 +195,19 @@ fn rows(page: &Page) -> Vec<(String, String)> {
     page.linked_rows().into_iter().filter_map(|(cells, link)| Some((month(&cells)?, link))).collect()
 }
 
+/// Whether a page says that nothing was published; where it has data, the sentence stands hidden in it.
+fn says_none(page: &Page) -> bool {
+    let is_empty = page.texts("caption").is_empty() && rows(page).is_empty();
+    is_empty && fold(&page.texts("body").concat()).contains("no existe ningun documento")
+}
+
+/// The first table that a page lacks.
+fn missing_table(page: &Page) -> Option<&'static str> {
+    let captions: Vec<String> = page.texts("caption").iter().map(|caption| fold(caption)).collect();
+    let is_there = |words: &[&str]| captions.iter().any(|caption| words.iter().all(|word| caption.contains(*word)));
+    TABLES.iter().find(|(_, words)| !is_there(words)).map(|(name, _)| *name)
+}
+
 /// A further page may be empty; the first one says so in words.
 fn listed(page: &Page, wanted: &Wanted) -> Verdict {
     match (rows(page).is_empty(), wanted.page) {
@@ -202,7 +229,9 @@ fn shown(page: &Page, wanted: &Wanted) -> Verdict {
             Verdict::Refused("is a page without tables: an empty shell".to_owned())
         }
         (Some(occupation), Some(month)) if occupation.starts_with(&wanted.occupation) && month == wanted.month => {
-            Verdict::Data
+            missing_table(page).map_or(Verdict::Data, |table| {
+                Verdict::Refused(format!("lacks the table '{table}', which every page has: it is half a page"))
+            })
         }
         (Some(occupation), Some(month)) => {
             Verdict::Refused(format!("shows CNO-{occupation}, {month} where {} was asked for", wanted.words()))
@@ -221,7 +250,7 @@ mod tests {
 
     const LIST: &str = "<table><tr><th>Mes<th>Año<th>Documento</tr>\
         <tr><td>Julio<td>2026<td><a href='/d_2026_07_2721-Dise-adores~.html'>Ver</a></tr>\
-        <tr><td>Diciembre<td>2025<td><a href='/d_2025_12_2721-Dise-adores~.html'>Ver</a></tr></table>";
+        <tr><td>Diciembre<td>2025<td><a href='/d_2025_12_2721-Dise-adores~.html'>Ver</a></tr></table></html>";
 
     fn given(pairs: &[(&str, &str)]) -> BTreeMap<String, Given> {
         pairs.iter().map(|(key, value)| ((*key).to_owned(), Given::Text((*value).to_owned()))).collect()
@@ -248,7 +277,7 @@ mod tests {
         assert_eq!(next.unwrap(), ["2721|2026-07|0|", "2721||2|/d_2026_07_2721-Dise-adores~.html"]);
         let (_, next) = walk(&plan, "2721||2|/d_2026_07_2721-Dise-adores~.html", Role::Listing, LIST);
         assert!(next.unwrap().is_empty());
-        let (verdict, next) = walk(&plan, "2721||3|/x", Role::Listing, "<table></table>");
+        let (verdict, next) = walk(&plan, "2721||3|/x", Role::Listing, "<table></table></html>");
         assert!(matches!(verdict, Verdict::Nothing(_)) && next.unwrap().is_empty());
     }
 
@@ -263,14 +292,54 @@ mod tests {
         assert!(refusal("2721|2026-07|1|", Role::Listing, shell).contains("empty shell"));
         assert!(refusal("2721|2026-07|0|", Role::Records, shell).contains("empty shell"));
         let other = "<h2 class='se-obs--title'><span>CNO-2722: Otros</span> <span>Junio 2026</span></h2>\
-            <table><caption>Parados</caption></table>";
+            <table><caption>Parados</caption></table></html>";
         let why = refusal("2721|2026-07|0|", Role::Records, other);
         assert_eq!(why, "shows CNO-2722: Otros, 2026-06 where CNO-2721, 2026-07 was asked for");
-        let none = "<p>No existe ning&uacute;n documento</p>";
-        assert!(matches!(walk(&plan, "2721|2026-07|1|", Role::Listing, none).0, Verdict::Nothing(_)));
+        let none = "<p>No existe ning&uacute;n documento</p></html>";
+        let Verdict::Nothing(told) = walk(&plan, "2721|2026-07|1|", Role::Listing, none).0 else { panic!("{none}") };
+        assert!(told.contains("https://www.sepe.es/list: nothing published of CNO-2721, 2026-07"), "{told}");
         let june = LIST.replace("Julio", "Junio");
         let error = walk(&plan, "2721|2026-07|1|", Role::Listing, &june).1.unwrap_err();
         assert!(error.contains("lists 2026-06, 2025-12 where CNO-2721, 2026-07"), "{error}");
+    }
+
+    /// A page of CNO-2721 in July 2026 with these captions.
+    fn page_with(captions: &[&str]) -> String {
+        let tables: String = captions.iter().map(|c| format!("<table><caption>{c}</caption></table>")).collect();
+        let head = "<h2 class='se-obs--title'><span>CNO-2721: Otros</span> <span>Julio 2026</span></h2>";
+        format!("<html><body>{head}{tables}</body></html>")
+    }
+
+    #[test]
+    fn half_a_page_is_refused_by_the_table_it_lacks() {
+        let plan = [("occupation", "2721"), ("year", "2026"), ("month", "07")];
+        let verdict = |body: &str| walk(&plan, "2721|2026-07|0|", Role::Records, body).0;
+        let captions = [
+            "Parados (1) según sexo y edad",
+            "Contratos según sexo y edad",
+            "Distribución geográfica de parados",
+            "Distribución geográfica de contratos",
+            "Movilidad geográfica de la contratación",
+        ];
+        let whole = page_with(&captions);
+        assert_eq!(verdict(&whole), Verdict::Data);
+        for at in 0..captions.len() {
+            let mut fewer = captions.to_vec();
+            let lacking = fewer.remove(at).replace(" (1)", "");
+            let Verdict::Refused(why) = verdict(&page_with(&fewer)) else { panic!("{lacking}") };
+            assert!(why.contains(&format!("lacks the table '{lacking}'")), "{why}");
+        }
+        let cut = whole.replace("</html>", "");
+        assert!(matches!(verdict(&cut), Verdict::Refused(why) if why.contains("before </html>")));
+    }
+
+    #[test]
+    fn a_page_with_data_is_data_whatever_sentence_stands_hidden_in_it() {
+        let plan = [("occupation", "2721"), ("year", "2026"), ("month", "07")];
+        let none = "<p hidden>No existe ningún documento</p>";
+        assert_eq!(walk(&plan, "2721|2026-07|1|", Role::Listing, &format!("{none}{LIST}")).0, Verdict::Data);
+        let half = format!("{none}{}", page_with(&["Parados según sexo y edad"]));
+        assert!(matches!(walk(&plan, "2721|2026-07|0|", Role::Records, &half).0, Verdict::Refused(_)));
     }
 
     #[test]

@@ -1,19 +1,15 @@
 //! Where the pages of a site are, by its sitemaps (sitemaps.org 0.9), for services that read pages.
 
 use super::about::{Parameter, optional};
-use super::{About, Answer, Ask, AskError, Expects, Holds, Request, Role};
+use super::{About, Answer, Ask, AskError, Expects, Holds, Request, Role, Verdict};
 use crate::acquire::multilingual::many;
 use crate::acquire::{AcquireError, xml_value};
 use crate::types::Date;
-use flate2::read::MultiGzDecoder;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::cmp::Reverse;
-use std::io::Read;
 use url::Url;
 
-/// Most bytes of a sitemap when it is unpacked, by its protocol.
-const MOST_BYTES: u64 = 50 << 20;
 /// Most sitemaps of a site; above, the plan names those it wants.
 const MOST_SITEMAPS: usize = 200;
 /// Pages nobody wants who reads what a site publishes.
@@ -21,7 +17,10 @@ const CLOSED: [&str; 2] = ["login", "apply"];
 
 /// What a plan says to a service that reads a site.
 const PARAMETERS: &[Parameter] = &[
-    optional("sitemap", "sitemaps, as addresses or paths below base_url, by default \"sitemap.xml\""),
+    optional(
+        "sitemap",
+        "sitemaps, as addresses or paths below base_url, by default those that robots.txt names, else \"sitemap.xml\"",
+    ),
     optional("under", "how the paths of wanted pages begin, one or several: [\"/en/jobs/\", \"/ar/jobs/\"]"),
     optional("most", "most pages to read, the newest of each sitemap first, by default 500"),
     optional("since", "leaves out pages that were changed before this day: \"2026-01-01\""),
@@ -43,20 +42,49 @@ pub(super) fn about(id: &'static str, holds: Holds) -> About {
     }
 }
 
-/// The question for the first sitemap.
+/// The question for the first sitemap, or for the robots.txt that names it.
 ///
 /// # Errors
 /// When the plan's parameters make no question.
 pub(super) fn first(ask: &Ask<'_>) -> Result<Vec<Request>, AskError> {
     Wanted::of(ask)?;
-    let mut trail = Trail::default();
     if ask.many("sitemap").is_empty() {
-        trail.add(ask.url(&["sitemap.xml"], &[])?);
+        return Ok(vec![Request::get(absolute(ask, "base_url", "/robots.txt")?, Expects::Any).listing()]);
     }
+    let mut trail = Trail::default();
     for given in ask.many("sitemap") {
         trail.add(absolute(ask, "sitemap", given)?);
     }
     Ok(trail.request().into_iter().collect())
+}
+
+/// What an answer means: a robots.txt that is not there names nothing (RFC 9309).
+pub(super) fn verdict(answer: &Answer<'_>) -> Verdict {
+    match answer.status {
+        400..=499 if is_robots(answer.request) => Verdict::Data,
+        _ => Verdict::by_status(answer),
+    }
+}
+
+fn is_robots(request: &Request) -> bool {
+    request.role == Role::Listing && request.expects == Expects::Any
+}
+
+/// The sitemaps that a robots.txt names on its own host, else the usual one.
+fn named(ask: &Ask<'_>, answer: &Answer<'_>, home: &Url) -> Result<Trail, AskError> {
+    let text = if (200..300).contains(&answer.status) { answer.text() } else { String::new() };
+    let mut trail = Trail::default();
+    for (key, value) in text.split(['\n', '\r']).filter_map(|line| line.split_once(':')) {
+        let address = value.split('#').next().unwrap_or_default().trim();
+        let sitemap = home.join(address).ok().filter(|url| is_same_host(home, url));
+        if let Some(sitemap) = sitemap.filter(|_| key.trim().eq_ignore_ascii_case("sitemap")) {
+            trail.add(sitemap.into());
+        }
+    }
+    if trail.sitemaps.is_empty() {
+        trail.add(ask.url(&["sitemap.xml"], &[])?);
+    }
+    Ok(trail)
 }
 
 /// The pages a sitemap lists, and the next sitemap.
@@ -70,8 +98,12 @@ pub(super) fn next(ask: &Ask<'_>, answer: &Answer<'_>) -> Result<Vec<Request>, A
     let refuse = |e: &dyn std::fmt::Display| answer.refuse(e.to_string());
     let wanted = Wanted::of(ask).map_err(|e| refuse(&e))?;
     let home = Url::parse(answer.url).map_err(|e| refuse(&e))?;
+    if is_robots(answer.request) {
+        let trail = named(ask, answer, &home).map_err(|e| refuse(&e))?;
+        return Ok(trail.request().into_iter().collect());
+    }
     let mut trail: Trail = serde_json::from_str(&answer.request.note).map_err(|e| refuse(&e))?;
-    let (root, document) = xml_value::parse(answer.url, &unpacked(answer)?)?;
+    let (root, document) = xml_value::parse(answer.url, &answer.text())?;
     let mut requests = Vec::new();
     match root.as_str() {
         "sitemapindex" => {
@@ -79,6 +111,8 @@ pub(super) fn next(ask: &Ask<'_>, answer: &Answer<'_>) -> Result<Vec<Request>, A
             listed.for_each(|entry| trail.add(entry.url.into()));
         }
         "urlset" => {
+            trail.listed += document.get("url").map_or(0, |all| many(all).len());
+            trail.own += entries(&document, "url", &home).count();
             let room = wanted.most.saturating_sub(trail.pages);
             let pages = wanted.pages(&document, &home).into_iter().take(room);
             requests.extend(pages.map(|page| Request::get(page, Expects::Page).optional()));
@@ -93,6 +127,11 @@ pub(super) fn next(ask: &Ask<'_>, answer: &Answer<'_>) -> Result<Vec<Request>, A
     trail.pages += requests.len();
     if trail.pages < wanted.most {
         requests.extend(trail.request());
+    }
+    if requests.is_empty() && trail.listed > 0 && trail.own == 0 {
+        let host = home.host_str().unwrap_or_default();
+        let problem = format!("lists {} pages, none of them of its own host {host}: correct `base_url`", trail.listed);
+        return Err(answer.refuse(problem));
     }
     Ok(requests)
 }
@@ -126,6 +165,9 @@ struct Trail {
     sitemaps: Vec<String>,
     read: usize,
     pages: usize,
+    /// Pages met in all, and those of the host.
+    listed: usize,
+    own: usize,
 }
 
 impl Trail {
@@ -155,9 +197,16 @@ fn entries<'v>(document: &'v Value, name: &str, home: &Url) -> impl Iterator<Ite
     listed.filter_map(move |entry| {
         let mut url = home.join(entry.get("loc")?.as_str()?.trim()).ok()?;
         url.set_fragment(None);
-        let changed = entry.get("lastmod").and_then(Value::as_str);
+        let changed = entry.get("lastmod").and_then(Value::as_str).map(str::trim).filter(|text| day(text).is_some());
         is_same_host(home, &url).then_some(Entry { url, changed })
     })
+}
+
+/// The year, month or day of a date as the protocol has it; nothing where it is written in another way (`10/09/2026`).
+fn day(text: &str) -> Option<&str> {
+    let date = text.split(['T', 't', ' ']).next()?;
+    let fits = |(at, byte): (usize, u8)| if matches!(at, 4 | 7) { byte == b'-' } else { byte.is_ascii_digit() };
+    (matches!(date.len(), 4 | 7 | 10) && date.bytes().enumerate().all(fits)).then_some(date)
 }
 
 /// Which pages a plan wants.
@@ -189,13 +238,12 @@ impl<'a> Wanted<'a> {
         wanted.into_iter().map(|entry| entry.url.into()).collect()
     }
 
-    /// Whether an entry was changed since; one that does not say when may have been.
+    /// Whether an entry was changed since; one that does not say when, or cannot be understood, may have been.
     fn is_recent(&self, entry: &Entry<'_>) -> bool {
-        let (Some(since), Some(changed)) = (self.since.as_deref(), entry.changed) else { return true };
+        let (Some(since), Some(changed)) = (self.since.as_deref(), entry.changed.and_then(day)) else { return true };
         // Dates of the protocol may be a year or a month alone.
         let length = since.len().min(changed.len());
-        let is_date = changed.starts_with(|c: char| c.is_ascii_digit());
-        !is_date || changed.get(..length) >= since.get(..length)
+        changed.get(..length) >= since.get(..length)
     }
 }
 
@@ -204,26 +252,11 @@ fn is_closed(url: &Url) -> bool {
     url.path().split('/').any(|segment| closed(segment.split('.').next().unwrap_or_default()))
 }
 
-/// The text of a sitemap; `.xml.gz` is packed as a file, whatever the server says.
-fn unpacked(answer: &Answer<'_>) -> Result<String, AcquireError> {
-    if !answer.body.starts_with(&[0x1F, 0x8B]) {
-        return Ok(answer.text());
-    }
-    let mut body = Vec::new();
-    let read = MultiGzDecoder::new(answer.body).take(MOST_BYTES + 1).read_to_end(&mut body);
-    read.map_err(|e| answer.refuse(format!("is cut short or damaged ({e})")))?;
-    if body.len() as u64 > MOST_BYTES {
-        return Err(answer.refuse(format!("unpacks to a sitemap of more than {MOST_BYTES} bytes")));
-    }
-    Ok(Answer { body: &body, ..*answer }.text())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::acquire::services::{About, Given, Holds};
     use std::collections::BTreeMap;
-    use std::io::Write;
 
     const ABOUT: About = About {
         id: "site",
@@ -238,8 +271,17 @@ mod tests {
         records: (0, 1),
     };
 
-    /// The addresses a sitemap leads to; answers are by the order of the questions.
+    /// The addresses a sitemap leads to; answers are by the order of the questions, and there is no robots.txt.
     fn walk(given: &[(&str, &str)], bodies: &[&[u8]]) -> Result<Vec<String>, AcquireError> {
+        walk_from(given, (404, ""), bodies)
+    }
+
+    /// The same with a robots.txt.
+    fn walk_from(
+        given: &[(&str, &str)],
+        (status, robots): (u16, &str),
+        bodies: &[&[u8]],
+    ) -> Result<Vec<String>, AcquireError> {
         let given = given.iter().map(|(key, value)| ((*key).to_owned(), Given::Text((*value).to_owned())));
         let given: BTreeMap<_, _> =
             given.chain([("base_url".to_owned(), Given::Text("https://a.example/x".to_owned()))]).collect();
@@ -248,6 +290,14 @@ mod tests {
         let mut open = first(&ask).unwrap();
         while !open.is_empty() {
             let request = open.remove(0);
+            if is_robots(&request) {
+                assert_eq!(request.url, "https://a.example/robots.txt");
+                let (url, headers) = (request.url.as_str(), &headers);
+                let answer = Answer { request: &request, url, status, headers, body: robots.as_bytes() };
+                assert_eq!(verdict(&answer), Verdict::Data);
+                open.extend(next(&ask, &answer)?);
+                continue;
+            }
             found.push(request.url.replace("https://a.example", ""));
             if request.role == Role::Listing {
                 let (url, body) = (request.url.as_str(), *bodies.next().unwrap());
@@ -287,12 +337,32 @@ mod tests {
         let index = b"<sitemapindex><sitemap><loc>https://a.example/x/sitemap.xml</loc></sitemap>\
             <sitemap><loc>/1.xml.gz</loc></sitemap><sitemap><loc>/2.xml</loc></sitemap>\
             <sitemap><loc>/3.xml</loc></sitemap></sitemapindex>";
-        let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-        packed.write_all(&pages(&[("/a", "2026"), ("/b", "2026")])).unwrap();
-        let packed = packed.finish().unwrap();
+        let one = pages(&[("/a", "2026"), ("/b", "2026")]);
         let two = pages(&[("/c", "2026-01-01"), ("/d", "2026-01-02")]);
-        let found = walk(&[("most", "3")], &[index.as_slice(), packed.as_slice(), two.as_slice()]).unwrap();
+        let found = walk(&[("most", "3")], &[index.as_slice(), one.as_slice(), two.as_slice()]).unwrap();
         assert_eq!(found, ["/x/sitemap.xml", "/1.xml.gz", "/a", "/b", "/2.xml", "/d"]);
+    }
+
+    #[test]
+    fn sitemaps_that_robots_txt_names_on_its_host_go_before_the_usual_one() {
+        // design/sources.md, section 0.2, rule 12.
+        let robots =
+            "User-agent: *\rDisallow: /x\r\nsitemap : /maps/jobs.xml # ours\nSitemap: https://b.example/s.xml\n";
+        let list = pages(&[("/jobs/1", "")]);
+        let found = walk_from(&[], (200, robots), &[list.as_slice()]).unwrap();
+        assert_eq!(found, ["/maps/jobs.xml", "/jobs/1"]);
+        let found = walk_from(&[], (200, "Sitemap: https://b.example/s.xml"), &[list.as_slice()]).unwrap();
+        assert_eq!(found, ["/x/sitemap.xml", "/jobs/1"]);
+    }
+
+    #[test]
+    fn a_day_that_cannot_be_read_leaves_no_page_out_and_a_list_of_another_host_is_refused() {
+        let list = pages(&[("/a", "10/09/2026"), ("/b", "2026-07-31"), ("/c", "2026-08-01"), ("/d", "September")]);
+        let found = walk(&[("since", "2026-08-01")], &[list.as_slice()]).unwrap();
+        assert_eq!(found, ["/x/sitemap.xml", "/c", "/a", "/d"]);
+        let elsewhere = pages(&[("https://www.a.example/1", ""), ("https://www.a.example/2", "")]);
+        let problem = walk(&[], &[elsewhere.as_slice()]).unwrap_err().to_string();
+        assert!(problem.contains("lists 2 pages, none of them of its own host a.example"), "{problem}");
     }
 
     #[test]

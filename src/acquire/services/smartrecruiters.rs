@@ -1,7 +1,7 @@
 //! Boards of employers at SmartRecruiters.
 
 use super::about::{optional, required};
-use super::{About, Answer, Ask, AskError, Expects, Holds, Reading, Request, Role, Service, Verdict};
+use super::{About, Answer, Ask, AskError, Expects, Holds, Reading, Request, Role, Service, Verdict, boards};
 use crate::acquire::AcquireError;
 use serde_json::Value;
 
@@ -11,6 +11,8 @@ pub struct SmartRecruiters;
 
 /// Postings per page, unless the plan says fewer.
 const PAGE: u64 = 100;
+/// Host of the pages that people read.
+const PUBLIC: &str = "https://jobs.smartrecruiters.com";
 /// Parts of an advertisement that speak of the work; `companyDescription` is the same in every posting of a board.
 const SECTIONS: [&str; 3] = ["jobDescription", "qualifications", "additionalInformation"];
 
@@ -36,7 +38,7 @@ impl Service for SmartRecruiters {
     }
 
     fn first(&self, ask: &Ask<'_>) -> Result<Vec<Request>, AskError> {
-        ask.many("board").iter().map(|board| page(ask, board, 0, &[])).collect()
+        boards::each_board(ask, |board| page(ask, board, 0, &[]))
     }
 
     fn next(&self, ask: &Ask<'_>, answer: &Answer<'_>) -> Result<Vec<Request>, AcquireError> {
@@ -47,7 +49,7 @@ impl Service for SmartRecruiters {
         let Some(postings) = list.get("content").and_then(Value::as_array) else {
             return Err(answer.refuse("has no list at `content`"));
         };
-        let ids: Vec<&str> = postings.iter().filter_map(|posting| posting.get("id")?.as_str()).collect();
+        let ids: Vec<String> = postings.iter().filter_map(|posting| boards::scalar(posting.get("id"))).collect();
         if ids.len() < postings.len() {
             return Err(answer.refuse("lists postings without `id`"));
         }
@@ -55,10 +57,20 @@ impl Service for SmartRecruiters {
         let board = lines.next().unwrap_or_default();
         let offset: usize = lines.next().and_then(|number| number.parse().ok()).unwrap_or_default();
         let mut seen: Vec<&str> = lines.collect();
-        let Some(first) = ids.first().filter(|first| !seen.contains(first)) else { return Ok(Vec::new()) };
+        let total = total(&list);
+        let Some(first) = ids.first().map(String::as_str).filter(|first| !seen.contains(first)) else {
+            return match total.filter(|total| (offset as u64) < *total) {
+                None => Ok(Vec::new()),
+                Some(total) => {
+                    let problem = "the page is empty, or one before once more";
+                    Err(answer.refuse(format!("ends at {offset} of {total} postings: {problem}")))
+                }
+            };
+        };
         seen.push(first);
         let after = offset + ids.len();
-        let is_last = total(&list).is_some_and(|total| after as u64 >= total);
+        // A total below what came is no total: then only an empty page, or one that comes again, is the end.
+        let is_last = total == Some(after as u64);
         let further = (!is_last).then(|| page(ask, board, after, &seen));
         let details = ids.iter().map(|id| detail(ask, board, id));
         details.chain(further).collect::<Result<_, AskError>>().map_err(|e| answer.refuse(e.to_string()))
@@ -66,31 +78,57 @@ impl Service for SmartRecruiters {
 
     fn verdict(&self, answer: &Answer<'_>) -> Verdict {
         let verdict = Verdict::by_status(answer);
-        let is_list = verdict == Verdict::Data && answer.request.role == Role::Listing;
-        if is_list && answer.json().ok().as_ref().and_then(total) == Some(0) {
-            let board = answer.request.note.lines().next().unwrap_or_default();
+        if verdict != Verdict::Data || answer.request.role != Role::Listing {
+            return verdict;
+        }
+        let list = answer.json().unwrap_or_default();
+        let is_empty = list.get("content").and_then(Value::as_array).is_some_and(Vec::is_empty);
+        if is_empty && total(&list) == Some(0) {
+            let board = boards::board_of(answer.request);
             let told = "lists no posting: it has none, or there is no company of this name, which looks the same";
             return Verdict::Nothing(format!("\"{board}\" {told}"));
         }
         verdict
     }
 
-    fn reading(&self, request: &Request) -> Reading {
-        Reading::items("", &[("id", "id"), ("title", "name"), ("body", "body"), ("posted_on", "releasedDate")])
-            .with_any("place", &["location.fullLocation", "location.city"])
-            .with_const("url", &request.url)
-            .with_const("employer", &request.note)
-            .with_const("board", "smartrecruiters")
+    fn reading(&self, _request: &Request) -> Reading {
+        let columns = [
+            ("id", "id"),
+            ("title", "name"),
+            ("body", "body"),
+            ("url", "url"),
+            ("place", "place"),
+            ("posted_on", "releasedDate"),
+            ("employer", "employer"),
+        ];
+        Reading::items("", &columns).with_const("board", "smartrecruiters")
     }
 
-    fn reshape(&self, _request: &Request, mut record: Value) -> Value {
+    fn reshape(&self, request: &Request, mut record: Value) -> Value {
         let said = |section: &str| record.get("jobAd")?.get("sections")?.get(section)?.get("text")?.as_str();
         let body = SECTIONS.into_iter().filter_map(said).collect::<Vec<_>>().join("\n");
-        if let Value::Object(map) = &mut record {
-            map.insert("body".to_owned(), body.into());
-        }
+        let (url, place) = (page_for_people(&record, request), place(&record));
+        boards::put(&mut record, [("body", Some(body)), ("url", url), ("place", place)]);
+        boards::own(&mut record, request, "id", &["/company/name"]);
         record
     }
+}
+
+/// Where people read a posting: as it says itself, else at its public address. Its own address is for programs.
+fn page_for_people(record: &Value, request: &Request) -> Option<String> {
+    let public = |id: String| format!("{PUBLIC}/{}/{id}", boards::board_of(request));
+    boards::scalar(record.get("postingUrl")).or_else(|| boards::scalar(record.get("id")).map(public))
+}
+
+fn place(record: &Value) -> Option<String> {
+    let location = record.get("location")?;
+    // Countries are codes in small letters.
+    let country = boards::scalar(location.get("country")).map(|code| match code.len() {
+        2 => code.to_ascii_uppercase(),
+        _ => code,
+    });
+    let parts = || boards::place(location, &["city", "region"]).into_iter().chain(country).collect::<Vec<_>>();
+    boards::scalar(location.get("fullLocation")).or_else(|| Some(parts().join(", ")).filter(|place| !place.is_empty()))
 }
 
 /// A page of the list; the note carries the board, the offset, and the first id of every page before.
@@ -111,7 +149,7 @@ fn detail(ask: &Ask<'_>, board: &str, id: &str) -> Result<Request, AskError> {
 }
 
 fn total(list: &Value) -> Option<u64> {
-    list.get("totalFound")?.as_u64()
+    boards::count(list.get("totalFound"))
 }
 
 #[cfg(test)]
@@ -127,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn lists_lead_to_details_and_further_pages_until_the_total_or_a_page_that_comes_again() {
+    fn lists_lead_to_details_and_further_pages_until_the_total() {
         let given = BTreeMap::from([("board".to_owned(), Given::Text("Acme".to_owned()))]);
         let ask = Ask::new(&SmartRecruiters.about(), &given, "2026-09-10".parse().unwrap()).unwrap();
         let next = |request: &Request, body: &Value| -> Vec<Request> {
@@ -140,8 +178,47 @@ mod tests {
         assert_eq!(urls, [format!("{list}/1"), format!("{list}/2"), format!("{list}?limit=100&offset=2")]);
         assert!(found[0].optional && found[0].role == Role::Records && found[2].role == Role::Listing);
         assert_eq!(next(&found[2], &json!({"totalFound": 3, "content": [{"id": "3"}]})).len(), 1);
-        assert!(next(&found[2], &json!({"totalFound": 9, "content": [{"id": "1"}, {"id": "2"}]})).is_empty());
-        assert!(next(&found[2], &json!({"totalFound": 3, "content": []})).is_empty());
+        // Numbers may be texts, and texts numbers.
+        assert_eq!(next(&first, &json!({"totalFound": "2", "content": [{"id": 1}, {"id": 2}]})).len(), 2);
+        // Without a total that can be right, an empty page or one that comes again is the end.
+        for total in [json!(0), Value::Null, json!(2)] {
+            let further = next(&first, &json!({"totalFound": 0, "content": [{"id": 1}, {"id": 2}]})).remove(2);
+            assert!(next(&further, &json!({"totalFound": total, "content": [{"id": 1}, {"id": 2}]})).is_empty());
+            assert!(next(&further, &json!({"totalFound": total, "content": []})).is_empty());
+        }
+    }
+
+    #[test]
+    fn a_walk_that_ends_before_the_total_is_refused_with_both_numbers() {
+        let given = BTreeMap::from([("board".to_owned(), Given::Text("Acme".to_owned()))]);
+        let ask = Ask::new(&SmartRecruiters.about(), &given, "2026-09-10".parse().unwrap()).unwrap();
+        let refusal = |request: &Request, body: &Value| {
+            on_answer(request, body, |answer| SmartRecruiters.next(&ask, answer).unwrap_err().to_string())
+        };
+        let first = SmartRecruiters.first(&ask).unwrap().remove(0);
+        assert!(refusal(&first, &json!({"totalFound": 30, "content": []})).contains("ends at 0 of 30 postings"));
+        assert!(refusal(&first, &json!({"totalFound": 0, "content": null})).contains("no list at `content`"));
+        let page = json!({"totalFound": 30, "content": [{"id": 7}, {"id": 8}]});
+        let second = on_answer(&first, &page, |answer| SmartRecruiters.next(&ask, answer).unwrap()).remove(2);
+        for body in [json!({"totalFound": "30", "content": []}), page] {
+            assert!(refusal(&second, &body).contains("ends at 2 of 30 postings"), "{body}");
+        }
+    }
+
+    #[test]
+    fn a_posting_has_the_place_and_the_page_that_people_read() {
+        let detail = Request::get("https://api.smartrecruiters.com/v1/companies/Acme/postings/7", Expects::Json);
+        let shaped = |record: Value| SmartRecruiters.reshape(&detail.clone().noting("Acme"), record);
+        let one = shaped(json!({"id": "7", "location": {"city": "", "country": "ps", "fullLocation": ""}}));
+        assert_eq!((&one["place"], &one["url"]), (&json!("PS"), &json!("https://jobs.smartrecruiters.com/Acme/7")));
+        assert_eq!(one["employer"], "Acme");
+        let page = "https://jobs.smartrecruiters.com/AcmeGroup/7-buyer";
+        let location = json!({"city": "Nablus", "region": null, "country": "ps"});
+        let one = shaped(json!({"id": 7, "postingUrl": page, "location": location, "company": {"name": "Acme Group"}}));
+        assert_eq!((&one["place"], &one["url"]), (&json!("Nablus, PS"), &json!(page)));
+        assert_eq!((&one["employer"], &one["id"]), (&json!("Acme Group"), &json!("Acme/7")));
+        let full = json!({"city": "Lleida", "country": "es", "fullLocation": "Lleida, Catalonia, Spain"});
+        assert_eq!(shaped(json!({"location": full}))["place"], "Lleida, Catalonia, Spain");
     }
 
     #[test]
@@ -150,6 +227,12 @@ mod tests {
         let verdict = |body: Value| on_answer(&list, &body, |answer| SmartRecruiters.verdict(answer));
         let nothing = verdict(json!({"offset": 0, "limit": 100, "totalFound": 0, "content": []}));
         assert!(matches!(nothing, Verdict::Nothing(told) if told.contains("\"Acmee\"")));
-        assert_eq!(verdict(json!({"totalFound": 7, "content": []})), Verdict::Data);
+        for contradiction in [
+            json!({"totalFound": 7, "content": []}),
+            json!({"totalFound": 0, "content": [{"id": "1"}]}),
+            json!({"totalFound": 0, "content": null}),
+        ] {
+            assert_eq!(verdict(contradiction), Verdict::Data);
+        }
     }
 }

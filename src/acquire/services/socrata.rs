@@ -2,7 +2,7 @@
 
 use super::about::{optional, required};
 use super::request::member;
-use super::{About, Answer, Ask, AskError, Expects, Holds, Request, Role, Service};
+use super::{About, Answer, Ask, AskError, Expects, Holds, Request, Role, Service, Verdict};
 use crate::acquire::AcquireError;
 use sha2::{Digest, Sha256};
 
@@ -50,7 +50,7 @@ impl Service for Socrata {
             }
             let about = ask.url_of("portal", portal(ask), &["api", "views", dataset], &[])?;
             requests.push(Request::get(about, Expects::Json).listing().optional());
-            requests.push(page(ask, dataset, 0, "")?);
+            requests.push(page(ask, &At { dataset: dataset.clone(), ..At::default() })?);
         }
         Ok(requests)
     }
@@ -59,27 +59,70 @@ impl Service for Socrata {
         member(head, "rowsUpdatedAt")
     }
 
+    /// Only a page without a row is the end: servers have limits of their own, and a short page may be a cut one.
     fn next(&self, ask: &Ask<'_>, answer: &Answer<'_>) -> Result<Vec<Request>, AcquireError> {
-        if answer.request.role == Role::Listing {
+        let Some(at) = At::of(answer.request) else { return Ok(Vec::new()) };
+        let (head, rows) = table(answer);
+        if rows == 0 && at.offset == 0 {
             return Ok(Vec::new());
         }
-        let refused = |e: AskError| answer.refuse(e.to_string());
-        let mut note = answer.request.note.split(' ');
-        let (dataset, offset) = (note.next().unwrap_or_default(), note.next().and_then(|n| n.parse::<u64>().ok()));
-        let before = note.next().unwrap_or_default();
-        let text = answer.text();
-        let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
-        let rows = reader.byte_records().take_while(Result::is_ok).count() as u64;
-        if rows < limit(ask).map_err(refused)? {
-            return Ok(Vec::new());
+        if at.offset > 0 && head != at.head {
+            return Err(answer.refuse("has other columns than the page before it"));
         }
         // Rows have no id of their own; a page that comes again comes as it was.
-        let print: String = Sha256::digest(answer.body).iter().map(|byte| format!("{byte:02x}")).collect();
-        if print == before {
-            return Err(answer.refuse("is the page before it once more"));
+        let print = hex(answer.body);
+        if rows == 0 || print == at.print {
+            return Err(answer.refuse("is empty, or the page before it once more"));
         }
-        page(ask, dataset, offset.unwrap_or_default() + rows, &print).map(|request| vec![request]).map_err(refused)
+        let next = At { dataset: at.dataset, offset: at.offset.saturating_add(rows), print, head };
+        page(ask, &next).map(|request| vec![request]).map_err(|e| answer.refuse(e.to_string()))
     }
+
+    /// A header alone, the same as before, is the end of the rows and no table to be read.
+    fn verdict(&self, answer: &Answer<'_>) -> Verdict {
+        let verdict = Verdict::by_status(answer);
+        let at = At::of(answer.request).filter(|at| verdict == Verdict::Data && at.offset > 0);
+        match at {
+            Some(at) if table(answer) == (at.head.clone(), 0) => {
+                Verdict::Nothing(format!("{} has {} rows and no further one", at.dataset, at.offset))
+            }
+            _ => verdict,
+        }
+    }
+}
+
+/// Where a walk over the rows of a dataset stands; it travels from one question to the next.
+#[derive(Debug, Default)]
+struct At {
+    dataset: String,
+    offset: u64,
+    /// Fingerprints of the page before, and of its header.
+    print: String,
+    head: String,
+}
+
+impl At {
+    /// Of a page of rows; the description of a dataset is none.
+    fn of(request: &Request) -> Option<Self> {
+        if request.role == Role::Listing {
+            return None;
+        }
+        let mut note = request.note.split(' ').map(str::to_owned);
+        let (dataset, offset) = (note.next()?, note.next()?.parse().ok()?);
+        Some(At { dataset, offset, print: note.next().unwrap_or_default(), head: note.next().unwrap_or_default() })
+    }
+}
+
+/// The fingerprint of a table's header, and its rows up to where it may be cut.
+fn table(answer: &Answer<'_>) -> (String, u64) {
+    let text = answer.text();
+    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
+    let head = reader.byte_headers().map(csv::ByteRecord::as_slice).map(hex).unwrap_or_default();
+    (head, reader.byte_records().take_while(Result::is_ok).count() as u64)
+}
+
+fn hex(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn portal<'s>(ask: &'s Ask<'_>) -> &'s str {
@@ -93,9 +136,9 @@ fn limit(ask: &Ask<'_>) -> Result<u64, AskError> {
     }
 }
 
-/// A page of a dataset; its note keeps dataset, offset and the fingerprint of the page before.
-fn page(ask: &Ask<'_>, dataset: &str, offset: u64, before: &str) -> Result<Request, AskError> {
-    let (rows, from, file) = (limit(ask)?.to_string(), offset.to_string(), format!("{dataset}.csv"));
+/// A page of a dataset.
+fn page(ask: &Ask<'_>, at: &At) -> Result<Request, AskError> {
+    let (rows, from, file) = (limit(ask)?.to_string(), at.offset.to_string(), format!("{}.csv", at.dataset));
     let given = |name: &str| ask.one(name).unwrap_or_default();
     let query = [
         ("$select", given("select")),
@@ -106,7 +149,7 @@ fn page(ask: &Ask<'_>, dataset: &str, offset: u64, before: &str) -> Result<Reque
         ("$offset", from.as_str()),
     ];
     let url = ask.url_of("portal", portal(ask), &["resource", &file], &query)?;
-    Ok(Request::get(url, Expects::Csv).noting(format!("{dataset} {from} {before}")))
+    Ok(Request::get(url, Expects::Csv).noting(format!("{} {from} {} {}", at.dataset, at.print, at.head)))
 }
 
 #[cfg(test)]
@@ -116,27 +159,45 @@ mod tests {
     use std::collections::BTreeMap;
 
     #[test]
-    fn a_full_page_leads_to_the_next_a_short_one_ends_and_a_repeated_one_is_refused() {
+    fn every_page_with_rows_leads_to_the_next_and_only_a_header_alone_ends() {
         let given = [("dataset", Given::Text("8juy-ndgc".to_owned())), ("limit", Given::Number(2))];
         let given = BTreeMap::from(given.map(|(name, value)| (name.to_owned(), value)));
         let about = Socrata.about();
         let ask = Ask::new(&about, &given, jiff::civil::date(2026, 9, 1)).unwrap();
-        let next = |request: &Request, body: &str| {
-            let headers = BTreeMap::new();
+        let headers = BTreeMap::new();
+        let answer = |request: &Request, body: &str| {
             let answer = Answer { request, url: &request.url, status: 200, headers: &headers, body: body.as_bytes() };
-            Socrata.next(&ask, &answer)
+            (Socrata.verdict(&answer), Socrata.next(&ask, &answer).map_err(|e| e.to_string()))
         };
         let first = Socrata.first(&ask).unwrap();
         assert_eq!(first[0].url, "https://analisi.transparenciacatalunya.cat/api/views/8juy-ndgc");
-        assert!(next(&first[0], "{}").unwrap().is_empty());
+        assert_eq!(answer(&first[0], "{}"), (Verdict::Data, Ok(Vec::new())));
         let full = "\"any\",\"nom\"\n\"2024\",\"en dues\nlínies\"\n\"2025\",\"b\"\n";
-        let second = next(&first[1], full).unwrap().remove(0);
-        assert!(
-            second.url.ends_with("/resource/8juy-ndgc.csv?%24order=%3Aid&%24limit=2&%24offset=2"),
-            "{}",
-            second.url
-        );
-        assert!(next(&second, full).is_err());
-        assert!(next(&second, "\"any\",\"nom\"\n\"2026\",\"c\"\n").unwrap().is_empty());
+        let second = answer(&first[1], full).1.unwrap().remove(0);
+        let offset = |at: u64| format!("/resource/8juy-ndgc.csv?%24order=%3Aid&%24limit=2&%24offset={at}");
+        assert!(second.url.ends_with(&offset(2)), "{}", second.url);
+        assert!(answer(&second, full).1.unwrap_err().contains("the page before it once more"));
+        // A short page may come of a limit of the server's own, or be cut.
+        let third = answer(&second, "\"any\",\"nom\"\n\"2026\",\"c\"\n").1.unwrap().remove(0);
+        assert!(third.url.ends_with(&offset(3)), "{}", third.url);
+        let (verdict, _) = answer(&third, "\"any\",\"nom\"\n");
+        assert_eq!(verdict, Verdict::Nothing("8juy-ndgc has 3 rows and no further one".to_owned()));
+    }
+
+    #[test]
+    fn what_only_looks_like_an_end_is_refused_and_a_first_page_without_rows_is_left_to_its_reader() {
+        let given = BTreeMap::from([("dataset".to_owned(), Given::Text("8juy-ndgc".to_owned()))]);
+        let about = Socrata.about();
+        let ask = Ask::new(&about, &given, jiff::civil::date(2026, 9, 1)).unwrap();
+        let headers = BTreeMap::new();
+        let answer = |request: &Request, body: &str| {
+            let answer = Answer { request, url: &request.url, status: 200, headers: &headers, body: body.as_bytes() };
+            (Socrata.verdict(&answer), Socrata.next(&ask, &answer).map_err(|e| e.to_string()))
+        };
+        let first = Socrata.first(&ask).unwrap().remove(1);
+        assert_eq!(answer(&first, "any,nom\n"), (Verdict::Data, Ok(Vec::new())));
+        let second = answer(&first, "any,nom\n2024,a\n").1.unwrap().remove(0);
+        let (verdict, next) = answer(&second, "try again later");
+        assert!(verdict == Verdict::Data && next.unwrap_err().contains("other columns"));
     }
 }

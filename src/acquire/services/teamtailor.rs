@@ -1,7 +1,9 @@
 //! Career sites of employers at Teamtailor.
 
 use super::about::required;
-use super::{About, Answer, Ask, AskError, Expects, Holds, Reading, Request, Service, Verdict};
+use super::{About, Answer, Ask, AskError, Expects, Holds, Reading, Request, Service, Verdict, boards};
+use crate::acquire::multilingual::many;
+use serde_json::Value;
 
 /// `https://{board}.teamtailor.com/jobs.rss`; RSS 2.0 with places beside it. Many sites have a domain of their own.
 pub struct Teamtailor;
@@ -29,28 +31,54 @@ impl Service for Teamtailor {
     }
 
     fn first(&self, ask: &Ask<'_>) -> Result<Vec<Request>, AskError> {
-        let request = |board: &String| {
+        boards::each_board(ask, |board| {
             let url = ask.url_of("board", board, &["jobs.rss"], &[])?;
             Ok(Request::get(url, Expects::Xml).noting(board))
-        };
-        ask.many("board").iter().map(request).collect()
+        })
     }
 
     fn verdict(&self, answer: &Answer<'_>) -> Verdict {
-        let verdict = Verdict::by_status(answer);
-        if verdict == Verdict::Data && !answer.text().contains("<item") {
-            return Verdict::Nothing(format!("\"{}\" has no job open", answer.request.note));
-        }
-        verdict
+        boards::listed_in_xml(answer, ("rss", "<channel"), "<item")
     }
 
-    fn reading(&self, request: &Request) -> Reading {
-        Reading::items(
-            "channel.item",
-            &[("id", "guid"), ("title", "title"), ("body", "description"), ("url", "link"), ("posted_on", "pubDate")],
-        )
-        .with_join("place", &["locations.location.city", "locations.location.country"])
-        .with_const("employer", &request.note)
-        .with_const("board", "teamtailor")
+    fn reading(&self, _request: &Request) -> Reading {
+        let columns = [
+            ("id", "id"),
+            ("title", "title"),
+            ("body", "description"),
+            ("url", "link"),
+            ("place", "place"),
+            ("posted_on", "pubDate"),
+            ("employer", "employer"),
+        ];
+        Reading::items("channel.item", &columns).with_const("board", "teamtailor")
+    }
+
+    fn reshape(&self, request: &Request, mut record: Value) -> Value {
+        let locations = record.pointer("/locations/location").map_or(&[][..], many).iter();
+        let named = |at: &Value| boards::place(at, &["city", "country"]).or_else(|| boards::place(at, &["name"]));
+        let place = boards::places(locations.filter_map(named));
+        boards::put(&mut record, [("place", place)]);
+        boards::own(&mut record, request, "guid", &[]);
+        record
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn every_location_keeps_its_own_country() {
+        let request = Request::get("https://x.org", Expects::Xml).noting("acme");
+        let place = |locations: Value| {
+            Teamtailor.reshape(&request, json!({"locations": {"location": locations}}))["place"].clone()
+        };
+        let one = json!({"name": "HQ", "city": "Barcelona", "country": "Spain"});
+        assert_eq!(place(one.clone()), "Barcelona, Spain");
+        let two = json!([one, {"city": "Nablus", "country": "Palestine"}]);
+        assert_eq!(place(two), "Barcelona, Spain; Nablus, Palestine");
+        assert_eq!(place(json!([{"city": "Nablus"}, {"name": "Remote"}])), "Nablus; Remote");
     }
 }

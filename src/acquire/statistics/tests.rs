@@ -147,6 +147,16 @@ fn several_json_stat_datasets_are_read_one_after_another_and_what_holds_none_is_
     short["value"] = serde_json::json!([1, 2]);
     let mut outside = dense();
     outside["value"] = serde_json::json!({"8": 1});
+    let with = |key: &str, value: serde_json::Value| {
+        let mut table = dense();
+        table[key] = value;
+        table.to_string()
+    };
+    let placed = |index: serde_json::Value| {
+        let mut table = dense();
+        table["dimension"]["geo"]["category"]["index"] = index;
+        table.to_string()
+    };
     let mut timeless = dense();
     timeless["role"] = serde_json::json!({});
     timeless["dimension"]["when"] = timeless["dimension"]["time"].clone();
@@ -154,6 +164,14 @@ fn several_json_stat_datasets_are_read_one_after_another_and_what_holds_none_is_
     for (text, words) in [
         (short.to_string(), "2 values for 8 cells"),
         (outside.to_string(), "at '8', outside its 8 cells"),
+        (with("value", serde_json::json!({"0": 1, "00": 2})), "more than one value at its cell 0"),
+        (with("value", serde_json::json!({"first": 1})), "at 'first', outside its 8 cells"),
+        (with("status", serde_json::json!({"9": "b"})), "a status at '9', outside its 8 cells"),
+        (placed(serde_json::json!({"PS": 1, "ES": 1})), "of its dimension 'geo' at one place"),
+        (placed(serde_json::json!({"PS": 2, "ES": 0})), "'PS' of its dimension 'geo' at '2'"),
+        (placed(serde_json::json!({"PS": 0.5, "ES": 0})), "'PS' of its dimension 'geo' at '0.5'"),
+        (placed(serde_json::Value::Null), "in which order the 2 items of its dimension 'geo' stand"),
+        ("{\"error\":{\"code\":42,\"message\":\"no such view\"}}".to_owned(), "'no such view'"),
         (timeless.to_string(), "no dimension of time"),
         // design/sources.md:369 (V)
         ("{\"version\":\"2.0\",\"class\":\"error\",\"label\":\"Too many cells\"}".to_owned(), "Too many cells"),
@@ -171,6 +189,39 @@ fn several_json_stat_datasets_are_read_one_after_another_and_what_holds_none_is_
         let said = read(&text).unwrap_err();
         assert!(said.contains(words), "{said}");
     }
+}
+
+#[test]
+fn places_of_items_may_be_texts_or_whole_numbers_with_a_fraction() {
+    let (_, rows, _) = read_bytes(dense().to_string().as_bytes(), None).unwrap();
+    for index in [serde_json::json!({"PS": "1", "ES": "0"}), serde_json::json!({"PS": 1.0, "ES": 0.0})] {
+        let mut other = dense();
+        other["dimension"]["geo"]["category"]["index"] = index;
+        assert_eq!(read_bytes(other.to_string().as_bytes(), None).unwrap().1, rows);
+    }
+}
+
+#[test]
+fn a_municipality_does_not_pass_for_the_province_of_its_name_and_a_named_quarter_is_no_month() {
+    // design/sources.md §6.4: Idescat's divisions
+    let table = serde_json::json!({
+        "version": "2.0", "class": "dataset", "label": "Aturats", "source": "Idescat",
+        "id": ["QUARTER", "MUN", "OCU"], "size": [1, 2, 1],
+        "role": {"time": ["QUARTER"], "geo": ["MUN"]},
+        "dimension": {
+            "QUARTER": {"label": "trimestre", "category": {"index": ["20241"], "label": {"20241": "1r trimestre 2024"}}},
+            "MUN": {"label": "municipi", "category": {"index": ["080193", "TOTAL"],
+                "label": {"080193": "Barcelona", "TOTAL": "Catalunya"}}},
+            "OCU": {"label": "ocupació", "category": {"index": ["27"], "label": {"27": "Professionals de les TIC"}}}
+        },
+        "value": [70, 310]
+    });
+    let (_, rows, rejects) = read_bytes(table.to_string().as_bytes(), None).unwrap();
+    assert_eq!(figures(&rows), [("TOTAL", "2024-Q1", "310", "")]);
+    assert_eq!(rejects, ["column area: '080193 Barcelona' of 'municipi' is finer than a province"]);
+    // Codes of CNO-11 are none of ISCO-08.
+    assert_eq!(rows[0].occupation, None);
+    assert_eq!(further(&rows[0]), [("ocupació (CNO-11)", "Professionals de les TIC")]);
 }
 
 #[test]

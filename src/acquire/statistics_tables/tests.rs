@@ -210,6 +210,26 @@ fn cedefops_csv_tables_take_area_and_period_from_the_plan_and_their_own_decimal_
 }
 
 #[test]
+fn the_imbalance_table_is_known_by_every_wording_of_its_header_and_a_score_lies_between_0_and_1() {
+    // design/sources.md §10.1: the wording of the header differs; §0.2 rule 5: `;` goes with decimal commas
+    let plan = "[columns]\nperiod = { const = '2026-05' }";
+    for text in [
+        "isco1,isco4,label,imbalance\n2,2512,Software developers,0.83\n",
+        "ISCO 1 digit,ISCO 4 digit,Occupation,Imbalance score\n2,2512,Software developers,0.83\n",
+        "isco_1;isco_4;occupation;score\n2;2512;Software developers;0,83\n",
+        "isco_1,isco_4,occupation,score\n2,2512,Software developers,\"0,83\"\n",
+    ] {
+        let figures = read("oja.csv", text.as_bytes(), plan).unwrap();
+        assert_eq!(all(&figures), ["EU27_2020 2026-05 [2512] = 0.83"], "{text}");
+    }
+    let text = "isco_1,isco_4,occupation,score\n2,2512,Software developers,83\n5,5131,Waiters,-0.1\n7,7212,Welders,1\n";
+    let figures = read("oja.csv", text.as_bytes(), plan).unwrap();
+    assert_eq!(all(&figures), ["EU27_2020 2026-05 [7212] = 1"]);
+    assert_eq!(figures.rejects[0], "column value: '83' is no score of 0 to 1");
+    assert_eq!(figures.rejects.len(), 2);
+}
+
+#[test]
 fn cedefops_workbooks_are_recognised_sheet_by_sheet() {
     // design/sources.md:171 (V)
     let years = ["scenario", "country", "occupation name", "code", "2025", "2026"];
@@ -234,14 +254,16 @@ fn cedefops_workbooks_are_recognised_sheet_by_sheet() {
     assert_eq!(figures.layout, StatisticsLayout::Cedefop);
     assert_eq!(
         all(&figures)[..4],
-        [
-            "ES 2025 [2, baseline] = 4100.5",
-            "ES 2026 [2, baseline] = 4200",
-            "ES 2025 [baseline] = 21000",
-            "ES 2026 [baseline] = Missing"
-        ]
+        ["ES 2025 [2] = 4100.5", "ES 2026 [2] = 4200", "ES 2025 [] = 21000", "ES 2026 [] = Missing"]
     );
     assert_eq!((figures.kept.len(), figures.kept[4].unit.as_str()), (6, "%"));
+    let scenario = &figures.kept[0].breakdown[0];
+    assert_eq!((scenario.dimension.as_str(), scenario.item.as_str()), ("scenario", "baseline"));
+    let wide = ["scenario", "indicator", "unit", "country", "occupation name", "code", "2025"];
+    let book = workbook(&[("ameco_1d", &[&wide, &["baseline", "Openings", "thousands", "EU27", "All", "TOT", "7"]])]);
+    let figures = read("stas.xlsx", &book, "").unwrap();
+    assert_eq!(all(&figures), ["EU27_2020 2025 [] = 7"]);
+    assert_eq!((figures.kept[0].indicator.as_str(), figures.kept[0].unit.as_str()), ("Openings", "thousands"));
 
     // design/sources.md:170 (V): groups by title alone, a sheet per country
     let header = ["Occupation group (ISCO 2-digit)", "Main occupation in group", "Labour shortage index", "LSI1"];
@@ -279,6 +301,19 @@ fn the_skills_forecast_is_plain_json_whatever_its_name() {
     let figures = read("skills2026-country-occupations.json.gz", text.as_bytes(), "").unwrap();
     assert_eq!(all(&figures), ["ES 2015 [21] = 512", "ES 2035 [21] = Missing"]);
     assert_eq!(figures.rejects, ["[1] has no `country_l2`"]);
+}
+
+#[test]
+fn a_panel_of_qualifications_that_stacks_parts_and_their_total_gives_the_total() {
+    // design/sources.md §2 (V): the qualification panel stacks components plus a total
+    let text = r#"[{"country_l2":"EU27","qualification":"High","2030":5},{"country_l2":"EU27","qualification":"High","2030":12},
+        {"country_l2":"EU27","qualification":"High","2030":7},{"country_l2":"EU27","qualification":"Low","2030":3}]"#;
+    let figures = read("skills2026-country-qualifications.json.gz", text.as_bytes(), "").unwrap();
+    assert_eq!(all(&figures), ["EU27_2020 2030 [] = 12", "EU27_2020 2030 [] = 3"]);
+    let item = &figures.kept[0].breakdown[0];
+    assert_eq!((item.dimension.as_str(), item.item.as_str()), ("qualification", "High"));
+    assert_eq!(figures.rejects.len(), 2);
+    assert!(figures.rejects[0].contains("[0] 2030: '5' stands beside 12"), "{:?}", figures.rejects);
 }
 
 // ---- the ministry's template ----
@@ -355,7 +390,8 @@ fn a_sheet_per_year_with_arabic_months_gives_a_figure_per_month() {
     );
     assert_eq!(figures.kept[0].indicator, "معدل البطالة");
     assert_eq!(figures.kept[3].indicator, "معدل البطالة, change");
-    assert_eq!(figures.kept[4].note.as_deref(), Some("marked by its publisher: 44.2*"));
+    assert_eq!(figures.kept[0].note.as_deref(), Some("ملاحظة: بيانات أولية"));
+    assert_eq!(figures.kept[4].note.as_deref(), Some("marked by its publisher: 44.2* | ملاحظة: بيانات أولية"));
 }
 
 #[test]
@@ -407,6 +443,52 @@ fn a_csv_with_lines_of_metadata_is_read_from_its_first_row_of_headings() {
 }
 
 #[test]
+fn marks_of_a_heading_notes_and_the_unit_above_a_table_go_with_its_figures() {
+    // design/sources.md §4.1 (V): time headers `2019**`, a row "Values in …"
+    let text = "West Bank and Gaza,,\nValues in thousands,,\nActivity,2018,2019**\nConstruction,1.5,2\n\
+        ** Revised data,,\nNote: excludes Jerusalem J1,,\nSource: PCBS,,\n";
+    let figures = read("legacy.csv", text.as_bytes(), "indicator = 'Employed persons'").unwrap();
+    assert_eq!(all(&figures), ["PS 2018 [Construction] = 1.5", "PS 2019 [Construction] = 2"]);
+    assert_eq!(figures.kept[0].unit, "thousand persons");
+    assert_eq!(figures.kept[0].note.as_deref(), Some("Note: excludes Jerusalem J1"));
+    let marked = "marked by its publisher: 2019** | ** Revised data | Note: excludes Jerusalem J1";
+    assert_eq!(figures.kept[1].note.as_deref(), Some(marked));
+}
+
+#[test]
+fn groups_under_a_heading_of_occupations_are_occupations_and_no_sectors() {
+    // design/sources.md §4.1 (V): employed by occupation
+    for heading in ["Occupation", "المهنة"] {
+        let rows: &[&[&str]] = &[
+            &["Employed persons by occupation"],
+            &[heading, "2024", "2025"],
+            &["Legislators, Senior Officials and Managers", "3.1", "3.2"],
+            &["Professionals, Technicians, Associates and Clerks", "30", "31"],
+            &["Craft and Related Trade Workers", "15", "16"],
+            &["Total", "100", "100"],
+            &["Source: PCBS"],
+        ];
+        let figures = read("occ.xlsx", &workbook(&[("T", rows)]), "").unwrap();
+        let of = |at: usize| cleaned(&figures.kept[at]);
+        assert_eq!([of(0), of(4), of(6)], ["PS 2024 [1] = 3.1", "PS 2024 [7] = 15", "PS 2024 [] = 100"]);
+        let mixed = figures.kept[2].occupation.as_deref();
+        assert_eq!(mixed, Some("Professionals, Technicians, Associates and Clerks"));
+        assert!(figures.kept.iter().all(|f| f.sector.is_none()));
+    }
+}
+
+#[test]
+fn a_csv_with_a_quote_left_open_and_a_page_without_its_end_are_refused() {
+    let text = "Table 1,,\nActivity,2018,2019\nConstruction,1.5,2\n\"Commerce,3,4\nServices,5,6\nSource: PCBS,,\n";
+    let error = refusal("legacy.csv", text.as_bytes(), "indicator = 'Employed persons'");
+    assert!(error.contains("line 4"), "{error}");
+    let page = "<html><head><title>PCBS</title></head><body><h3>Unemployed, 2024</h3><table><tr><th>Region<th>Males</tr>\
+        <tr><td>Jenin<td>12.1<tr><td>Nab";
+    let error = refusal("page.html", page.as_bytes(), "");
+    assert!(error.contains("ends before </html>"), "{error}");
+}
+
+#[test]
 fn a_saved_page_of_governorates_takes_its_period_from_the_title() {
     // design/sources.md:209 (V that press releases are HTML tables; this table's cells R)
     let page = "<html><head><title>PCBS</title></head><body><h3>معدل البطالة حسب المحافظة والجنس، الربع الثالث 2024</h3><table>\
@@ -445,16 +527,17 @@ fn municipalities_are_added_up_and_withheld_figures_widen_the_sum() {
     assert_eq!(
         of("Girona"),
         [
-            "ES512 2026-01 [] = 30",
+            "ES512 2026-01 [] = LowReliability 30",
             "ES512 2026-01 [hombre, <25] = Suppressed",
-            "ES512 2026-01 [construccion] = 1",
-            "ES512 2026-01 [sin empleo anterior] = 2"
+            "ES512 2026-01 [construccion] = LowReliability 1",
+            "ES512 2026-01 [sin empleo anterior] = LowReliability 2"
         ]
     );
     assert_eq!(of("Barcelona")[0], "ES511 2026-01 [] = LowReliability 1000");
     assert_eq!(of("Cataluña")[0], "ES51 2026-01 [] = LowReliability 1030");
     let note = figures.kept.iter().find(|f| f.area == "Cataluña").and_then(|f| f.note.clone()).unwrap();
-    assert_eq!(note, "sum of 3 municipalities; 1 withheld as <5 and counted as 0: at most 4 more");
+    let withheld = "1 withheld as <5 and counted as 0: at most 4 more";
+    assert_eq!(note, format!("sum of 3 municipalities; {withheld}; rows rejected: 1"));
     assert_eq!(figures.rejects, ["column total Paro Registrado: 'dos' is no count and no '<5'"]);
 }
 

@@ -3,7 +3,7 @@
 use crate::measure::MeasureSpec;
 use crate::measure::count::cells::{Cell, Cells, Membership, Scope};
 use crate::measure::count::frames::unpack;
-use crate::measure::count::intervals::{Asking, Estimate, design_effect, estimate, worst_design_effect};
+use crate::measure::count::intervals::{Asking, Ends, Estimate, design_effect, estimate, worst_design_effect};
 use crate::measure::count::mentions::Asked;
 use crate::measure::count::suppression::Publication;
 use crate::measure::count::window::Window;
@@ -128,8 +128,17 @@ impl Share {
     }
 
     /// Whether it hangs on too few employers to recommend anything.
-    pub fn is_thin(&self, publication: Publication) -> bool {
-        self.value.is_none() || (publication == Publication::Published && self.mark.is_some())
+    pub fn is_thin(&self, publication: Publication, spec: &MeasureSpec) -> bool {
+        let has_few = self.asking > 0 && self.employers < spec.min_employers;
+        self.value.is_none() || (publication == Publication::Published && has_few)
+    }
+
+    /// Share, or another figure of the same postings, as what a rank is given by; where most employers are unknown, the
+    /// mark stands on everything and says nothing of one share.
+    pub fn ends(&self, low: f64, high: f64, publication: Publication, spec: &MeasureSpec) -> Ends {
+        let rests_on_enough = self.effective_n >= spec.min_postings as f64;
+        let is_firm = self.mark.is_none() || (publication == Publication::EmployersUnknown && rests_on_enough);
+        Ends { low, high, is_firm }
     }
 }
 
@@ -205,7 +214,7 @@ fn share_of(count: &Count, cell: &Cell, typical: f64, spec: &MeasureSpec) -> Sha
         sources: count.sources,
         effective_n,
         value: Some((share, low, high)),
-        mark: cell.publication.mark(count.asking.count, count.employers, spec),
+        mark: cell.publication.mark_of_share(count.asking.count, count.employers, effective_n, spec),
     }
 }
 

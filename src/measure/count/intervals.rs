@@ -204,18 +204,36 @@ pub fn wilson_at(share: f64, n: f64, z: f64) -> (f64, f64) {
 /// Most of the variance of a ratio that a covariance may take away.
 const MOST_IN_COMMON: f64 = 0.75;
 
-/// For each rank the last rank whose interval reaches up to this one's: (lower, upper end) by rank, absent when withheld.
-pub fn last_tied(ends: impl Iterator<Item = Option<(f64, f64)>>) -> Vec<Option<u32>> {
-    let ends: Vec<Option<(f64, f64)>> = ends.collect();
-    // Largest upper end from each rank to the last; it falls, so the last rank that reaches is found by bisection.
-    let mut reach: Vec<f64> = ends.iter().map(|e| e.map_or(f64::NEG_INFINITY, |e| e.1)).collect();
+/// The interval of a ranked figure.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Ends {
+    /// Lower end.
+    pub low: f64,
+    /// Upper end.
+    pub high: f64,
+    /// Whether it carries no mark of its own.
+    pub is_firm: bool,
+}
+
+/// For each rank the last rank whose interval reaches up to this one's, by rank, absent when withheld. A marked figure
+/// ties no firm one: its wide interval would reach up to everything and say nothing of the others' order.
+pub fn last_tied(ends: impl Iterator<Item = Option<Ends>>) -> Vec<Option<u32>> {
+    let ends: Vec<Option<Ends>> = ends.collect();
+    let (all, firm) = (reach(&ends, |_| true), reach(&ends, |e| e.is_firm));
+    let last = |e: Ends| (if e.is_firm { &firm } else { &all }).partition_point(|high| *high >= e.low) as u32;
+    ends.into_iter().map(|e| e.map(last)).collect()
+}
+
+/// Largest upper end from each rank to the last; it falls, so the last rank that reaches is found by bisection.
+fn reach(ends: &[Option<Ends>], counts: impl Fn(Ends) -> bool) -> Vec<f64> {
+    let high = |e: &Option<Ends>| e.filter(|e| counts(*e)).map_or(f64::NEG_INFINITY, |e| e.high);
+    let mut reach: Vec<f64> = ends.iter().map(high).collect();
     let mut largest = f64::NEG_INFINITY;
     for high in reach.iter_mut().rev() {
         largest = largest.max(*high);
         *high = largest;
     }
-    let last = |low: f64| reach.partition_point(|high| *high >= low) as u32;
-    ends.into_iter().map(|e| e.map(|e| last(e.0))).collect()
+    reach
 }
 
 /// Two shares that are compared, each as (postings asking, postings, effective postings).

@@ -38,6 +38,12 @@ impl Publication {
             Publication::Published => None,
         }
     }
+
+    /// Mark of a share: also of low reliability where its interval rests on fewer postings than a cell needs.
+    pub fn mark_of_share(self, asking: u64, employers: u64, effective_n: f64, spec: &MeasureSpec) -> Option<Mark> {
+        let rests_on_few = effective_n < spec.min_postings as f64;
+        self.mark(asking, employers, spec).or(rests_on_few.then_some(Mark::LowReliability))
+    }
 }
 
 #[cfg(test)]
@@ -68,5 +74,17 @@ mod tests {
         );
         assert_eq!(Publication::Withheld.mark(9, 9, &spec), Some(Mark::Suppressed));
         assert_eq!(Publication::EmployersUnknown.mark(0, 9, &spec), Some(Mark::LowReliability));
+    }
+
+    #[test]
+    fn a_share_that_rests_on_fewer_effective_postings_than_a_cell_needs_is_marked() {
+        let spec = MeasureSpec { min_postings: 30, min_employers: 5, ..MeasureSpec::default() };
+        let mark = |cell: Publication, effective_n| cell.mark_of_share(400, 9, effective_n, &spec);
+        assert_eq!(
+            [mark(Publication::Published, 29.9), mark(Publication::Published, 30.0)],
+            [Some(Mark::LowReliability), None]
+        );
+        assert_eq!(mark(Publication::Withheld, 9.0), Some(Mark::Suppressed));
+        assert_eq!(Publication::Published.mark_of_share(9, 4, 100.0, &spec), Some(Mark::LowReliability));
     }
 }

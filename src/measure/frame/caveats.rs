@@ -3,6 +3,7 @@
 use crate::measure::MeasureSpec;
 use crate::measure::count::window::Window;
 use crate::types::{AreaShare, Caveat, Lang, LanguageCount, PeriodKind, QualityBox};
+use std::collections::BTreeMap;
 
 /// Share of one board above which it is named.
 const LARGE_BOARD: f64 = 0.6;
@@ -10,6 +11,10 @@ const LARGE_BOARD: f64 = 0.6;
 const NOTABLE: f64 = 0.05;
 /// Ratio of skills per posting between languages above which they are not alike.
 const UNEVEN: f64 = 1.5;
+/// Ratio of a board's postings in neighbouring periods above which the two are hardly comparable.
+const LEAP: u64 = 3;
+/// Boards whose leaps are named.
+const MOST_LEAPS: usize = 3;
 /// Postings of a language for its mean to be compared.
 const ENOUGH_POSTINGS: u64 = 30;
 
@@ -26,6 +31,7 @@ pub fn caveats(window: &Window, quality: &QualityBox, synthetic: bool, spec: &Me
     caveats.extend(incomplete(quality, share));
     caveats.extend(uneven(&quality.languages));
     caveats.extend((window.periods.len() < two_years(spec.period) && base > 0).then_some(Caveat::ShortWindow));
+    caveats.extend(leaps(window, spec.min_postings));
     let weights = if spec.weights.is_some() { Caveat::WeightedBeside } else { Caveat::Unweighted };
     caveats.extend([Caveat::CalibratedOnOwn, weights, Caveat::SamplingOnly]);
     caveats
@@ -46,6 +52,39 @@ fn incomplete(quality: &QualityBox, share: impl Fn(u64) -> f64) -> Vec<Caveat> {
     .into_iter()
     .flatten()
     .collect()
+}
+
+/// The largest leap of each board between neighbouring periods, most postings first. That a board comes or goes is a break
+/// and told there.
+fn leaps(window: &Window, least: u64) -> Vec<Caveat> {
+    let mut by_board: BTreeMap<u32, BTreeMap<u32, u64>> = BTreeMap::new();
+    for (row, board) in &window.seen_on {
+        if let Some(period) = window.rows.get(*row as usize).and_then(|r| r.period) {
+            *by_board.entry(*board).or_default().entry(period).or_default() += 1;
+        }
+    }
+    let mut found: Vec<(u64, Caveat)> =
+        by_board.iter().filter_map(|(board, own)| leap(window, *board, own, least)).collect();
+    found.sort_by_key(|(size, _)| std::cmp::Reverse(*size));
+    found.into_iter().take(MOST_LEAPS).map(|(_, caveat)| caveat).collect()
+}
+
+/// The largest one of a board, and the larger of its two counts.
+fn leap(window: &Window, board: u32, own: &BTreeMap<u32, u64>, least: u64) -> Option<(u64, Caveat)> {
+    let ((first, _), (last, _)) = (own.first_key_value()?, own.last_key_value()?);
+    let count = |period: u32| own.get(&period).copied().unwrap_or_default();
+    let pairs = (*first..*last).map(|period| (period, count(period), count(period + 1)));
+    let is_leap = |(_, a, b): &(u32, u64, u64)| (*a).max(*b) >= least && (*a).max(*b) > LEAP * (*a).min(*b);
+    let (period, a, b) = pairs.filter(is_leap).max_by_key(|(period, a, b)| (a.abs_diff(*b), *period))?;
+    let name = |period: u32| window.periods.get(period as usize).cloned().unwrap_or_default();
+    let caveat = Caveat::UnevenBoard {
+        board: window.boards.get(board as usize).cloned().unwrap_or_default(),
+        first: name(period),
+        first_count: a,
+        next: name(period + 1),
+        next_count: b,
+    };
+    Some((a.max(b), caveat))
 }
 
 fn two_years(period: PeriodKind) -> usize {

@@ -6,11 +6,12 @@ use crate::measure::count::demand::Shares;
 use crate::measure::count::window::Window;
 use crate::measure::growth::trends::TrendSpec;
 use crate::measure::{MeasureInputs, MeasureSpec, NamedSkill};
-use crate::types::NewSkill;
+use crate::types::{NewSkill, halves_compare};
 
 /// By occupation and skill. A skill is new where nobody asked for it in the earlier half, the largest share that half could
 /// have missed (3 over its effective n; Hanley and Lippman-Hand 1983) is below the lower end of the later share, and as
-/// many postings, employers and boards ask as "emerging" wants.
+/// many postings, employers and boards ask as "emerging" wants. None where one half of the window is a small part of the
+/// other.
 pub fn new_skills(
     inputs: &MeasureInputs,
     shares: &Shares,
@@ -18,6 +19,11 @@ pub fn new_skills(
     names: &[NamedSkill],
     spec: &MeasureSpec,
 ) -> Vec<NewSkill> {
+    let half = |later| shares.cells.code(Scope::Half { area: 0, later }).and_then(|code| shares.cells.get(code));
+    let base = |later| half(later).map_or(0, |cell| cell.clusters.base);
+    if !halves_compare(base(false), base(true)) {
+        return Vec::new();
+    }
     let mut found = Vec::new();
     for (occupation, id) in (0..).zip(&window.occupations) {
         let scope = |later| Scope::OccupationHalf { occupation, later };

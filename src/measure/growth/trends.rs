@@ -10,7 +10,7 @@ use crate::measure::count::panel::Panel;
 use crate::measure::count::window::Window;
 use crate::measure::count::window::name_of;
 use crate::measure::growth::paired::covariances;
-use crate::types::{Trend, TrendCall};
+use crate::types::{Trend, TrendCall, halves_compare};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -52,7 +52,8 @@ fn half_name(panel: &Panel, window: &Window, later: bool) -> String {
     if first == last { first.to_owned() } else { format!("{first}..{last}") }
 }
 
-/// Trends by area, largest growth first; areas whose halves are withheld have none.
+/// Trends by area, largest growth first; areas whose halves are withheld have none, and no figure where one half is a
+/// small part of the other.
 pub fn trends(
     panel: &Panel,
     asked: &Asked,
@@ -78,7 +79,8 @@ pub fn trends(
                 let series = series(panel, shares, window, area, skill);
                 let halves = [false, true].map(|later| half_name(panel, window, later));
                 let covariance = covariances.get(&(area, skill)).copied().unwrap_or_default();
-                let figures = figures(&earlier, &later, covariance);
+                let comparable = halves_compare(earlier.base, later.base);
+                let figures = comparable.then(|| figures(&earlier, &later, covariance)).flatten();
                 trends.push(Trend {
                     series,
                     ..trend(name, name_of(&window.areas, area), halves, [&earlier, &later], figures)

@@ -6,6 +6,7 @@ use crate::measure::count::frames::pack;
 use crate::measure::count::intervals::last_tied;
 use crate::measure::count::mentions::Asked;
 use crate::measure::count::panel::Panel;
+use crate::measure::count::suppression::Publication;
 use crate::measure::count::window::Window;
 use crate::measure::count::window::name_of;
 use crate::measure::growth::trends::trends;
@@ -49,7 +50,8 @@ pub fn occupations(
         let name = name_of(&window.areas, area);
         let mut ranked: Vec<&(u32, Share)> = shares.of_cell(code).iter().filter(|(_, s)| s.value.is_some()).collect();
         ranked.sort_by(|a, b| b.1.asking.cmp(&a.1.asking).then(a.0.cmp(&b.0)));
-        let ties = last_tied(ranked.iter().map(|r| r.1.value.map(|v| (v.1, v.2))));
+        let publication = cells.get(code).map_or(Publication::Withheld, |c| c.publication);
+        let ties = last_tied(ranked.iter().map(|r| r.1.value.map(|v| r.1.ends(v.1, v.2, publication, spec))));
         for ((rank, (occupation, share)), tied_to) in (1..).zip(ranked).zip(ties) {
             let Some(held) = names.get(*occupation as usize) else { continue };
             let isco = inputs.taxonomy.occupation_index(&held.id).and_then(|i| inputs.taxonomy.occupations.get(i));

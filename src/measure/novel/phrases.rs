@@ -319,6 +319,9 @@ mod tests {
         holds("zeolite/gyrostats quokka", Lang::En, "gyrostats quokka", &["zeolite/gyrostats"]);
         holds("CI/CD gyrostats", Lang::En, "CI/CD gyrostats", &[]);
         holds("zeolite/CI gyrostats", Lang::En, "CI gyrostats", &["zeolite/CI"]);
+        // What stands behind the slash is an ending and no word.
+        holds("Operari/ària de zeolites marines", Lang::Ca, "zeolites marines", &["ària de zeolites"]);
+        holds("Aprendre de pressa quokka telemetria", Lang::Ca, "quokka telemetria", &["pressa quokka"]);
         holds("الألواح عدادات", Lang::Ar, "الألواح", &["الألواح عدادات"]);
         holds("برمجة الألواح الشمسية", Lang::Ar, "برمجة الألواح الشمسية", &[]);
     }

@@ -181,15 +181,17 @@ impl<'a> Words<'a> {
         // Words that begin with waw themselves are few and listed; the other particles need a known word behind.
         let own = self.class(&form, Lang::Ar) != 0 || self.is_common(&form, Lang::Ar);
         match tokens::without_particle(&form) {
-            Some(rest) if !own && (is_and(&form) || (!told(&form) && told(rest))) => (rest.to_owned(), JOINED),
+            Some(rest) if !own && is_particle(&form, told(&form), told(rest)) => (rest.to_owned(), JOINED),
             _ => (form, 0),
         }
     }
 }
 
-/// Whether an Arabic word of five letters or more begins with the conjunction waw.
-fn is_and(form: &str) -> bool {
-    form.starts_with('و') && form.chars().count() >= 5
+/// Whether the first letter of an Arabic word is a particle: the conjunction waw before four letters or more, or before
+/// a word that is known without it, even where a label holds both; another particle before a known word only.
+fn is_particle(form: &str, is_told: bool, rest_is_told: bool) -> bool {
+    let is_waw = form.starts_with('و');
+    (is_waw && form.chars().count() >= 5) || (rest_is_told && (is_waw || !is_told))
 }
 
 /// `manage` -> `managing`, `plan` -> `planning`.
@@ -315,6 +317,16 @@ mod tests {
         assert_eq!(word("مشاريع").key, word("للمشاريع").key);
         assert_eq!(word("تنظيم").key, word("وتنظيم").key);
         assert_eq!(word("وثائق").flags & JOINED, 0);
+    }
+
+    #[test]
+    fn waw_before_a_known_word_of_three_letters_is_and_even_where_a_label_holds_them_as_one() {
+        assert!(is_particle("ووضع", true, true) && is_particle("وفحص", false, true));
+        assert!(!is_particle("وقرن", true, false) && !is_particle("لبنك", true, true));
+        let table = LabelTable::default();
+        let word = |raw| Words::new(&table).word(raw, Lang::Ar, &mut Spellings::default());
+        assert_eq!((word("ووضع").flags & JOINED, word("ووضع").key), (JOINED, word("وضع").key));
+        assert_eq!(["لكل", "دون", "ودون"].map(|w| word(w).flags & STOP), [STOP; 3]);
     }
 
     #[test]

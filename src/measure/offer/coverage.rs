@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Grade of an outcome linked to the skill itself or to a narrower one.
+/// Grade of an outcome linked to the skill itself or to a directly narrower one.
 const SAME_OR_NARROWER: f64 = 1.0;
 
 /// Grade of an outcome linked to a directly broader skill: it may touch the skill, but says nothing of it.
@@ -159,16 +159,22 @@ impl<'a> Hierarchy<'a> {
         Self { taxonomy, asked, narrower }
     }
 
-    /// Skills that teaching `skill` covers, with their grade.
+    /// Skills that teaching `skill` covers, with their grade. One step: two steps up, a skill is a field of work.
     pub fn reach(&self, skill: &'a str) -> Vec<(u32, f64)> {
+        let taught: BTreeSet<&str> = broader(self.taxonomy, skill).chain([skill]).collect();
+        let full = taught.iter().filter_map(|id| self.asked.code(id)).map(|code| (code, SAME_OR_NARROWER));
+        let below = self.narrower.get(skill).into_iter().flatten().map(|code| (*code, DIRECTLY_BROADER));
+        full.chain(below).collect()
+    }
+
+    /// Skills of the run that are broader than `skill` at any depth, itself among them.
+    pub fn above(&self, skill: &'a str) -> Vec<u32> {
         let mut above = BTreeSet::from([skill]);
         let mut open = vec![skill];
         while let Some(next) = open.pop() {
             open.extend(broader(self.taxonomy, next).filter(|id| above.insert(id)));
         }
-        let full = above.iter().filter_map(|id| self.asked.code(id)).map(|code| (code, SAME_OR_NARROWER));
-        let below = self.narrower.get(skill).into_iter().flatten().map(|code| (*code, DIRECTLY_BROADER));
-        full.chain(below).collect()
+        above.iter().filter_map(|id| self.asked.code(id)).collect()
     }
 }
 

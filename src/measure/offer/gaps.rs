@@ -72,7 +72,7 @@ pub fn gaps(programme: &ProgrammePlan, taught: &BTreeMap<u32, Best>, joint: &Joi
     let cell = shares.cells.code(programme.scope);
     let publication = cell.and_then(|c| shares.cells.get(c)).map_or(Publication::Withheld, |c| c.publication);
     let candidates = candidates(programme, taught, joint, shares, asked);
-    let ties = last_tied(candidates.iter().map(|c| c.unmet.map(|u| (u.1, u.2))));
+    let ties = last_tied(candidates.iter().map(|c| c.unmet.map(|u| c.share.ends(u.1, u.2, publication, spec))));
     let mut partly_taught = 0;
     let mut gaps = Vec::new();
     for ((position, candidate), tied_to) in (1..).zip(&candidates).zip(ties) {
@@ -132,7 +132,7 @@ fn status(candidate: &Candidate, place: u32, publication: Publication, spec: &Me
     let coverage = candidate.coverage();
     let is_rare = high * 100.0 < spec.review_below_per_100;
     let is_large = place <= spec.top_k && candidate.share.asking > 0 && !is_rare;
-    let is_large = is_large && !candidate.share.is_thin(publication);
+    let is_large = is_large && !candidate.share.is_thin(publication, spec);
     if coverage >= TAUGHT && is_rare {
         GapStatus::Review
     } else if coverage < UNTAUGHT && is_large {
@@ -175,17 +175,18 @@ fn gap(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::types::{Mark, OutcomeId};
+    use crate::types::OutcomeId;
 
-    /// Coverage, place, postings that ask, upper end of the share, mark, publication of the cell.
-    type Case = (f64, u32, u64, f64, Option<Mark>, Publication);
+    /// Coverage, place, postings that ask, upper end of the share, employers that ask, publication of the cell.
+    type Case = (f64, u32, u64, f64, u64, Publication);
 
-    fn of((coverage, place, asking, high, mark, publication): Case) -> GapStatus {
+    fn of((coverage, place, asking, high, employers, publication): Case) -> GapStatus {
         let outcome = OutcomeId("o".into());
         let best = Best { coverage, grade: 1.0, score: coverage, outcome, linked_skill: "s".into() };
         let value = Some((high / 2.0, high / 4.0, high));
-        let share = Share { asking, base: 100, employers: 9, sources: 1, effective_n: 100.0, value, mark };
-        let spec = MeasureSpec { top_k: 10, review_below_per_100: 1.0, ..MeasureSpec::default() };
+        let spec = MeasureSpec { top_k: 10, review_below_per_100: 1.0, min_employers: 5, ..MeasureSpec::default() };
+        let mark = publication.mark(asking, employers, &spec);
+        let share = Share { asking, base: 100, employers, sources: 1, effective_n: 100.0, value, mark };
         status(&Candidate::new(0, share, Some(&best)), place, publication, &spec)
     }
 
@@ -193,32 +194,31 @@ mod tests {
     fn a_status_is_the_one_of_the_table_of_the_method_up_to_its_edges() {
         use GapStatus::{Add, Covered, Review, Strengthen, Watch};
         use Publication::{EmployersUnknown, Published};
-        let few = Some(Mark::LowReliability);
         let table: [(Case, GapStatus); 21] = [
-            ((0.0, 10, 50, 0.2, None, Published), Add),
-            ((0.0, 11, 50, 0.2, None, Published), Watch),
-            ((0.249, 10, 50, 0.2, None, Published), Add),
-            ((0.25, 10, 50, 0.2, None, Published), Strengthen),
-            ((0.25, 11, 50, 0.2, None, Published), Watch),
-            ((0.5, 10, 50, 0.2, None, Published), Strengthen),
-            ((0.5, 11, 50, 0.2, None, Published), Covered),
-            ((0.75, 10, 50, 0.2, None, Published), Strengthen),
-            ((0.751, 1, 50, 0.2, None, Published), Covered),
+            ((0.0, 10, 50, 0.2, 9, Published), Add),
+            ((0.0, 11, 50, 0.2, 9, Published), Watch),
+            ((0.249, 10, 50, 0.2, 9, Published), Add),
+            ((0.25, 10, 50, 0.2, 9, Published), Strengthen),
+            ((0.25, 11, 50, 0.2, 9, Published), Watch),
+            ((0.5, 10, 50, 0.2, 9, Published), Strengthen),
+            ((0.5, 11, 50, 0.2, 9, Published), Covered),
+            ((0.75, 10, 50, 0.2, 9, Published), Strengthen),
+            ((0.751, 1, 50, 0.2, 9, Published), Covered),
             // Rare: the upper end is under one in a hundred, which is no longer so at one.
-            ((0.5, 1, 1, 0.009_9, None, Published), Review),
-            ((0.5, 1, 1, 0.01, None, Published), Strengthen),
-            ((0.9, 20, 0, 0.009_9, None, Published), Review),
-            ((0.499, 1, 1, 0.009_9, None, Published), Watch),
-            ((0.0, 1, 1, 0.009_9, None, Published), Watch),
+            ((0.5, 1, 1, 0.009_9, 9, Published), Review),
+            ((0.5, 1, 1, 0.01, 9, Published), Strengthen),
+            ((0.9, 20, 0, 0.009_9, 9, Published), Review),
+            ((0.499, 1, 1, 0.009_9, 9, Published), Watch),
+            ((0.0, 1, 1, 0.009_9, 9, Published), Watch),
             // Nobody asks.
-            ((0.9, 1, 0, 0.2, None, Published), Watch),
-            ((0.3, 1, 0, 0.2, None, Published), Watch),
-            ((0.0, 1, 0, 0.2, None, Published), Watch),
+            ((0.9, 1, 0, 0.2, 9, Published), Watch),
+            ((0.3, 1, 0, 0.2, 9, Published), Watch),
+            ((0.0, 1, 0, 0.2, 9, Published), Watch),
             // Few employers of its own, and all employers unknown.
-            ((0.0, 1, 50, 0.2, few, Published), Watch),
-            ((0.3, 1, 50, 0.2, few, Published), Watch),
-            ((0.0, 1, 50, 0.2, few, EmployersUnknown), Add),
-            ((0.3, 1, 50, 0.2, few, EmployersUnknown), Strengthen),
+            ((0.0, 1, 50, 0.2, 4, Published), Watch),
+            ((0.3, 1, 50, 0.2, 4, Published), Watch),
+            ((0.0, 1, 50, 0.2, 4, EmployersUnknown), Add),
+            ((0.3, 1, 50, 0.2, 4, EmployersUnknown), Strengthen),
         ];
         for (case, status) in table {
             assert_eq!(of(case), status, "{case:?}");

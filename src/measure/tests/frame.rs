@@ -86,6 +86,42 @@ fn a_short_window_few_postings_and_made_up_ones_are_named() {
     assert_eq!(beside(made_up), [Caveat::Synthetic]);
 }
 
+/// A board's postings in each quarter of a year.
+fn leaps(counts: [u64; 4]) -> Vec<Caveat> {
+    let mut quiet = window(0, 0);
+    quiet.periods = ["2025-Q1", "2025-Q2", "2025-Q3", "2025-Q4"].map(str::to_owned).to_vec();
+    quiet.boards = vec!["one".into()];
+    for (period, count) in (0..).zip(counts) {
+        for _ in 0..count {
+            let row = u32::try_from(quiet.rows.len()).unwrap();
+            quiet.rows.push(Row { period: Some(period), ..window(1, 0).rows[0] });
+            quiet.seen_on.push((row, 0));
+        }
+    }
+    let spec = MeasureSpec { period: PeriodKind::Year, min_postings: 30, ..MeasureSpec::default() };
+    beside(caveats(&quiet, &QualityBox::default(), false, &spec))
+}
+
+#[test]
+fn a_board_that_leaps_more_than_threefold_between_neighbouring_periods_is_named_with_both_counts() {
+    let leap = |first: &str, first_count, next: &str, next_count| Caveat::UnevenBoard {
+        board: "one".into(),
+        first: first.into(),
+        first_count,
+        next: next.into(),
+        next_count,
+    };
+    assert_eq!(leaps([100, 301, 290, 280]), [leap("2025-Q1", 100, "2025-Q2", 301)]);
+    assert_eq!(leaps([100, 300, 290, 280]), []);
+    // It falls, and the largest leap is the one that is told.
+    assert_eq!(leaps([40, 130, 900, 200]), [leap("2025-Q2", 130, "2025-Q3", 900)]);
+    assert_eq!(leaps([900, 900, 100, 100]), [leap("2025-Q2", 900, "2025-Q3", 100)]);
+    // Fewer postings than a cell needs leap by chance; a beginning and an end are breaks; a gap is a leap.
+    assert_eq!(leaps([2, 29, 28, 27]), []);
+    assert_eq!(leaps([0, 200, 200, 0]), []);
+    assert_eq!(leaps([200, 0, 200, 200]), [leap("2025-Q2", 0, "2025-Q3", 200)]);
+}
+
 #[test]
 fn each_edition_has_the_names_of_its_language_and_says_where_it_has_to_borrow() {
     let label = |text: &str| Label { text: text.into(), lang: Lang::Es, kind: LabelKind::Preferred };

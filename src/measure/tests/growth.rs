@@ -85,6 +85,20 @@ fn an_area_with_a_half_that_is_withheld_has_no_trends() {
 }
 
 #[test]
+fn a_half_under_a_fifth_of_the_other_is_compared_with_nothing() {
+    // Of 400 postings a half, the earlier half keeps so many; a third of them asked before and all but a third do now.
+    let told = |kept: usize| {
+        let mut world = halves(400, |later, i| if i % 3 < 1 + usize::from(later) { vec!["a"] } else { vec!["b"] });
+        world.postings.drain(kept..400);
+        let measured = world.measure();
+        let found = trend(&measured, "a", "all").unwrap();
+        (found.first_base, found.last_base, found.growth.is_some(), found.call)
+    };
+    assert_eq!(told(80), (80, 400, true, TrendCall::Emerging));
+    assert_eq!(told(79), (79, 400, false, TrendCall::TooFew));
+}
+
+#[test]
 fn emerging_takes_as_many_postings_employers_and_boards_as_the_plan_says() {
     let mut world = halves(200, |later, i| if i % 5 < 1 + 2 * usize::from(later) { vec!["a"] } else { vec!["b"] });
     let call = |world: &World| trend(&world.measure(), "a", "all").unwrap().call;

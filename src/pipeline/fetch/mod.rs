@@ -11,6 +11,7 @@ pub use probe::{Freshness, Probe, freshness, probe};
 pub use purge::{Purged, purge};
 pub(super) use read::{AnswerFile, answer_files, read_postings, unreadable};
 pub(super) use record::SourceRecord;
+pub(super) use walk::NOTHING;
 
 use super::drift::{self, Census};
 use super::plan::{Source, SourceKind};
@@ -162,10 +163,29 @@ fn census(run: &Run<'_>, source: &Source, service: &dyn Service, edition: &Editi
         );
         return Err(Broken::Source(problem));
     }
+    if source.kind == SourceKind::Statistics {
+        usable(&counted).map_err(Broken::Source)?;
+    }
     let mut snapshots: Vec<String> = edition.records().map(|(_, id)| id.0.clone()).collect();
     snapshots.sort();
     let fewest_of_country = if source.kind == SourceKind::Postings { super::acquire::COUNTRY_POSTINGS } else { 1 };
-    Ok(Census { records: counted.kept, countries: counted.countries, fewest_of_country, snapshots })
+    let read::Counted { kept: records, valued, countries, .. } = counted;
+    Ok(Census { records, valued, countries, fewest_of_country, snapshots })
+}
+
+/// Figures that cleaning would reject, or that are all missing, must not take the place of good ones.
+fn usable(counted: &read::Counted) -> Result<(), String> {
+    let read::Counted { kept, valued, unusable, .. } = counted;
+    if unusable * 2 > *kept {
+        let first = counted.first_unusable.as_deref().unwrap_or_default();
+        return Err(format!("{unusable} of its {kept} figures cannot be used (the first: {first})"));
+    }
+    if *valued == 0 {
+        return Err(format!(
+            "none of its {kept} figures has a value; look at what is asked for, and at what the service answers"
+        ));
+    }
+    Ok(())
 }
 
 /// Postings leave a board within weeks, so every set of them stays; of everything else the newest counts.
@@ -179,4 +199,24 @@ fn promote(record: &mut SourceRecord, edition: Edition, kind: SourceKind) {
         record.editions.pop();
     }
     record.editions.push(edition);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_that_are_all_missing_or_mostly_unusable_are_no_set() {
+        let counted = |kept, valued, unusable| read::Counted {
+            kept,
+            valued,
+            unusable,
+            first_unusable: Some("column area: 'XYZ'".to_owned()),
+            ..read::Counted::default()
+        };
+        assert!(usable(&counted(308, 1, 154)).is_ok());
+        assert!(usable(&counted(308, 0, 0)).unwrap_err().contains("none of its 308 figures has a value"));
+        let said = usable(&counted(308, 1, 307)).unwrap_err();
+        assert!(said.contains("307 of its 308 figures") && said.contains("'XYZ'"), "{said}");
+    }
 }

@@ -1,15 +1,17 @@
 //! Whether services answer today, and how old their answers are.
 
-use super::record::{Edition, SourceRecord};
-use super::{Network, asked_sources, is_due};
-use crate::acquire::fetch::{Asking, Fetched, Fetcher, Manners};
-use crate::acquire::services::{Answer, Ask};
-use crate::pipeline::plan::RobotsPolicy;
-use crate::pipeline::{Run, RunError};
+use super::record::{Edition, KeptAnswer, SourceRecord};
+use super::{AnswerFile, Network, asked_sources, is_due, read};
+use crate::acquire::Input;
+use crate::acquire::fetch::{Asking, Fetched, Fetcher, Head, Manners};
+use crate::acquire::services::{Answer, Ask, Request, Role, Service};
+use crate::pipeline::plan::{RobotsPolicy, Source, SourceKind};
+use crate::pipeline::{ContractTable, Run, RunError};
 use crate::store::Scratch;
 use crate::types::Date;
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::io::Read;
 use std::time::Duration;
 
 /// What a service said to its first question.
@@ -27,7 +29,8 @@ pub struct Probe {
     pub found: String,
 }
 
-/// Asks every service its first question and keeps nothing.
+/// Asks every service its first question, and that of every board, reads what it answers as a run would, and keeps
+/// nothing.
 ///
 /// # Errors
 /// When the network cannot be used at all, or the disk refuses.
@@ -38,33 +41,95 @@ pub fn probe(run: &Run<'_>, network: &Network) -> Result<Vec<Probe>, RunError> {
     let mut probes = Vec::new();
     for (source, service) in asked_sources(run.plan) {
         let about = service.about();
-        let ask = Ask::new(&about, &source.ask, network.today);
-        let first = ask.and_then(|ask| service.first(&ask)).map(|requests| requests.into_iter().next());
-        let Ok(Some(request)) = first else { continue };
-        let asking = Asking {
-            request: &request,
-            pause: Duration::ZERO,
-            robots: source.robots == RobotsPolicy::Follow,
-            kept: None,
-            credential: None,
-            verdict: &|answer: &Answer<'_>| service.verdict(answer),
-        };
-        let mut scratch = Scratch::create(run.data)?;
-        let outcome = fetcher.fetch(&asking, &mut scratch);
-        let (usable, found) = match outcome {
-            Ok(Fetched::Data(head)) => {
-                let vintage = ["last-modified", "etag"].iter().find_map(|name| head.headers.get(*name));
-                let vintage = vintage.map(|v| format!(", {v}")).unwrap_or_default();
-                (true, format!("status {}, {} bytes{vintage}", head.status, head.byte_count))
-            }
-            Ok(Fetched::Unchanged) => (true, "unchanged".to_owned()),
-            Ok(Fetched::Nothing(words)) => (true, format!("nothing: {words}")),
-            Err(error) => (false, error.problem),
-        };
-        let url = crate::acquire::fetch::shown(&request.url);
-        probes.push(Probe { source: source.id.to_string(), service: about.id, url, usable, found });
+        // What is wrong with `ask` was told when the plan was read.
+        let Ok(ask) = Ask::new(&about, &source.ask, network.today) else { continue };
+        let Ok(first) = service.first(&ask) else { continue };
+        let all = about.parameters.iter().any(|parameter| parameter.name == "board");
+        for request in first.iter().take(if all { first.len() } else { 1 }) {
+            let (usable, found) = question(run, &fetcher, source, service, (&ask, request))?;
+            let url = crate::acquire::fetch::shown(&request.url);
+            probes.push(Probe { source: source.id.to_string(), service: about.id, url, usable, found });
+        }
     }
     Ok(probes)
+}
+
+/// Whether a question is answered with what can be used, and what was found.
+fn question(
+    run: &Run<'_>,
+    fetcher: &Fetcher<'_>,
+    source: &Source,
+    service: &'static dyn Service,
+    (ask, request): (&Ask<'_>, &Request),
+) -> Result<(bool, String), RunError> {
+    let asking = Asking {
+        request,
+        pause: Duration::try_from_secs_f64(service.about().pause_seconds).unwrap_or_default(),
+        robots: source.robots == RobotsPolicy::Follow,
+        kept: None,
+        credential: None,
+        verdict: &|answer: &Answer<'_>| service.verdict(answer),
+    };
+    let mut scratch = Scratch::create(run.data)?;
+    Ok(match fetcher.fetch(&asking, &mut scratch) {
+        Ok(Fetched::Data(head)) => {
+            let vintage = ["last-modified", "etag"].iter().find_map(|name| head.headers.get(*name));
+            let vintage = vintage.map(|v| format!(", {v}")).unwrap_or_default();
+            let found = format!("status {}, {} bytes{vintage}", head.status, head.byte_count);
+            match understood(run, source, service, (ask, request), &head, &scratch) {
+                Ok(records) => (true, format!("{found}{records}")),
+                Err(problem) => (false, format!("{found}, but {problem}")),
+            }
+        }
+        Ok(Fetched::Unchanged) => (true, "unchanged".to_owned()),
+        Ok(Fetched::Nothing(words)) => (true, format!("nothing: {words}")),
+        Err(error) => (false, error.problem),
+    })
+}
+
+/// Follows and reads an answer as a run would, as far as one of many allows; `, 12 records` or why it cannot be used.
+fn understood(
+    run: &Run<'_>,
+    source: &Source,
+    service: &dyn Service,
+    (ask, request): (&Ask<'_>, &Request),
+    head: &Head,
+    scratch: &Scratch,
+) -> Result<String, String> {
+    let mut body = Vec::new();
+    let reader = scratch.reader().map_err(|e| e.to_string())?;
+    reader.take(run.plan.fetch.document_bytes).read_to_end(&mut body).map_err(|e| e.to_string())?;
+    let (url, status, headers) = (head.url.as_str(), head.status, &head.headers);
+    let answer = Answer { request, url, status, headers, body: &body };
+    service.next(ask, &answer).map_err(|e| e.to_string())?;
+    // Skills and occupations are only whole together.
+    if request.role == Role::Listing || source.kind == SourceKind::Taxonomy {
+        return Ok(String::new());
+    }
+    let (id, _) = scratch.content();
+    let input = Input {
+        source: source.id.clone(),
+        snapshot: id.clone(),
+        file: crate::acquire::fetch::shown(url),
+        limits: run.plan.limits.clone(),
+        before: 0,
+    };
+    let answer = KeptAnswer {
+        request: request.clone(),
+        url: url.to_owned(),
+        status,
+        headers: headers.clone(),
+        snapshot: Some(id),
+        retrieved_on: ask.today,
+    };
+    let file = AnswerFile { answer, path: scratch.path().to_owned(), input };
+    // What the plan demands, it demands of all answers together.
+    let source = Source { contract: ContractTable::default(), ..source.clone() };
+    let counted = read::count(run.plan, &source, service, &[file]).map_err(|e| e.to_string())?;
+    match (counted.kept, counted.first_reject) {
+        (0, Some(first)) => Err(format!("none of its {} records can be used (the first: {first})", counted.rejected)),
+        (kept, _) => Ok(format!(", {kept} records")),
+    }
 }
 
 /// How old a source's answers are.

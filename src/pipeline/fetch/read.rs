@@ -7,7 +7,7 @@ use crate::pipeline::contract::Contract;
 use crate::pipeline::drift::Countries;
 use crate::pipeline::inputs::SourceFile;
 use crate::pipeline::plan::{Plan, Source, SourceKind};
-use crate::pipeline::{Run, acquire::read_taxonomy};
+use crate::pipeline::{Run, acquire::read_named_taxonomy};
 use crate::types::{Origin, RawCredential, RawPosting, Reject, RejectReason, SnapshotId};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -90,15 +90,16 @@ pub(in crate::pipeline) fn read_postings(
     files: &[AnswerFile],
     sink: &mut dyn FnMut(&AnswerFile, Record<RawPosting>),
 ) -> Result<Notes, AcquireError> {
-    let mut reader = PostingReader::new(&source.columns, None, true)?;
+    let mut reader = PostingReader::new(&source.columns, None, true)?.of_service();
     let mut by_content = 0;
     for file in files {
-        let mut linked = |record: Record<RawPosting>| sink(file, with_link(file, record));
+        let mut linked = |record: Record<RawPosting>| sink(file, with_address(service, file, record));
         match service.reading(&file.answer.request) {
             Reading::Items { records, columns } => {
                 let columns = with_own(columns, &source.columns);
                 let what = (&file.answer.request, records, &columns);
-                read_items(service, &file.path, &file.input, what, &mut linked)?;
+                let read = read_items(service, &file.path, &file.input, what, &mut linked).map(drop);
+                file.or_reject(read)?.into_iter().for_each(|reject| linked(Record::Rejected(reject)));
             }
             Reading::ByContent => {
                 by_content += 1;
@@ -120,12 +121,13 @@ fn with_own(mut columns: Columns, own: &Columns) -> Columns {
     columns
 }
 
-/// A page that names no address of its own is linked to by where it came from.
-fn with_link(file: &AnswerFile, mut record: Record<RawPosting>) -> Record<RawPosting> {
+/// A page that names no address of its own is linked to by where it came from, and its service may know it by that.
+fn with_address(service: &dyn Service, file: &AnswerFile, mut record: Record<RawPosting>) -> Record<RawPosting> {
     if let Record::Kept(posting) = &mut record
         && file.answer.request.expects == Expects::Page
     {
         posting.url.get_or_insert_with(|| file.answer.url.clone());
+        service.located(&file.answer.request.url, posting);
     }
     record
 }
@@ -137,6 +139,11 @@ pub(super) struct Counted {
     pub(super) rejected: u64,
     pub(super) first_reject: Option<String>,
     pub(super) countries: BTreeMap<String, u64>,
+    /// Figures that have a value.
+    pub(super) valued: u64,
+    /// Figures kept that cleaning will reject, and why the first.
+    pub(super) unusable: u64,
+    pub(super) first_unusable: Option<String>,
 }
 
 impl Counted {
@@ -176,12 +183,19 @@ pub(super) fn count(
         }
         SourceKind::Statistics => {
             for file in files {
+                let before = counted.kept + counted.rejected;
                 read_statistics(&file.path, &file.input, source.statistics_ask(), &mut |record| {
                     if let Some(observation) = counted.take(record) {
                         countries.observation(&observation);
                         contract.take(&file.input.file, &observation.origin, &observation);
                     }
                 })?;
+                // A head without rows among full tables would be missed by nobody.
+                if counted.kept + counted.rejected == before {
+                    let advice =
+                        "it may have been cut short; leave it out of what the plan asks for if it is meant to be empty";
+                    return Err(AcquireError::content(&file.input.file, "holds no figure", advice));
+                }
             }
         }
         SourceKind::Credentials => {
@@ -196,12 +210,14 @@ pub(super) fn count(
             }
         }
         SourceKind::Taxonomy => {
-            let paths: Vec<PathBuf> = files.iter().map(|f| f.path.clone()).collect();
-            let layer = read_taxonomy(&paths, &plan.limits)?;
+            let answers: Vec<(String, PathBuf)> =
+                files.iter().map(|f| (f.input.file.clone(), f.path.clone())).collect();
+            let layer = read_named_taxonomy(&answers, &plan.limits)?.layer;
             counted.kept = (layer.skills.len() + layer.occupations.len()) as u64;
         }
     }
     contract.finish(source.id.as_str(), counted.kept)?;
-    counted.countries = countries.counts;
+    (counted.valued, counted.unusable) = (countries.valued, countries.unusable);
+    (counted.first_unusable, counted.countries) = (countries.first_unusable, countries.counts);
     Ok(counted)
 }

@@ -115,6 +115,31 @@ impl SourceRecord {
         Ok(())
     }
 
+    /// Forgets a walk that was interrupted.
+    pub(in crate::pipeline) fn drop_begun(&mut self, data: &DataDir, plan: &str, source: &str) -> Result<(), RunError> {
+        self.begun = None;
+        Ok(data.remove_source_record(plan, &begun_name(source))?)
+    }
+
+    /// Every record there is, of all plans.
+    pub(in crate::pipeline) fn all(data: &DataDir) -> Vec<Self> {
+        let mut names = data.source_records();
+        for (_, name) in &mut names {
+            if let Some(source) = name.strip_suffix(BEGUN) {
+                *name = source.to_owned();
+            }
+        }
+        names.sort();
+        names.dedup();
+        names.iter().map(|(plan, source)| Self::of(plan, data, source)).collect()
+    }
+
+    /// Snapshots of sets that were not purged, and of a walk that was interrupted.
+    pub(in crate::pipeline) fn snapshots(&self) -> impl Iterator<Item = &SnapshotId> {
+        let kept = self.editions.iter().filter(|e| e.purged_on.is_none()).flat_map(|e| &e.answers);
+        kept.chain(self.begun.iter().flat_map(|b| &b.answers)).filter_map(|a| a.snapshot.as_ref())
+    }
+
     /// Keeps it.
     pub(in crate::pipeline) fn keep(&self, run: &Run<'_>, source: &str) -> Result<(), RunError> {
         self.keep_in(run.data, run.plan.name.as_str(), source)
@@ -143,9 +168,11 @@ impl SourceRecord {
     }
 }
 
-/// No source can have this name: a dot is none of its characters.
+/// No source can have a name that ends so: a dot is none of its characters.
+const BEGUN: &str = ".begun";
+
 fn begun_name(source: &str) -> String {
-    format!("{source}.begun")
+    format!("{source}{BEGUN}")
 }
 
 fn bytes_of<T: Serialize>(value: &T, source: &str) -> Result<Vec<u8>, StoreError> {

@@ -2,7 +2,7 @@
 
 use super::record::{Begun, Edition, KeptAnswer, Missed, SourceRecord};
 use crate::acquire::fetch::{Asking, Body, FetchError, Fetched, Fetcher, Head};
-use crate::acquire::services::{Answer, Ask, Request, Service, Verdict};
+use crate::acquire::services::{Answer, Ask, Request, Role, Service, Verdict};
 use crate::pipeline::drift::Census;
 use crate::pipeline::plan::{RobotsPolicy, Source};
 use crate::pipeline::{Run, RunError};
@@ -18,6 +18,9 @@ const RESUMED_HOURS: i64 = 24;
 
 /// How far into an answer a service looks for its own word of how new it is.
 const VINTAGE_BYTES: u64 = 64 << 10;
+
+/// Where an answer without bytes keeps the service's words for there being nothing, if the plan asked for it.
+pub(in crate::pipeline) const NOTHING: &str = "nothing";
 
 /// Headers that a certificate keeps.
 const VINTAGE_HEADERS: [&str; 6] =
@@ -90,6 +93,7 @@ impl Walk<'_> {
         let kept = self.kept(record, &asked);
         let refused = |e: &dyn std::fmt::Display| Broken::Source(e.to_string());
         let mut queue: VecDeque<Request> = self.service.first(&self.ask).map_err(|e| refused(&e))?.into();
+        let planned: HashSet<String> = queue.iter().map(Request::key).collect();
         let (mut seen, started, most) = (HashSet::new(), Instant::now(), self.run.plan.fetch.questions);
         while let Some(request) = queue.pop_front() {
             if !seen.insert(request.key()) || missed.contains(&request.key()) {
@@ -106,7 +110,11 @@ impl Walk<'_> {
                 continue;
             }
             match self.fetch(&request, kept.get(request.key().as_str())) {
-                Ok(answer) => {
+                Ok(mut answer) => {
+                    // Of what the plan asks for it is news that there is nothing, of a further page only the end.
+                    if !planned.contains(&request.key()) {
+                        answer.headers.remove(NOTHING);
+                    }
                     let more = self.next(&answer);
                     begun.answers.push(answer);
                     queue.extend(more?);
@@ -121,6 +129,13 @@ impl Walk<'_> {
         }
         record.begun = None;
         let Begun { asked, answers, missed, .. } = begun;
+        // A set of nothing but misses is none, and all of it is asked for again.
+        if let (true, Some(first)) = (answers.is_empty(), missed.first()) {
+            let (count, url, problem) = (missed.len(), &first.url, &first.problem);
+            let advice = "look at what the plan asks for";
+            let words = format!("none of its {count} questions was answered (the first: {url}: {problem}); {advice}");
+            return Err(Broken::Source(words));
+        }
         let (census, accepted, purged_on) = (Census::default(), None, None);
         Ok(Edition { asked, completed_at: self.now, answers, missed, census, accepted, purged_on })
     }
@@ -185,9 +200,14 @@ impl Walk<'_> {
                 Ok(KeptAnswer { request, retrieved_on: today, ..kept.ok_or_else(missing)?.clone() })
             }
             Ok(Fetched::Nothing(words)) => {
-                let headers = BTreeMap::from([("nothing".to_owned(), words)]);
+                let headers = BTreeMap::from([(NOTHING.to_owned(), words)]);
                 let (request, url) = (request.clone(), crate::acquire::fetch::public(&request.url));
                 Ok(KeptAnswer { request, url, status: 204, headers, snapshot: None, retrieved_on: today })
+            }
+            Err(error) if request.optional && request.role == Role::Records && is_shut(&error) => {
+                let advice = "the service shuts its door, so no other page is asked for and nothing is taken over; \
+                              the next run goes on from here";
+                Err(Tried::Broken(Broken::Source(format!("{error}; {advice}"))))
             }
             Err(error) if request.optional && !error.parked => {
                 Err(Tried::Missed(Missed { key: request.key(), url: error.url, problem: error.problem }))
@@ -234,6 +254,12 @@ impl Walk<'_> {
             headers: headers.clone(),
         }
     }
+}
+
+/// Whether a service asks to be left alone (design/sources.md 0.2, rule 12), also after further tries. A page that is gone
+/// can be missed.
+fn is_shut(error: &FetchError) -> bool {
+    ["status 403", "status 429"].iter().any(|status| error.problem.starts_with(status))
 }
 
 /// A question that gave no answer to go on with.

@@ -29,8 +29,7 @@ impl Numerals {
             out.push('−');
         }
         for (i, digit) in whole.chars().enumerate() {
-            // Four digits stay together, as years do.
-            if i > 0 && whole.len() > 4 && (whole.len() - i).is_multiple_of(3) {
+            if i > 0 && (whole.len() - i).is_multiple_of(3) {
                 out.push_str(&self.thousands);
             }
             out.push(digit);
@@ -144,7 +143,8 @@ mod tests {
         let texts: Vec<String> = axis.ticks().into_iter().map(|t| catalan.tick(t, axis.step)).collect();
         assert_eq!(texts, ["0,0", "0,1", "0,2", "0,3", "0,4", "0,5", "0,6"]);
         assert_eq!(catalan.tick(-1_250_000.0, 50_000.0), "−1.250.000");
-        assert_eq!(catalan.tick(2024.0, 1.0), "2024");
+        // As everywhere on the page: 8.000 beside 10.000.
+        assert_eq!([8000.0, 10_000.0].map(|tick| catalan.tick(tick, 2000.0)), ["8.000", "10.000"]);
         assert_eq!(catalan.tick(-0.0, 0.5), "0,0");
     }
 

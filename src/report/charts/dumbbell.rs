@@ -46,8 +46,10 @@ pub struct Row {
 
 /// The chart for wide pages and paper, and for phones.
 pub fn draw(chart: &Dumbbell) -> Drawing {
-    let drawn =
-        |frame: Frame| one(chart, frame.for_figures(chart.about.rtl, chart.rows.iter().map(|r| r.figures.as_str())));
+    let drawn = |frame: Frame| {
+        let frame = frame.for_figures(chart.about.rtl, chart.rows.iter().map(|r| r.figures.as_str()));
+        one(chart, frame.for_names(chart.rows.iter().map(|r| r.label.as_str())))
+    };
     Drawing { wide: drawn(WIDE), narrow: drawn(NARROW) }
 }
 
@@ -118,6 +120,14 @@ mod tests {
         assert!(svg.contains("cx=\"402.7\""), "{svg}");
         assert!(svg.contains("class=\"covered\" x=\"252.7\""), "{svg}");
         assert!(svg.contains("M354.0 46.5H480.5"), "{svg}");
+    }
+
+    #[test]
+    fn a_long_name_takes_room_of_the_axis_before_it_is_cut() {
+        // Some 33 characters of at most .62 em at 14.4 px are under 262 px; the usual 186 px would cut them.
+        let name = "communicate with stakeholders now";
+        let svg = draw(&chart(name)).wide;
+        assert!(svg.contains(&format!(">{name}</text>")), "{svg}");
     }
 
     #[test]

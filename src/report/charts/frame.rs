@@ -13,6 +13,10 @@ const FIGURES_GAP: f64 = 14.0;
 const FIGURE_WIDTH: f64 = 7.2;
 /// Longest figures.
 const FIGURES_ROOM: f64 = 176.0;
+/// From the names to the start of the axis.
+const NAMES_GAP: f64 = 14.0;
+/// Room that names may take of the sheet where they need it.
+const WIDEST_NAMES: f64 = 276.0;
 /// Marks at the ends of the axis stay off the texts.
 const INSET: f64 = 8.0;
 /// Font size of names.
@@ -79,6 +83,12 @@ impl Frame {
         self.mirrored(rtl, figures.map(length).max().unwrap_or_default())
     }
 
+    /// The frame with room for the longest of these names before the marks, as far as the axis can spare it.
+    pub fn for_names<'a>(self, names: impl Iterator<Item = &'a str>) -> Self {
+        let needed = names.map(|name| bold(name, LABEL) + NAMES_GAP + 1.0).fold(0.0, f64::max);
+        Self { left: if self.label_above { self.left } else { self.left.max(needed.min(WIDEST_NAMES)) }, ..self }
+    }
+
     /// The frame that begins so far from the top of the sheet.
     pub fn with_top(self, top: f64) -> Self {
         Self { top, ..self }
@@ -96,7 +106,7 @@ impl Frame {
             let figures = FIGURE_WIDTH * figures.chars().count() as f64;
             self.width - self.left - self.right - FIGURES_GAP - figures.min(FIGURES_ROOM)
         } else {
-            self.left - 14.0
+            self.left - NAMES_GAP
         }
     }
 

@@ -20,6 +20,8 @@ const LEADING: f64 = 14.5;
 const ASIDE: f64 = 3.5;
 /// From the last period to the names.
 const GAP: f64 = 14.0;
+/// Names at the ends have nothing behind them to run into: they get more room than they are estimated to need.
+const SLACK: f64 = 1.12;
 
 /// What the chart shows. Texts are not yet escaped.
 #[derive(Debug, Clone, Default)]
@@ -149,7 +151,7 @@ fn labels(chart: &LineBand, size: Size) -> (Vec<Label>, f64) {
     let widths = labels
         .iter()
         .flat_map(|l| l.name.iter().map(|t| bold(t, LABEL)).chain(l.figures.iter().map(|t| width(t, FIGURE))));
-    let room = widths.fold(0.0, f64::max) + 4.0;
+    let room = widths.fold(0.0, f64::max) * SLACK + 4.0;
     (labels, room)
 }
 
@@ -194,6 +196,14 @@ mod tests {
         let nine = draw(&chart(vec![series(&[1.0, 2.0, 3.0]); 9])).wide;
         assert_eq!(nine.matches("class=\"trace").count(), 9);
         assert!(!nine.contains("trace s1"));
+    }
+
+    #[test]
+    fn a_name_at_the_end_of_a_line_has_more_room_than_it_is_estimated_to_need() {
+        let named = Series { label: "open at the end".into(), ..series(&[1.0, 2.0, 3.0]) };
+        let (labels, room) = labels(&chart(vec![named]), Size::Wide);
+        let longest = labels.iter().flat_map(|l| &l.name).map(|line| bold(line, LABEL)).fold(0.0, f64::max);
+        assert!(room >= 1.1 * longest, "{room} {longest}");
     }
 
     #[test]

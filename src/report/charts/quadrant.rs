@@ -8,8 +8,11 @@ use super::labels::{Area, Placed, around};
 use super::text::{BOLD, bold, fitted, width, wrapped};
 
 const LABEL: f64 = 12.5;
-/// Height of the box of a label.
+/// Height of the box of a label on one line, and from line to line.
 const BOX: f64 = 16.0;
+const LINE: f64 = 14.0;
+/// Width that a label beside its point has on one line; a longer one takes two.
+const LABEL_ROOM: f64 = 200.0;
 const NAME: f64 = 12.5;
 const LEADING: f64 = 15.0;
 /// Points at the ends of the axes stay off the frame.
@@ -232,12 +235,16 @@ fn label(canvas: &mut Canvas, marks: &[Mark], field: &Field, taken: &[Area]) -> 
         width: field.area.width - 4.0,
         height: field.area.height - 4.0,
     };
-    let placed = |texts: &[String]| {
-        let sizes: Vec<(f64, f64)> = texts.iter().map(|text| (bold(text, LABEL), BOX)).collect();
+    let size = |lines: &Vec<String>| {
+        let wide = lines.iter().map(|line| bold(line, LABEL)).fold(0.0, f64::max);
+        (wide, BOX + LINE * lines.len().saturating_sub(1) as f64)
+    };
+    let placed = |texts: &[Vec<String>]| {
+        let sizes: Vec<(f64, f64)> = texts.iter().map(size).collect();
         around(&spots, &sizes, room, taken)
     };
     let bottom = field.bottom() + 44.0;
-    let named: Vec<String> = marks.iter().map(|m| fitted(&m.skill.label, 200.0, LABEL)).collect();
+    let named: Vec<Vec<String>> = marks.iter().map(|m| wrapped(&m.skill.label, LABEL_ROOM, LABEL, 2)).collect();
     if canvas.size == Size::Wide && marks.len() <= MOST_NAMED {
         let places = placed(&named);
         if places.iter().all(Option::is_some) {
@@ -245,23 +252,23 @@ fn label(canvas: &mut Canvas, marks: &[Mark], field: &Field, taken: &[Area]) -> 
             return bottom;
         }
     }
-    let numbers: Vec<String> = (1..=marks.len()).map(|n| n.to_string()).collect();
+    let numbers: Vec<Vec<String>> = (1..=marks.len()).map(|n| vec![n.to_string()]).collect();
     points(canvas, marks, &numbers, &placed(&numbers));
     list(canvas, marks, bottom + 8.0)
 }
 
-fn points(canvas: &mut Canvas, marks: &[Mark], texts: &[String], places: &[Option<Placed>]) {
+fn points(canvas: &mut Canvas, marks: &[Mark], texts: &[Vec<String>], places: &[Option<Placed>]) {
     for (mark, place) in marks.iter().zip(places) {
         if let Some(Placed { area, led: true }) = place {
             canvas.line("leader", mark.spot, area.door(mark.spot));
         }
     }
-    for ((mark, text), place) in marks.iter().zip(texts).zip(places) {
+    for ((mark, lines), place) in marks.iter().zip(texts).zip(places) {
         canvas.circle(if mark.skill.strong { "point strong" } else { "point" }, mark.spot, 4.2);
         if let Some(Placed { area, .. }) = place {
             let (x, side) = area.anchor(mark.spot);
             let strong = if mark.skill.strong { "name strong" } else { "name" };
-            canvas.text(&format!("{strong}{side}"), (x, area.top + 12.0), text);
+            canvas.lines(&format!("{strong}{side}"), (x, area.top + 12.0), LINE, lines);
         }
     }
 }
@@ -310,6 +317,16 @@ mod tests {
         root.up_root = true;
         // The root of a quarter is a half: 446 - 205.
         assert!(draw(&root).wide.contains("cy=\"241.0\""));
+    }
+
+    #[test]
+    fn a_long_name_takes_two_lines_and_loses_no_word() {
+        let mut long = chart(&[(0.0, 10.0), (60.0, 3.0)]);
+        long.points[0].label = "optimització per a motors de cerca".into();
+        let svg = draw(&long).wide;
+        assert!(!svg.contains('…'), "{svg}");
+        let lines: Vec<&str> = svg.lines().filter(|l| l.contains("optimitz") || l.contains("cerca")).collect();
+        assert_eq!(lines.len(), 2, "{lines:?}");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! A drawing that is a file of its own: with its name space, its size, and its rules in colours instead of variables.
 
+use crate::report::phrase::is_from_the_right;
 use std::fmt::Write;
 
 const RULES: &str = include_str!("../templates/chart.css");
@@ -21,8 +22,18 @@ pub fn standalone(svg: &str) -> String {
         // Writing to a string cannot fail.
         let _ = write!(out, " width=\"{width}\" height=\"{height}\"");
     }
-    let _ = write!(out, ">\n<style>{}</style>{body}", rules());
+    let _ = write!(out, ">\n<style>{}</style>", rules());
+    let lines: Vec<String> = body.split('\n').map(whole_letters).collect();
+    out.push_str(&lines.join("\n"));
     out
+}
+
+/// On paper every letter is a shape of its own, so that the white edge of one would cut the one it is joined to.
+fn whole_letters(line: &str) -> String {
+    match line.strip_prefix("<text ") {
+        Some(rest) if rest.contains(is_from_the_right) => format!("<text style=\"stroke:none\" {rest}"),
+        _ => line.to_owned(),
+    }
 }
 
 /// Width and height as `viewBox` has them.
@@ -56,6 +67,15 @@ mod tests {
         }
         let braces: Vec<char> = rules.chars().filter(|c| matches!(c, '{' | '}')).collect();
         assert!(braces.chunks(2).all(|pair| pair == ['{', '}']), "nested rules");
+    }
+
+    #[test]
+    fn no_white_edge_cuts_joined_letters_and_other_names_keep_theirs() {
+        let svg = "<svg class=\"chart rtl\" viewBox=\"0 0 600 274\">\n\
+                   <text class=\"name\" x=\"1\" y=\"2\">العمل الجماعي</text>\n<text class=\"name\" x=\"1\" y=\"2\">SQL</text>\n</svg>";
+        let alone = standalone(svg);
+        assert!(alone.contains("<text style=\"stroke:none\" class=\"name\" x=\"1\" y=\"2\">العمل"), "{alone}");
+        assert!(alone.ends_with("\n<text class=\"name\" x=\"1\" y=\"2\">SQL</text>\n</svg>"), "{alone}");
     }
 
     #[test]

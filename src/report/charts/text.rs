@@ -104,8 +104,8 @@ fn head_of(text: &str, room: f64, size: f64) -> &str {
     end.and_then(|(at, _)| text.get(..at)).unwrap_or(text)
 }
 
-/// The text on at most `most` lines; a word longer than a line is cut across lines, the last line ends in an ellipsis
-/// when there is more.
+/// The text on at most `most` lines; a word longer than a line is cut after a hyphen, else anywhere but inside a number; the
+/// last line ends in an ellipsis when there is more.
 pub fn wrapped(text: &str, room: f64, size: f64, most: usize) -> Vec<String> {
     let mut rest = one_line(text);
     // An override or isolate would end with its line.
@@ -117,7 +117,7 @@ pub fn wrapped(text: &str, room: f64, size: f64, most: usize) -> Vec<String> {
         let head = head_of(&rest, room, size);
         let whole = match rest.get(head.len()..) {
             Some(tail) if tail.starts_with(' ') => head.len(),
-            _ => head.rfind(' ').unwrap_or(head.len()),
+            tail => head.rfind(' ').unwrap_or_else(|| cut(head, tail.unwrap_or_default())),
         };
         if whole == 0 {
             break;
@@ -130,6 +130,16 @@ pub fn wrapped(text: &str, room: f64, size: f64, most: usize) -> Vec<String> {
         lines.push(fitted(&rest, room, size));
     }
     lines
+}
+
+/// Where a word is cut of which so much fits on a line: no number is read in two halves.
+fn cut(head: &str, tail: &str) -> usize {
+    if let Some((part, _)) = head.rsplit_once('-').filter(|(part, _)| !part.is_empty()) {
+        return part.len() + 1;
+    }
+    let is_digit = |c: char| c.is_ascii_digit();
+    let goes_on = tail.starts_with(|c: char| is_digit(c) || c == '-');
+    if goes_on { head.trim_end_matches(is_digit).len() } else { head.len() }
 }
 
 /// A figure on one line, or before and from its bracket on two.
@@ -157,6 +167,16 @@ mod tests {
         assert_eq!(wrapped("", 110.0, 13.0, 2), [""]);
         let cut = wrapped("one two three four five six seven eight", 60.0, 13.0, 2);
         assert!(cut.len() == 2 && cut[1].ends_with('…'), "{cut:?}");
+    }
+
+    #[test]
+    fn a_period_breaks_at_its_hyphen_and_never_inside_a_number() {
+        // A digit is .58 of 12 px: three and a half of `2020-07` fit into 25 px, five and a half into 42 px.
+        assert_eq!(wrapped("2020-07", 42.0, 12.0, 2), ["2020-", "07"]);
+        assert_eq!(wrapped("2020-07", 25.0, 12.0, 2).len(), 1);
+        assert_eq!(wrapped("2020-07", 30.0, 12.0, 2).len(), 1);
+        assert_eq!(wrapped("T3 2020", 40.0, 12.0, 2), ["T3", "2020"]);
+        assert_eq!(wrapped("Unterwasserroboter", 45.0, 12.0, 3).len(), 3);
     }
 
     #[test]

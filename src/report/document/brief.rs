@@ -129,3 +129,36 @@ fn detectable(context: &Context, programme: &ProgrammeFinding) -> Vec<Block> {
     ];
     vec![Block::Prose { lines: vec![m.phrase("documents.detectable", &values)] }]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::fixture;
+    use crate::report::messages::Messages;
+    use crate::report::phrase::plain;
+    use crate::report::view::cover;
+    use crate::types::Lang;
+
+    #[test]
+    fn the_workbook_of_a_report_opens_with_the_words_of_that_report_and_not_with_another_ones() {
+        let mut findings = fixture::realistic();
+        let programme = findings.programmes.iter_mut().find(|p| p.programme != "portfolio").unwrap();
+        (programme.coverage, programme.coverage_low, programme.coverage_high) = (Some(0.004), Some(0.0), Some(0.01));
+        let programme = programme.clone();
+        let messages = Messages::of(Lang::En).unwrap();
+        let context = Context::of(&findings, &messages, 10);
+        let own = document(&context, &programme);
+        let held = own.own_findings(&findings);
+        let first = |opening: Vec<Phrase>| {
+            cover(&Context::of(&held, &messages, 10), Some(opening)).sentences.into_iter().next().unwrap()
+        };
+        let verdict = "Covers almost none of the demand seen: fewer than 1 of every 100 requests.";
+        assert_eq!(first(own.opening()), verdict);
+        let trend = super::super::trend::document(&context);
+        let headlines = super::super::trend::headlines(&context);
+        assert_eq!(first(trend.opening()), plain(headlines.first().unwrap()));
+        // Cards say nothing first: the frame of the edition stands alone.
+        assert_eq!(super::super::guidance::document(&context).opening(), Vec::<Phrase>::new());
+        assert!(first(Vec::new()).starts_with("Postings of "));
+    }
+}

@@ -4,32 +4,22 @@ use super::Card;
 use crate::report::phrase::{Phrase, Piece};
 use crate::report::view::evidence::Quote;
 use crate::report::view::tables::most_occupations;
-use crate::report::view::{Context, Fact, coverage_band};
-use crate::types::{Edition, EditionName, Gap, GapStatus, Lang, OccupationFinding};
+use crate::report::view::{Context, Fact, coverage_band, evidence_parts};
+use crate::types::{Edition, EditionName, Evidence, Gap, Lane, Lang, OccupationFinding};
 use std::collections::BTreeSet;
 
-/// Skill cards, four to a page.
-const MOST_SKILLS: usize = 24;
+pub use crate::report::view::evidence::skill_gaps;
+
 /// Occupation cards.
 const MOST_OCCUPATIONS: usize = 8;
-
-/// Of each list of page 1, so many.
-const MOST_LISTED: usize = 5;
-
-/// Skills to talk about: those of page 1, those that change, then those asked for most.
-pub fn skill_gaps<'a>(context: &Context<'a>) -> Vec<&'a Gap> {
-    let ranked = || context.index.portfolio_gaps.iter().filter(|g| g.demand.share.is_some());
-    let listed = [GapStatus::Add, GapStatus::Strengthen, GapStatus::Review].into_iter();
-    let listed = listed.flat_map(|status| ranked().filter(move |g| g.status == status).take(MOST_LISTED));
-    let mut seen = BTreeSet::new();
-    let all = listed.chain(ranked().filter(|g| context.is_called(&g.demand.skill))).chain(ranked());
-    all.copied().filter(|g| seen.insert(g.demand.skill.as_str())).take(MOST_SKILLS).collect()
-}
+/// Words of a quotation beside the skill's name; fewer say nothing of the work.
+const LEAST_WORDS: usize = 4;
 
 /// A card per skill.
 pub fn skills(context: &Context) -> Vec<Card> {
     let m = context.messages;
     let second = second_edition(context);
+    let misspelt = misspelt(context);
     let card = |gap: &&Gap| {
         let skill = gap.demand.skill.as_str();
         let mut facts = vec![
@@ -48,7 +38,7 @@ pub fn skills(context: &Context) -> Vec<Card> {
             second: second.map(|e| named(e, e.skills.get(skill))).unwrap_or_default(),
             text: definition(context, skill),
             facts,
-            quote: quote(context, skill),
+            quote: quote(context, skill, &misspelt),
             blank: m.text("documents.our_view"),
         }
     };
@@ -108,10 +98,56 @@ fn definition(context: &Context, skill: &str) -> Phrase {
     findings.definitions.get(skill).map(|t| vec![piece(t)]).unwrap_or_default()
 }
 
-/// A sentence of a posting, in the language of the page where there is one, its words marked.
-fn quote(context: &Context, skill: &str) -> Option<Quote> {
-    let all = context.index.evidence(skill);
+/// Sentences in which some word was read in spite of a slip in it.
+fn misspelt<'a>(context: &Context<'a>) -> BTreeSet<&'a str> {
+    let evidence = context.index.findings.evidence.iter();
+    evidence.filter(|e| e.lane == Lane::Fuzzy).map(|e| e.sentence.as_str()).collect()
+}
+
+/// A sentence of a posting worth printing, its words marked: without slips, and saying more than the skill's name. In the
+/// language of the page where there is one, and with the name as the taxonomy has it.
+fn quote(context: &Context, skill: &str, misspelt: &BTreeSet<&str>) -> Option<Quote> {
     let language = context.index.findings.meta.language;
-    let row = all.iter().find(|e| e.language == language).or_else(|| all.first())?;
+    let speaks = |e: &Evidence| {
+        let (before, _, after) = evidence_parts(e);
+        before.split_whitespace().chain(after.split_whitespace()).count() >= LEAST_WORDS
+    };
+    let all = context.index.evidence(skill).iter().copied();
+    let worth = all.filter(|e| !misspelt.contains(e.sentence.as_str()) && speaks(e));
+    let row = worth.min_by_key(|e| (e.language != language, e.lane != Lane::Exact))?;
     Some(Quote::of(&row.sentence, (row.start, row.end), row.language))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::fixture;
+    use crate::report::messages::Messages;
+
+    #[test]
+    fn a_card_quotes_a_sentence_that_says_something_in_right_spelling_or_none() {
+        let findings = fixture::realistic();
+        let skill = findings.gaps[0].demand.skill.clone();
+        let row = |sentence: &str, words: &str, lane| {
+            let start = sentence.find(words).unwrap();
+            let [start, end] = [start, start + words.len()].map(|at| u32::try_from(at).unwrap());
+            let (skill, sentence) = (skill.clone(), sentence.to_owned());
+            Evidence { skill, sentence, start, end, lane, language: Lang::En, ..findings.evidence[0].clone() }
+        };
+        let said = |rows: &[Evidence]| {
+            let mut findings = findings.clone();
+            findings.evidence = rows.to_vec();
+            let messages = Messages::of(Lang::En).unwrap();
+            let context = Context::of(&findings, &messages, 10);
+            quote(&context, &skill, &misspelt(&context)).map(|q| q.before + &q.words + &q.after)
+        };
+        let name = row("driving licence", "driving licence", Lane::Exact);
+        let slip = row("You need a drivng licence and two years at work.", "drivng licence", Lane::Fuzzy);
+        let beside = row("You need a drivng licence and two years at work.", "work", Lane::Exact);
+        let stem = row("We ask for driving licences of all who join us.", "driving licences", Lane::Stem);
+        let good = row("We ask for a driving licence and a calm hand.", "driving licence", Lane::Exact);
+        assert_eq!(said(&[name.clone(), slip.clone(), beside.clone()]), None);
+        assert_eq!(said(&[name.clone(), slip, beside, stem.clone()]), Some(stem.sentence.clone()));
+        assert_eq!(said(&[stem, good.clone(), name]), Some(good.sentence));
+    }
 }

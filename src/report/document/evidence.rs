@@ -1,26 +1,22 @@
-//! The evidence page: of each finding the formula with its numbers, the outcome behind the coverage, and twenty sentences.
+//! The evidence page: of each finding the formula with its numbers, the outcome behind the coverage, and up to twenty sentences.
 
-use super::cards::skill_gaps;
 use super::{Block, Document, Frame, Part};
 use crate::report::index::PORTFOLIO;
 use crate::report::phrase::{Phrase, Piece, joined};
-use crate::report::view::evidence::{MOST_SENTENCES_OF_A_FINDING, quoted};
+use crate::report::view::evidence::{self, quoted};
 use crate::report::view::{Context, Fact};
 use crate::types::{Demand, Gap, WorkshopDecision};
-use std::collections::BTreeSet;
-
-/// Findings on the page; `skillgap explain` has every one.
-const MOST_FINDINGS: usize = 80;
 
 /// Builds it.
 pub fn document(context: &Context) -> Document {
     let m = context.messages;
-    let stem = "evidence";
+    let stem = evidence::EVIDENCE;
     let inputs = context.index.findings.meta.snapshots.iter().take(context.most_rows);
     let line =
         |(source, hash): &(String, String)| vec![Piece::outside(source), Piece::own(" · "), Piece::outside(hash)];
     let inputs = Block::list(inputs.map(line).collect());
-    let mut parts: Vec<Part> = skills(context).into_iter().map(|skill| finding(context, skill)).collect();
+    let mut parts: Vec<Part> =
+        evidence::findings(context).into_iter().map(|(skill, most)| finding(context, skill, most)).collect();
     parts.extend(Part::titled(context, "inputs", "evidence_inputs", inputs.into_iter().collect()));
     Document {
         stem: stem.to_owned(),
@@ -33,18 +29,8 @@ pub fn document(context: &Context) -> Document {
     }
 }
 
-/// Skills named in a list, then those that change, then those asked for most.
-fn skills<'a>(context: &Context<'a>) -> Vec<&'a str> {
-    let listed = skill_gaps(context).into_iter().map(|g| g.demand.skill.as_str());
-    let changing =
-        context.index.findings.trends.iter().filter(|t| t.area == "all" && context.is_changing(Some(t.call)));
-    let asked = context.most_asked(MOST_FINDINGS).into_iter().map(|d| d.skill.as_str());
-    let mut seen = BTreeSet::new();
-    let all = listed.chain(changing.map(|t| t.skill.as_str())).chain(asked);
-    all.filter(|s| seen.insert(*s)).take(MOST_FINDINGS).collect()
-}
-
-fn finding(context: &Context, skill: &str) -> Part {
+/// A skill with its figures and at most so many sentences.
+fn finding(context: &Context, skill: &str, most: usize) -> Part {
     let gap = context.index.gap(PORTFOLIO, skill);
     let mut facts = Vec::new();
     facts.extend(context.index.demand(skill).and_then(|d| demand(context, d)));
@@ -54,7 +40,7 @@ fn finding(context: &Context, skill: &str) -> Part {
     }
     facts.extend(growth(context, skill));
     facts.extend(decided(context, skill));
-    let sentences = context.index.evidence(skill).iter().take(MOST_SENTENCES_OF_A_FINDING);
+    let sentences = context.index.evidence(skill).iter().take(most);
     let sentences: Vec<_> = sentences.map(|e| quoted(context, e)).collect();
     let mut blocks = vec![Block::Facts { facts }];
     if !sentences.is_empty() {
@@ -79,10 +65,11 @@ fn demand(context: &Context, d: &Demand) -> Option<Fact> {
         ("share", m.decimal(d.share? * 100.0, 2)),
         ("range", m.span(&m.decimal(d.share_low? * 100.0, 2), &m.decimal(d.share_high? * 100.0, 2))),
         ("n", m.decimal(d.effective_n, 0)),
-        ("employers", m.count(d.employer_count)),
-        ("boards", m.count(d.source_count)),
     ];
-    Some(Fact { label: m.text("documents.asked_for"), value: m.fill("documents.evidence_demand", &values) })
+    let mut values: Vec<(&str, Phrase)> = values.iter().map(|(place, text)| (*place, vec![m.figure(text)])).collect();
+    values.push(("employers", m.counted("count.employers", d.employer_count)));
+    values.push(("boards", m.counted("count.boards", d.source_count)));
+    Some(Fact { label: m.text("documents.asked_for"), value: m.phrase("documents.evidence_demand", &values) })
 }
 
 /// The outcome that covers it best, with grade and score.

@@ -2,7 +2,7 @@
 
 use crate::report::editions;
 use crate::report::messages::Texts;
-use crate::report::phrase::{Phrase, Piece, plain};
+use crate::report::phrase::{Phrase, plain};
 use crate::report::view::{Context, EditionLink, Fact, attributions, edition_links, facts, foot, frame, period};
 use serde::Serialize;
 
@@ -47,7 +47,7 @@ impl Frame {
         let cited = [
             ("title", title.clone()),
             ("period", period(context)),
-            ("as_of", vec![Piece::outside(&meta.as_of)]),
+            ("as_of", m.day(&meta.as_of)),
             ("version", vec![m.figure(&meta.version)]),
         ];
         let kept = ["page", "foot"];

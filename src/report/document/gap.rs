@@ -4,8 +4,8 @@ use super::{Block, Document, Frame, Part};
 use crate::report::phrase::{Phrase, Piece, joined};
 use crate::report::view::page_one::{self, Item, List, PageOne};
 use crate::report::view::{
-    Cell, Context, Fact, TableView, beside, catalogue, gaps, limits, method, novel, outcomes, quality, sensitivity,
-    tables,
+    Cell, Context, Fact, TableView, beside, catalogue, gaps, ledger, limits, method, novel, outcomes, quality,
+    sensitivity, tables, workshop,
 };
 
 /// Builds it.
@@ -26,6 +26,8 @@ pub fn document(context: &Context) -> Document {
         outcomes::matches(context),
         gaps::uncovered(context),
         sensitivity::section(context),
+        workshop::section(context),
+        ledger::section(context),
         outcomes::silent(context),
         catalogue::section(context),
         beside::trends(context),
@@ -61,6 +63,8 @@ pub fn document(context: &Context) -> Document {
 /// Verdict, three lists, chart.
 fn first(context: &Context, one: PageOne) -> Part {
     let mut blocks = vec![Block::Verdict { text: one.verdict, grounds: one.grounds }];
+    let decided = workshop::decided(context);
+    blocks.extend((!decided.is_empty()).then(|| Block::Prose { lines: vec![decided] }));
     blocks.extend(one.lists.into_iter().map(|list| list_block(context, list)));
     blocks.extend(one.chart.map(|chart| Block::Chart { chart }));
     Part { id: "verdict".to_owned(), heading: context.messages.own("verdict.heading"), lead: Vec::new(), blocks }

@@ -20,9 +20,10 @@ use super::ReportError;
 use super::editions;
 use super::messages::Messages;
 use super::phrase::{Phrase, Piece};
-use super::view::evidence::{Quote, Quoted};
+use super::view::evidence::{EVIDENCE, Quote, Quoted};
 use super::view::programmes::{MOST_BRIEFS, chosen};
-use super::view::{ChartView, Context, Fact, REPORTS, Section, TableView};
+use super::view::tables::without_silent_columns;
+use super::view::{ChartView, Context, Fact, REPORTS, Section, TableView, marks};
 use crate::types::{Findings, Proposals};
 use serde::Serialize;
 use std::borrow::Cow;
@@ -158,7 +159,7 @@ pub struct Field {
 /// When the message catalogue does not parse.
 pub fn documents(findings: &Findings, most_rows: usize) -> Result<Vec<Document>, ReportError> {
     let messages = Messages::of(findings.meta.language)?;
-    let page = editions::file_name(findings, findings.meta.language, "html");
+    let page = editions::document_file(findings, EVIDENCE, findings.meta.language, "html");
     let context = Context::beside(findings, &messages, most_rows, page.clone());
     let mut all = vec![
         gap::document(&context),
@@ -171,10 +172,37 @@ pub fn documents(findings: &Findings, most_rows: usize) -> Result<Vec<Document>,
     let context = Context::beside(findings, &messages, most_rows, format!("../{page}"));
     let programmes = chosen(&context, MOST_BRIEFS);
     all.extend(programmes.into_iter().map(|programme| brief::document(&context, programme)));
+    all.iter_mut().for_each(|document| document.finish(&context));
     Ok(all)
 }
 
 impl Document {
+    /// Leaves out columns without an entry, and says at the end of the first part what the marks mean.
+    fn finish(&mut self, context: &Context) {
+        for block in self.parts.iter_mut().flat_map(|part| &mut part.blocks) {
+            if let Block::Table { table } = block {
+                without_silent_columns(context, table);
+            }
+        }
+        // The method names every mark, used or not; the workshop pack has a page on how to read figures.
+        let shown: Vec<&Part> = self.parts.iter().filter(|part| part.id != "method").collect();
+        let key = if self.is_print_set { Phrase::new() } else { marks(context, &shown) };
+        if let Some(first) = self.parts.first_mut().filter(|_| !key.is_empty()) {
+            first.blocks.push(Block::Prose { lines: vec![key] });
+        }
+    }
+
+    /// What it says first and what that rests on: its verdict, or the first of its headlines; nothing in one of cards.
+    pub fn opening(&self) -> Vec<Phrase> {
+        let mut blocks = self.parts.first().into_iter().flat_map(|part| &part.blocks);
+        let said = blocks.find_map(|block| match block {
+            Block::Verdict { text, grounds } => Some(vec![text.clone(), grounds.clone()]),
+            Block::List { ordered: true, lines } => lines.first().map(|line| vec![line.clone()]),
+            _ => None,
+        });
+        said.unwrap_or_default()
+    }
+
     /// The findings that its workbook is made of: those of a brief are its programme's.
     pub fn own_findings<'a>(&self, findings: &'a Findings) -> Cow<'a, Findings> {
         let Some(programme) = &self.programme else { return Cow::Borrowed(findings) };

@@ -12,7 +12,7 @@ use crate::report::phrase::{Phrase, joined, plain};
 use crate::report::share::Share;
 use crate::report::view::beside::Areas;
 use crate::report::view::tables::{called, most_occupations, transition};
-use crate::report::view::{ChartView, Context, span};
+use crate::report::view::{ChartView, Context, coverage_band};
 use crate::types::{BreakKind, Demand, Gap, Mark, StockFlow, TransitionKind, Trend, TrendCall};
 
 /// Rows of a chart of bars.
@@ -127,7 +127,8 @@ pub fn twin(context: &Context) -> Option<Block> {
     let last = periods.last()?;
     let latest = |kind| find(kind, last).and_then(|t| t.share).map(|s| m.per_100(s));
     let (digital, green) = (latest(TransitionKind::Digital)?, latest(TransitionKind::Green)?);
-    let values = [("digital", vec![m.figure(&digital)]), ("green", vec![m.figure(&green)]), ("period", m.period(last))];
+    let values =
+        [("digital", vec![m.figure(&digital)]), ("green", vec![m.figure(&green)]), ("period", m.period_in_words(last))];
     let title = m.phrase("documents.picture_twin_title", &values);
     let rows = periods.iter().map(|p| {
         let shares =
@@ -175,7 +176,7 @@ pub fn stock_and_flow(context: &Context) -> Option<Block> {
     let mut all: Vec<&StockFlow> = context.index.findings.stock_flow.iter().filter(|s| s.area == "all").collect();
     all.sort_by(|a, b| a.period.cmp(&b.period));
     let last = *all.last().filter(|_| all.len() > 1)?;
-    let values = [("n", vec![m.figure(m.count(last.flow_count))]), ("period", m.period(&last.period))];
+    let values = [("n", vec![m.figure(m.count(last.flow_count))]), ("period", m.period_in_words(&last.period))];
     let title = m.phrase("documents.picture_flow_title", &values);
     let rows = all.iter().map(|s| {
         let counts = [("documents.picture_flow_new", s.flow_count), ("documents.picture_flow_open", s.stock_count)];
@@ -219,7 +220,8 @@ pub fn halves(context: &Context) -> Option<Block> {
         let (from, to) = ends(t);
         Line { label: t.label.clone(), from, to, strong: t.call == TrendCall::Emerging }
     };
-    let half = |periods: &str| plain(&span(context, periods));
+    // Beside lines there is room for the short form alone.
+    let half = |periods: &str| plain(&m.span_of_periods(periods));
     Some(picture(context, ("halves", "slope"), m.own("documents.picture_slope_title"), rows, |about| {
         let lines = shown().map(line).collect();
         slope::draw(&Slope { about, from: half(&first.first), to: half(&first.last), lines })
@@ -259,10 +261,10 @@ pub fn areas(context: &Context) -> Option<Block> {
 /// What became of the postings that were read?
 pub fn funnel(context: &Context) -> Option<Block> {
     let m = context.messages;
-    let quality = &context.index.findings.quality;
+    let (quality, counted) = (&context.index.findings.quality, context.index.findings.meta.posting_count);
     let clean = quality.stages.iter().find(|s| s.step == "clean postings")?;
     let without: u64 = quality.languages.iter().map(|l| l.without_skill_count).sum();
-    let values = [("read", vec![m.figure(m.count(clean.read))]), ("kept", vec![m.figure(m.count(clean.kept))])];
+    let values = [("read", vec![m.figure(m.count(clean.read))]), ("kept", vec![m.figure(m.count(counted))])];
     let title = m.phrase("documents.picture_funnel_title", &values);
     let stage = |key: &str, value: u64, lost: Option<(&str, u64)>| {
         let lost = lost.map(|(key, n)| m.fill(&format!("documents.picture_funnel_{key}"), &[("n", m.count(n))]));
@@ -277,7 +279,8 @@ pub fn funnel(context: &Context) -> Option<Block> {
         stage("read", clean.read, None),
         stage("kept", clean.read.saturating_sub(clean.rejected), Some(("lost", clean.rejected))),
         stage("unique", clean.kept, Some(("merged", clean.duplicate))),
-        stage("skilled", clean.kept.saturating_sub(without), Some(("unskilled", without))),
+        stage("in_period", counted, Some(("outside", clean.kept.saturating_sub(counted)))),
+        stage("skilled", counted.saturating_sub(without), Some(("unskilled", without))),
     ];
     let rows = stages.iter().map(|s| {
         let said = [s.figures.as_str(), s.lost.as_str()].into_iter().filter(|part| !part.is_empty());
@@ -295,10 +298,11 @@ pub fn poster(context: &Context) -> Option<Block> {
     let mut shares: Vec<f64> = gaps.iter().filter_map(|g| g.demand.share).collect();
     shares.sort_by(f64::total_cmp);
     let middle = *shares.get(shares.len() / 2)?;
-    let is_missing = |g: &Gap| g.demand.share.is_some_and(|s| s >= middle) && g.coverage < 0.5;
+    let is_missing = |g: &Gap| g.demand.share.is_some_and(|s| s >= middle) && coverage_band(g.coverage) == "barely";
+    let all = [("all", vec![m.figure(m.count(gaps.len() as u64))])];
     let title = match gaps.iter().filter(|g| is_missing(g)).count() as u64 {
-        0 => m.own("documents.picture_quadrant_title_none"),
-        n => m.counted("documents.picture_quadrant_title", n),
+        0 => m.phrase("documents.picture_quadrant_title_none", &all),
+        n => m.counted_with("documents.picture_quadrant_title", n, &all),
     };
     let rows = gaps.iter().map(|g| {
         let values = [
@@ -321,9 +325,48 @@ pub fn poster(context: &Context) -> Option<Block> {
             numerals: m.numerals(),
             split: (0.5, middle * 100.0),
             up_root: true,
-            // In reading order, from much asked for and hardly taught.
+            // In reading order, from much asked for and little taught.
             names: [2, 1, 3, 4].map(|i| m.text(&format!("documents.picture_quadrant_{i}"))),
             points: points.collect(),
         })
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::fixture;
+    use crate::report::messages::Messages;
+    use crate::types::{Findings, Lang};
+
+    #[test]
+    fn the_poster_counts_as_hardly_taught_what_is_not_taught_in_part_and_says_of_how_many() {
+        let mut findings = fixture::realistic();
+        let messages = Messages::of(Lang::En).unwrap();
+        let title = |findings: &Findings| {
+            let Some(Block::Chart { chart }) = poster(&Context::of(findings, &messages, 10)) else {
+                panic!("no poster")
+            };
+            plain(&chart.title)
+        };
+        // Taught in part begins at 0.25.
+        findings.gaps.iter_mut().for_each(|g| g.coverage = 0.3);
+        let all = cards::skill_gaps(&Context::of(&findings, &messages, 10)).len();
+        let none = format!("Of the {all} skills shown, every one that is asked for much is taught at least in part");
+        assert_eq!(title(&findings), none);
+        findings.gaps.iter_mut().for_each(|g| g.coverage = 0.2);
+        let said = title(&findings);
+        assert!(said.starts_with(&format!("Of the {all} skills shown, ")) && said.ends_with("hardly taught"), "{said}");
+    }
+
+    #[test]
+    fn the_funnel_says_how_many_postings_count_in_the_figures() {
+        let mut findings = fixture::realistic();
+        // 7,412 are kept, 160 of them outside the period.
+        findings.meta.posting_count = 7252;
+        let messages = Messages::of(Lang::En).unwrap();
+        let Some(Block::Chart { chart }) = funnel(&Context::of(&findings, &messages, 10)) else { panic!("no funnel") };
+        assert_eq!(plain(&chart.title), "7,252 of 8,000 postings read count in the figures");
+        assert!(chart.description.contains("in the data period: 7,252, 160 outside it."), "{}", chart.description);
+    }
 }

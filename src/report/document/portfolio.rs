@@ -53,15 +53,40 @@ fn programmes(context: &Context) -> TableView {
     let shown = all.len().min(context.most_rows);
     let row = |p: &&ProgrammeFinding| {
         let ects = p.ects.map_or_else(|| "[x]".to_owned(), |e| m.decimal(e, usize::from(e.fract() != 0.0)));
-        let covered = m.interval(p.coverage, p.coverage_low, p.coverage_high, p.mark);
+        let covered = match p.coverage {
+            Some(_) if p.outcome_linked_count == 0 => context.cell(m.own("table.no_accepted_match")),
+            _ => context.figure(m.interval(p.coverage, p.coverage_low, p.coverage_high, p.mark)),
+        };
         vec![
             context.cell(vec![context.index.programme(&p.programme)]),
             context.figure(ects),
-            Cell { small: context.n(p.base_count), ..context.figure(covered) },
-            context.figure(m.count(p.employer_count)),
+            Cell { small: context.n(p.base_count), ..covered },
+            context.figure(m.employers(p.employer_count, p.base_count)),
         ]
     };
     let rows = all.iter().take(shown).map(row).collect();
     let note = context.cut_note(shown, all.len(), "gaps.csv");
     table(context, "portfolio", &["programme", "ects#", "covered_requests#", "employers_with#"], rows, note)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::fixture;
+    use crate::report::messages::Messages;
+    use crate::report::phrase::plain;
+    use crate::types::Lang;
+
+    #[test]
+    fn a_programme_without_an_accepted_match_has_words_and_no_certain_nought() {
+        let mut findings = fixture::realistic();
+        let changed = findings.programmes.iter_mut().find(|p| p.programme != PORTFOLIO).unwrap();
+        (changed.outcome_linked_count, changed.mark) = (0, None);
+        (changed.coverage, changed.coverage_low, changed.coverage_high) = (Some(0.0), Some(0.0), Some(0.0));
+        let messages = Messages::of(Lang::En).unwrap();
+        let table = programmes(&Context::of(&findings, &messages, 60));
+        let covered: Vec<String> = table.rows.iter().map(|row| plain(&row[2].text)).collect();
+        assert!(covered.iter().any(|text| text == "no accepted match yet"), "{covered:?}");
+        assert!(covered.iter().all(|text| !text.contains("0.0–0.0")), "{covered:?}");
+    }
 }

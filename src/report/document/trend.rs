@@ -6,7 +6,7 @@ use crate::report::view::tables::{
     agreement, breaks, called, changing_occupations, most_occupations, new_skills, occupations, stock_and_flow,
     transition, transition_word, transitions_by_area, transitions_by_group, transitions_by_period, variants,
 };
-use crate::report::view::{Context, TableView, beside, limits, method, novel, quality};
+use crate::report::view::{Context, TableView, beside, leaps, limits, method, novel, quality};
 use crate::types::{TransitionKind, TrendCall};
 
 /// Names in a headline.
@@ -30,21 +30,12 @@ pub fn document(context: &Context) -> Document {
             "stock_flow",
             shown(pictures::stock_and_flow(context), vec![stock_and_flow(context)]),
         ),
-        Part::of(beside::trends(context))
-            .map(|part| part.led_by([pictures::changes(context), pictures::halves(context)])),
+        changes(context),
         Part::titled(context, "variants", "variants", tables(vec![variants(context)])),
         Part::titled(context, "new-skills", "new_skills", tables(vec![new_skills(context)])),
         Part::titled(context, "occupations", "occupations", occupation_blocks(context)),
         Part::of(beside::areas(context)).map(|part| part.led_by([pictures::areas(context)])),
-        Part::titled(
-            context,
-            "twin",
-            "twin",
-            shown(
-                pictures::twin(context),
-                vec![transitions_by_group(context), transitions_by_period(context), transitions_by_area(context)],
-            ),
-        ),
+        Part::titled(context, "twin", "twin", twin_blocks(context)),
         Part::titled(context, "breaks", "breaks", breaks_blocks(context)),
         Part::titled(context, "agreement", "agreement", agreement_blocks(context)),
         Part::of(novel::section(context)),
@@ -86,13 +77,25 @@ fn shown(chart: Option<Block>, figures: Vec<TableView>) -> Vec<Block> {
     chart.into_iter().chain(tables(figures)).collect()
 }
 
-/// What changed, in sentences that carry their figures.
+/// Skills that change; nothing where no periods can be compared, which the headlines say.
+fn changes(context: &Context) -> Option<Part> {
+    let part = Part::of(beside::trends(context)).filter(|_| beside::no_comparison(context).is_none())?;
+    Some(part.led_by([pictures::changes(context), pictures::halves(context)]))
+}
+
+/// Whether there is a time to look along.
+fn has_periods(context: &Context) -> bool {
+    let meta = &context.index.findings.meta;
+    meta.period_first != meta.period_last
+}
+
+/// What changed, in sentences that carry their figures, or why nothing can be said of it.
 pub fn headlines(context: &Context) -> Vec<Phrase> {
-    let mut lines = Vec::new();
-    for (call, key) in
-        [(TrendCall::Emerging, "emerging"), (TrendCall::Growing, "growing"), (TrendCall::Declining, "declining")]
-    {
-        lines.extend(called_line(context, call, key));
+    let mut lines: Vec<Phrase> = beside::no_comparison(context).into_iter().collect();
+    if lines.is_empty() {
+        let calls =
+            [(TrendCall::Emerging, "emerging"), (TrendCall::Growing, "growing"), (TrendCall::Declining, "declining")];
+        lines.extend(calls.into_iter().filter_map(|(call, key)| called_line(context, call, key)));
     }
     if lines.is_empty() {
         lines.push(context.messages.own("documents.headline_no_change"));
@@ -134,7 +137,9 @@ fn twin_line(context: &Context, kind: TransitionKind) -> Option<Phrase> {
     let values = [("kind", word), ("share", context.messages.demand(whole))];
     let mut line = m.phrase("documents.headline_twin", &values);
     let grew = context.change(whole.growth, whole.growth_low, whole.growth_high);
-    if !grew.is_empty() {
+    // A change that may as well be its opposite is no headline.
+    let is_told = whole.growth_low.is_some_and(|low| low > 0.0) || whole.growth_high.is_some_and(|high| high < 0.0);
+    if is_told && !grew.is_empty() {
         line.push(Piece::own(" "));
         line.extend(m.phrase("documents.headline_twin_change", &[("change", grew)]));
     }
@@ -161,20 +166,121 @@ fn occupation_blocks(context: &Context) -> Vec<Block> {
             m.phrase("documents.occupation_change", &values)
         })
         .collect();
-    if blocks.is_empty() {
+    if blocks.is_empty() || beside::no_comparison(context).is_some() {
         return blocks;
     }
     blocks.extend(Block::list(if lines.is_empty() { vec![m.own("documents.occupation_no_change")] } else { lines }));
     blocks
 }
 
+/// Green and digital skills: by period where there are several.
+fn twin_blocks(context: &Context) -> Vec<Block> {
+    let has_periods = has_periods(context);
+    let by_period = has_periods.then(|| transitions_by_period(context));
+    let figures = std::iter::once(transitions_by_group(context)).chain(by_period);
+    let figures = figures.chain([transitions_by_area(context)]).collect();
+    shown(pictures::twin(context).filter(|_| has_periods), figures)
+}
+
+/// Boards that come, go or leap; nothing in a single period, which has no before.
 fn breaks_blocks(context: &Context) -> Vec<Block> {
+    if !has_periods(context) {
+        return Vec::new();
+    }
     let found = Block::table(breaks(context));
-    vec![found.unwrap_or_else(|| Block::Prose { lines: vec![context.messages.own("documents.breaks_none")] })]
+    let none = || Block::Prose { lines: vec![context.messages.own("documents.breaks_none")] };
+    std::iter::once(found.unwrap_or_else(none)).chain(Block::list(leaps(context))).collect()
 }
 
 /// Postings beside the labour force survey; without its figures, what to give the plan.
 fn agreement_blocks(context: &Context) -> Vec<Block> {
     let found = Block::table(agreement(context));
     vec![found.unwrap_or_else(|| Block::Prose { lines: vec![context.messages.own("documents.agreement_none")] })]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::fixture;
+    use crate::report::messages::Messages;
+    use crate::report::phrase::plain;
+    use crate::types::{Caveat, Findings, Lang, Transition};
+
+    fn with<T>(findings: &Findings, ask: impl Fn(&Context) -> T) -> T {
+        let messages = Messages::of(Lang::En).unwrap();
+        ask(&Context::of(findings, &messages, 10))
+    }
+
+    fn said(findings: &Findings) -> Vec<String> {
+        with(findings, |context| headlines(context).iter().map(|line| plain(line)).collect())
+    }
+
+    #[test]
+    fn a_single_period_is_said_to_measure_no_change_and_shows_none() {
+        let mut findings = fixture::realistic();
+        findings.meta.period_first.clone_from(&findings.meta.period_last);
+        findings.trends.clear();
+        let first = said(&findings).into_iter().next();
+        assert_eq!(first.as_deref(), Some("The data cover one period: this edition cannot measure change."));
+        let parts: Vec<String> = with(&findings, |c| document(c).parts.into_iter().map(|part| part.id).collect());
+        assert!(parts.iter().all(|id| id != "breaks" && id != "trends"), "{parts:?}");
+        assert!(parts.iter().any(|id| id == "headlines"));
+    }
+
+    /// `{share} of 100` with growth between these ends.
+    fn twin(low: f64, high: f64) -> Transition {
+        Transition {
+            transition: TransitionKind::Digital,
+            area: "all".into(),
+            period: "all".into(),
+            occupation_group: "all".into(),
+            posting_count: 40,
+            base_count: 100,
+            employer_count: 40,
+            source_count: 2,
+            effective_n: 90.0,
+            share: Some(0.4),
+            share_low: Some(0.3),
+            share_high: Some(0.5),
+            mark: None,
+            weighted_share: None,
+            weighted_low: None,
+            weighted_high: None,
+            growth: Some((low + high) / 2.0),
+            growth_low: Some(low),
+            growth_high: Some(high),
+        }
+    }
+
+    #[test]
+    fn a_headline_tells_a_change_only_where_it_is_told_from_its_opposite() {
+        let line = |low: f64, high: f64| {
+            let findings = Findings { transitions: vec![twin(low, high)], ..fixture::realistic() };
+            said(&findings).into_iter().find(|line| line.contains("ESCO label “digital”")).unwrap()
+        };
+        let tells = |line: &str| line.contains("From the earlier to the later half");
+        assert!(tells(&line(0.1, 0.5)) && tells(&line(-0.5, -0.1)) && !tells(&line(-0.1, 0.5)));
+    }
+
+    #[test]
+    fn a_board_that_leaps_is_called_out_beside_the_breaks() {
+        let leap = Caveat::UnevenBoard {
+            board: "EURES".into(),
+            first: "2025".into(),
+            first_count: 209,
+            next: "2026".into(),
+            next_count: 13_044,
+        };
+        let findings = Findings { caveats: vec![leap], breaks: Vec::new(), ..fixture::realistic() };
+        let lines: Vec<String> = with(&findings, |context| {
+            let blocks = breaks_blocks(context).into_iter();
+            let lines = blocks.flat_map(|block| match block {
+                Block::Prose { lines } | Block::List { lines, .. } => lines,
+                _ => Vec::new(),
+            });
+            lines.map(|line| plain(&line)).collect()
+        });
+        let told = "EURES: 209 postings in 2025, 13,044 in 2026; shares before and after are hardly comparable.";
+        assert_eq!(lines, ["No board begins or ends within the window.", told]);
+    }
 }

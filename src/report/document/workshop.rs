@@ -59,8 +59,8 @@ fn context_page(context: &Context) -> Option<Part> {
     }
     blocks.push(Block::List { ordered: false, lines: super::trend::headlines(context) });
     let named = |status: GapStatus| {
-        let all = context.index.portfolio_gaps.iter().filter(|g| g.status == status).take(5);
-        let names: Vec<Phrase> = all.map(|g| vec![context.index.name(&g.demand.label)]).collect();
+        let all = page_one::listed(context, status);
+        let names: Vec<Phrase> = all.iter().map(|g| vec![context.index.name(&g.demand.label)]).collect();
         if names.is_empty() { m.own("programmes.none") } else { m.list(names) }
     };
     let facts = [

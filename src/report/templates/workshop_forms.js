@@ -73,7 +73,8 @@ function ownTerm(place) {
       warn(said, ...missing);
       return;
     }
-    const fields = { kind: "term", target: alias ? skill.value : "", decision: kind.value, text, language: language.value };
+    const fields = { kind: "term", target: alias ? skill.value : "", decision: kind.value, text,
+      language: writtenIn(text, language.value, DATA.lang) };
     if (!decide(fields)) return;
     inform(said, ...words("added", { what: aboutOf(complete(fields)) }));
     term.value = "";
@@ -152,7 +153,7 @@ class DraftForm {
     if (!ready()) return askWho(true);
     if (this.editing) book.decisions.delete(keyOf(this.editing));
     decide({ kind: "outcome", subject: this.forWhom.value, target: this.skills.join(" "), decision: "draft", value: size, text,
-      language: this.language.value });
+      language: writtenIn(text, this.language.value, DATA.lang) });
     this.clear();
     inform(this.said, say("draft_saved"));
     return this.text.focus();

@@ -85,7 +85,9 @@ function paint() {
 // ---- saving
 
 function save() {
-  const state = { version: 1, who: { ...book.who, saved_on: today() }, decisions: [...book.decisions.values()] };
+  // Pages of every language of an edition share what was decided, not the language that people write in.
+  const who = { ...book.who, saved_on: today(), page: DATA.lang };
+  const state = { version: 1, who, decisions: [...book.decisions.values()] };
   try {
     localStorage.setItem(STORE, JSON.stringify(state));
     storage = "saved";
@@ -115,10 +117,10 @@ function restore() {
   if (state?.version !== 1 || !Array.isArray(state.decisions)) return 0;
   const decisions = state.decisions.map(cleaned).filter((d) => problemOf(d, DATA.edition) === "");
   book.decisions = new Map(decisions.map((d) => [keyOf(d), d]));
-  const { group, by, day, writes, saved_on: savedOn } = state.who ?? {};
+  const { group, by, day, writes, page, saved_on: savedOn } = state.who ?? {};
   if (GROUPS.includes(group)) book.who.group = group;
   GROUPS.forEach((g) => { if (typeof by?.[g] === "string") book.who.by[g] = by[g]; });
-  if (LANGUAGES.includes(writes)) book.who.writes = writes;
+  if (LANGUAGES.includes(writes) && page === DATA.lang) book.who.writes = writes;
   if (isDay(String(day)) && savedOn === today()) book.who.day = day;
   return state.decisions.length - decisions.length;
 }
@@ -214,6 +216,7 @@ function takeWho() {
   Object.assign(book.who, { group, day: whoForm.day.value, writes: whoForm.writes.value });
   book.who.by[group] = by;
   whoForm.panel.hidden = true;
+  tell();
   changed();
   refilter();
   changeWho.focus({ preventScroll: true });
@@ -296,6 +299,7 @@ function show(id, focus) {
     else link.removeAttribute("aria-current");
     if (here && strip.scrollWidth > strip.clientWidth) link.scrollIntoView({ inline: "center", block: "nearest" });
   });
+  if (shownPart !== shown.id) tell();
   shownPart = shown.id;
   paint();
   if (focus) {

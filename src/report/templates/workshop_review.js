@@ -43,6 +43,15 @@ function verdictOf(d) {
   return d.kind === "term" ? `${d.decision} ${d.target}` : d.decision;
 }
 
+// The language of a text: the chosen one, unless its letters are of the other script. What is not Arabic on a page in
+// Arabic could be any of the others, so the choice stands there.
+function writtenIn(text, chosen, page) {
+  const arabic = (text.match(/\p{Script=Arabic}/gu) ?? []).length;
+  const latin = (text.match(/\p{Script=Latin}/gu) ?? []).length;
+  if (arabic > latin) return "ar";
+  return latin > 0 && arabic === 0 && chosen === "ar" ? page : chosen;
+}
+
 function same(a, b) {
   return COLUMNS.every((column) => a[column] === b[column]);
 }

@@ -71,7 +71,9 @@ function reasonField(fields, label) {
 
 // The view of a group on a skill or an occupation; emptied, it is taken back.
 function noteField(id, name) {
-  const fields = (text = "") => ({ kind: "note", subject: id, decision: "note", text, language: book.who.writes });
+  const fields = (text = "") => ({
+    kind: "note", subject: id, decision: "note", text, language: writtenIn(text, book.who.writes, DATA.lang),
+  });
   const area = make("textarea", { rows: "3", maxlength: "2000", "aria-label": say("note_of", { name }),
     change: () => {
       const own = mine(fields());

@@ -25,12 +25,33 @@ pub fn section(context: &Context) -> Section {
         return Section::default();
     }
     let mut tables = vec![summary(context)];
-    tables
-        .extend(TABLES.map(|(id, caption, frameworks)| by_credential(context, &credentials, id, caption, frameworks)));
+    tables.extend(TABLES.into_iter().filter_map(|(id, caption, frameworks)| {
+        by_credential(context, &credentials, id, caption, &spoken_of(rows, frameworks))
+    }));
     let lead = m.fill("assurance.lead", &[("n", m.count(credentials.len() as u64))]);
     let others = rows.iter().filter(|row| row.criterion == Criterion::Other).count() as u64;
     let other = (others > 0).then(|| m.fill("assurance.others", &[("n", m.count(others)), ("file", FILE.to_owned())]));
-    Section { id: "assurance", heading: m.text("assurance.heading"), lead, tables, lines: other.into_iter().collect() }
+    let lines = silent(context, rows).into_iter().chain(other).collect();
+    Section { id: "assurance", heading: m.text("assurance.heading"), lead, tables, lines }
+}
+
+/// Criteria of these frameworks that the data speak of for at least one micro-credential.
+fn spoken_of(rows: &[AssuranceRow], frameworks: &[Framework]) -> Vec<Criterion> {
+    let speaks = |criterion: Criterion| {
+        rows.iter().any(|row| row.criterion == criterion && row.extent != AssuranceState::NotInTheData)
+    };
+    let own = Criterion::ALL.into_iter().filter(|(framework, _)| frameworks.contains(framework));
+    own.map(|(_, criterion)| criterion).filter(|criterion| speaks(*criterion)).collect()
+}
+
+/// The criteria without a column, in one line.
+fn silent(context: &Context, rows: &[AssuranceRow]) -> Option<Phrase> {
+    let m = context.messages;
+    let all = Criterion::ALL
+        .into_iter()
+        .filter(|(framework, criterion)| !spoken_of(rows, std::slice::from_ref(framework)).contains(criterion));
+    let names: Vec<Phrase> = all.map(|(_, criterion)| word(context, "criterion", criterion)).collect();
+    (!names.is_empty()).then(|| m.phrase("assurance.silent", &[("criteria", joined(names, &m.text("join.clause")))]))
 }
 
 /// Rows of each micro-credential, in the order of the catalogue; rows of one stand together.
@@ -96,16 +117,15 @@ fn summary(context: &Context) -> TableView {
     }
 }
 
-/// A word per micro-credential and criterion, with the figure behind it.
+/// A word per micro-credential and criterion, with the figure behind it; nothing without criteria.
 fn by_credential(
     context: &Context,
     credentials: &[&[AssuranceRow]],
     id: &str,
     caption: &str,
-    frameworks: &[Framework],
-) -> TableView {
+    criteria: &[Criterion],
+) -> Option<TableView> {
     let m = context.messages;
-    let criteria = || Criterion::ALL.into_iter().filter(|(framework, _)| frameworks.contains(framework));
     let shown = credentials.len().min(MOST_CREDENTIALS).min(context.most_rows);
     let row = |rows: &&[AssuranceRow]| {
         let first = rows.first();
@@ -114,20 +134,21 @@ fn by_credential(
             small: vec![Piece::outside(&row.credential)],
             kind: "",
         });
-        let cells = criteria().map(|(_, criterion)| {
-            rows.iter().find(|row| row.criterion == criterion).map_or_else(Cell::default, |row| cell(context, row))
+        let cells = criteria.iter().map(|criterion| {
+            rows.iter().find(|row| row.criterion == *criterion).map_or_else(Cell::default, |row| cell(context, row))
         });
         name.into_iter().chain(cells).collect()
     };
     let mut heads = vec![head(m.text("table.micro_credential"), "")];
-    heads.extend(criteria().map(|(_, criterion)| head(plain_word(context, "criterion", criterion), "")));
-    TableView {
+    heads.extend(criteria.iter().map(|criterion| head(plain_word(context, "criterion", criterion), "")));
+    let table = TableView {
         id: id.to_owned(),
         caption: m.own(caption),
         head: heads,
         rows: credentials.iter().take(shown).map(row).collect(),
         note: note(context, shown, credentials.len()),
-    }
+    };
+    (!criteria.is_empty()).then_some(table)
 }
 
 /// The postings that shares and matches rest on, and which rows are not shown.
@@ -196,5 +217,29 @@ fn unit(context: &Context, unit: &str) -> Phrase {
         ("%", _) => vec![m.figure("%")],
         (_, Some(top)) => m.phrase("assurance.unit_of", &[("top", vec![Piece::outside(top)])]),
         (other, None) => vec![Piece::outside(other)],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::fixture;
+    use crate::report::messages::Messages;
+    use crate::report::phrase::plain;
+    use crate::types::Lang;
+
+    #[test]
+    fn a_criterion_that_nothing_is_known_of_has_no_column_and_is_named_once() {
+        let mut findings = fixture::realistic();
+        let flexible = findings.assurance.iter_mut().filter(|row| row.criterion == Criterion::Flexible);
+        flexible.for_each(|row| row.extent = AssuranceState::NotInTheData);
+        let messages = Messages::of(Lang::En).unwrap();
+        let section = section(&Context::of(&findings, &messages, 60));
+        let principles = section.tables.iter().find(|t| t.id == "assurance-principles").unwrap();
+        let heads: Vec<&str> = principles.head.iter().map(|head| head.label.as_str()).collect();
+        assert!(!heads.contains(&"Flexible") && heads.contains(&"Relevant: demand seen"), "{heads:?}");
+        assert!(principles.rows.iter().all(|row| row.len() == heads.len()));
+        let said: Vec<String> = section.lines.iter().map(|line| plain(line)).collect();
+        assert!(said.iter().any(|line| line.contains("Flexible")), "{said:?}");
     }
 }

@@ -12,18 +12,20 @@ pub struct Cover {
     pub title: String,
     /// Said first when the postings are made up.
     pub warning: Option<String>,
-    /// Verdict, grounds and the frame, in this order.
+    /// What is said first, what it rests on and the frame, in this order.
     pub sentences: Vec<String>,
     /// What it is and its value.
     pub facts: Vec<(String, String)>,
 }
 
-/// Title, verdict, frame, licence and how to cite.
-pub fn cover(context: &Context) -> Cover {
+/// Title, what is said first, frame, licence and how to cite. A workbook of one report opens with that report's own words;
+/// without any, with the verdict on the whole offer.
+pub fn cover(context: &Context, opening: Option<Vec<Phrase>>) -> Cover {
     let (m, meta) = (context.messages, &context.index.findings.meta);
-    let portfolio = context.index.portfolio();
-    let verdict = portfolio.map_or_else(|| m.own("verdict.none"), |p| page_one::verdict(context, p));
-    let grounds = portfolio.map(|p| page_one::grounds(context, p)).unwrap_or_default();
+    let opening = opening.unwrap_or_else(|| match context.index.portfolio() {
+        Some(portfolio) => vec![page_one::verdict(context, portfolio), page_one::grounds(context, portfolio)],
+        None => vec![m.own("verdict.none")],
+    });
     let cited = [
         ("title", vec![Piece::outside(&meta.title)]),
         ("period", period(context)),
@@ -33,7 +35,7 @@ pub fn cover(context: &Context) -> Cover {
     let mut rows: Vec<(String, String)> = facts(context).into_iter().map(|f| (f.label, plain(&f.value))).collect();
     rows.push((m.text("foot.cite_heading"), plain(&m.phrase("foot.cite", &cited))));
     rows.extend(meta.attributions.iter().map(|a| (m.text("foot.attributions"), readable(a))));
-    let sentences = [verdict, grounds, frame(context)].map(|p| plain(&p)).into_iter();
+    let sentences = opening.into_iter().chain([frame(context)]).map(|p| plain(&p));
     Cover {
         kicker: m.text("page.kicker"),
         title: readable(&meta.title),

@@ -5,6 +5,7 @@ use crate::report::phrase::{Phrase, Piece, joined, plain, readable};
 use crate::report::tables::layouts;
 use crate::report::{editions, elm};
 use crate::types::{AcceptedDrift, Caveat, Lang};
+use serde::Serialize;
 
 fn own(text: impl std::fmt::Display) -> Phrase {
     vec![Piece::own(text)]
@@ -24,10 +25,11 @@ pub fn span(context: &Context, periods: &str) -> Phrase {
 
 fn ends(context: &Context, first: Option<&str>, last: Option<&str>) -> Phrase {
     match (first, last) {
-        (Some(first), Some(last)) if first == last => context.messages.period(first),
+        (Some(first), Some(last)) if first == last => context.messages.period_in_words(first),
         (Some(first), Some(last)) => {
-            let ends = [("first", context.messages.period(first)), ("last", context.messages.period(last))];
-            context.messages.phrase("page.period", &ends)
+            let m = context.messages;
+            let ends = [("first", m.period_in_words(first)), ("last", m.period_in_words(last))];
+            m.phrase("page.period", &ends)
         }
         _ => context.messages.own("page.undated"),
     }
@@ -51,7 +53,7 @@ pub fn facts(context: &Context) -> Vec<Fact> {
     let fact = |key: &str, value: Phrase| Fact { label: m.text(key), value };
     vec![
         fact("foot.period", period(context)),
-        fact("foot.as_of", vec![Piece::outside(&meta.as_of)]),
+        fact("foot.as_of", m.day(&meta.as_of)),
         fact("foot.n", m.counted("count.postings", meta.posting_count)),
         fact("foot.employers", own(m.count(meta.employer_count))),
         fact("foot.boards", own(m.count(meta.source_count))),
@@ -72,14 +74,31 @@ pub fn foot(context: &Context) -> String {
         m.text("foot.period"),
         plain(&period(context)),
         m.text("foot.as_of"),
-        meta.as_of,
+        plain(&m.day(&meta.as_of)),
         plain(&context.n(meta.posting_count)).replace('\u{a0}', " "),
         meta.version
     );
     text.chars()
-        .filter(|c| c.is_alphanumeric() || is_arabic_mark(*c) || " .,،:-|=()–\u{2068}\u{2069}".contains(*c))
+        .filter(|c| c.is_alphanumeric() || is_arabic_mark(*c) || " .,،:-|=()–'\u{2068}\u{2069}".contains(*c))
         .take(200)
         .collect()
+}
+
+/// What the marks mean that these parts of a report use; nothing where they use none.
+pub fn marks<T: Serialize>(context: &Context, shown: &T) -> Phrase {
+    let m = context.messages;
+    // What does not serialise is not rendered either, and is told there.
+    let text = serde_json::to_string(shown).unwrap_or_default();
+    let used = ["c", "u", "x", "b"].into_iter().filter(|mark| text.contains(&format!("[{mark}]")));
+    let meaning = |mark: &str| {
+        vec![m.figure(format!("[{mark}]")), Piece::own(" "), Piece::own(m.text(&format!("book.mark_{mark}")))]
+    };
+    let meanings: Vec<Phrase> = used.map(meaning).collect();
+    if meanings.is_empty() {
+        return Phrase::new();
+    }
+    let listed = joined(meanings, &m.text("join.clause"));
+    joined(vec![m.own("book.marks"), listed], ": ").into_iter().chain(own(".")).collect()
 }
 
 /// Vowels and doubling above and below letters.
@@ -102,6 +121,12 @@ pub fn method(context: &Context) -> Vec<Phrase> {
 /// Limits of this edition, at most so many.
 pub fn caveats(context: &Context, most: usize) -> impl Iterator<Item = Phrase> {
     context.index.findings.caveats.iter().take(most).map(|caveat| said(context, caveat))
+}
+
+/// Boards whose number of postings leaps from one period to the next.
+pub fn leaps(context: &Context) -> Vec<Phrase> {
+    let all = context.index.findings.caveats.iter().filter(|c| matches!(c, Caveat::UnevenBoard { .. }));
+    all.map(|caveat| said(context, caveat)).collect()
 }
 
 fn said(context: &Context, caveat: &Caveat) -> Phrase {
@@ -130,6 +155,16 @@ fn said(context: &Context, caveat: &Caveat) -> Phrase {
             m.fill("caveats.uneven_languages", &values)
         }
         Caveat::ShortWindow => m.own("caveats.short_window"),
+        Caveat::UnevenBoard { board, first, first_count, next, next_count } => {
+            let values = [
+                ("board", vec![Piece::outside(board)]),
+                ("first_count", m.counted("count.postings", *first_count)),
+                ("first", m.period_in_words(first)),
+                ("next_count", vec![m.figure(m.count(*next_count))]),
+                ("next", m.period_in_words(next)),
+            ];
+            m.phrase("caveats.uneven_board", &values)
+        }
         Caveat::CalibratedOnOwn => m.own("caveats.calibrated_on_own"),
         Caveat::Unweighted => m.own("caveats.unweighted"),
         Caveat::WeightedBeside => m.own("caveats.weighted_beside"),
@@ -204,6 +239,29 @@ mod tests {
     use super::*;
     use crate::report::fixture;
     use crate::report::messages::Messages;
+
+    #[test]
+    fn only_the_marks_that_are_used_are_explained() {
+        let findings = fixture::realistic();
+        let told = |language, shown: &str| {
+            let messages = Messages::of(language).unwrap();
+            plain(&marks(&Context::of(&findings, &messages, 10), &shown))
+        };
+        assert_eq!(told(Lang::En, "7 (5–9) [u]"), "Marks: [u] low reliability.");
+        assert_eq!(told(Lang::Es, "[x] y [u]"), "Marcas: [u] baja fiabilidad; [x] no disponible.");
+        assert_eq!(told(Lang::En, "7 (5–9)"), "");
+    }
+
+    #[test]
+    fn prose_names_months_and_the_day_in_full() {
+        let mut findings = fixture::realistic();
+        (findings.meta.period_first, findings.meta.period_last) = (Some("2020-07".into()), Some("2020-11".into()));
+        findings.meta.as_of = "2025-11-30".into();
+        let messages = Messages::of(Lang::En).unwrap();
+        let context = Context::of(&findings, &messages, 10);
+        assert_eq!(plain(&period(&context)), "July 2020 to November 2020");
+        assert!(foot(&context).contains("30 November 2025"), "{}", foot(&context));
+    }
 
     #[test]
     fn limits_are_said_in_the_readers_language_with_figures_as_the_reader_writes_them() {

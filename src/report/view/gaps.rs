@@ -62,7 +62,7 @@ pub fn uncovered(context: &Context) -> Section {
             context.demand_cell(&gap.demand),
             context.share_cell(Share::unmet(gap)),
             context.figure(context.rank_words(gap.rank, gap.tied_to)),
-            context.figure(m.count(gap.demand.employer_count)),
+            context.figure(m.employers(gap.demand.employer_count, gap.demand.posting_count)),
             context.figure(m.count(gap.demand.source_count)),
             context.word(context.trend_words(context.index.trend(skill))),
             context.word(evidence),

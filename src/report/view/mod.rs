@@ -7,6 +7,7 @@ mod cover;
 pub mod evidence;
 mod frame;
 pub mod gaps;
+pub mod ledger;
 pub mod novel;
 pub mod outcomes;
 pub mod page_one;
@@ -14,11 +15,13 @@ pub mod programmes;
 pub mod quality;
 pub mod sensitivity;
 pub mod tables;
-mod workshop;
+pub mod workshop;
 
 pub use cover::{Cover, cover, notes};
 pub use evidence::parts as evidence_parts;
-pub use frame::{attributions, caveats, facts, files, foot, frame, limits, method, period, snapshots, span};
+pub use frame::{
+    attributions, caveats, facts, files, foot, frame, leaps, limits, marks, method, period, snapshots, span,
+};
 pub use outcomes::band;
 pub use page_one::taught;
 pub use quality::step as quality_step;
@@ -53,7 +56,7 @@ pub const REPORTS: [Report; 7] = [
     Report { stem: "workshop-page", kicker: "workshop_page.kicker", is_printed: false },
     Report { stem: "guidance", kicker: "documents.guidance_kicker", is_printed: true },
     Report { stem: "portfolio", kicker: "documents.portfolio_kicker", is_printed: true },
-    Report { stem: "evidence", kicker: "documents.evidence_kicker", is_printed: false },
+    Report { stem: evidence::EVIDENCE, kicker: "documents.evidence_kicker", is_printed: false },
 ];
 
 /// What every part of the page is built from.
@@ -163,6 +166,8 @@ pub struct Page {
     frame: Phrase,
     facts: Vec<Fact>,
     one: page_one::PageOne,
+    decided: Phrase,
+    marks: Phrase,
     cards: Vec<programmes::Card>,
     cards_note: Phrase,
     sections: Vec<Section>,
@@ -191,13 +196,14 @@ pub fn page(findings: &Findings, most_rows: usize) -> Result<Page, ReportError> 
     let context = Context::of(findings, &messages, most_rows);
     let (cards, cards_note) = programmes::cards(&context);
     let (evidence, evidence_note) = evidence::groups(&context);
-    let sections = vec![
+    let mut sections = vec![
         gaps::chart_data(&context),
         outcomes::matches(&context),
         gaps::uncovered(&context),
         sensitivity::section(&context),
         proposals(&context),
         workshop::section(&context),
+        ledger::section(&context),
         outcomes::silent(&context),
         catalogue::section(&context),
         assurance::section(&context),
@@ -206,11 +212,15 @@ pub fn page(findings: &Findings, most_rows: usize) -> Result<Page, ReportError> 
         beside::areas(&context),
         beside::official(&context),
     ];
+    sections.retain(|s| !s.tables.is_empty() || !s.lines.is_empty());
+    sections.iter_mut().flat_map(|s| &mut s.tables).for_each(|t| tables::without_silent_columns(&context, t));
+    let one = page_one::page_one(&context);
+    let marks = marks(&context, &(&one, &cards, &sections));
     let meta = &findings.meta;
     let cited = [
         ("title", vec![context.index.name(&meta.title)]),
         ("period", period(&context)),
-        ("as_of", vec![Piece::outside(&meta.as_of)]),
+        ("as_of", messages.day(&meta.as_of)),
         ("version", vec![messages.figure(&meta.version)]),
     ];
     Ok(Page {
@@ -221,10 +231,12 @@ pub fn page(findings: &Findings, most_rows: usize) -> Result<Page, ReportError> 
         synthetic: meta.synthetic,
         frame: frame(&context),
         facts: facts(&context),
-        one: page_one::page_one(&context),
+        one,
+        decided: workshop::decided(&context),
+        marks,
         cards,
         cards_note,
-        sections: sections.into_iter().filter(|s| !s.tables.is_empty() || !s.lines.is_empty()).collect(),
+        sections,
         evidence,
         evidence_note,
         closing: vec![quality::section(&context)],
@@ -320,10 +332,14 @@ impl<'a> Context<'a> {
     /// For a reader of the findings' language.
     pub fn of(findings: &'a Findings, messages: &'a Messages, most_rows: usize) -> Self {
         let index = Index::of(findings, messages.language);
-        Self { index, messages, names: Names::of(findings.meta.language), most_rows }
+        let context = Self { index, messages, names: Names::of(findings.meta.language), most_rows };
+        let (here, elsewhere) = (evidence::on_page_one(&context), evidence::on_evidence_page(&context));
+        let [here, elsewhere] = [here, elsewhere].map(|skills| skills.into_iter().collect());
+        let page = editions::document_file(findings, evidence::EVIDENCE, findings.meta.language, "html");
+        Self { index: context.index.with_sentences(here, elsewhere, page), ..context }
     }
 
-    /// The same for a document beside the page that holds the sentences.
+    /// The same for a document, which links every sentence to the evidence page.
     pub fn beside(findings: &'a Findings, messages: &'a Messages, most_rows: usize, page: String) -> Self {
         let context = Self::of(findings, messages, most_rows);
         Self { index: context.index.beside(page), ..context }
@@ -437,10 +453,10 @@ impl<'a> Context<'a> {
     pub fn rank_words(&self, rank: Option<u32>, tied_to: Option<u32>) -> String {
         match (rank, tied_to) {
             (Some(rank), Some(last)) if last > rank => {
-                let ends = [("rank", rank.to_string()), ("last", last.to_string())];
+                let ends = [("rank", rank), ("last", last)].map(|(end, n)| (end, self.messages.count(u64::from(n))));
                 plain(&self.messages.fill("table.tied", &ends))
             }
-            (Some(rank), _) => rank.to_string(),
+            (Some(rank), _) => self.messages.count(u64::from(rank)),
             _ => mark_text(crate::types::Mark::Suppressed).to_owned(),
         }
     }

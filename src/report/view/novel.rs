@@ -51,7 +51,7 @@ fn row(context: &Context, term: &NovelTerm) -> Vec<Cell> {
     vec![
         context.cell(vec![Piece::spoken(&term.term, term.language)]),
         Cell { small: context.n(term.base_count), ..context.figure(m.count(term.posting_count)) },
-        context.figure(m.count(term.employer_count)),
+        context.figure(m.employers(term.employer_count, term.posting_count)),
         context.figure(m.decimal(term.c_value, 1)),
         change(context, term),
         term.contexts.first().map(|c| example(context, c, term.language)).unwrap_or_default(),

@@ -79,7 +79,8 @@ fn share(context: &Context, link: Option<&LinkTuple>) -> Cell {
     }
 }
 
-/// Why an outcome has no demand evidence; absent when it has.
+/// Why an outcome has no demand evidence; absent when it has, and when a match waits for a reader: what is asked of it is not
+/// known before.
 fn silence(context: &Context, outcome: &OutcomeFinding) -> Option<Phrase> {
     let m = context.messages;
     if outcome.verdict == Verdict::Unmatched || outcome.links.is_empty() {
@@ -87,7 +88,8 @@ fn silence(context: &Context, outcome: &OutcomeFinding) -> Option<Phrase> {
     }
     let accepted: Vec<&LinkTuple> = outcome.links.iter().filter(|l| l.3 == Verdict::Accepted).collect();
     if accepted.is_empty() {
-        return Some(m.own("silent.review"));
+        let waits = outcome.links.iter().any(|l| l.3 == Verdict::Review);
+        return (!waits).then(|| m.own("silent.unmatched"));
     }
     let below = context.index.findings.meta.review_below_per_100 / 100.0;
     let reasons: Vec<&str> = accepted.iter().filter_map(|l| quiet(context.index.demand(&l.0), below)).collect();
@@ -134,4 +136,31 @@ pub fn silent(context: &Context) -> Section {
     };
     let lead = m.own("silent.lead");
     Section { id: "silent", heading: m.text("silent.heading"), lead, tables: vec![table], ..Section::default() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::fixture;
+    use crate::report::messages::Messages;
+    use crate::report::phrase::plain;
+    use crate::types::Lang;
+
+    #[test]
+    fn a_match_that_waits_for_a_reader_is_not_told_to_lack_demand() {
+        let mut findings = fixture::realistic();
+        findings.outcomes.truncate(3);
+        let links = |verdict| vec![("urn:s".to_owned(), "s".to_owned(), 0.4_f32, verdict, Some(0.21))];
+        for (outcome, verdict) in
+            findings.outcomes.iter_mut().zip([Verdict::Review, Verdict::Rejected, Verdict::Unmatched])
+        {
+            (outcome.verdict, outcome.links) = (verdict, links(verdict));
+        }
+        let messages = Messages::of(Lang::En).unwrap();
+        let context = Context::of(&findings, &messages, 10);
+        let reasons: Vec<Option<String>> =
+            findings.outcomes.iter().map(|o| silence(&context, o).map(|reason| plain(&reason))).collect();
+        let unmatched = messages.text("silent.unmatched");
+        assert_eq!(reasons, [None, Some(unmatched.clone()), Some(unmatched)]);
+    }
 }

@@ -6,8 +6,9 @@ use crate::report::charts::dumbbell::{Dumbbell, Row, draw};
 use crate::report::index::{PORTFOLIO, Taught};
 use crate::report::messages::Messages;
 use crate::report::phrase::{Phrase, Piece, joined, plain};
-use crate::types::{Gap, GapStatus, ProgrammeFinding, Verdict};
+use crate::types::{Gap, GapStatus, Mark, OutcomeFinding, ProgrammeFinding, Verdict};
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// Skills in a list of page 1.
 const MOST_ITEMS: usize = 5;
@@ -78,10 +79,11 @@ pub fn page_one(context: &Context) -> PageOne {
     }
 }
 
-/// The verdict in words; `about half` whenever the interval holds one half.
+/// The verdict in words; `about half` whenever the interval holds one half, no figure under one in a hundred.
 pub fn verdict(context: &Context, programme: &ProgrammeFinding) -> Phrase {
     let subject = if programme.programme == PORTFOLIO { "portfolio" } else { "programme" };
     let key = match (programme.coverage, programme.coverage_low, programme.coverage_high) {
+        (Some(c), ..) if c < 0.01 => "least",
         (Some(_), Some(low), Some(high)) if low <= 0.5 && high >= 0.5 => "half",
         (Some(c), ..) if c >= 0.75 => "most",
         (Some(c), ..) if c > 0.5 => "more",
@@ -104,22 +106,36 @@ pub fn grounds(context: &Context, programme: &ProgrammeFinding) -> Phrase {
     let (Some(_), Some(low), Some(high)) = (programme.coverage, programme.coverage_low, programme.coverage_high) else {
         return m.phrase("verdict.grounds_withheld", &counts);
     };
-    let word = confidence(m, low, high, programme);
+    let word = confidence(context, low, high, programme);
     let mut values = counts.to_vec();
     values.push(("range", vec![m.figure(m.span(&m.decimal(low * 100.0, 0), &m.decimal(high * 100.0, 0)))]));
     values.push(("confidence", vec![Piece::own(word)]));
     m.phrase("verdict.grounds", &values)
 }
 
-/// High: half-width at most 3 points on 1,000 postings and two boards; moderate: 8 points on 200; else low.
-fn confidence(m: &Messages, low: f64, high: f64, programme: &ProgrammeFinding) -> String {
+/// High: half-width at most 3 points on 1,000 postings and two boards; moderate: 8 points on 200; else low, and low too where
+/// the half-width exceeds half of the figure or most requests carry a mark.
+fn confidence(context: &Context, low: f64, high: f64, programme: &ProgrammeFinding) -> String {
     let half = (high - low) / 2.0;
+    let is_wide = programme.coverage.is_some_and(|coverage| half > coverage / 2.0);
+    let is_shaky = is_wide || is_mostly_marked(context, programme);
     let key = match programme.base_count {
-        n if half <= 0.03 && n >= 1000 && programme.source_count >= 2 => "verdict.confidence_high",
-        n if half <= 0.08 && n >= 200 => "verdict.confidence_moderate",
+        n if !is_shaky && half <= 0.03 && n >= 1000 && programme.source_count >= 2 => "verdict.confidence_high",
+        n if !is_shaky && half <= 0.08 && n >= 200 => "verdict.confidence_moderate",
         _ => "verdict.confidence_low",
     };
-    m.text(key)
+    context.messages.text(key)
+}
+
+/// Whether most requests for skills stand in figures of low reliability.
+fn is_mostly_marked(context: &Context, programme: &ProgrammeFinding) -> bool {
+    let own = context.index.findings.gaps.iter().filter(|g| g.programme == programme.programme);
+    let (mut marked, mut all) = (0_u64, 0_u64);
+    for demand in own.map(|g| &g.demand) {
+        all += demand.posting_count;
+        marked += if demand.mark == Some(Mark::LowReliability) { demand.posting_count } else { 0 };
+    }
+    programme.mark == Some(Mark::LowReliability) || marked > all / 2
 }
 
 fn skills_of(portfolio: &ProgrammeFinding, kind: GapStatus) -> &[String] {
@@ -138,7 +154,8 @@ fn key_of(kind: GapStatus) -> &'static str {
     }
 }
 
-fn listed<'a>(context: &Context<'a>, kind: GapStatus) -> Vec<&'a Gap> {
+/// The skills of a list.
+pub fn listed<'a>(context: &Context<'a>, kind: GapStatus) -> Vec<&'a Gap> {
     let Some(portfolio) = context.index.portfolio() else { return Vec::new() };
     let skills = skills_of(portfolio, kind).iter().take(MOST_ITEMS);
     skills.filter_map(|skill| context.index.gap(PORTFOLIO, skill)).collect()
@@ -182,7 +199,7 @@ fn item(context: &Context, kind: GapStatus, gap: &Gap) -> Item {
 pub fn taught(context: &Context, skill: &str) -> Phrase {
     let m = context.messages;
     let all = context.index.taught(skill);
-    let Some(Taught { programme, coverage }) = all.first() else { return m.own("lists.taught_nowhere") };
+    let Some(Taught { programme, coverage }) = all.first() else { return perhaps_taught(context, skill) };
     let band = format!("lists.taught_{}", coverage_band(*coverage));
     let mut place = m.phrase(&band, &[("programme", vec![context.index.programme(programme)])]);
     if all.len() > 1 {
@@ -191,13 +208,39 @@ pub fn taught(context: &Context, skill: &str) -> Phrase {
     m.phrase("lists.taught", &[("where", place)])
 }
 
-/// The programme whose own occupations ask for the skill most.
+/// Where a match that nobody has read yet says that it is taught.
+fn perhaps_taught(context: &Context, skill: &str) -> Phrase {
+    let m = context.messages;
+    let waits = |o: &&OutcomeFinding| o.links.iter().any(|link| link.0 == skill && link.3 == Verdict::Review);
+    let waiting = context.index.findings.outcomes.iter().filter(waits);
+    let programmes: BTreeSet<&str> = waiting.map(|o| o.credential.as_str()).collect();
+    let Some(first) = programmes.first() else { return m.own("lists.taught_nowhere") };
+    let mut place = vec![context.index.programme(first)];
+    if programmes.len() > 1 {
+        place = m.counted_with("lists.taught_more", programmes.len() as u64 - 1, &[("where", place)]);
+    }
+    m.phrase("lists.taught_perhaps", &[("programme", place)])
+}
+
+/// Programmes that teach a skill of the group, or the group itself, by a match that counts.
+fn at_home<'a>(context: &Context<'a>, group: &str) -> BTreeSet<&'a str> {
+    if group.is_empty() {
+        return BTreeSet::new();
+    }
+    let is_of_group = |g: &Gap| g.group == group || g.demand.label == group;
+    let taught = context.index.findings.coverage.iter().filter(|c| c.coverage > 0.0);
+    let own = taught.filter(|c| context.index.gap(PORTFOLIO, &c.linked_skill).is_some_and(is_of_group));
+    own.map(|c| c.programme.as_str()).collect()
+}
+
+/// The programme that teaches something of the same group and whose own occupations ask for the skill most.
 fn suggested_home(context: &Context, skill: &str) -> Phrase {
     let m = context.messages;
     // A programme without occupations of its own is measured on all postings and would fit everything.
     let programmes = context.index.findings.programmes.iter().filter(|p| p.programme != PORTFOLIO);
-    let gaps =
-        programmes.filter(|p| !p.target_occupations.is_empty()).filter_map(|p| context.index.gap(&p.programme, skill));
+    let at_home = at_home(context, context.index.gap(PORTFOLIO, skill).map_or("", |g| g.group.as_str()));
+    let fitting = programmes.filter(|p| !p.target_occupations.is_empty() && at_home.contains(p.programme.as_str()));
+    let gaps = fitting.filter_map(|p| context.index.gap(&p.programme, skill));
     let best = gaps.filter(|g| g.status == GapStatus::Add && g.demand.share.is_some()).max_by(|a, b| {
         a.demand
             .share
@@ -237,7 +280,8 @@ fn tie(context: &Context, gaps: &[&Gap]) -> Phrase {
     };
     let meets_cut = ranked.iter().filter(|(_, tied_to)| *tied_to >= cut);
     let first = meets_cut.map(|(rank, _)| *rank).min().unwrap_or(cut);
-    context.messages.fill("lists.tie", &[("first", first.to_string()), ("last", last.to_string())])
+    let place = |rank: u32| context.messages.count(u64::from(rank));
+    context.messages.fill("lists.tie", &[("first", place(first)), ("last", place(last))])
 }
 
 /// Skills of the chart: most asked first.
@@ -353,4 +397,103 @@ fn effort(context: &Context) -> Phrase {
         ("n", m.count(sizes.len() as u64)),
     ];
     m.fill("decisions.effort", &values)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::fixture;
+    use crate::types::{Coverage, Findings, Lang, OutcomeId};
+
+    fn with<T>(findings: &Findings, ask: impl Fn(&Context) -> T) -> T {
+        let messages = Messages::of(Lang::En).unwrap();
+        ask(&Context::of(findings, &messages, 60))
+    }
+
+    /// The portfolio with a coverage and its ends.
+    fn portfolio(coverage: f64, low: f64, high: f64) -> ProgrammeFinding {
+        let ends = [coverage, low, high].map(Some);
+        let mut programme = fixture::realistic().programmes.into_iter().find(|p| p.programme == PORTFOLIO).unwrap();
+        [programme.coverage, programme.coverage_low, programme.coverage_high] = ends;
+        programme
+    }
+
+    #[test]
+    fn under_one_request_in_a_hundred_the_verdict_says_almost_none_and_no_nought() {
+        let findings = fixture::realistic();
+        let said = |coverage| with(&findings, |c| plain(&verdict(c, &portfolio(coverage, 0.0, 0.02))));
+        let least = said(0.0099);
+        assert!(least.contains("almost none") && least.contains(": fewer than 1 of every 100 requests"), "{least}");
+        assert!(said(0.01).contains("a small part") && said(0.01).contains("about 1 of every 100"));
+        let brief = ProgrammeFinding { programme: "mc".into(), ..portfolio(0.0, 0.0, 0.0) };
+        let told = with(&findings, |c| plain(&verdict(c, &brief)));
+        assert_eq!(told, "Covers almost none of the demand seen: fewer than 1 of every 100 requests.");
+    }
+
+    #[test]
+    fn confidence_is_low_where_most_requests_are_marked_or_the_interval_is_as_wide_as_the_figure() {
+        let mut findings = fixture::realistic();
+        let word = |findings: &Findings, coverage, low, high| {
+            let grounds = with(findings, |c| plain(&grounds(c, &portfolio(coverage, low, high))));
+            grounds.split(' ').next().map(str::to_owned).unwrap()
+        };
+        assert_eq!(word(&findings, 0.4, 0.38, 0.42), "High");
+        assert_eq!(word(&findings, 0.4, 0.33, 0.47), "Moderate");
+        // Half of an interval of 5 points is more than half of 4.
+        assert_eq!([word(&findings, 0.04, 0.02, 0.06), word(&findings, 0.04, 0.015, 0.065)], ["High", "Low"]);
+        let mut own: Vec<&mut Gap> = findings.gaps.iter_mut().filter(|g| g.programme == PORTFOLIO).collect();
+        own.iter_mut().for_each(|g| (g.demand.posting_count, g.demand.mark) = (0, None));
+        (own[0].demand.posting_count, own[0].demand.mark) = (60, Some(Mark::LowReliability));
+        own[1].demand.posting_count = 40;
+        assert_eq!(word(&findings, 0.4, 0.38, 0.42), "Low");
+        findings.gaps.iter_mut().for_each(|g| g.demand.mark = None);
+        assert_eq!(word(&findings, 0.4, 0.38, 0.42), "High");
+    }
+
+    /// A skill that no programme teaches and one programme's own occupations ask for; all skills are of other groups.
+    fn untaught() -> (Findings, String, String) {
+        let mut findings = fixture::realistic();
+        findings.gaps.iter_mut().for_each(|g| g.group = format!("group of {}", g.demand.skill));
+        let taught: BTreeSet<String> = findings.coverage.iter().map(|c| c.skill.clone()).collect();
+        let is_open = |g: &Gap| g.status == GapStatus::Add && !taught.contains(&g.demand.skill);
+        let mut own = findings.gaps.iter().filter(|g| g.programme != PORTFOLIO);
+        let (programme, skill) =
+            own.find(|g| is_open(g)).map(|g| (g.programme.clone(), g.demand.skill.clone())).unwrap();
+        (findings, programme, skill)
+    }
+
+    #[test]
+    fn a_programme_is_a_home_for_a_skill_only_if_it_teaches_one_of_its_group() {
+        let (mut findings, programme, skill) = untaught();
+        let home = |f: &Findings| with(f, |c| plain(&suggested_home(c, &skill)));
+        assert_eq!(home(&findings), "Suggested: discuss a new micro-credential");
+        let linked = findings.gaps.iter().map(|g| g.demand.skill.clone()).find(|s| *s != skill).unwrap();
+        let is_kin = |g: &Gap| g.demand.skill == skill || g.demand.skill == linked;
+        findings.gaps.iter_mut().filter(|g| is_kin(g)).for_each(|g| g.group = "kin".into());
+        findings.coverage.retain(|c| c.linked_skill != linked);
+        assert_eq!(home(&findings), "Suggested: discuss a new micro-credential");
+        findings.coverage.push(Coverage {
+            programme: programme.clone(),
+            skill: linked.clone(),
+            coverage: 0.8,
+            grade: 1.0,
+            outcome: OutcomeId("o".into()),
+            linked_skill: linked,
+            score: 0.8,
+        });
+        let title = findings.programmes.iter().find(|p| p.programme == programme).unwrap().title.clone();
+        assert!(home(&findings).starts_with("Suggested home (") && home(&findings).ends_with(&title));
+    }
+
+    #[test]
+    fn a_skill_whose_match_waits_for_a_reader_is_perhaps_taught_and_not_untaught() {
+        let (mut findings, programme, skill) = untaught();
+        let said = |f: &Findings| with(f, |c| plain(&taught(c, &skill)));
+        findings.outcomes.iter_mut().for_each(|o| o.links.clear());
+        assert_eq!(said(&findings), "Not taught in any programme");
+        let outcome = findings.outcomes.iter_mut().find(|o| o.credential == programme).unwrap();
+        outcome.links = vec![(skill.clone(), "name".into(), 0.4, Verdict::Review, None)];
+        let title = findings.programmes.iter().find(|p| p.programme == programme).unwrap().title.clone();
+        assert_eq!(said(&findings), format!("Perhaps taught in: {title} (match not yet read)"));
+    }
 }

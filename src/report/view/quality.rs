@@ -1,6 +1,6 @@
 //! The quality box: what was read, kept and thrown away, and what that means for the figures.
 
-use super::{Cell, Context, Section, TableView};
+use super::{Cell, Context, Section, TableView, workshop};
 use crate::report::phrase::{Phrase, Piece};
 use crate::types::{AreaShare, LanguageCount};
 
@@ -158,6 +158,6 @@ fn lines(context: &Context) -> Vec<Phrase> {
     lines.push(
         m.fill("quality.mentions", &[("review", m.count(quality.review_mention_count)), ("n", m.count(mentions))]),
     );
-    lines.push(m.own("quality.precision"));
+    lines.push(workshop::precision(context).unwrap_or_else(|| m.own("quality.precision")));
     lines
 }

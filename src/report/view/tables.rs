@@ -3,7 +3,7 @@
 use super::{Cell, Context, TableView};
 use crate::report::checks::key_text;
 use crate::report::messages::mark_text;
-use crate::report::phrase::{Phrase, Piece};
+use crate::report::phrase::{Phrase, Piece, joined, plain};
 use crate::report::share::Share;
 use crate::types::{
     BreakKind, Gap, LearnerInterest, NewSkill, OccupationFinding, Proposal, Provision, Representation, Transition,
@@ -14,6 +14,35 @@ use crate::types::{
 pub fn table(context: &Context, key: &str, heads: &[&str], rows: Vec<Vec<Cell>>, note: Phrase) -> TableView {
     let caption = context.messages.own(&format!("documents.{key}_caption"));
     TableView { id: format!("{}-table", key.replace('_', "-")), caption, head: context.heads(heads), rows, note }
+}
+
+/// Leaves out the columns in which no row has an entry, and names them once in the note.
+pub fn without_silent_columns(context: &Context, table: &mut TableView) {
+    let (m, none) = (context.messages, context.messages.text("number.none"));
+    let is_silent = |cell: &Cell| {
+        let text = plain(&cell.text);
+        text == "[x]" || text == none || (text.is_empty() && cell.small.is_empty())
+    };
+    let speaks = |column: usize| table.rows.iter().filter_map(|row| row.get(column)).any(|cell| !is_silent(cell));
+    let silent: Vec<usize> = (1..table.head.len()).filter(|column| !speaks(*column)).collect();
+    if silent.is_empty() || table.rows.is_empty() {
+        return;
+    }
+    let named = table.head.iter().enumerate().filter(|(column, _)| silent.contains(column));
+    let columns = m.list(named.map(|(_, head)| head.text.clone()).collect());
+    table.head = without(std::mem::take(&mut table.head), &silent);
+    for row in &mut table.rows {
+        *row = without(std::mem::take(row), &silent);
+    }
+    let said = m.phrase("table.silent", &[("columns", columns)]);
+    let parts = [std::mem::take(&mut table.note), said].into_iter().filter(|part| !part.is_empty());
+    table.note = joined(parts.collect(), " ");
+}
+
+/// The others of these cells.
+fn without<T>(cells: Vec<T>, columns: &[usize]) -> Vec<T> {
+    let kept = cells.into_iter().enumerate().filter(|(column, _)| !columns.contains(column));
+    kept.map(|(_, cell)| cell).collect()
 }
 
 /// A change with what it allows to say.
@@ -52,7 +81,7 @@ pub fn occupations(context: &Context, rows: &[&OccupationFinding], note: Phrase)
             Cell { text: vec![context.index.name(&o.label)], small: isco.unwrap_or_default(), kind: "" },
             context.share_cell(*o),
             context.figure(context.rank_words(Some(o.rank), Some(o.tied_to))),
-            context.figure(context.messages.count(o.employer_count)),
+            context.figure(context.messages.employers(o.employer_count, o.posting_count)),
             changed(context, [o.growth, o.growth_low, o.growth_high], o.call),
         ];
         if with_outlook {
@@ -197,7 +226,7 @@ pub fn breaks(context: &Context) -> TableView {
         };
         vec![
             context.cell(vec![Piece::outside(&b.board)]),
-            context.cell(m.phrase(key, &[("period", m.period(&b.period))])),
+            context.cell(m.phrase(key, &[("period", m.period_in_words(&b.period))])),
             context.figure(m.count(b.posting_count)),
             context.figure(m.per_100(b.posting_share)),
         ]
@@ -247,7 +276,7 @@ pub fn new_skills(context: &Context) -> TableView {
             context.cell(context.index.skill(&n.skill, &n.label)),
             Cell { small: context.n(n.first_base), ..context.figure(m.count(0)) },
             context.share_cell(share),
-            context.figure(m.count(n.last_employers)),
+            context.figure(m.employers(n.last_employers, n.last_count)),
         ]
     };
     let note = context.cut_note(all.len().min(20), all.len(), "new_skills.csv");
@@ -415,4 +444,33 @@ pub fn called<'a>(context: &Context<'a>, call: TrendCall) -> Vec<&'a Trend> {
     let size = |t: &Trend| t.growth.unwrap_or_default().abs();
     called.sort_by(|a, b| size(b).total_cmp(&size(a)).then(a.skill.cmp(&b.skill)));
     called
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::fixture;
+    use crate::report::messages::Messages;
+    use crate::types::Lang;
+
+    #[test]
+    fn a_column_without_an_entry_is_left_out_and_named_once() {
+        let findings = fixture::realistic();
+        let messages = Messages::of(Lang::En).unwrap();
+        let context = Context::of(&findings, &messages, 10);
+        let row = |trend: &str| {
+            let [skill, demand, places] = ["sql", trend, "[x]"].map(|text| context.figure(text));
+            vec![skill, demand, places, Cell { small: context.n(9), ..Cell::default() }]
+        };
+        let heads = ["skill", "trend", "places#", "change#"];
+        let mut shown = table(&context, "gaps", &heads, vec![row(""), row("growing")], Phrase::new());
+        without_silent_columns(&context, &mut shown);
+        let labels: Vec<&str> = shown.head.iter().map(|head| head.label.as_str()).collect();
+        assert_eq!(labels, ["Skill", "Trend", "Change, with 95% interval"]);
+        assert!(shown.rows.iter().all(|row| row.len() == 3));
+        assert_eq!(plain(&shown.note), "Columns without any entry are left out: Places.");
+        let whole = shown.clone();
+        without_silent_columns(&context, &mut shown);
+        assert_eq!((shown.head.len(), plain(&shown.note)), (whole.head.len(), plain(&whole.note)));
+    }
 }

@@ -62,7 +62,7 @@ fn book(findings: &Findings, document: Option<&Document>) -> Result<Vec<u8>, Rep
     draft.table("quality", &quality(&context))?;
     let Draft { mut book, described, .. } = draft;
     book.notes(&note_heads(&messages), note_rows(&context, described).into_iter())?;
-    let mut cover = cover(&context);
+    let mut cover = cover(&context, document.map(Document::opening));
     if let Some(document) = document {
         cover.kicker.clone_from(&document.kicker);
         cover.title.clone_from(&document.frame.title_plain);

@@ -23,26 +23,43 @@ pub(super) const NAMED: [(&str, &str, &str); 9] = [
     ("expectations", "occupation", "occupation_group_name"),
 ];
 
-/// Closed lists that are said in the reader's language: (column, section of the catalogue, prefix there).
-const WORDS: [(&str, &str, &str); 17] = [
-    ("status", "values", "status"),
-    ("outcome_verdict", "values", "verdict"),
-    ("verdict", "values", "verdict"),
-    ("call", "values", "call"),
-    ("recommendation", "values", "status"),
-    ("fate", "values", "fate"),
-    ("evidence", "values", "evidence"),
-    ("remark", "values", "remark"),
-    ("pay_period", "values", "pay_period"),
-    ("framework", "values", "framework"),
-    ("criterion", "values", "criterion"),
-    ("extent", "values", "extent"),
-    ("variant", "documents", "variant"),
-    ("decision", "agreed", "choice"),
-    ("state", "values", "decision_state"),
-    ("kind", "values", "decision_kind"),
-    ("transition", "values", "transition"),
+/// Closed lists that are said in the reader's language: (table or any, column, section of the catalogue, prefix there).
+const WORDS: [(&str, &str, &str, &str); 27] = [
+    ("", "status", "values", "status"),
+    ("", "call", "values", "call"),
+    ("", "pay_period", "values", "pay_period"),
+    ("", "variant", "documents", "variant"),
+    ("", "transition", "values", "transition"),
+    ("", "correction", "values", "correction"),
+    ("outcomes", "outcome_verdict", "values", "verdict"),
+    ("outcomes", "verdict", "values", "verdict"),
+    ("breaks", "change", "values", "break"),
+    ("specialisations", "dimension", "values", "dimension"),
+    ("learner_indicators", "topic", "values", "topic"),
+    ("learner_interest", "demand_level", "values", "level"),
+    ("learner_interest", "request_level", "values", "level"),
+    ("learner_interest", "survey_level", "values", "level"),
+    ("expectations", "reason", "values", "no_expectation"),
+    ("expectations", "basis", "values", "expectation"),
+    ("ledger", "recommendation", "values", "status"),
+    ("ledger", "fate", "values", "fate"),
+    ("ledger", "evidence", "values", "evidence"),
+    ("ledger", "remark", "values", "remark"),
+    ("workshop_decisions", "decision", "agreed", "choice"),
+    ("workshop_decisions", "state", "values", "decision_state"),
+    ("workshop_decisions", "kind", "values", "decision_kind"),
+    ("assurance", "framework", "values", "framework"),
+    ("assurance", "criterion", "values", "criterion"),
+    ("assurance", "extent", "values", "extent"),
+    ("assurance", "basis", "values", "basis"),
 ];
+
+/// Section and prefix of the words of a column, where it holds a closed list.
+fn words_of(table: &str, column: &str) -> Option<(&'static str, &'static str)> {
+    let (_, _, section, prefix) =
+        WORDS.iter().find(|(of, name, ..)| (of.is_empty() || *of == table) && *name == column)?;
+    Some((*section, *prefix))
+}
 
 /// Names that cells look up.
 pub struct Lookup<'a> {
@@ -85,13 +102,24 @@ impl<'a> Layout<'a> {
         self.columns.iter().map(|p| Head { text: p.label.to_owned(), width: p.width(self.table) }).collect()
     }
 
-    /// Topic, name, meaning and unit of each column, for the notes; a closed list is given by its words.
+    /// Topic, name, meaning and unit of each column, for the notes; a closed list is given by its words, and by its codes too
+    /// where the description says what each means.
     pub fn described(&self, topic: &str, m: &Messages) -> Vec<[String; 4]> {
         let words = |p: &Place| {
-            let (_, section, prefix) = WORDS.iter().find(|(name, ..)| p.name.is_none() && name == p.field.name())?;
-            let values = m.texts().get(*section)?.iter();
-            let own = values.filter(|(key, _)| key.strip_prefix(prefix).is_some_and(|rest| rest.starts_with('_')));
-            Some(own.map(|(_, word)| word.as_str()).collect::<Vec<_>>().join(&m.text("join.list")))
+            let (section, prefix) = words_of(self.table, p.field.name()).filter(|_| p.name.is_none())?;
+            let values = m.texts().get(section)?.iter();
+            let own: Vec<(&str, &str)> = values
+                .filter_map(|(key, word)| Some((key.strip_prefix(prefix)?.strip_prefix('_')?, word.as_str())))
+                .collect();
+            let joined = |words: Vec<String>| words.join(&m.text("join.list"));
+            if !defines(p.description, &own) {
+                return Some(joined(own.iter().map(|(_, word)| (*word).to_owned()).collect()));
+            }
+            let coded = own.iter().map(|(code, word)| match code == word {
+                true => (*word).to_owned(),
+                false => format!("{word} ({code})"),
+            });
+            Some(format!("{}. {}", joined(coded.collect()), p.description))
         };
         let row = |p: &Place| {
             let meaning = words(p).unwrap_or_else(|| p.description.to_owned());
@@ -108,14 +136,34 @@ impl<'a> Layout<'a> {
         let fail = |e: serde_json::Error| ReportError::Row { table: self.table, detail: e.to_string() };
         let row = serde_json::to_value(row).map_err(fail)?;
         let cell = |place: &Place| {
-            let value = row.get(place.field.name());
-            match place.name {
-                Some(name) => lookup.name(name, value.and_then(Value::as_str).unwrap_or_default()),
-                None => lookup.value(place.field.name(), place.field.data_type(), value),
+            let (column, kind) = (place.field.name().as_str(), place.field.data_type());
+            let value = row.get(column);
+            let text = value.and_then(Value::as_str);
+            match (place.name, text) {
+                (Some(name), _) => lookup.name(name, text.unwrap_or_default()),
+                (None, Some(text)) => Cell::Text(lookup.text(self.table, column, text, &row)),
+                (None, None) if is_unknown(column, &row) => Cell::Empty,
+                (None, None) => value_cell(kind, value),
             }
         };
         Ok(self.columns.iter().map(cell).collect())
     }
+}
+
+/// Whether a description says what each code means, `high = …` or `begins: …`, and does not only list them.
+fn defines(description: &str, words: &[(&str, &str)]) -> bool {
+    description.contains(" = ") || words.iter().any(|(code, _)| description.contains(&format!("{code}:")))
+}
+
+/// Whether a count of employers is no count, since none of the postings counted names one.
+fn is_unknown(column: &str, row: &Value) -> bool {
+    let count = |column: &str| row.get(column).and_then(Value::as_u64);
+    let postings = match column {
+        "employer_count" => count("posting_count").or_else(|| count("base_count")),
+        "last_employers" => count("last_count"),
+        _ => return false,
+    };
+    count(column) == Some(0) && postings.is_some_and(|postings| postings > 0)
 }
 
 fn place<'a>(table: &str, field: FieldRef, name: Option<&'static str>, columns: &'a Columns) -> Place<'a> {
@@ -152,6 +200,7 @@ impl Place<'_> {
             "coverage_before" | "coverage_after" | "closed_points" | "closed_low" | "closed_high" => {
                 Width::Number("0.000")
             }
+            "q" => Width::Number("0.000"),
             "c_value" | "term_score" => Width::Number("#,##0.0"),
             "unmet_per_100" | "unmet_low" | "unmet_high" | "effective_n" => Width::Number("#,##0.0"),
             "coverage_now" | "coverage_low" | "coverage_high" | "gain" | "gain_low" | "gain_high" => {
@@ -211,22 +260,39 @@ impl<'a> Lookup<'a> {
         Cell::Text(name)
     }
 
-    fn value(&self, column: &str, kind: &DataType, value: Option<&Value>) -> Cell {
-        match value {
-            None | Some(Value::Null) => Cell::Empty,
-            Some(Value::Bool(flag)) => Cell::Flag(*flag),
-            Some(Value::Number(number)) => number.as_f64().map_or(Cell::Empty, |v| Cell::Number(as_written(v, kind))),
-            Some(Value::String(text)) => Cell::Text(self.word(column, text)),
-            Some(other) => Cell::Text(other.to_string()),
+    /// A text as the reader has it: words for codes, periods with their word in between.
+    fn text(&self, table: &str, column: &str, text: &str, row: &Value) -> String {
+        let m = self.messages();
+        if let Some((section, prefix)) = words_of(table, column) {
+            let key = format!("{prefix}_{text}");
+            return m.find(&format!("{section}.{key}")).unwrap_or(text).to_owned();
+        }
+        let listed = |section: &str, prefix: &str| {
+            let words = text.split_whitespace().map(|code| match m.find(&format!("{section}.{prefix}{code}")) {
+                Some(word) => word.to_owned(),
+                None => code.to_owned(),
+            });
+            words.collect::<Vec<_>>().join(&m.text("join.list"))
+        };
+        let basis = || row.get("basis").and_then(Value::as_str).unwrap_or_default();
+        match (table, column) {
+            ("trends", "first" | "last") => plain(&m.span_of_periods(text)),
+            ("workshop_decisions", "groups") => listed("agreed", "group_"),
+            ("assurance", "detail") if matches!(basis(), "elements_missing" | "terms_missing") => {
+                listed("check_field", "")
+            }
+            _ => text.to_owned(),
         }
     }
+}
 
-    fn word(&self, column: &str, value: &str) -> String {
-        let known = WORDS.iter().find(|(name, ..)| *name == column);
-        known.map_or_else(
-            || value.to_owned(),
-            |(_, section, prefix)| plain(&self.messages().word(section, &format!("{prefix}_{value}"))),
-        )
+/// Anything but a text.
+fn value_cell(kind: &DataType, value: Option<&Value>) -> Cell {
+    match value {
+        None | Some(Value::Null) => Cell::Empty,
+        Some(Value::Bool(flag)) => Cell::Flag(*flag),
+        Some(Value::Number(number)) => number.as_f64().map_or(Cell::Empty, |v| Cell::Number(as_written(v, kind))),
+        Some(other) => Cell::Text(other.to_string()),
     }
 }
 

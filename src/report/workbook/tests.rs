@@ -176,3 +176,68 @@ fn every_described_column_is_published_somewhere() {
     used.extend(rows::NAMED.iter().map(|(_, _, name)| (*name).to_owned()));
     assert_eq!(columns.keys().filter(|k| !used.contains(*k)).collect::<Vec<_>>(), Vec::<&String>::new());
 }
+
+/// Realistic findings with a row of each table that holds codes alone.
+fn with_codes() -> Findings {
+    let mut findings = fixture::realistic();
+    let specialisation = serde_json::json!({
+        "dimension": "occupation_group", "code": "2", "skill": "urn:skillgap:skill:sql", "label": "SQL",
+        "posting_count": 90, "base_count": 900, "rest_count": 60, "rest_base": 6000, "employer_count": 0,
+        "source_count": 3, "log_rca": 2.3, "log_rca_low": 2.0, "log_rca_high": 2.6
+    });
+    let interest = serde_json::json!({
+        "skill": "urn:skillgap:skill:sql", "label": "SQL", "posting_count": 90, "base_count": 900, "employer_count": 20,
+        "source_count": 3, "share": 0.1, "share_low": 0.08, "share_high": 0.12, "mark": null, "demand_level": "unclear",
+        "credential_count": 1, "requests": 20, "enrolments": 18, "places": 30, "ratio_credential_count": 1,
+        "requests_per_place": 0.67, "request_level": "low", "answer_count": 0, "wants_count": null,
+        "wants_effective_n": null, "wants_share": null, "wants_low": null, "wants_high": null, "wants_mark": null,
+        "survey_level": "unknown"
+    });
+    findings.specialisations = vec![serde_json::from_value(specialisation).unwrap()];
+    findings.learner_interest = vec![serde_json::from_value(interest).unwrap()];
+    findings
+}
+
+#[test]
+fn no_cell_shows_a_code_where_the_reader_has_a_word() {
+    let findings = with_codes();
+    let code = regex::Regex::new("^[a-z]+(_[a-z]+)+$").unwrap();
+    for findings in std::iter::once(findings.clone()).chain(editions::others(&findings)) {
+        let mut book = opened(&bytes(&findings).unwrap());
+        for name in book.sheet_names() {
+            let range = book.worksheet_range(&name).unwrap();
+            for cell in range.rows().flatten().map(ToString::to_string) {
+                assert!(!code.is_match(&cell) && !cell.contains('⟦'), "{:?} {name}: {cell}", findings.meta.language);
+            }
+        }
+    }
+    let mut book = opened(&bytes(&findings).unwrap());
+    let checks = book.worksheet_range("Catalogue checks").unwrap();
+    let kinds: Vec<String> = column(&checks, "Kind").iter().map(ToString::to_string).collect();
+    assert!(kinds.contains(&"mandatory element".to_owned()), "{kinds:?}");
+    let interest = book.worksheet_range("Learner interest").unwrap();
+    assert_eq!(column(&interest, "Demand"), [Data::String("unclear".into())]);
+    assert_eq!(column(&interest, "Requests against places"), [Data::String("low".into())]);
+}
+
+#[test]
+fn employers_that_no_posting_names_leave_their_cell_empty() {
+    let mut book = opened(&bytes(&with_codes()).unwrap());
+    let range = book.worksheet_range("Specialisation").unwrap();
+    assert_eq!(column(&range, "Employers"), [Data::Empty]);
+}
+
+#[test]
+fn periods_are_joined_by_a_word_and_rates_of_false_discovery_keep_three_decimals() {
+    let mut findings = fixture::realistic();
+    findings.trends.truncate(1);
+    (findings.trends[0].first, findings.trends[0].last) = ("2020-07..2020-08".into(), "2020-09".into());
+    let bytes = bytes(&findings).unwrap();
+    let trends = opened(&bytes).worksheet_range("Trends").unwrap();
+    assert_eq!(column(&trends, "Earlier half"), [Data::String("2020-07 to 2020-08".into())]);
+    assert_eq!(column(&trends, "Later half"), [Data::String("2020-09".into())]);
+    let columns = Columns::of(Lang::En).unwrap();
+    let heads = rows::Layout::of::<crate::report::rows::TrendRow>("trends", columns).heads();
+    let rate = heads.iter().find(|head| head.text == "False discovery rate").unwrap();
+    assert_eq!(rate.width, Width::Number("0.000"));
+}

@@ -116,7 +116,9 @@ fn term(context: &Context, at: usize, term: &NovelTerm) -> Row {
 pub fn outcomes(context: &Context, picks: &Picks) -> Section {
     let m = context.messages;
     let all = context.index.findings.proposals.proposals.len();
-    let keys = ["workshop_page.proposal", "workshop_page.size#", "table.demand#", "table.unmet#"];
+    // Postings and requests: a posting that asks for two of the skills makes two requests.
+    let keys =
+        ["workshop_page.proposal", "workshop_page.size#", "workshop_page.any_share#", "workshop_page.unmet_requests#"];
     let table = Table {
         id: "proposals-table",
         caption: m.own("workshop_page.proposals_caption"),

@@ -19,10 +19,12 @@ pub fn occupations(context: &Context, picks: &Picks) -> Section {
     let forecast = picks.occupations.iter().any(|o| o.outlook_last_value.is_some());
     let keys = ["workshop_page.occupation", "table.area", "table.demand#", "table.trend", "workshop_page.outlook"];
     let keys = keys.get(..if forecast { 5 } else { 4 }).unwrap_or(&keys);
+    let caption =
+        if forecast { "workshop_page.occupations_caption" } else { "workshop_page.occupations_plain_caption" };
     let shown = picks.occupations.iter().filter(|o| o.area == "all").count();
     let table = Table {
         id: "occupations-table",
-        caption: m.own("workshop_page.occupations_caption"),
+        caption: m.own(caption),
         head: heads(context, keys),
         rows: picks.occupations.iter().enumerate().map(|(at, o)| occupation(context, at, o, forecast)).collect(),
         note: context.cut_note(shown, picks.all_occupations, "occupations.csv"),

@@ -40,7 +40,8 @@ pub fn case() -> Case {
         rejected: 0,
         shows: &[
             "Machine Learning Engineer",
-            "Madrid, Spain",
+            "Madrid, Spain; Barcelona, Spain",
+            "€55K – €70K",
             "Llevarás el cierre mensual",
             "Office Manager",
             "2026-09-07",

@@ -86,10 +86,10 @@ pub fn cases() -> Vec<Case> {
         // 4 rows of 2 years.
         case(
             "dataset = 'lfsa_egai2d'\nform = 'tsv'\nkey = 'A.OC25+OC35..T.THS_PER.ES+EL'\nsince = 2024",
-            "indicator = 'Employed persons'",
+            "",
             1,
             8,
-            &["480.1", "412.8", "2025", "Employed persons", "OC35"],
+            &["480.1", "412.8", "2025", "LFSA_EGAI2D", "OC35"],
         ),
     ]
 }

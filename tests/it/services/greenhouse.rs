@@ -23,7 +23,7 @@ pub fn case() -> Case {
         questions: 1,
         kept: 2,
         rejected: 0,
-        shows: &["Data Engineer", "Técnico/a de sistemas", "Barcelona, Spain"],
+        shows: &["Data Engineer", "Técnico/a de sistemas", "Barcelona, Spain", "acme/4012345"],
     }
 }
 

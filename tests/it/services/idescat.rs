@@ -20,10 +20,10 @@ pub fn case() -> Case {
         source: "",
         reply,
         questions: 2,
-        // Women of 2 quarters, and 2 districts of 2 quarters, one of them without a figure.
-        kept: 6,
-        rejected: 0,
-        shows: &["160.7", "157.4", "2026T1", "miles", "Parados por sexo", "Alt Empordà", "41210"],
+        // Women of 2 quarters; 2 counties of 2 quarters are finer than a province.
+        kept: 2,
+        rejected: 4,
+        shows: &["160.7", "157.4", "2026T1", "miles", "Parados por sexo"],
     }
 }
 

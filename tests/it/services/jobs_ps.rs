@@ -14,7 +14,7 @@ const GAZA: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 <pubDate>Mon, 31 Aug 2026 15:20:00 +0300</pubDate>
 <description><![CDATA[<p>Keeps the books in <b>Al-Shamel</b> and prepares the monthly payroll...</p>]]></description></item>
 <item><title>Supply of generators</title><link>{base}/en/tenders/supply-of-generators-5120</link>
-<pubDate>Mon, 31 Aug 2026 09:00:00 +0300</pubDate><description></description></item>
+<pubDate>Mon, 31 Aug 2026 09:00:00 +0300</pubDate><description>Bids are invited for four generators...</description></item>
 </channel></rss>"#;
 
 const IT: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
@@ -83,7 +83,7 @@ pub fn cases() -> Vec<Case> {
         reply,
         questions: 2,
         kept: 5,
-        // The tender has no text.
+        // A tender is no posting.
         rejected: 1,
         shows: &[
             "أخصائي/ة اجتماعي/ة",
@@ -91,7 +91,7 @@ pub fn cases() -> Vec<Case> {
             "/en/jobs/laravel-developer-67171",
             "مطلوب مصمم/ة جرافيك للعمل في نابلس",
             "IT Support Technician",
-            "67158",
+            r#""board":"jobs.ps","source_key":"67158""#,
         ],
     };
     let pages = Case {
@@ -113,6 +113,11 @@ pub fn cases() -> Vec<Case> {
             "700 - 900 USD",
             "Laravel Developer",
             "خبرة سنتين في برنامجي فوتوشوب وإليستريتور",
+            "وكالة المثال للإعلان",
+            "2026-09-12",
+            // By feed or by page, a posting is the same one.
+            r#""board":"jobs.ps","source_key":"67158""#,
+            r#""board":"jobs.ps","source_key":"67165""#,
         ],
     };
     vec![feeds, pages]

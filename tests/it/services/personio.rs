@@ -61,7 +61,7 @@ pub fn cases() -> Vec<Case> {
         questions: 1,
         kept: 3,
         rejected: 0,
-        shows: &["Data Analyst", "Two years of experience", "You run a kitchen of nine", "Girona"],
+        shows: &["Data Analyst", "Two years of experience", "You run a kitchen of nine", "Girona", "acme/1034501"],
     };
     let spanish = Case {
         ask: "board = ['acme']\nlanguage = 'es'",

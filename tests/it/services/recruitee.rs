@@ -32,6 +32,7 @@ pub fn case() -> Case {
             "Coordinaràs els equips",
             "Gaza, Palestine",
             "2026-09-08",
+            "acme/1520011",
         ],
     }
 }

@@ -1,6 +1,6 @@
 //! sources.md §7.8, §0.2 rule 12 and §10 row 21, any site with a sitemap and schema.org JobPosting on its pages:
 //! `@graph`, arrays, escaped descriptions, `+0000`, free texts of salaries and countries by name (V, J19-J23, P9); several
-//! blocks, raw line breaks, CDATA and the sitemap protocol are recalled (R).
+//! blocks, raw line breaks, CDATA and the sitemap protocol are recalled (R). A page may lose its mark-up (V, J21).
 
 use super::{Asked, Case, Reply};
 
@@ -30,6 +30,7 @@ const SECOND: &str = r#"<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0
 </loc><lastmod>2026-08</lastmod><changefreq>daily</changefreq><priority>0.8</priority></url>
 <url><loc>{base}/ofertas/accountant-1005</loc></url>
 <url><loc>{base}/ofertas/gone-1006</loc><lastmod>2026-08-15</lastmod></url>
+<url><loc>{base}/ofertas/closed-1007</loc><lastmod>2026-08-10</lastmod></url>
 <url><loc>{base}/ofertas/cocinero-0900</loc><lastmod>2025-11-30T09:00:00Z</lastmod></url>
 </urlset>"#;
 
@@ -73,6 +74,11 @@ const ACCOUNTANT: &str = "<!DOCTYPE html><html lang=\"ar\"><head><title>محاس
 \"identifier\":\"1005\",\"jobLocation\":{\"@type\":\"Place\",\"address\":{\"addressLocality\":\"Ramallah\",\"addressCountry\":\"Palestine\"}}}\n\
 //]]></script></head><body><h1>محاسب/ة</h1></body></html>";
 
+/// The posting has closed: its text is still there for people, the mark-up was removed.
+const CLOSED: &str = r#"<!DOCTYPE html><html lang="es"><head><title>Camarero/a</title></head><body><main><h1>Camarero/a</h1>
+<p>Esta oferta se ha cerrado. Buscábamos una persona para servir mesas en un restaurante de Sitges, con experiencia en sala,
+inglés fluido y disponibilidad los fines de semana durante toda la temporada de verano.</p></main></body></html>"#;
+
 pub fn cases() -> Vec<Case> {
     let whole = Case {
         service: "site",
@@ -81,11 +87,11 @@ pub fn cases() -> Vec<Case> {
         ask: "under = '/ofertas/'\nsince = '2026-08-01'",
         source: "",
         reply,
-        // The index, two of its sitemaps, and five pages.
-        questions: 8,
+        // The index, two of its sitemaps, and six pages.
+        questions: 9,
         kept: 4,
-        // 1006 is gone.
-        rejected: 1,
+        // 1006 is gone, 1007 carries no posting.
+        rejected: 2,
         shows: &[
             "Tècnic/a de dades",
             "Girona, Catalunya, ES",
@@ -126,6 +132,7 @@ fn reply(asked: &Asked) -> Reply {
         "/ofertas/enfermera-uci-1002" if asked.query("idioma") == Some("es") => page(ENFERMERA),
         "/ofertas/data-analyst-1004" => page(ANALYST),
         "/ofertas/accountant-1005" => page(ACCOUNTANT),
+        "/ofertas/closed-1007" => page(CLOSED),
         "/ofertas/gone-1006" => Reply::new(410, "text/html", "<html><body>Esta oferta ya no existe</body></html>"),
         _ => Reply::not_found(),
     }

@@ -61,6 +61,7 @@ pub fn case() -> Case {
             "Lleida, Catalonia, Spain",
             "شهادة البكالوريوس في إدارة الأعمال",
             "2026-09-03",
+            "https://jobs.smartrecruiters.com/Acme/743999700000001",
         ],
     }
 }

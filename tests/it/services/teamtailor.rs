@@ -55,6 +55,7 @@ fn case(base_path: &'static str) -> Case {
         shows: &[
             "UX Designer",
             "Barcelona, Spain",
+            "Madrid, Spain; Granada, Spain",
             "Grabarás y mezclarás programas de radio",
             "2026-09-04",
             "Escriuràs guions",

@@ -34,6 +34,8 @@ pub fn case() -> Case {
             "رام الله, Palestine",
             "Redactarás propuestas",
             "2026-09-05",
+            "Acme Relief",
+            "acme-relief/4B1F0C7A21",
         ],
     }
 }

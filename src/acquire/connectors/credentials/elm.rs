@@ -23,6 +23,7 @@ pub(in crate::acquire) fn is_elm(node: &Value) -> bool {
     names.iter().any(|t| matches!(*t, "EuropeanDigitalCredential" | "EuropeanDigitalPresentation"))
         || names.iter().any(|t| SPECIFICATIONS.contains(t))
         || is_ours
+        || ["@graph", "credential"].iter().filter_map(|key| node.get(*key)).any(holds_elm)
         || (names.contains(&"VerifiablePresentation")
             && node.get("verifiableCredential").is_some_and(|all| many(all).iter().any(is_elm)))
 }
@@ -30,16 +31,13 @@ pub(in crate::acquire) fn is_elm(node: &Value) -> bool {
 /// Every micro-credential of a document.
 pub(in crate::acquire) fn read(document: &Value, voice: &Voice) -> Vec<Draft> {
     let mut drafts = Vec::new();
-    if let Some(held) = document.get("verifiableCredential") {
+    if let Some(held) = document.get("verifiableCredential").or_else(|| wrapped(document)) {
         for credential in many(held) {
-            let opened = crate::acquire::signed::json_payload(credential);
-            drafts.extend(read(opened.as_ref().unwrap_or(credential), voice));
+            drafts.extend(read(opened(credential).as_ref().unwrap_or(credential), voice));
         }
         return drafts;
     }
-    let primary = document.pointer("/displayParameter/primaryLanguage").or_else(|| document.get("primaryLanguage"));
-    let primary = primary.and_then(uri);
-    let model = Model::new(document, voice.within(primary));
+    let mut model = Model::new(document, voice.within(primary_language(document)));
     if let Some(subjects) = document.get("credentialSubject") {
         for subject in many(subjects) {
             claims(&model, document, subject, &mut drafts);
@@ -47,10 +45,36 @@ pub(in crate::acquire) fn read(document: &Value, voice: &Voice) -> Vec<Draft> {
         return drafts;
     }
     let nodes = document.get("@graph").map_or_else(|| vec![document], |graph| many(graph).iter().collect());
-    for node in nodes.into_iter().filter(|node| types(node).iter().any(|t| SPECIFICATIONS.contains(t))) {
-        drafts.extend(catalogue_entry(&model, node));
+    for node in nodes {
+        model.voice = voice.within(primary_language(node).or(primary_language(document)));
+        // Issued credentials in a graph refer to its other nodes.
+        for subject in model.all(node, &["credentialSubject"]) {
+            claims(&model, node, subject, &mut drafts);
+        }
+        if types(node).iter().any(|t| SPECIFICATIONS.contains(t)) {
+            drafts.extend(catalogue_entry(&model, node));
+        }
     }
     drafts
+}
+
+fn primary_language(node: &Value) -> Option<&str> {
+    let stated = node.pointer("/displayParameter/primaryLanguage").or_else(|| node.get("primaryLanguage"));
+    stated.and_then(uri)
+}
+
+/// The credential inside a signature, where it is signed.
+fn opened(credential: &Value) -> Option<Value> {
+    crate::acquire::signed::json_payload(credential)
+}
+
+/// The credential that a wallet or a service has put into an object of its own.
+fn wrapped(document: &Value) -> Option<&Value> {
+    document.get("credential").filter(|inner| document.get("credentialSubject").is_none() && holds_elm(inner))
+}
+
+fn holds_elm(one_or_many: &Value) -> bool {
+    many(one_or_many).iter().any(|one| is_elm(opened(one).as_ref().unwrap_or(one)))
 }
 
 /// Achievements of an issued credential; of one that only attests activities, those.
@@ -140,4 +164,46 @@ pub(super) fn catalogue_entry<'v>(model: &Model<'v>, node: &'v Value) -> Option<
         draft.set("stacks_into", model.text(whole, &["title"]).or_else(|| uri(whole).map(str::to_owned)));
     }
     draft.get("title").is_some().then_some(draft)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn titles(document: &Value) -> Vec<String> {
+        assert!(is_elm(document), "{document}");
+        let drafts = read(document, &Voice::new(None));
+        drafts.iter().filter_map(|draft| draft.get("title").map(str::to_owned)).collect()
+    }
+
+    /// design/sources.md 8.2.
+    fn credential() -> Value {
+        json!({
+            "type": ["VerifiableCredential", "EuropeanDigitalCredential"],
+            "displayParameter": {"primaryLanguage": {"id": "http://publications.europa.eu/resource/authority/language/CAT"}},
+            "credentialSubject": {"type": "Person", "hasClaim": {"type": "LearningAchievement",
+                "specifiedBy": {"id": "urn:q:1", "type": "Qualification", "title": {"ca": "Dades", "en": "Data"}}}}
+        })
+    }
+
+    #[test]
+    fn a_credential_is_read_inside_a_graph_and_inside_a_wrapper_signed_or_not() {
+        let graph = json!({"@context": {"title": "http://purl.org/dc/terms/title"}, "@graph": [
+            {"id": "urn:o:1", "type": "Organisation"}, credential()]});
+        assert_eq!(titles(&graph), ["Dades"]);
+        assert_eq!(titles(&json!({"credential": credential(), "uuid": "1"})), ["Dades"]);
+        let signed = json!({"payload": credential().to_string(), "signatures": [{"signature": "x"}]});
+        assert_eq!(titles(&json!({"credential": signed})), ["Dades"]);
+    }
+
+    #[test]
+    fn a_credential_of_a_graph_refers_to_its_other_nodes() {
+        let graph = json!({"@graph": [
+            {"id": "urn:c:1", "type": "EuropeanDigitalCredential", "credentialSubject": "urn:p:1"},
+            {"id": "urn:p:1", "type": "Person", "hasClaim": {"id": "urn:a:1"}},
+            {"id": "urn:a:1", "type": "LearningAchievement", "title": {"en": "Data"}}]});
+        assert_eq!(titles(&graph), ["Data"]);
+        assert!(!is_elm(&json!({"credential": {"title": "Data"}})));
+    }
 }

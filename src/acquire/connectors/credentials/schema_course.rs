@@ -1,19 +1,37 @@
 //! schema.org Course, the mark-up that course pages publish for search engines: as JSON-LD, or inside a page.
 
+use crate::acquire::Limits;
+use crate::acquire::connectors::postings::{key_of_text, page::linked_data};
 use crate::acquire::draft::Draft;
-use crate::acquire::multilingual::{Voice, many, short_code, types, uri};
-use scraper::{Html, Selector};
+use crate::acquire::mend::parse;
+use crate::acquire::multilingual::{Graph, Voice, many, short_code, types, uri};
 use serde_json::Value;
 
 const KINDS: [&str; 3] = ["Course", "EducationalOccupationalProgram", "EducationalOccupationalCredential"];
 /// How deep lists may lie in lists.
 const DEEPEST: usize = 8;
 
-/// Every course of a value: itself, in `@graph`, in a list of items, or the main thing of a page.
-pub(in crate::acquire) fn courses(value: &Value) -> Vec<&Value> {
+/// Properties whose values may be told elsewhere in the same document.
+const REFERRING: [&str; 7] = [
+    "provider",
+    "publisher",
+    "recognizedBy",
+    "hasCourseInstance",
+    "teaches",
+    "educationalAlignment",
+    "educationalCredentialAwarded",
+];
+
+/// Every course of a value: itself, in `@graph`, in a list of items, or the main thing of a page; each with the nodes
+/// that it refers to.
+pub(in crate::acquire) fn courses(value: &Value) -> Vec<Value> {
     let mut found = Vec::new();
     find(value, DEEPEST, &mut found);
-    found
+    if found.is_empty() {
+        return Vec::new();
+    }
+    let graph = Graph::of(value);
+    found.into_iter().map(|course| graph.filled(course, &REFERRING)).collect()
 }
 
 fn find<'v>(value: &'v Value, depth: usize, found: &mut Vec<&'v Value>) {
@@ -21,7 +39,7 @@ fn find<'v>(value: &'v Value, depth: usize, found: &mut Vec<&'v Value>) {
     if let Value::Array(list) = value {
         return list.iter().for_each(|one| find(one, deeper, found));
     }
-    if types(value).iter().any(|name| KINDS.contains(name)) {
+    if types(value).iter().any(|name| KINDS.iter().any(|kind| kind.eq_ignore_ascii_case(name))) {
         return found.push(value);
     }
     for key in ["@graph", "itemListElement", "item", "mainEntity", "mainEntityOfPage", "about"] {
@@ -31,18 +49,12 @@ fn find<'v>(value: &'v Value, depth: usize, found: &mut Vec<&'v Value>) {
     }
 }
 
-/// The JSON-LD blocks of a page; those that are no JSON are left out and counted.
-pub(in crate::acquire) fn blocks(page: &str) -> (Vec<Value>, usize) {
-    let Ok(scripts) = Selector::parse("script[type='application/ld+json']") else { return (Vec::new(), 0) };
-    let html = Html::parse_document(page);
-    let texts = html.select(&scripts).map(|script| script.text().collect::<String>());
-    let mut damaged = 0;
-    let parsed = texts.filter_map(|text| {
-        let parsed = serde_json::from_str(text.trim()).ok();
-        damaged += usize::from(parsed.is_none());
-        parsed
-    });
-    (parsed.collect(), damaged)
+/// The JSON-LD blocks of a page, mended where that needs no guessing; the others are left out and counted.
+pub(in crate::acquire) fn blocks(page: &str, limits: &Limits) -> (Vec<Value>, usize) {
+    let texts = linked_data(page);
+    let parsed: Vec<Value> = texts.iter().filter_map(|text| Some(parse(text, limits)?.0)).collect();
+    let damaged = texts.len() - parsed.len();
+    (parsed, damaged)
 }
 
 /// The micro-credential a course is.
@@ -70,6 +82,11 @@ pub(in crate::acquire) fn read(course: &Value, voice: &Voice) -> Draft {
         taught(award, voice, &mut draft);
         let recogniser = award.get("recognizedBy").and_then(|v| voice.text(v));
         draft.set("quality_assurance", recogniser);
+    }
+    if draft.get("credential_id").is_none() {
+        // Its place on a page or a site is no key: it is another one's tomorrow.
+        let said = ["title", "provider", "description"].map(|field| draft.get(field).unwrap_or_default().to_owned());
+        draft.set("credential_id", Some(key_of_text(&said)));
     }
     draft
 }
@@ -130,5 +147,57 @@ fn taught(node: &Value, voice: &Voice, draft: &mut Draft) {
         if target.as_deref().is_some_and(|url| url.contains("/esco/")) || framework.to_uppercase().contains("ESCO") {
             draft.skill(target.as_deref(), of("targetName"));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn titles(page: &str) -> (Vec<String>, usize) {
+        let (blocks, damaged) = blocks(page, &Limits::default());
+        let courses = blocks.iter().flat_map(courses);
+        let voice = Voice::new(None);
+        (courses.filter_map(|course| read(&course, &voice).get("title").map(str::to_owned)).collect(), damaged)
+    }
+
+    #[test]
+    fn linked_data_is_mended_up_the_ladder_and_what_is_beyond_repair_counted() {
+        let script = |json: &str| format!("<script type='application/LD+json; charset=utf-8'>{json}</script>");
+        let course = "\"@type\": \"course\", \"name\": \"Welding\"";
+        let mended = [
+            format!("//<![CDATA[\n{{{course}}}\n//]]>"),
+            format!("{{{course}, \"description\": \"two\nlines\"}}"),
+            format!("<!-- {{{course},}} -->"),
+        ];
+        for json in mended {
+            assert_eq!(titles(&script(&json)), (vec!["Welding".to_owned()], 0), "{json}");
+        }
+        assert_eq!(titles(&script("{\"name\": \"a \"b\" c\"}")), (Vec::new(), 1));
+    }
+
+    #[test]
+    fn a_provider_is_the_node_it_refers_to_and_else_nothing() {
+        let document = |id: &str| {
+            json!({"@graph": [{"@type": "Course", "name": "Welding", "provider": {"@id": id}},
+                {"@type": "Organization", "@id": "#org", "name": "Taller"}]})
+        };
+        let provider = |document: &Value| {
+            let course = courses(document).remove(0);
+            read(&course, &Voice::new(None)).get("provider").map(str::to_owned)
+        };
+        assert_eq!(provider(&document("#org")).as_deref(), Some("Taller"));
+        assert_eq!(provider(&document("#nobody")), None);
+    }
+
+    #[test]
+    fn courses_without_any_id_are_known_by_what_they_say() {
+        let key = |name: &str| {
+            let course = json!({"@type": "Course", "name": name, "provider": "Taller"});
+            read(&course, &Voice::new(None)).get("credential_id").map(str::to_owned)
+        };
+        assert_eq!(key("Welding"), key("Welding"));
+        assert!(key("Welding").is_some() && key("Welding") != key("Solar panels"));
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod jobposting;
 pub mod page;
+mod page_labels;
 mod page_text;
 pub mod postings_json;
 pub mod postings_parquet;
@@ -10,6 +11,14 @@ pub mod postings_table;
 use crate::acquire::text::DAMAGE;
 use crate::acquire::{Input, Record};
 use crate::types::{RawPosting, RejectReason};
+use sha2::{Digest, Sha256};
+
+/// A key for what has none, by what it says: the same wherever it stands next time.
+pub(in crate::acquire) fn key_of_text(parts: &[String]) -> String {
+    let digest = Sha256::digest(parts.join("\0"));
+    let hex: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    format!("text-{hex}")
+}
 
 /// A posting out of its fields, or why it is none. `get` gives a field's value, absent when blank.
 pub(in crate::acquire) fn assemble(

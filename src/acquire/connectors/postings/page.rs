@@ -1,18 +1,21 @@
-//! A saved page: the JobPosting objects it carries for search engines, else its title and main text.
+//! A page: the JobPosting objects it carries for search engines, else labels and values, else its title and main text.
+//! A page that a service leads to must carry a posting: nobody looked at it before.
 
-use super::jobposting::{all_postings, field_of};
+use super::jobposting::{all_postings, field_of, resolved};
+use super::page_labels::labelled;
 use super::page_text::{PageText, page_text};
 use super::postings_json::Paths;
+use crate::acquire::decode::{declared, is_utf8};
 use crate::acquire::desk::Desk;
 use crate::acquire::mend::{Rung, parse};
+use crate::acquire::multilingual::Graph;
 use crate::acquire::notes::Mend;
 use crate::acquire::open::Document;
 use crate::acquire::text::Markup;
 use crate::acquire::{AcquireError, Input};
 use crate::types::RejectReason;
-use encoding_rs::Encoding;
 use serde_json::Value;
-use std::io::Read;
+use std::io::{Cursor, Read};
 
 /// Reads a page; gives its encoding. A page without a posting is a reject.
 ///
@@ -23,8 +26,7 @@ pub(in crate::acquire) fn read(
     document: Document<'_>,
     desk: &mut Desk<'_>,
 ) -> Result<&'static str, AcquireError> {
-    let declared = declared_encoding(document.head());
-    let document = if document.has_encoding() { document } else { document.with_encoding(declared) };
+    let document = if document.has_encoding() { document } else { in_its_encoding(document, input)? };
     let most = input.limits.record_bytes;
     let mut opened = document.text(Markup::Expected)?;
     let mut text = String::new();
@@ -42,12 +44,30 @@ pub(in crate::acquire) fn read(
             let detail = "the page lists postings and is none: save the pages of the postings".to_owned();
             desk.reject(input, 1, RejectReason::Malformed, detail);
         }
-        Carried::Nothing => match page_text(&text, &input.limits) {
+        carried => match labelled(&text, &input.limits) {
             Err((reason, detail)) => desk.reject(input, 1, reason, detail),
-            Ok(page) => from_text(input, file, &page, desk)?,
+            Ok(Some(labelled)) => from_labels(input, file, labelled, desk)?,
+            Ok(None) if desk.seen.of_service && matches!(carried, Carried::Nothing) => {
+                let detail = "no JobPosting on the page".to_owned();
+                desk.reject(input, 1, RejectReason::Malformed, detail);
+            }
+            Ok(None) => match page_text(&text, &input.limits) {
+                Err((reason, detail)) => desk.reject(input, 1, reason, detail),
+                Ok(page) => from_text(input, file, &page, desk)?,
+            },
         },
     }
     Ok(encoding)
+}
+
+/// The page in the code page that it declares, unless it is UTF-8 all the same: templates outlive their editors.
+fn in_its_encoding<'d>(document: Document<'d>, input: &Input) -> Result<Document<'d>, AcquireError> {
+    let Some(declared) = declared(document.head()) else { return Ok(document) };
+    let (name, mut bytes) = (document.name.clone(), Vec::new());
+    let most = input.limits.record_bytes;
+    document.bytes().take(most + 1).read_to_end(&mut bytes).map_err(|e| AcquireError::io(&name, e))?;
+    let encoding = (!is_utf8(&bytes)).then_some(declared);
+    Ok(Document::new(name, Box::new(Cursor::new(bytes)), &input.limits)?.with_encoding(encoding))
 }
 
 /// What the JSON-LD of a page holds.
@@ -55,22 +75,29 @@ enum Carried {
     Postings(Vec<(Value, Rung)>),
     /// A list of links to postings.
     List,
+    /// A posting beyond repair.
+    Damaged,
     Nothing,
 }
 
 fn carried(text: &str, input: &Input) -> Carried {
-    let (mut postings, mut list) = (Vec::new(), false);
+    let (mut postings, mut list, mut damaged) = (Vec::new(), false, false);
     for script in linked_data(text) {
-        let Some((value, rung)) = parse(script, &input.limits) else { continue };
+        let Some((value, rung)) = parse(script, &input.limits) else {
+            damaged |= script.contains("JobPosting");
+            continue;
+        };
         let mut found = Vec::new();
         all_postings(&value, &mut found);
         list |= is_list(&value);
-        postings.extend(found.into_iter().map(|posting| (posting.clone(), rung)));
+        let graph = Graph::of(&value);
+        postings.extend(found.into_iter().map(|posting| (resolved(posting, &graph), rung)));
     }
-    match (postings.is_empty(), list) {
-        (false, _) => Carried::Postings(postings),
-        (true, true) => Carried::List,
-        (true, false) => Carried::Nothing,
+    match (postings.is_empty(), list, damaged) {
+        (false, _, _) => Carried::Postings(postings),
+        (true, true, _) => Carried::List,
+        (true, false, true) => Carried::Damaged,
+        (true, false, false) => Carried::Nothing,
     }
 }
 
@@ -105,6 +132,17 @@ fn from_json(input: &Input, file: &str, postings: &[(Value, Rung)], desk: &mut D
     desk.absent(paths.absent(&input.file))
 }
 
+fn from_labels(input: &Input, file: &str, mut labelled: Value, desk: &mut Desk<'_>) -> Result<(), AcquireError> {
+    if let Value::Object(map) = &mut labelled {
+        map.insert("file".to_owned(), Value::String(file.to_owned()));
+    }
+    let mut paths = Paths::new(desk.columns)?;
+    desk.notes.mended(Mend::PageText);
+    desk.record(input, 1, &mut |field| paths.value(field, &labelled));
+    // As for pages of text, the plan's columns are made for those that carry JSON-LD.
+    if desk.several { desk.absent(paths.absent(&input.file)) } else { Ok(()) }
+}
+
 /// The columns a page without JSON-LD has.
 const NAMES: [&str; 6] = ["file", "title", "body", "url", "language", "posted_on"];
 
@@ -133,7 +171,7 @@ fn from_text(input: &Input, file: &str, page: &PageText, desk: &mut Desk<'_>) ->
 }
 
 /// The contents of the page's scripts of type `application/ld+json`, outside comments.
-fn linked_data(text: &str) -> Vec<&str> {
+pub(in crate::acquire) fn linked_data(text: &str) -> Vec<&str> {
     let lower = text.to_ascii_lowercase();
     let mut found = Vec::new();
     let mut at = 0;
@@ -154,20 +192,4 @@ fn linked_data(text: &str) -> Vec<&str> {
         }
     }
     found
-}
-
-/// The encoding a page declares for itself, where its head is not UTF-8 anyway.
-fn declared_encoding(head: &[u8]) -> Option<&'static Encoding> {
-    let head = head.get(..head.len().min(4096)).unwrap_or_default();
-    let text = String::from_utf8_lossy(head).to_ascii_lowercase();
-    let (_, after) = text.split_once("charset=")?;
-    let name: String = after
-        .trim_start_matches(['"', '\''])
-        .chars()
-        .take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
-        .collect();
-    let encoding = Encoding::for_label(name.as_bytes())?;
-    // What is declared UTF-8 is looked at all the same, and UTF-16 could not have been read so far.
-    (!matches!(encoding.name(), "UTF-8" | "UTF-16LE" | "UTF-16BE") && Encoding::for_bom(head).is_none())
-        .then_some(encoding)
 }

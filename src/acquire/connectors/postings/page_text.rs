@@ -24,8 +24,8 @@ pub(super) struct PageText {
     pub(super) posted_on: Option<String>,
 }
 
-/// Title and main text, or why the page holds no posting.
-pub(super) fn page_text(text: &str, limits: &Limits) -> Result<PageText, (RejectReason, String)> {
+/// The page as a tree, or why no parser should see it.
+pub(super) fn parsed(text: &str, limits: &Limits) -> Result<Html, (RejectReason, String)> {
     let (depth, attributes) = survey(text);
     if depth > limits.html_depth {
         let detail = format!("the page nests {depth} elements, over `limits.html_depth` = {}", limits.html_depth);
@@ -34,7 +34,12 @@ pub(super) fn page_text(text: &str, limits: &Limits) -> Result<PageText, (Reject
     if attributes > MOST_ATTRIBUTES {
         return Err((RejectReason::Malformed, format!("a tag of the page has over {MOST_ATTRIBUTES} attributes")));
     }
-    let page = Html::parse_document(text);
+    Ok(Html::parse_document(text))
+}
+
+/// Title and main text, or why the page holds no posting.
+pub(super) fn page_text(text: &str, limits: &Limits) -> Result<PageText, (RejectReason, String)> {
+    let page = parsed(text, limits)?;
     let none = |what: &str| Err((RejectReason::Malformed, format!("the page holds no posting: {what}")));
     if first(&page, "input[type=password]").is_some() && first(&page, "article, [itemprop=description]").is_none() {
         return none("it asks for a password");
@@ -51,12 +56,8 @@ pub(super) fn page_text(text: &str, limits: &Limits) -> Result<PageText, (Reject
         let value = first(&page, selector)?.value().attr(name)?.trim();
         (!value.is_empty()).then(|| value.to_owned())
     };
-    let heading = |selector: &str| first(&page, selector).map(words).filter(|t| !t.is_empty());
     Ok(PageText {
-        title: attribute("meta[property='og:title']", "content")
-            .or_else(|| heading("h1"))
-            .or_else(|| heading("title"))
-            .or_else(|| heading("h2")),
+        title: title(&page),
         body: markup(main),
         url: attribute("link[rel=canonical]", "href").or_else(|| attribute("meta[property='og:url']", "content")),
         language: attribute("html[lang]", "lang"),
@@ -66,7 +67,15 @@ pub(super) fn page_text(text: &str, limits: &Limits) -> Result<PageText, (Reject
     })
 }
 
-fn first<'p>(page: &'p Html, selector: &str) -> Option<ElementRef<'p>> {
+/// `og:title`, the first heading, or the title of the window.
+pub(super) fn title(page: &Html) -> Option<String> {
+    let heading = |selector: &str| first(page, selector).map(words).filter(|t| !t.is_empty());
+    let shared = first(page, "meta[property='og:title']").and_then(|meta| meta.value().attr("content"));
+    let shared = shared.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+    shared.or_else(|| heading("h1")).or_else(|| heading("title")).or_else(|| heading("h2"))
+}
+
+pub(super) fn first<'p>(page: &'p Html, selector: &str) -> Option<ElementRef<'p>> {
     let selector = Selector::parse(selector).ok()?;
     page.select(&selector).next()
 }
@@ -172,12 +181,12 @@ fn weigh(element: ElementRef<'_>) -> (usize, usize) {
     (all, linked)
 }
 
-fn words(element: ElementRef<'_>) -> String {
+pub(super) fn words(element: ElementRef<'_>) -> String {
     element.text().flat_map(str::split_whitespace).collect::<Vec<_>>().join(" ")
 }
 
 /// The element as plain mark-up: tags that make lines, without attributes.
-fn markup(element: ElementRef<'_>) -> String {
+pub(super) fn markup(element: ElementRef<'_>) -> String {
     let mut out = String::new();
     walk(element, &mut |step| match step {
         Step::Open(name) if keeps_lines(name) => out.push_str(&format!("<{name}>")),

@@ -4,6 +4,7 @@
 
 use super::statistics_table::{Unmapped, read_rows};
 use crate::acquire::csv_file::CsvFile;
+use crate::acquire::error::excerpt;
 use crate::acquire::figures::is_figure;
 use crate::acquire::isco_titles::code_of;
 use crate::acquire::mapping::ColumnRule;
@@ -13,8 +14,11 @@ use crate::acquire::rows::Rows;
 use crate::acquire::text::Markup;
 use crate::acquire::workbook::{Grid, Workbook};
 use crate::acquire::{AcquireError, Columns, DecimalSign, Input, Record, Sink, StatisticsAsk};
-use crate::types::{NumberStyle, RawObservation};
+use crate::types::{Breakdown, NumberStyle, RawObservation, RejectReason};
 
+/// Words that name the columns of the imbalance table, whose header is worded in several ways.
+const ISCO_4: [&str; 4] = ["isco_4", "isco 4", "isco4", "isco-4"];
+const SCORE: [&str; 2] = ["score", "imbalance"];
 const CONSTANTS: &str =
     "add it under [source.columns], as in period = { const = \"2025\" } or area = { const = \"EU\" }";
 
@@ -33,10 +37,11 @@ pub(in crate::acquire) fn read(
     }
     let mut body = document.text(Markup::Refused)?;
     let mut rows = CsvFile::open(&input.file, &mut body, &input.limits)?;
-    let (mut columns, indicator, numbers) = if is_foundation(rows.header()) {
-        (foundation(), "Foundation skills by occupation", DecimalSign::Comma)
-    } else {
+    let is_imbalance = !is_foundation(rows.header());
+    let (mut columns, indicator, numbers) = if is_imbalance {
         (imbalance(rows.header()), "Imbalance of occupations, online job advertisements", DecimalSign::Point)
+    } else {
+        (foundation(), "Foundation skills by occupation", DecimalSign::Comma)
     };
     columns.extend(ask.columns.iter().map(|(name, rule)| (name.clone(), rule.clone())));
     for field in ["area", "period", "value"] {
@@ -44,13 +49,40 @@ pub(in crate::acquire) fn read(
             return Err(absent(input, field));
         }
     }
+    let own_numbers = ask.numbers;
     let ask = StatisticsAsk {
         columns: &columns,
         indicator: ask.indicator.or(Some(indicator)),
         numbers: ask.numbers.or(Some(numbers)),
         ..ask
     };
-    read_rows(input, &mut rows, ask, Unmapped::Ignored, sink)
+    let mut keep = |record: Record<RawObservation>| match record {
+        Record::Kept(figure) if is_imbalance => sink(score(input, figure, own_numbers.is_none())),
+        other => sink(other),
+    };
+    read_rows(input, &mut rows, ask, Unmapped::Ignored, &mut keep)
+}
+
+/// A score of 0 to 1. Where the plan does not say how it is spelt, its one sign can only be that of the fraction.
+fn score(input: &Input, mut figure: RawObservation, is_open: bool) -> Record<RawObservation> {
+    if is_open && figure.value.contains(',') && !figure.value.contains('.') {
+        figure.numbers = NumberStyle::Comma;
+    }
+    let plain =
+        if figure.numbers == NumberStyle::Comma { figure.value.replace(',', ".") } else { figure.value.clone() };
+    if plain.trim().parse::<f64>().is_ok_and(|value| !(0.0..=1.0).contains(&value)) {
+        let detail = format!("column value: '{}' is no score of 0 to 1", excerpt(&figure.value));
+        return input.reject(figure.origin.record, RejectReason::BadValue, detail);
+    }
+    Record::Kept(figure)
+}
+
+/// Cedefop's European Union is that of today; its short names stand for an older one elsewhere.
+pub(super) fn area_of(spelt: &str) -> String {
+    match spelt.trim() {
+        "EU" | "EU27" | "EU-27" => "EU27_2020".to_owned(),
+        other => other.to_owned(),
+    }
 }
 
 /// Whether a workbook's sheet, by name and texts of its top, is one of Cedefop's.
@@ -61,7 +93,9 @@ pub(in crate::acquire) fn is_sheet(grid: &Grid) -> bool {
 /// Whether a text's first line is the header of one of Cedefop's tables.
 pub(in crate::acquire) fn is_header(line: &str) -> bool {
     let line = line.to_lowercase();
-    line.starts_with("occupations;isco code;skill;value") || (line.contains("isco_4") && line.contains("score"))
+    let has = |words: &[&str]| words.iter().any(|word| line.contains(word));
+    let is_table = line.contains([',', ';', '\t']);
+    line.starts_with("occupations;isco code;skill;value") || (is_table && has(&ISCO_4) && has(&SCORE))
 }
 
 fn absent(input: &Input, field: &str) -> AcquireError {
@@ -84,7 +118,7 @@ fn foundation() -> Columns {
 fn imbalance(header: &[String]) -> Columns {
     let find = |words: &[&str]| header.iter().find(|h| words.iter().any(|w| h.to_lowercase().contains(w)));
     let mut rules = Columns::new();
-    let found = [("occupation", find(&["isco_4", "isco 4", "isco4"])), ("value", find(&["score", "imbalance"]))];
+    let found = [("occupation", find(&ISCO_4)), ("value", find(&SCORE))];
     for (field, column) in found.into_iter().filter_map(|(field, column)| column.map(|c| (field, c))) {
         rules.insert(field.to_owned(), ColumnRule::Column(column.clone()));
     }
@@ -180,20 +214,23 @@ impl Sheet<'_> {
         }
     }
 
-    /// Scenario, country, occupation and its code, then a column per year.
+    /// Scenario, country, occupation and its code, at times indicator and unit, then a column per year.
     fn short_term(&self, keep: &mut dyn FnMut(RawObservation)) {
         let code = self.column("code").or_else(|| self.column("occupation code")).or_else(|| self.column("isco"));
         let unit = if self.grid.sheet.contains('%') { "%" } else { self.ask.unit.unwrap_or_default() };
+        let said = |row, column: &str| Some(self.text(row, self.column(column))).filter(|text| !text.is_empty());
         for row in self.rows().filter(|row| !self.text(*row, self.column("country")).is_empty()) {
             for (column, year) in self.named(is_year) {
                 let occupation = Some(self.text(row, code)).filter(|code| code != "TOT" && !code.is_empty());
+                let indicator = self.ask.indicator.map(str::to_owned).or_else(|| said(row, "indicator"));
+                let scenario = said(row, "scenario").map(|item| part("scenario", item));
                 keep(RawObservation {
-                    indicator: self.ask.indicator.unwrap_or("Short-term anticipation of employment").to_owned(),
-                    area: self.text(row, self.column("country")),
+                    indicator: indicator.unwrap_or_else(|| "Short-term anticipation of employment".to_owned()),
+                    area: area_of(&self.text(row, self.column("country"))),
                     period: year.to_owned(),
                     occupation,
-                    sector: Some(self.text(row, self.column("scenario"))).filter(|s| !s.is_empty()),
-                    unit: unit.to_owned(),
+                    breakdown: scenario.into_iter().collect(),
+                    unit: said(row, "unit").unwrap_or_else(|| unit.to_owned()),
                     ..self.figure(row, column)
                 });
             }
@@ -220,7 +257,7 @@ impl Sheet<'_> {
             for (column, name) in &measures {
                 keep(RawObservation {
                     indicator: format!("{}{name}", self.ask.indicator.map(|i| format!("{i}: ")).unwrap_or_default()),
-                    area: self.grid.sheet.clone(),
+                    area: area_of(&self.grid.sheet),
                     period: period.clone(),
                     occupation: Some(occupation.clone()),
                     ..self.figure(row, *column)
@@ -238,13 +275,18 @@ impl Sheet<'_> {
             for (column, name) in measures.iter().filter(|(column, _)| Some(*column) != release) {
                 keep(RawObservation {
                     indicator: format!("European skills index: {name}"),
-                    area: self.text(row, code),
+                    area: area_of(&self.text(row, code)),
                     period: self.text(row, release),
                     ..self.figure(row, *column)
                 });
             }
         }
     }
+}
+
+/// An item of a dimension that has no column of its own.
+pub(super) fn part(dimension: &str, item: String) -> Breakdown {
+    Breakdown { dimension: dimension.to_owned(), item }
 }
 
 /// The row of "Score" and "Rank" in the older skills index, under merged names and above the years of the data.
@@ -256,7 +298,7 @@ fn ranks_row(grid: &Grid) -> Option<u32> {
 
 fn ranks(input: &Input, grid: &Grid, kinds: u32, ask: StatisticsAsk<'_>, keep: &mut dyn FnMut(RawObservation)) {
     for row in grid.row_numbers().filter(|row| *row > kinds + 1) {
-        let Some(area) = grid.cells(row).first().map(|(_, text)| text.trim().to_owned()) else { continue };
+        let Some(area) = grid.cells(row).first().map(|(_, text)| area_of(text)) else { continue };
         for (column, kind) in grid.cells(kinds) {
             let (Some(block), Some(year)) = (grid.spread(kinds - 1, *column), grid.spread(kinds + 1, *column)) else {
                 continue;

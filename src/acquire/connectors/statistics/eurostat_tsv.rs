@@ -7,8 +7,8 @@ use crate::acquire::{AcquireError, Input, Record, Sink, StatisticsAsk};
 use crate::types::{RawObservation, RejectReason};
 use std::io::BufRead;
 
-/// Reads one observation per row and period, also where the figure is missing (`:`). The file does not say what it
-/// counts: `indicator` comes from the plan.
+/// Reads one observation per row and period, also where the figure is missing (`:`). The table does not say what it
+/// counts: `indicator` comes from the plan, or is the code of the dataset where it was asked of the service.
 ///
 /// # Errors
 /// When the first cell of the header is not `dimension,...\period` or the plan names no indicator.
@@ -18,7 +18,8 @@ pub fn read(
     ask: StatisticsAsk<'_>,
     sink: Sink<'_, RawObservation>,
 ) -> Result<(), AcquireError> {
-    let indicator = super::need(input, ask.indicator, "indicator")?;
+    let asked = dataset_asked(&input.file);
+    let indicator = super::need(input, ask.indicator.or(asked.as_deref()), "indicator")?;
     let mut csv = CsvFile::open_delimited(&input.file, body, &input.limits, b'\t')?;
     let first = csv.header().first().cloned().unwrap_or_default();
     let Some((dimensions, _)) = first.split_once('\\') else {
@@ -61,9 +62,29 @@ pub fn read(
     Ok(())
 }
 
+/// `LFSA_EGAI2D` of `.../sdmx/2.1/data/lfsa_egai2d/A.OC25..ES?format=TSV`, in capitals as SDMX-CSV gives it.
+fn dataset_asked(address: &str) -> Option<String> {
+    let (_, path) = address.split_once("/sdmx/")?;
+    let (_, rest) = path.split_once("/data/")?;
+    let code = rest.split(['/', '?']).next()?;
+    (!code.is_empty()).then(|| code.to_uppercase())
+}
+
 /// `2939.04 p` and `:c` into the figure and its flags.
 fn split_flags(cell: &str) -> (&str, &str) {
     let cell = cell.trim();
     let figure = cell.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     (figure.trim_end(), cell.get(figure.len()..).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_dataset_that_was_asked_for_says_what_is_counted() {
+        let address = "ec.europa.eu/eurostat/api/dissemination/sdmx/2.1/data/lfsa_egai2d/A.OC25..ES?format=TSV";
+        assert_eq!(dataset_asked(address).as_deref(), Some("LFSA_EGAI2D"));
+        assert_eq!(dataset_asked("office.tsv"), None);
+    }
 }

@@ -24,3 +24,31 @@ pub fn read(
     let table = Labelled { value: &["Total"], flags: &[], numbers: NumberStyle::Comma, indicator, unit };
     table.read(input, &mut csv, sink)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::acquire::{Columns, Limits, Record};
+    use crate::types::{SnapshotId, SourceId};
+
+    #[test]
+    fn a_column_of_occupations_is_of_cno_11_and_its_codes_are_no_isco_08() {
+        let text = "Sexo;Ocupación;Periodo;Total\nMujeres;27 Profesionales TIC;2026T1;61,25\n\
+            Mujeres;2 Técnicos y profesionales;2026T1;1.204,5\n";
+        let (source, snapshot) = (SourceId::new("ine").unwrap(), SnapshotId("0".repeat(64)));
+        let input = Input { source, snapshot, file: "65134.csv".to_owned(), limits: Limits::default(), before: 0 };
+        let columns = Columns::default();
+        let (indicator, unit) = (Some("Ocupados"), Some("miles"));
+        let ask = StatisticsAsk { indicator, unit, ..StatisticsAsk::unaided(&columns) };
+        let mut kept = Vec::new();
+        read(&input, &mut text.as_bytes(), ask, &mut |record| match record {
+            Record::Kept(figure) => kept.push(figure),
+            Record::Rejected(reject) => panic!("{reject:?}"),
+        })
+        .unwrap();
+        assert!(kept.iter().all(|figure| figure.occupation.is_none()));
+        let items: Vec<_> = kept.iter().flat_map(|figure| &figure.breakdown).collect();
+        assert!(items.iter().all(|item| item.dimension == "Ocupación (CNO-11)"), "{items:?}");
+        assert_eq!(items[0].item, "27 Profesionales TIC");
+    }
+}

@@ -2,6 +2,7 @@
 //! `Nombre` and `Data`, friendly (`T3_...`) or plain (`FK_...`), with or without `MetaData`.
 
 use crate::acquire::dimensions::Dimension;
+use crate::acquire::labelled::national_groups;
 use crate::acquire::{AcquireError, Input, Record, Sink, StatisticsAsk};
 use crate::types::{Breakdown, RawObservation, RejectReason};
 use serde_json::Value;
@@ -75,7 +76,9 @@ fn described(raw: &mut RawObservation, item: &Value) {
         Some(Value::Object(variable)) => text(variable.get("Nombre")),
         other => text(other.or_else(|| item.get("T3_Variable"))),
     };
-    Dimension::of("", &variable).put(raw, "", &text(item.get("Nombre")));
+    let mut dimension = Dimension::of("", &variable);
+    national_groups(&mut dimension, true);
+    dimension.put(raw, "", &text(item.get("Nombre")));
 }
 
 /// A part of a series' name: sexes and ages tell themselves; among the rest the area is looked for later.
@@ -98,4 +101,30 @@ fn period(point: &Value) -> Option<String> {
     }
     let month = point.get("FK_Periodo").and_then(Value::as_i64).filter(|month| (1..=12).contains(month))?;
     Some(format!("{year}M{month:02}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::acquire::{Columns, Limits};
+    use crate::types::{SnapshotId, SourceId};
+
+    #[test]
+    fn groups_of_cno_11_are_a_breakdown_and_no_isco_08_code() {
+        let text = r#"[{"COD":"EPA1","Nombre":"Ocupados.","MetaData":[
+            {"T3_Variable":"Ocupación","Nombre":"27 Profesionales de las tecnologías de la información"},
+            {"T3_Variable":"Sexo","Nombre":"Mujeres"}],
+            "Data":[{"T3_Periodo":"T1","Anyo":2026,"Valor":512.3}]}]"#;
+        let (source, snapshot) = (SourceId::new("ine").unwrap(), SnapshotId("0".repeat(64)));
+        let input = Input { source, snapshot, file: "65134".to_owned(), limits: Limits::default(), before: 0 };
+        let (columns, mut kept) = (Columns::default(), Vec::new());
+        read(&input, text, StatisticsAsk::unaided(&columns), &mut |record| match record {
+            Record::Kept(figure) => kept.push(figure),
+            Record::Rejected(reject) => panic!("{reject:?}"),
+        })
+        .unwrap();
+        let item = "27 Profesionales de las tecnologías de la información".to_owned();
+        assert_eq!(kept[0].breakdown, [Breakdown { dimension: "Ocupación (CNO-11)".to_owned(), item }]);
+        assert_eq!((kept[0].occupation.as_deref(), kept[0].sex.as_deref()), (None, Some("Mujeres")));
+    }
 }

@@ -2,13 +2,40 @@
 //! as an object of the cells that are filled.
 
 use crate::acquire::cube::{Axis, Cube, Item, note};
-use crate::acquire::dimensions::{Dimension, Role};
+use crate::acquire::dimensions::{Dimension, Role, plain};
+use crate::acquire::error::excerpt;
 use crate::acquire::{AcquireError, Input, Record, Sink, StatisticsAsk};
-use crate::types::RawObservation;
+use crate::types::{RawObservation, RejectReason};
 use serde_json::{Map, Value};
+use std::collections::BTreeMap;
 
 /// Above this, cells that an object of values leaves out are not counted as missing one by one.
 const MOST_CELLS: u64 = 5_000_000;
+/// Divisions within a province, by the codes and names of Idescat's dimensions: municipalities, their districts and
+/// sections, counties, planning areas.
+const FINER: [&str; 21] = [
+    "mun",
+    "municipi",
+    "municipis",
+    "municipio",
+    "municipios",
+    "municipality",
+    "municipalities",
+    "dis",
+    "districte",
+    "districtes",
+    "distrito",
+    "sec",
+    "seccio censal",
+    "seccion censal",
+    "at",
+    "ambit territorial",
+    "ambito territorial",
+    "com",
+    "comarca",
+    "comarques",
+    "comarcas",
+];
 
 /// Reads the figures of every dataset, also those that are missing.
 ///
@@ -47,11 +74,25 @@ fn datasets(whole: &Value) -> Vec<(&str, &Map<String, Value>)> {
 
 fn no_data(input: &Input, whole: &Value) -> AcquireError {
     let text = |pointer: &str| whole.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
-    let said = text("/label").or_else(|| text("/error/0/label")).or_else(|| text("/error/label")).unwrap_or_default();
+    let places = [
+        "/label",
+        "/error/0/label",
+        "/error/label",
+        "/error/message",
+        "/error/0/message",
+        "/warning/label",
+        "/warning/message",
+        "/error",
+    ];
+    let said = places.into_iter().find_map(text).unwrap_or_default();
     match whole.get("class").and_then(Value::as_str) {
         _ if whole.get("error").is_some() => {
             let problem = format!("is an error message of the service: '{said}'");
             AcquireError::content(&input.file, problem, "ask for fewer cells or correct the query")
+        }
+        _ if whole.get("warning").is_some() => {
+            let problem = format!("holds no figures but a notice of the service: '{said}'");
+            AcquireError::content(&input.file, problem, "ask again later, or for fewer cells")
         }
         Some("error") => {
             let problem = format!("is an error message of the service: '{said}'");
@@ -75,16 +116,19 @@ fn dataset_of(
     ask: StatisticsAsk<'_>,
     sink: Sink<'_, RawObservation>,
 ) -> Result<u64, AcquireError> {
-    let cube = cube(input, name, dataset, ask)?;
-    let (values, status) = (dataset.get("value").unwrap_or(&Value::Null), dataset.get("status"));
+    let (cube, finer) = cube(input, name, dataset, ask)?;
+    let misfit = |problem: String| AcquireError::content(&input.file, problem, "download the table again");
+    let status = Statuses::of(dataset.get("status"), cube.cells).map_err(misfit)?;
     let mut cell = |record: u64, flat: u64, value: Option<&Value>| {
         let mut raw = cube.at(flat, input.origin(record));
         raw.value = value.map(spelt).unwrap_or_default();
-        raw.status = status.and_then(|status| status_at(status, flat));
-        sink(Record::Kept(raw));
+        raw.status = status.at(flat);
+        sink(match &finer {
+            Some(dimension) if !is_whole(&raw) => too_fine(input, record, dimension, &raw),
+            _ => Record::Kept(raw),
+        });
     };
-    let misfit = |problem: String| AcquireError::content(&input.file, problem, "download the table again");
-    match values {
+    match dataset.get("value").unwrap_or(&Value::Null) {
         Value::Array(values) if values.len() as u64 == cube.cells => {
             for (flat, value) in (0..).zip(values) {
                 cell(flat + 1, flat, Some(value));
@@ -95,16 +139,13 @@ fn dataset_of(
             Err(misfit(format!("has {} values for {} cells of its dimensions", values.len(), cube.cells)))
         }
         Value::Object(values) => {
-            let outside = values.keys().find(|key| key.parse().map_or(true, |flat: u64| flat >= cube.cells));
-            if let Some(key) = outside {
-                return Err(misfit(format!("has a value at '{key}', outside its {} cells", cube.cells)));
-            }
+            let placed = placed("value", values.iter(), cube.cells).map_err(misfit)?;
             if cube.cells <= MOST_CELLS {
-                (0..cube.cells).for_each(|flat| cell(flat + 1, flat, values.get(&flat.to_string())));
+                (0..cube.cells).for_each(|flat| cell(flat + 1, flat, placed.get(&flat).copied()));
                 return Ok(cube.cells);
             }
-            for (record, (key, value)) in (1..).zip(values) {
-                cell(record, key.parse().unwrap_or_default(), Some(value));
+            for (record, (flat, value)) in (1..).zip(placed) {
+                cell(record, flat, Some(value));
             }
             Ok(values.len() as u64)
         }
@@ -121,22 +162,82 @@ fn spelt(value: &Value) -> String {
     }
 }
 
-/// The status of a cell: one for all, by position, by key, or (an old Eurostat form) within `value`.
-fn status_at(status: &Value, flat: u64) -> Option<String> {
-    let found = match status {
-        Value::String(all) => Some(all.as_str()),
-        Value::Array(list) if list.len() == 1 => list.first().and_then(Value::as_str),
-        Value::Array(list) => list.get(usize::try_from(flat).ok()?).and_then(Value::as_str),
-        Value::Object(object) => match object.get("value") {
-            Some(inner) => return status_at(inner, flat),
-            None => object.get(&flat.to_string()).and_then(Value::as_str),
-        },
-        _ => None,
-    };
-    found.map(str::to_owned).filter(|found| !found.is_empty())
+/// Entries by the number of their cell.
+fn placed<'a>(
+    what: &str,
+    entries: impl Iterator<Item = (&'a String, &'a Value)>,
+    cells: u64,
+) -> Result<BTreeMap<u64, &'a Value>, String> {
+    let mut found = BTreeMap::new();
+    for (key, entry) in entries {
+        let Some(flat) = key.trim().parse::<u64>().ok().filter(|flat| *flat < cells) else {
+            return Err(format!("has a {what} at '{}', outside its {cells} cells", excerpt(key)));
+        };
+        if found.insert(flat, entry).is_some() {
+            return Err(format!("has more than one {what} at its cell {flat}, the last at '{}'", excerpt(key)));
+        }
+    }
+    Ok(found)
 }
 
-fn cube(input: &Input, name: &str, dataset: &Map<String, Value>, ask: StatisticsAsk<'_>) -> Result<Cube, AcquireError> {
+/// Statuses of cells: one for all, by position, or by key.
+enum Statuses<'a> {
+    All(&'a str),
+    Listed(&'a [Value]),
+    Placed(BTreeMap<u64, &'a Value>),
+}
+
+impl<'a> Statuses<'a> {
+    /// An old form of Eurostat has them within `value`, beside what they stand for.
+    fn of(status: Option<&'a Value>, cells: u64) -> Result<Self, String> {
+        match status {
+            Some(Value::String(all)) => Ok(Self::All(all)),
+            Some(Value::Array(list)) => Ok(match list.as_slice() {
+                [one] => Self::All(one.as_str().unwrap_or_default()),
+                list => Self::Listed(list),
+            }),
+            Some(Value::Object(object)) => match object.get("value") {
+                Some(inner) => Self::of(Some(inner), cells),
+                None => {
+                    let entries = object.iter().filter(|(key, _)| key.as_str() != "category");
+                    placed("status", entries, cells).map(Self::Placed)
+                }
+            },
+            _ => Ok(Self::All("")),
+        }
+    }
+
+    fn at(&self, flat: u64) -> Option<String> {
+        let found = match self {
+            Self::All(all) => Some(*all),
+            Self::Listed(list) => usize::try_from(flat).ok().and_then(|at| list.get(at)).and_then(Value::as_str),
+            Self::Placed(placed) => placed.get(&flat).and_then(|status| status.as_str()),
+        };
+        found.filter(|found| !found.is_empty()).map(str::to_owned)
+    }
+}
+
+/// Whether a figure of a dimension of small places is about all of them: the country or its total.
+fn is_whole(raw: &RawObservation) -> bool {
+    let name = plain(raw.area_name.as_deref().unwrap_or_default());
+    matches!(name.as_str(), "total" | "catalunya" | "cataluna" | "catalonia")
+        || ["T", "_T", "TOTAL", "CAT"].iter().any(|code| raw.area.eq_ignore_ascii_case(code))
+}
+
+/// A place within a province has names and codes that provinces have, too: its figure must not pass for theirs.
+fn too_fine(input: &Input, record: u64, dimension: &str, raw: &RawObservation) -> Record<RawObservation> {
+    let name = raw.area_name.as_deref().unwrap_or_default();
+    let detail = format!("column area: '{} {name}' of '{dimension}' is finer than a province", raw.area);
+    input.reject(record, RejectReason::BadValue, detail)
+}
+
+/// The cells, and the name of their dimension of areas where those are finer than provinces.
+fn cube(
+    input: &Input,
+    name: &str,
+    dataset: &Map<String, Value>,
+    ask: StatisticsAsk<'_>,
+) -> Result<(Cube, Option<String>), AcquireError> {
     let misfit = |problem: String| AcquireError::content(&input.file, problem, "download the table again");
     let dimension = dataset.get("dimension").unwrap_or(&Value::Null);
     // Version 1 keeps `id`, `size` and `role` among the dimensions.
@@ -147,23 +248,47 @@ fn cube(input: &Input, name: &str, dataset: &Map<String, Value>, ask: Statistics
     if ids.is_empty() || ids.len() != sizes.len() {
         return Err(misfit(format!("names {} dimensions but {} sizes", ids.len(), sizes.len())));
     }
+    let text = |key: &str| dataset.get(key).and_then(Value::as_str).map(str::trim).filter(|t| !t.is_empty());
     let mut axes = Vec::new();
     for (id, size) in ids.iter().zip(sizes) {
         let found = dimension.get(id).ok_or_else(|| misfit(format!("does not describe its dimension '{id}'")))?;
-        let axis = axis(id, found, part("role"));
+        let mut axis = axis(id, found, part("role")).map_err(misfit)?;
+        if is_national(id, &axis, text("source").unwrap_or_default()) {
+            let name = format!("{} (CNO-11)", axis.dimension.name);
+            axis.dimension = Dimension { name, role: Role::Other };
+        }
         if axis.items.len() as u64 != size {
             return Err(misfit(format!("has {} items in its dimension '{id}' of size {size}", axis.items.len())));
         }
         axes.push(axis);
     }
+    let areas = ids.iter().zip(&axes).find(|(_, axis)| axis.dimension.role == Role::Area);
+    let is_finer = |name: &str| FINER.contains(&plain(name).as_str());
+    let finer = areas.filter(|(id, axis)| is_finer(id) || is_finer(&axis.dimension.name));
+    let finer = finer.map(|(_, axis)| axis.dimension.name.clone());
     let mut cube = Cube::new(&input.file, axes)?;
-    let text = |key: &str| dataset.get(key).and_then(Value::as_str).map(str::trim).filter(|t| !t.is_empty());
     let title = text("label").or_else(|| text("title")).or(Some(name)).filter(|title| !title.is_empty());
     cube.indicator = ask.indicator.or(title).unwrap_or_default().to_owned();
     cube.unit = ask.unit.unwrap_or_default().to_owned();
     let notes = dataset.get("note").map(texts).unwrap_or_default();
     cube.note = note(text("source").map(str::to_owned).into_iter().chain(notes));
-    Ok(cube)
+    Ok((cube, finer))
+}
+
+/// Whether occupations are of Spain's own classification, whose codes look like those of ISCO-08: Idescat does not say.
+fn is_national(id: &str, axis: &Axis, source: &str) -> bool {
+    let name = axis.dimension.name.as_str();
+    let is_catalan = plain(name).split(' ').any(|word| matches!(word, "ocupacio" | "ocupacions"));
+    let says_isco = [id, name].iter().any(|text| {
+        let text = text.to_lowercase();
+        text.contains("isco") || text.contains("ciuo")
+    });
+    let is_isco_code =
+        |code: &str| code.strip_prefix("OC").is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    axis.dimension.role == Role::Occupation
+        && (is_catalan || source.contains("Idescat"))
+        && !says_isco
+        && !axis.items.iter().any(|item| is_isco_code(&item.code))
 }
 
 fn texts(value: &Value) -> Vec<String> {
@@ -174,7 +299,7 @@ fn texts(value: &Value) -> Vec<String> {
     }
 }
 
-fn axis(id: &str, description: &Value, roles: Option<&Value>) -> Axis {
+fn axis(id: &str, description: &Value, roles: Option<&Value>) -> Result<Axis, String> {
     let label = description.get("label").and_then(Value::as_str).unwrap_or_default();
     let mut dimension = Dimension::of(id, label);
     let plays = |role: &str| {
@@ -193,29 +318,50 @@ fn axis(id: &str, description: &Value, roles: Option<&Value>) -> Axis {
     let category = description.get("category").unwrap_or(&Value::Null);
     let labels = category.get("label").and_then(Value::as_object);
     let units = category.get("unit").and_then(Value::as_object);
-    let items = codes(category).into_iter().map(|code| Item {
+    let items = codes(id, category)?.into_iter().map(|code| Item {
         label: labels.and_then(|labels| labels.get(&code)).and_then(Value::as_str).unwrap_or_default().to_owned(),
         unit: units.and_then(|units| units.get(&code)).and_then(unit),
         code,
     });
-    Axis { dimension, items: items.collect() }
+    Ok(Axis { dimension, items: items.collect() })
 }
 
 /// Codes in order: an array, an object of positions, or, for a single item, its label alone.
-fn codes(category: &Value) -> Vec<String> {
+fn codes(id: &str, category: &Value) -> Result<Vec<String>, String> {
     match category.get("index") {
-        Some(Value::Array(list)) => list.iter().map(spelt).collect(),
+        Some(Value::Array(list)) => Ok(list.iter().map(spelt).collect()),
         Some(Value::Object(positions)) => {
-            let mut placed: Vec<(u64, &String)> =
-                positions.iter().map(|(code, at)| (at.as_u64().unwrap_or(u64::MAX), code)).collect();
-            placed.sort();
-            placed.into_iter().map(|(_, code)| code.clone()).collect()
+            let mut codes: Vec<Option<&String>> = vec![None; positions.len()];
+            for (code, at) in positions {
+                let Some(place) = position(at).and_then(|at| codes.get_mut(at)) else {
+                    let found = excerpt(&spelt(at));
+                    let most = positions.len() - 1;
+                    return Err(format!("has '{code}' of its dimension '{id}' at '{found}'; 0 to {most} was expected"));
+                };
+                if let Some(other) = place.replace(code) {
+                    return Err(format!("has '{other}' and '{code}' of its dimension '{id}' at one place"));
+                }
+            }
+            Ok(codes.into_iter().flatten().cloned().collect())
         }
         _ => {
-            let labels = category.get("label").and_then(Value::as_object);
-            labels.into_iter().flat_map(|labels| labels.keys().cloned()).collect()
+            let labels: Vec<&String> =
+                category.get("label").and_then(Value::as_object).into_iter().flat_map(Map::keys).collect();
+            if labels.len() > 1 {
+                let problem =
+                    format!("does not say in which order the {} items of its dimension '{id}' stand", labels.len());
+                return Err(problem);
+            }
+            Ok(labels.into_iter().cloned().collect())
         }
     }
+}
+
+/// A whole number, also as a text or with a fraction of nothing.
+fn position(at: &Value) -> Option<usize> {
+    let text = spelt(at);
+    let text = text.trim();
+    text.strip_suffix(".0").unwrap_or(text).parse().ok()
 }
 
 /// A unit's label, symbol or kind, with the power of ten it counts in.

@@ -1,11 +1,16 @@
 //! Official figures in PC-Axis files (`.px`): keywords, then all cells in the order of stub and heading.
 
 use crate::acquire::cube::{Axis, Cube, Item, note};
-use crate::acquire::dimensions::{Dimension, Role};
+use crate::acquire::dimensions::{Dimension, Role, plain};
+use crate::acquire::labelled::national_groups;
 use crate::acquire::px_text::{Keywords, decode, parse};
 use crate::acquire::{AcquireError, Input, Record, Sink, StatisticsAsk};
 use crate::types::RawObservation;
 use std::io::Read;
+
+/// How Spain's statistics office names itself as the source.
+const SPANISH_OFFICE: [&str; 3] =
+    ["instituto nacional de estadistica", "national statistics institute", "spanish statistical office"];
 
 /// Reads the figures. A dot sign is given back as the publisher explains it (`DATASYMBOL`), or as spelt.
 ///
@@ -69,11 +74,14 @@ fn cube(input: &Input, words: &Keywords, ask: StatisticsAsk<'_>) -> Result<Cube,
         return Err(refuse("has neither STUB nor HEADING".to_owned()));
     }
     let content = words.text("CONTVARIABLE");
+    let source = plain(words.text("SOURCE").unwrap_or_default());
+    let is_spanish = SPANISH_OFFICE.iter().any(|name| source.contains(*name));
     let mut axes = Vec::new();
     for name in &names {
         let values = words.of("VALUES", name).ok_or_else(|| refuse(format!("has no VALUES of '{name}'")))?;
         let codes = words.of("CODES", name).filter(|codes| codes.len() == values.len());
         let mut dimension = Dimension::of("", name);
+        national_groups(&mut dimension, is_spanish);
         if words.of("TIMEVAL", name).is_some() {
             dimension.role = Role::Time;
         } else if content == Some(name) {
@@ -94,4 +102,38 @@ fn cube(input: &Input, words: &Keywords, ask: StatisticsAsk<'_>) -> Result<Cube,
     cube.unit = ask.unit.or(words.text("UNITS").map(str::trim)).unwrap_or_default().to_owned();
     cube.note = note(["SOURCE", "TITLE", "NOTE"].iter().filter_map(|key| words.text(key).map(str::to_owned)));
     Ok(cube)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::acquire::{Columns, Limits};
+    use crate::types::{SnapshotId, SourceId};
+
+    fn figures(name: &str, source: &str) -> Vec<RawObservation> {
+        let text = format!(
+            "AXIS-VERSION=\"2006\";\nTITLE=\"Employed\";\nCONTENTS=\"Employed\";\nUNITS=\"persons\";\nSTUB=\"{name}\";\n\
+             HEADING=\"Year\";\nVALUES(\"{name}\")=\"27 Professionals\";\nVALUES(\"Year\")=\"2025\";\nSOURCE=\"{source}\";\n\
+             DATA=\n5;\n"
+        );
+        let (source, snapshot) = (SourceId::new("office").unwrap(), SnapshotId("0".repeat(64)));
+        let input = Input { source, snapshot, file: "1.px".to_owned(), limits: Limits::default(), before: 0 };
+        let (columns, mut kept) = (Columns::default(), Vec::new());
+        read(&input, &mut text.as_bytes(), StatisticsAsk::unaided(&columns), &mut |record| match record {
+            Record::Kept(figure) => kept.push(figure),
+            Record::Rejected(reject) => panic!("{reject:?}"),
+        })
+        .unwrap();
+        kept
+    }
+
+    #[test]
+    fn occupations_of_a_spanish_office_are_of_cno_11_and_those_of_others_may_be_isco_08() {
+        for (name, source) in [("Ocupacion", "An office"), ("Occupation", "Instituto Nacional de Estadistica")] {
+            let kept = figures(name, source);
+            assert_eq!(kept[0].occupation, None, "{name}, {source}");
+            assert_eq!(kept[0].breakdown[0].dimension, format!("{name} (CNO-11)"));
+        }
+        assert_eq!(figures("Occupation", "An office")[0].occupation.as_deref(), Some("27 Professionals"));
+    }
 }

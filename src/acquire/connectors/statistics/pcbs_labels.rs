@@ -2,6 +2,7 @@
 //! of areas are data: `data/reference/areas.csv`.
 
 use crate::acquire::figures::ascii_digits;
+use crate::acquire::isco_titles::code_of;
 use crate::acquire::periods::period_of;
 use crate::lexicon::normal::fold;
 use std::collections::BTreeSet;
@@ -50,6 +51,42 @@ pub(super) fn label_of(text: &str, year: Option<&str>) -> Label {
 pub(super) fn is_note(text: &str) -> bool {
     let folded = fold(text);
     NOTES.iter().any(|start| folded.starts_with(start)) || folded.starts_with('*') && folded.len() > 2
+}
+
+/// Whether a note says something of the figures: not where they come from, nor what a sign for a missing one means.
+pub(super) fn is_remark(text: &str) -> bool {
+    let folded = fold(text);
+    is_note(text) && ["ملاحظ", "note", "*"].iter().any(|start| folded.starts_with(start))
+}
+
+/// The unit that a line above a table names: `Values in thousands` are persons.
+pub(super) fn unit_said(line: &str) -> Option<String> {
+    let folded = plain(line);
+    let unit = ["values in ", "value in "].iter().find_map(|start| folded.strip_prefix(start))?.trim();
+    let unit = match unit {
+        "thousand" | "thousands" | "000" | "000s" => "thousand persons",
+        other => other,
+    };
+    (!unit.is_empty()).then(|| unit.to_owned())
+}
+
+/// Whether a heading says that the labels under it are groups of occupations.
+pub(super) fn is_occupation_heading(text: &str) -> bool {
+    matches!(
+        plain(text).as_str(),
+        "المهنه" | "المهن" | "occupation" | "occupations" | "main occupation" | "occupation group"
+    )
+}
+
+/// The ISCO-08 major group of a title, also where the office words it as in ISCO-88. Its group of professionals,
+/// technicians, associates and clerks is three of them together and has none.
+pub(super) fn occupation_code(title: &str) -> Option<&'static str> {
+    code_of(title).or_else(|| match plain(&title.replace(',', "")).as_str() {
+        "legislators senior officials and managers" | "legislators senior officials & managers" => Some("1"),
+        "skilled agricultural and fishery workers" | "skilled agricultural & fishery workers" => Some("6"),
+        "craft and related trade workers" | "craft & related trade workers" => Some("7"),
+        _ => None,
+    })
 }
 
 /// Whether the corner above the labels says that they are indicators.
@@ -109,4 +146,31 @@ pub(in crate::acquire) fn is_signed(text: &str) -> bool {
     ["الجهاز المركزي للإحصاء الفلسطيني", "Palestinian Central Bureau of Statistics", "PCBS"]
         .iter()
         .any(|name| text.contains(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_offices_groups_of_occupations_have_the_codes_of_isco_08_where_they_are_one_group() {
+        for (title, code) in [
+            ("Legislators, Senior Officials and Managers", Some("1")),
+            ("Professionals, Technicians, Associates and Clerks", None),
+            ("Service and Sales Workers", Some("5")),
+            ("Skilled Agricultural and Fishery Workers", Some("6")),
+            ("Craft and Related Trade Workers", Some("7")),
+            ("Plant and Machine Operators and Assemblers", Some("8")),
+            ("Elementary Occupations", Some("9")),
+        ] {
+            assert_eq!(occupation_code(title), code, "{title}");
+        }
+    }
+
+    #[test]
+    fn a_line_of_metadata_names_the_unit() {
+        assert_eq!(unit_said("Values in thousands").as_deref(), Some("thousand persons"));
+        assert_eq!(unit_said("Values in NIS").as_deref(), Some("nis"));
+        assert_eq!(unit_said("West Bank and Gaza"), None);
+    }
 }

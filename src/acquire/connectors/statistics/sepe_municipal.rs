@@ -4,6 +4,7 @@
 
 use crate::acquire::csv_file::CsvFile;
 use crate::acquire::error::excerpt;
+use crate::acquire::periods::period_of;
 use crate::acquire::rows::{Row, Rows, cell};
 use crate::acquire::{AcquireError, Input, Record, Sink, StatisticsAsk};
 use crate::lexicon::normal::fold;
@@ -11,9 +12,43 @@ use crate::types::{RawObservation, RejectReason};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::BufRead;
 
-/// Most persons that `<5` can stand for.
-const WITHHELD_AT_MOST: u64 = 4;
+/// What is counted, as the names of columns begin; of two that fit the longer stands first.
+const SUBJECTS: [&str; 6] =
+    ["paro registrado", "paro", "contratos", "dtes empleo", "demandantes de empleo", "demandantes empleo"];
+const KINDS: [&str; 4] = ["", "iniciales indefinidos", "iniciales temporales", "convertidos en indefinidos"];
 const SECTORS: [&str; 5] = ["agricultura", "industria", "construccion", "servicios", "sin empleo anterior"];
+const SEXES: [&str; 4] = ["hombre", "hombres", "mujer", "mujeres"];
+/// Columns that say when and where; every other one is a figure, wherever it stands.
+const PLACES: [&str; 8] = [
+    "codigo mes",
+    "mes",
+    "codigo de ca",
+    "comunidad autonoma",
+    "codigo provincia",
+    "provincia",
+    "codigo municipio",
+    "municipio",
+];
+/// Of the municipalities of the fullest month, how many a month must hold: few are founded or merged in a year.
+const WHOLE_MONTH_PERCENT: u64 = 98;
+
+/// Why a row is not kept.
+type Fault = (RejectReason, String);
+
+/// Texts of a row, by the number of their column.
+type Cells<'a, 'r> = &'a dyn Fn(usize) -> &'r str;
+
+/// Where everything stands.
+struct Table {
+    month: usize,
+    /// Its name, such as `Enero de 2026`.
+    month_name: Option<usize>,
+    /// Autonomous community and province.
+    areas: [usize; 2],
+    municipality: usize,
+    code: Option<usize>,
+    measures: Vec<Measure>,
+}
 
 /// A column of figures and what its name says.
 struct Measure {
@@ -27,20 +62,35 @@ struct Measure {
 
 #[derive(Default)]
 struct Sum {
-    persons: u64,
+    count: u64,
     municipalities: u64,
     withheld: u64,
+    /// What they were withheld below: 5 of `<5`.
+    bounds: BTreeSet<u64>,
+    /// Most that they can stand for.
+    at_most: u64,
     missing: u64,
+    rejected: u64,
     first: u64,
 }
 
-/// By period, area and column.
-type Sums = BTreeMap<(String, String, usize), Sum>;
+/// What is added up.
+#[derive(Default)]
+struct Tally {
+    /// By period, area and measure.
+    sums: BTreeMap<(String, String, usize), Sum>,
+    /// Period and municipality.
+    kept: BTreeSet<(String, String)>,
+    /// Municipalities of each period, rejected ones too.
+    rows: BTreeMap<String, u64>,
+    /// Rejected rows that do not say where they belong.
+    unplaced: u64,
+}
 
 /// Reads figures of provinces and autonomous communities.
 ///
 /// # Errors
-/// When a column of the layout is absent or the file is no usable CSV.
+/// When a column of the layout is absent or unknown, a month is not whole, or the file is no usable CSV.
 pub(in crate::acquire) fn read(
     input: &Input,
     body: &mut dyn BufRead,
@@ -48,120 +98,231 @@ pub(in crate::acquire) fn read(
     sink: Sink<'_, RawObservation>,
 ) -> Result<(), AcquireError> {
     let mut csv = CsvFile::open_at(&input.file, body, &input.limits, Some("Código mes"))?;
-    let names: Vec<String> = csv.header().iter().map(|name| plain(name)).collect();
-    let find = |name: &str| names.iter().position(|n| n == name);
-    let need = |name: &str, spelt: &str| find(name).map_or_else(|| csv.require(spelt), Ok);
-    let month = need("codigo mes", "Código mes")?;
-    let areas = [need("comunidad autonoma", "Comunidad Autónoma")?, need("provincia", "Provincia")?];
-    let municipality = need("municipio", "Municipio")?;
-    let measures: Vec<Measure> = csv.header().iter().enumerate().skip(municipality + 1).map(measure).collect();
-    let mut sums = Sums::new();
+    let table = Table::of(input, &csv, ask.ignore)?;
+    let mut tally = Tally::default();
     while let Some((number, row)) = csv.next()? {
-        let cells = match row {
-            Row::Bad(reason, detail) => {
-                sink(input.reject(number, reason, detail));
-                continue;
-            }
-            Row::Cells(cells) => cells,
-        };
-        let text = |at: usize| cell(cells, at).unwrap_or_default().trim();
-        // Notes under the table stand alone in their row.
-        if (0..cells.len()).filter(|at| !text(*at).is_empty()).count() <= 1 {
+        let fault = fault(row);
+        let cells = csv.cells();
+        let text = |at: usize| tidy(cell(cells, at).unwrap_or_default());
+        if is_note(cells.len(), &text) {
             continue;
         }
-        if let Err(detail) = add(&mut sums, number, text(month), &areas.map(text), &measures, &text) {
-            sink(input.reject(number, RejectReason::BadValue, detail));
+        let taken = fault.map_or_else(|| tally.take(&table, number, &text), Err);
+        if let Err((reason, detail)) = taken {
+            tally.miss(&table, number, &text, reason);
+            sink(input.reject(number, reason, detail));
         }
     }
-    for ((period, area, at), sum) in sums {
-        if let Some(measure) = measures.get(at) {
-            sink(Record::Kept(figure(input, ask, period, area, measure, &sum)));
+    tally.check(input)?;
+    let unplaced = tally.unplaced;
+    for ((period, area, at), sum) in tally.sums {
+        if let Some(measure) = table.measures.get(at) {
+            sink(Record::Kept(figure(input, ask, (period, area), measure, &sum, unplaced)));
         }
     }
     Ok(())
 }
 
-/// Adds a municipality to its province and community, or says why it cannot be.
-fn add<'r>(
-    sums: &mut Sums,
-    number: u64,
-    month: &str,
-    areas: &[&str],
-    measures: &[Measure],
-    text: &dyn Fn(usize) -> &'r str,
-) -> Result<(), String> {
-    let period = match month.split_at_checked(4) {
-        Some((year, month)) if month.len() == 2 && year.len() == 4 => format!("{year}-{month}"),
-        _ => return Err(format!("column Código mes: '{}' is no month as in 202601", excerpt(month))),
-    };
-    if let Some(empty) = areas.iter().position(|area| area.is_empty()) {
-        return Err(format!("column {}: is empty", ["Comunidad Autónoma", "Provincia"].get(empty).unwrap_or(&"")));
+/// Why a row is none.
+fn fault(row: Row<'_>) -> Option<Fault> {
+    match row {
+        Row::Bad(reason, detail) => Some((reason, detail)),
+        Row::Cells(_) => None,
     }
-    let mut figures = Vec::new();
-    for measure in measures {
-        let figure = count(text(measure.at)).ok_or_else(|| {
-            format!("column {}: '{}' is no count and no '<5'", measure.name, excerpt(text(measure.at)))
-        })?;
-        figures.push(figure);
+}
+
+fn tidy(text: &str) -> &str {
+    text.trim_matches(|c: char| c.is_whitespace() || c.is_control())
+}
+
+/// Notes under the table stand alone in their row, whose figures begin with a number.
+fn is_note(count: usize, text: Cells<'_, '_>) -> bool {
+    let mut filled = (0..count).map(text).filter(|cell| !cell.is_empty());
+    let first = filled.next();
+    filled.next().is_none() && first.is_none_or(|cell| !cell.starts_with(|c: char| c.is_ascii_digit()))
+}
+
+/// Lower case without accents, single spaces.
+fn plain(name: &str) -> String {
+    fold(name).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// `202601` as `2026-01`.
+fn period(month: &str) -> Option<String> {
+    let (year, number) = month.split_at_checked(4)?;
+    let is_number = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+    let is_month = number.parse().is_ok_and(|number: u8| (1..=12).contains(&number));
+    let fits = is_month && number.len() == 2 && is_number(year) && is_number(number);
+    fits.then(|| format!("{year}-{number}"))
+}
+
+impl Table {
+    fn of(input: &Input, csv: &CsvFile<'_>, ignored: &[String]) -> Result<Self, AcquireError> {
+        let names: Vec<String> = csv.header().iter().map(|name| plain(name)).collect();
+        let find = |name: &str| names.iter().position(|n| n == name);
+        let need = |name: &str, spelt: &str| find(name).map_or_else(|| csv.require(spelt), Ok);
+        let month = need("codigo mes", "Código mes")?;
+        let areas = [need("comunidad autonoma", "Comunidad Autónoma")?, need("provincia", "Provincia")?];
+        let municipality = need("municipio", "Municipio")?;
+        let mut measures = Vec::new();
+        for (at, (spelt, name)) in csv.header().iter().zip(&names).enumerate() {
+            if name.is_empty() || PLACES.contains(&name.as_str()) || ignored.contains(spelt) {
+                continue;
+            }
+            measures.push(measure(at, spelt).ok_or_else(|| unknown(input, spelt))?);
+        }
+        Ok(Self { month, month_name: find("mes"), areas, municipality, code: find("codigo municipio"), measures })
     }
-    // Cantabria is a province and a community of one name: its municipalities count once.
-    for area in areas.iter().collect::<BTreeSet<_>>() {
-        for (at, figure) in figures.iter().enumerate() {
-            let sum = sums.entry((period.clone(), (*area).to_owned(), at)).or_default();
-            sum.first = if sum.municipalities == 0 { number } else { sum.first };
-            sum.municipalities += 1;
-            match figure {
-                Count::Persons(persons) => sum.persons += persons,
-                Count::Withheld => sum.withheld += 1,
-                Count::Missing => sum.missing += 1,
+
+    /// What tells a municipality from the others; leading zeros of its code may be lost.
+    fn key(&self, text: Cells<'_, '_>) -> String {
+        let code = self.code.map(text).unwrap_or_default().trim_start_matches('0');
+        let [_, province] = self.areas.map(text);
+        if code.is_empty() { format!("{} ({province})", text(self.municipality)) } else { code.to_owned() }
+    }
+}
+
+fn unknown(input: &Input, name: &str) -> AcquireError {
+    let problem = format!(
+        "has a column '{}' that is not known; names are as in 'total Paro Registrado', 'Paro hombre edad < 25', 'Contratos Industria'",
+        excerpt(name)
+    );
+    AcquireError::content(&input.file, problem, "correct its name, or name it in `ignore` of the plan")
+}
+
+impl Tally {
+    /// Adds a municipality to its province and community, or says why it cannot be.
+    fn take(&mut self, table: &Table, number: u64, text: Cells<'_, '_>) -> Result<(), Fault> {
+        let bad = |detail: String| (RejectReason::BadValue, detail);
+        let month = text(table.month);
+        let Some(period) = period(month) else {
+            return Err(bad(format!("column Código mes: '{}' is no month as in 202601", excerpt(month))));
+        };
+        let areas = table.areas.map(text);
+        if let Some(empty) = areas.iter().position(|area| area.is_empty()) {
+            let name = ["Comunidad Autónoma", "Provincia"].get(empty).copied().unwrap_or_default();
+            return Err(bad(format!("column {name}: is empty")));
+        }
+        let mut figures = Vec::new();
+        for Measure { at, name, .. } in &table.measures {
+            let spelt = text(*at);
+            let told = || bad(format!("column {name}: '{}' is no count and no '<5'", excerpt(spelt)));
+            figures.push(count(spelt).ok_or_else(told)?);
+        }
+        let key = table.key(text);
+        if !self.kept.insert((period.clone(), key.clone())) {
+            let detail = format!("municipality {} stands twice in {month}; its first row counts", excerpt(&key));
+            return Err((RejectReason::ConflictingKey, detail));
+        }
+        *self.rows.entry(period.clone()).or_default() += 1;
+        // Cantabria is a province and a community of one name: its municipalities count once.
+        for area in BTreeSet::from(areas) {
+            for (at, figure) in figures.iter().enumerate() {
+                self.sum(&period, area, at, number).add(figure);
             }
         }
+        Ok(())
     }
-    Ok(())
+
+    /// A row that is not kept makes the sums it belongs to uncertain; all of them where it does not say which.
+    fn miss(&mut self, table: &Table, number: u64, text: Cells<'_, '_>, reason: RejectReason) {
+        let named = || table.month_name.and_then(|at| period_of(text(at), None)).filter(|named| named.len() == 7);
+        let areas = table.areas.map(text);
+        let is_name =
+            |area: &&str| area.chars().any(char::is_alphabetic) && !area.contains(|c: char| c.is_ascii_digit());
+        match period(text(table.month)).or_else(named) {
+            Some(period) if areas.iter().all(is_name) => {
+                let is_further = reason != RejectReason::ConflictingKey;
+                *self.rows.entry(period.clone()).or_default() += u64::from(is_further);
+                for area in BTreeSet::from(areas) {
+                    for at in 0..table.measures.len() {
+                        self.sum(&period, area, at, number).rejected += 1;
+                    }
+                }
+            }
+            // A header that is repeated has no number where the month is.
+            _ if [table.month, 0].iter().any(|at| text(*at).contains(|c: char| c.is_ascii_digit())) => {
+                self.unplaced += 1;
+            }
+            _ => {}
+        }
+    }
+
+    fn sum(&mut self, period: &str, area: &str, at: usize, number: u64) -> &mut Sum {
+        let sum = self.sums.entry((period.to_owned(), area.to_owned(), at)).or_default();
+        sum.first = if sum.first == 0 { number } else { sum.first };
+        sum
+    }
+
+    /// A file that is cut at the end of a line shows in its months alone.
+    fn check(&self, input: &Input) -> Result<(), AcquireError> {
+        let Some((fullest, most)) = self.rows.iter().max_by_key(|(_, rows)| **rows) else { return Ok(()) };
+        let is_short = |rows: u64| (rows + self.unplaced) * 100 < *most * WHOLE_MONTH_PERCENT;
+        let Some((month, rows)) = self.rows.iter().find(|(_, rows)| is_short(**rows)) else { return Ok(()) };
+        let spelt = |period: &str| period.replace('-', "");
+        let problem = format!(
+            "{} holds {rows} of {most} municipalities, as many as {} has: the file was cut short",
+            spelt(month),
+            spelt(fullest)
+        );
+        Err(AcquireError::content(&input.file, problem, "download it again"))
+    }
+}
+
+impl Sum {
+    fn add(&mut self, figure: &Count) {
+        self.municipalities += 1;
+        match figure {
+            Count::Known(count) => self.count += count,
+            Count::Below(bound) => {
+                self.withheld += 1;
+                self.at_most += bound.saturating_sub(1);
+                self.bounds.insert(*bound);
+            }
+            Count::Missing => self.missing += 1,
+        }
+    }
 }
 
 enum Count {
-    Persons(u64),
-    Withheld,
+    Known(u64),
+    /// Withheld: 5 of `<5`.
+    Below(u64),
     Missing,
 }
 
 /// `1204`, `1.204`, `<5`, or nothing.
 fn count(text: &str) -> Option<Count> {
-    match text {
-        "" | "." | ".." | "-" => return Some(Count::Missing),
-        _ if text.starts_with('<') => return Some(Count::Withheld),
-        _ => {}
+    if matches!(text, "" | "." | ".." | "-") {
+        return Some(Count::Missing);
+    }
+    if let Some(bound) = text.strip_prefix('<') {
+        return bound.trim().parse::<u64>().ok().filter(|bound| *bound > 0).map(Count::Below);
     }
     let mut groups = text.split('.');
     let first_fits = groups.next().is_some_and(|group| !text.contains('.') || (1..=3).contains(&group.len()));
     let rest_fit = groups.all(|group| group.len() == 3);
-    (first_fits && rest_fit).then(|| text.replace('.', "").parse().ok()).flatten().map(Count::Persons)
+    (first_fits && rest_fit).then(|| text.replace('.', "").parse().ok()).flatten().map(Count::Known)
 }
 
 fn figure(
     input: &Input,
     ask: StatisticsAsk<'_>,
-    period: String,
-    area: String,
+    (period, area): (String, String),
     measure: &Measure,
     sum: &Sum,
+    unplaced: u64,
 ) -> RawObservation {
-    let known = sum.municipalities - sum.withheld - sum.missing;
-    let mut note = format!("sum of {} municipalities", sum.municipalities);
-    if sum.withheld > 0 {
-        let more = sum.withheld * WITHHELD_AT_MOST;
-        note.push_str(&format!("; {} withheld as <5 and counted as 0: at most {more} more", sum.withheld));
-    }
-    if sum.missing > 0 {
-        note.push_str(&format!("; {} missing", sum.missing));
-    }
+    let known = sum.municipalities.saturating_sub(sum.withheld + sum.missing);
     let (value, status) = match known {
-        0 if sum.withheld > 0 => ("<5".to_owned(), Some("suppressed")),
+        0 if sum.withheld > 0 => (format!("<{}", sum.bounds.last().copied().unwrap_or_default()), Some("suppressed")),
         0 => (String::new(), Some("missing")),
-        _ if sum.withheld + sum.missing > 0 => (sum.persons.to_string(), Some("low reliability")),
-        _ => (sum.persons.to_string(), None),
+        _ if sum.withheld + sum.missing + sum.rejected + unplaced > 0 => {
+            (sum.count.to_string(), Some("low reliability"))
+        }
+        _ => (sum.count.to_string(), None),
     };
+    let own_unit = if measure.indicator.to_lowercase().contains("contrato") { "contracts" } else { "persons" };
     RawObservation {
         indicator: ask.indicator.map_or(measure.indicator.clone(), |i| format!("{i}: {}", measure.indicator)),
         area,
@@ -170,41 +331,205 @@ fn figure(
         sex: measure.sex.clone(),
         age: measure.age.clone(),
         value,
-        unit: ask.unit.unwrap_or("persons").to_owned(),
+        unit: ask.unit.unwrap_or(own_unit).to_owned(),
         status: status.map(str::to_owned),
-        note: Some(note),
+        note: Some(note(sum, unplaced)),
         ..RawObservation::at(input.origin(sum.first))
     }
 }
 
+/// How many municipalities a sum stands for, and what is not in it.
+fn note(sum: &Sum, unplaced: u64) -> String {
+    let mut note = format!("sum of {} municipalities", sum.municipalities);
+    if sum.withheld > 0 {
+        let signs: Vec<String> = sum.bounds.iter().map(|bound| format!("<{bound}")).collect();
+        let (withheld, signs, more) = (sum.withheld, signs.join(" or "), sum.at_most);
+        note.push_str(&format!("; {withheld} withheld as {signs} and counted as 0: at most {more} more"));
+    }
+    if sum.missing > 0 {
+        note.push_str(&format!("; {} missing", sum.missing));
+    }
+    if sum.rejected > 0 {
+        note.push_str(&format!("; rows rejected: {}", sum.rejected));
+    }
+    if unplaced > 0 {
+        note.push_str(&format!("; rows of the file rejected that name no month and place: {unplaced}"));
+    }
+    note
+}
+
 /// `Paro hombre edad 25 -45 `: registered unemployment of men of 25 to 45; `Contratos  Industria`: contracts in industry.
-fn measure((at, name): (usize, &String)) -> Measure {
+/// Nothing where a part of the name is not understood: the figure would pass for another one.
+fn measure(at: usize, name: &str) -> Option<Measure> {
     let folded = plain(name);
-    let words: Vec<&str> = folded.split(' ').collect();
-    let word = |wanted: &[&str]| words.iter().position(|w| wanted.contains(w));
-    let sex = word(&["hombre", "hombres", "mujer", "mujeres"]);
-    let age = word(&["edad"]);
-    let sector = SECTORS.iter().find(|sector| folded.ends_with(**sector));
-    let end = sector.map_or(words.len(), |sector| words.len() - sector.split(' ').count());
-    let end = [sex, age].into_iter().flatten().fold(end, usize::min);
-    let begin = usize::from(words.first() == Some(&"total"));
-    let indicator = match words.get(begin..end).unwrap_or_default().join(" ").as_str() {
+    let named = folded.strip_prefix("total ").unwrap_or(&folded);
+    let begins = |subject: &&'static str| {
+        let rest = named.strip_prefix(*subject)?;
+        (rest.is_empty() || rest.starts_with(' ')).then(|| (*subject, rest.trim_start()))
+    };
+    let (subject, rest) = SUBJECTS.iter().find_map(begins)?;
+    let sector = SECTORS.iter().find(|sector| **sector == rest);
+    let words: Vec<&str> = rest.split(' ').filter(|word| sector.is_none() && !word.is_empty()).collect();
+    let end = words.iter().position(|word| SEXES.contains(word) || *word == "edad").unwrap_or(words.len());
+    let (kind, further) = words.split_at_checked(end)?;
+    let kind = kind.join(" ");
+    if !KINDS.contains(&kind.as_str()) {
+        return None;
+    }
+    let (sex, further) = match further.split_first() {
+        Some((sex, further)) if SEXES.contains(sex) => (Some((*sex).to_owned()), further),
+        _ => (None, further),
+    };
+    let age = match further.split_first() {
+        None => None,
+        Some((word, age)) if *word == "edad" && age.concat().contains(|c: char| c.is_ascii_digit()) => {
+            Some(age.concat())
+        }
+        Some(_) => return None,
+    };
+    let indicator = match format!("{subject} {kind}").trim() {
         "paro" | "paro registrado" => "Paro registrado".to_owned(),
         "contratos" => "Contratos registrados".to_owned(),
         other => other.to_owned(),
     };
-    let text = |at: Option<usize>| at.and_then(|at| words.get(at)).map(|w| (*w).to_owned());
-    Measure {
-        at,
-        name: name.split_whitespace().collect::<Vec<_>>().join(" "),
-        indicator,
-        sector: sector.map(|s| (*s).to_owned()),
-        sex: text(sex),
-        age: age.map(|at| words.get(at + 1..).unwrap_or_default().concat()),
-    }
+    let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+    Some(Measure { at, name, indicator, sector: sector.map(|s| (*s).to_owned()), sex, age })
 }
 
-/// Lower case without accents, single spaces.
-fn plain(name: &str) -> String {
-    fold(name).split_whitespace().collect::<Vec<_>>().join(" ")
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::acquire::{Columns, Limits};
+    use crate::types::{SnapshotId, SourceId};
+
+    const HEAD: &str = "Código mes ;mes;Código de CA;Comunidad Autónoma;Codigo Provincia;Provincia;Codigo Municipio; Municipio;\
+        total Paro Registrado";
+
+    /// Figures, and why rows were rejected.
+    type Outcome = Result<(Vec<RawObservation>, Vec<String>), String>;
+
+    fn figures(text: &str) -> Outcome {
+        let (source, snapshot) = (SourceId::new("sepe").unwrap(), SnapshotId("0".repeat(64)));
+        let input = Input { source, snapshot, file: "paro.csv".to_owned(), limits: Limits::default(), before: 0 };
+        let columns = Columns::default();
+        let (mut kept, mut rejects) = (Vec::new(), Vec::new());
+        let result = read(&input, &mut text.as_bytes(), StatisticsAsk::unaided(&columns), &mut |record| match record {
+            Record::Kept(figure) => kept.push(figure),
+            Record::Rejected(reject) => rejects.push(reject.detail),
+        });
+        result.map(|()| (kept, rejects)).map_err(|e| e.to_string())
+    }
+
+    /// A file of registered unemployment in Catalonia: month, province, code, figure of each row.
+    fn file(rows: &[(&str, &str, &str, &str)]) -> String {
+        let row = |(month, province, code, figure): &(&str, &str, &str, &str)| {
+            format!("{month};Enero de 2026;9;Cataluña;8;{province};{code};M{code};{figure}\r\n")
+        };
+        format!("PARO;;;;;;;;\r\n{HEAD}\r\n{}", rows.iter().map(row).collect::<String>())
+    }
+
+    fn of<'a>(kept: &'a [RawObservation], area: &str) -> (&'a str, Option<&'a str>, &'a str) {
+        let found = kept.iter().find(|figure| figure.area == area).unwrap();
+        (found.value.as_str(), found.status.as_deref(), found.note.as_deref().unwrap_or_default())
+    }
+
+    #[test]
+    fn a_file_cut_at_the_end_of_a_line_is_refused_by_the_month_that_is_short() {
+        let codes: Vec<String> = (1..=13).map(|n| format!("80{n:02}")).collect();
+        let mut rows: Vec<_> = codes.iter().map(|code| ("202601", "Barcelona", code.as_str(), "10")).collect();
+        rows.extend(codes.iter().map(|code| ("202602", "Barcelona", code.as_str(), "10")));
+        assert_eq!(figures(&file(&rows)).unwrap().0.len(), 4);
+        let refused = figures(&file(&rows[..20])).unwrap_err();
+        assert!(refused.contains("202602 holds 7 of 13 municipalities"), "{refused}");
+        // A row that is rejected is there all the same.
+        rows[20].3 = "many";
+        assert_eq!(figures(&file(&rows)).unwrap().1.len(), 1);
+    }
+
+    #[test]
+    fn a_row_that_is_rejected_makes_the_sums_of_its_province_uncertain_and_no_others() {
+        let rows = [
+            ("202601", "Barcelona", "8001", "10"),
+            ("202601", "Barcelona", "8019", "many"),
+            ("202601", "Girona", "17079", "5"),
+            ("202601", "Lleida", "25120", "?"),
+        ];
+        let (kept, rejects) = figures(&file(&rows)).unwrap();
+        assert_eq!(rejects.len(), 2);
+        assert_eq!(
+            of(&kept, "Barcelona"),
+            ("10", Some("low reliability"), "sum of 1 municipalities; rows rejected: 1")
+        );
+        assert_eq!(of(&kept, "Girona"), ("5", None, "sum of 1 municipalities"));
+        assert_eq!(of(&kept, "Lleida"), ("", Some("missing"), "sum of 0 municipalities; rows rejected: 1"));
+        assert_eq!(of(&kept, "Cataluña"), ("15", Some("low reliability"), "sum of 2 municipalities; rows rejected: 2"));
+        let ragged = file(&rows[..1]) + "202601;Enero de 2026;9;Cataluña;17;Girona;17079;Girona;5;6\r\n";
+        let (kept, _) = figures(&ragged).unwrap();
+        assert_eq!((of(&kept, "Barcelona").1, of(&kept, "Cataluña").1), (None, Some("low reliability")));
+        let nowhere = file(&rows[..1]) + "202601\r\n";
+        let (kept, rejects) = figures(&nowhere).unwrap();
+        assert_eq!((rejects.len(), of(&kept, "Barcelona").1), (1, Some("low reliability")));
+    }
+
+    #[test]
+    fn a_municipality_counts_once_a_month() {
+        let rows = [("202601", "Barcelona", "08019", "10"), ("202601", "Barcelona", "8019", "30")];
+        let (kept, rejects) = figures(&file(&rows)).unwrap();
+        assert_eq!(of(&kept, "Barcelona").0, "10");
+        assert_eq!(rejects, ["municipality 8019 stands twice in 202601; its first row counts"]);
+    }
+
+    #[test]
+    fn what_is_withheld_stands_for_less_than_its_sign_says() {
+        let rows = [
+            ("202601", "Barcelona", "1", "10"),
+            ("202601", "Barcelona", "2", "<10"),
+            ("202601", "Barcelona", "3", "< 5"),
+            ("202601", "Girona", "4", "<10"),
+        ];
+        let (kept, _) = figures(&file(&rows)).unwrap();
+        let told = "sum of 3 municipalities; 2 withheld as <5 or <10 and counted as 0: at most 13 more";
+        assert_eq!(of(&kept, "Barcelona"), ("10", Some("low reliability"), told));
+        assert_eq!(of(&kept, "Girona").0, "<10");
+        assert_eq!(figures(&file(&[("202601", "Girona", "4", "<x")])).unwrap().1.len(), 1);
+    }
+
+    #[test]
+    fn contracts_are_counted_in_contracts_and_the_unemployed_in_persons() {
+        let paro = file(&[("202601", "Barcelona", "1", "10")]);
+        let contracts = paro.replace("total Paro Registrado", "Contratos iniciales temporales mujeres");
+        assert_eq!(figures(&paro).unwrap().0[0].unit, "persons");
+        assert_eq!(figures(&contracts).unwrap().0[0].unit, "contracts");
+    }
+
+    #[test]
+    fn a_column_whose_name_is_not_understood_is_refused_by_name() {
+        let paro = file(&[("202601", "Barcelona", "1", "10")]);
+        for name in ["Total", "Paro hombre menores 25", "Paro Pesca", "Contratos fijos hombres", "Parolímpicos"] {
+            let refused = figures(&paro.replace("total Paro Registrado", name)).unwrap_err();
+            assert!(refused.contains(&format!("column '{name}'")) && refused.contains("`ignore`"), "{refused}");
+        }
+        for name in ["Total Contratos", "Paro mujer edad >=45", "Paro Sin empleo Anterior", "Contratos  Servicios"] {
+            assert!(figures(&paro.replace("total Paro Registrado", name)).is_ok(), "{name}");
+        }
+    }
+
+    #[test]
+    fn columns_are_found_by_their_names_wherever_they_stand() {
+        let moved = "PARO;;;;;\r\nmes;total Paro Registrado;Código mes ;Municipio;Provincia;Comunidad Autónoma\r\n\
+            Enero de 2026;48210;202601;Barcelona;Barcelona;Cataluña\r\n";
+        for text in [moved.to_owned(), moved.replace("\r\n", "\r"), moved.replace("\r\n", "\n")] {
+            let (kept, rejects) = figures(&text).unwrap();
+            assert_eq!((rejects.len(), kept[0].period.as_str()), (0, "2026-01"));
+            assert_eq!(of(&kept, "Barcelona").0, "48210");
+        }
+    }
+
+    #[test]
+    fn a_comma_where_the_header_has_a_semicolon_is_refused_as_another_delimiter() {
+        let text = file(&[("202601", "Barcelona", "1", "10"), ("202601", "Barcelona", "2", "10")]);
+        let (head, rows) = text.split_at(text.find("202601").unwrap());
+        let refused = figures(&format!("{head}{}", rows.replace(';', ","))).unwrap_err();
+        assert!(refused.contains("the header or the delimiter"), "{refused}");
+    }
 }

@@ -1,6 +1,7 @@
 //! Spain's employment service (SEPE), a page of the occupation observatory saved as HTML: registered job seekers and
 //! contracts of one CNO-11 group in one month. Captions are what stays the same from page to page.
 
+use crate::acquire::error::excerpt;
 use crate::acquire::figures::is_figure;
 use crate::acquire::html_tables::{Page, PageTable};
 use crate::acquire::open::Document;
@@ -8,7 +9,10 @@ use crate::acquire::periods::period_of;
 use crate::acquire::text::Markup;
 use crate::acquire::{AcquireError, Input, Record, Sink, StatisticsAsk};
 use crate::lexicon::normal::fold;
-use crate::types::{NumberStyle, RawObservation};
+use crate::types::{NumberStyle, RawObservation, RejectReason};
+
+/// Takes a figure, or the reason why there is none.
+type Keep<'k> = &'k mut dyn FnMut(Result<RawObservation, String>);
 
 /// What every figure of a page shares.
 struct Head {
@@ -27,38 +31,29 @@ pub(in crate::acquire) fn read(
     sink: Sink<'_, RawObservation>,
 ) -> Result<(), AcquireError> {
     let (text, _) = document.whole_text(Markup::Expected)?;
-    if fold(&text).contains("no existe ningun documento") {
+    let page = Page::of(&input.file, &text)?;
+    // The sentence may stand hidden in a page that has tables.
+    if page.texts("caption").is_empty() && fold(&page.texts("body").concat()).contains("no existe ningun documento") {
         let problem = "says that no document exists: nothing was published for this month, which is not zero";
         return Err(AcquireError::content(&input.file, problem, "take the page out of the plan"));
     }
-    let page = Page::of(&input.file, &text)?;
     let head = head(input, &page)?;
     let mut number = 0;
-    let mut keep = |figure: RawObservation| {
+    let mut keep = |figure: Result<RawObservation, String>| {
         number += 1;
-        let figure = RawObservation {
-            indicator: ask.indicator.map_or(figure.indicator.clone(), |i| format!("{i}: {}", figure.indicator)),
-            period: head.period.clone(),
-            sector: Some(head.occupation.clone()),
-            numbers: NumberStyle::Comma,
-            origin: input.origin(number),
-            ..figure
-        };
-        sink(Record::Kept(figure));
-    };
-    let (titles, digits) = (page.texts(".se-databanner--title"), page.texts(".se-databanner--digit"));
-    for (at, value) in digits.iter().enumerate() {
-        // "116 contratos / 115 personas": a further figure under the last title counts the persons.
-        let Some(title) = titles.get(at).or(titles.last()) else { break };
-        let persons = if at < titles.len() { "" } else { ": personas" };
-        keep(RawObservation {
-            indicator: format!("{}{persons}", bare(title)),
-            area: "España".to_owned(),
-            value: value.clone(),
-            unit: if persons.is_empty() { unit(title) } else { "persons" }.to_owned(),
-            ..RawObservation::at(input.origin(0))
+        sink(match figure {
+            Ok(figure) => Record::Kept(RawObservation {
+                indicator: ask.indicator.map_or(figure.indicator.clone(), |i| format!("{i}: {}", figure.indicator)),
+                period: head.period.clone(),
+                sector: Some(head.occupation.clone()),
+                numbers: NumberStyle::Comma,
+                origin: input.origin(number),
+                ..figure
+            }),
+            Err(detail) => input.reject(number, RejectReason::BadValue, detail),
         });
-    }
+    };
+    banners(input, &page, &mut keep);
     for table in page
         .tables
         .iter()
@@ -86,10 +81,127 @@ fn head(input: &Input, page: &Page) -> Result<Head, AcquireError> {
     }
 }
 
-/// One table: a label, an absolute figure, then changes against a month and a year before.
-fn figures(input: &Input, table: &PageTable, keep: &mut dyn FnMut(RawObservation)) {
+/// Titles and figures in the order of the page: a figure belongs to the last title before it.
+fn banners(input: &Input, page: &Page, keep: Keep<'_>) {
+    let mut titles = page.texts(".se-databanner--title").into_iter().peekable();
+    let mut banners: Vec<(String, Vec<String>)> = Vec::new();
+    for text in page.texts(".se-databanner--title, .se-databanner--digit") {
+        if titles.next_if_eq(&text).is_some() {
+            banners.push((text, Vec::new()));
+        } else if let Some((_, digits)) = banners.last_mut() {
+            digits.push(text);
+        } else {
+            keep(Err(format!("banner: the figure '{}' stands under no title", excerpt(&text))));
+        }
+    }
+    for (title, digits) in &banners {
+        banner(input, title, digits, keep);
+    }
+}
+
+/// A title and what stands under it: a count or nothing, persons behind a count of contracts, a change in per cent.
+fn banner(input: &Input, title: &str, digits: &[String], keep: Keep<'_>) {
+    let name = bare(title);
+    let figure = |indicator: String, value: &str, unit: &str| RawObservation {
+        indicator,
+        area: "España".to_owned(),
+        value: value.trim_end_matches('%').trim().to_owned(),
+        unit: unit.to_owned(),
+        ..RawObservation::at(input.origin(0))
+    };
+    let (changes, counts): (Vec<&str>, Vec<&str>) =
+        digits.iter().map(String::as_str).partition(|digit| digit.contains('%'));
+    if fold(&name).contains("variacion") {
+        digits.iter().for_each(|digit| keep(Ok(figure(name.clone(), digit, "%"))));
+        return;
+    }
+    let count = counts.first().copied().unwrap_or_default();
+    let status = count.is_empty().then(|| "missing".to_owned());
+    keep(Ok(RawObservation { status, ..figure(name.clone(), count, unit(title)) }));
+    // "116 contratos / 115 personas"
+    let persons = counts.get(1).filter(|_| unit(title) == "contracts");
+    if let Some(persons) = persons {
+        keep(Ok(figure(format!("{name}: personas"), persons, "persons")));
+    }
+    if let Some(change) = changes.first() {
+        keep(Ok(figure(format!("{name}, variación"), change, "%")));
+    }
+    let understood = 1 + usize::from(persons.is_some());
+    for further in counts.iter().skip(understood).chain(changes.iter().skip(1)) {
+        keep(Err(format!("banner '{name}': nothing says what the figure '{}' is", excerpt(further))));
+    }
+}
+
+/// What a column of figures holds.
+struct Column {
+    /// Behind the title of the table; empty for what the title names.
+    suffix: String,
+    /// Its figures may be percentages, as changes and shares are.
+    is_percent: bool,
+    sex: Option<String>,
+}
+
+impl Column {
+    /// By its names, from the top; without one by its place: a figure, then its changes against a month and a year before.
+    fn of(names: &[String], at: usize, main: &str) -> Self {
+        let sex = names.iter().find(|name| is_sex(name)).cloned();
+        let name = name_of(names);
+        let folded = fold(&name);
+        let change = match () {
+            () if folded.contains("variacion") => Some(name.clone()),
+            () if folded.contains("mensual") || folded.contains("anual") => Some(format!("variación {name}")),
+            () if !names.is_empty() || at == 0 => None,
+            () if at == 1 => Some("variación mensual".to_owned()),
+            () if at == 2 => Some("variación anual".to_owned()),
+            () => Some(format!("variación, columna {}", at + 1)),
+        };
+        let is_percent = names.iter().any(|name| name.contains('%') || fold(name).contains("porcentaje"));
+        if let Some(change) = change {
+            let is_percent = is_percent || !folded.contains("absolut");
+            return Self { suffix: format!(", {change}"), is_percent, sex };
+        }
+        let suffix = if at == 0 || name.is_empty() || name == main { String::new() } else { format!(": {name}") };
+        Self { suffix, is_percent, sex }
+    }
+}
+
+/// Names of a column without its sex and the words that stand for both.
+fn name_of(names: &[String]) -> String {
+    let is_own = |name: &&String| !is_sex(name) && fold(name) != "total";
+    let own: Vec<String> = names.iter().filter(is_own).map(|name| name.replace('%', " ").to_lowercase()).collect();
+    own.iter().flat_map(|name| name.split_whitespace()).collect::<Vec<_>>().join(" ")
+}
+
+fn is_sex(name: &str) -> bool {
+    let folded = fold(name);
+    ["hombre", "mujer", "varon"].iter().any(|sex| folded.starts_with(*sex))
+}
+
+/// Names over the columns of figures, in the rows above the first figures.
+fn headings(table: &PageTable) -> Vec<Vec<String>> {
+    let mut names: Vec<Vec<String>> = Vec::new();
+    for row in table.grid.row_numbers() {
+        let cells = table.grid.names(row);
+        let Some((first, heads)) = cells.split_first() else { continue };
+        if heads.iter().any(|head| is_figure(head)) {
+            break;
+        }
+        names.resize(names.len().max(heads.len()), Vec::new());
+        for (names, head) in names.iter_mut().zip(heads) {
+            // The heading of a section that spans the table ("Por sexo") names no column.
+            if !head.is_empty() && head != first && !names.contains(head) {
+                names.push(head.clone());
+            }
+        }
+    }
+    names
+}
+
+/// One table: a label, then figures and their changes.
+fn figures(input: &Input, table: &PageTable, keep: Keep<'_>) {
     let by_area = fold(&table.title).contains("geografica") && fold(&table.title).contains("distribucion");
-    let header = table.grid.row_numbers().next().map(|row| table.grid.names(row)).unwrap_or_default();
+    let headings = headings(table);
+    let main = headings.first().map(|names| name_of(names)).unwrap_or_default();
     for row in table.grid.row_numbers() {
         let cells = table.grid.names(row);
         let Some((label, values)) = cells.split_first().filter(|(label, _)| !label.is_empty()) else { continue };
@@ -97,22 +209,24 @@ fn figures(input: &Input, table: &PageTable, keep: &mut dyn FnMut(RawObservation
             continue;
         }
         for (at, value) in values.iter().enumerate().filter(|(_, value)| !value.is_empty()) {
-            // The heading of a section that spans the table ("Por sexo") names no column.
-            let named = |name: &&String| !is_figure(name) && header.first() != Some(*name);
-            let column = header.get(at + 1).filter(named).map_or("", String::as_str);
-            let is_change = value.contains('%');
-            let suffix = if is_change { format!(", variación {}", change(column, at)) } else { String::new() };
+            let column = Column::of(headings.get(at).map(Vec::as_slice).unwrap_or_default(), at, &main);
+            if value.contains('%') && !column.is_percent {
+                let (title, value) = (&table.title, excerpt(value));
+                keep(Err(format!("table '{title}', row '{label}': '{value}' is a percentage, a count was expected")));
+                continue;
+            }
             let figure = RawObservation {
-                indicator: format!("{}{suffix}", table.title),
+                indicator: format!("{}{}", table.title, column.suffix),
                 value: value.trim_end_matches('%').trim().to_owned(),
-                unit: if is_change { "%".to_owned() } else { unit(&table.title).to_owned() },
+                unit: if column.is_percent { "%".to_owned() } else { unit(&table.title).to_owned() },
+                sex: column.sex,
                 ..RawObservation::at(input.origin(0))
             };
-            keep(if by_area {
+            keep(Ok(if by_area {
                 RawObservation { area: label.clone(), ..figure }
             } else {
                 item(label, RawObservation { area: "España".to_owned(), ..figure })
-            });
+            }));
         }
     }
 }
@@ -121,22 +235,12 @@ fn figures(input: &Input, table: &PageTable, keep: &mut dyn FnMut(RawObservation
 fn item(label: &str, figure: RawObservation) -> RawObservation {
     let folded = fold(label);
     match () {
-        () if folded.starts_with("hombre") || folded.starts_with("mujer") => {
-            RawObservation { sex: Some(label.to_owned()), ..figure }
-        }
+        () if is_sex(label) => RawObservation { sex: Some(label.to_owned()), ..figure },
         () if folded.starts_with("total") => figure,
         () if label.contains(|c: char| c.is_ascii_digit()) && label.len() <= 8 => {
             RawObservation { age: Some(label.to_owned()), ..figure }
         }
         () => RawObservation { indicator: format!("{}: {label}", figure.indicator), ..figure },
-    }
-}
-
-fn change(column: &str, at: usize) -> String {
-    match column {
-        "" if at == 1 => "mensual".to_owned(),
-        "" => "anual".to_owned(),
-        named => named.to_lowercase(),
     }
 }
 
@@ -151,4 +255,126 @@ fn bare(title: &str) -> String {
 
 fn unit(title: &str) -> &'static str {
     if fold(title).contains("contrat") { "contracts" } else { "persons" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::acquire::{Columns, Limits};
+    use crate::types::{SnapshotId, SourceId};
+    use std::io::Cursor;
+
+    /// `indicator [sex] value unit` of each figure of a page with this in its body, then why others were rejected.
+    fn figures_of(body: &str) -> Result<Vec<String>, String> {
+        let page = format!(
+            "<html><body><h2 class='se-obs--title'><span>CNO-2721: Diseñadores</span> <span>Julio 2026</span></h2>{body}</body></html>"
+        );
+        let (source, snapshot) = (SourceId::new("sepe").unwrap(), SnapshotId("0".repeat(64)));
+        let input = Input { source, snapshot, file: "2721.html".to_owned(), limits: Limits::default(), before: 0 };
+        let document =
+            Document::new(input.file.clone(), Box::new(Cursor::new(page.into_bytes())), &input.limits).unwrap();
+        let (columns, mut told, mut rejects) = (Columns::default(), Vec::new(), Vec::new());
+        let result = read(&input, document, StatisticsAsk::unaided(&columns), &mut |record| match record {
+            Record::Kept(f) => told.push(format!(
+                "{} [{}] {} {}",
+                f.indicator,
+                f.sex.or(f.age).unwrap_or_default(),
+                if f.value.is_empty() { f.status.unwrap_or_default() } else { f.value },
+                f.unit
+            )),
+            Record::Rejected(reject) => rejects.push(reject.detail),
+        });
+        result.map_err(|e| e.to_string())?;
+        told.extend(rejects);
+        Ok(told)
+    }
+
+    const CAPTION: &str = "<table><caption>Otros</caption></table>";
+
+    #[test]
+    fn a_banner_without_a_figure_is_missing_and_shifts_no_other() {
+        let body = "<h4 class='se-databanner--title'>Parados (1) en esta ocupación</h4><span class='se-databanner--nd'>No disponible</span>\
+            <h4 class='se-databanner--title'>Contratos</h4><span class='se-databanner--digit'>116</span> contratos / \
+            <span class='se-databanner--digit'>115</span> personas <span class='se-databanner--digit'>-2,5 %</span>";
+        assert_eq!(
+            figures_of(body).unwrap(),
+            [
+                "Parados en esta ocupación [] missing persons",
+                "Contratos [] 116 contracts",
+                "Contratos: personas [] 115 persons",
+                "Contratos, variación [] -2,5 %",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_figure_of_a_banner_that_nothing_explains_is_rejected() {
+        let body = "<span class='se-databanner--digit'>7</span><h4 class='se-databanner--title'>Parados</h4>\
+            <span class='se-databanner--digit'>12</span><span class='se-databanner--digit'>3</span>";
+        let told = figures_of(body).unwrap();
+        assert_eq!(told[0], "Parados [] 12 persons");
+        assert!(
+            told[1].contains("'7' stands under no title") && told[2].contains("what the figure '3' is"),
+            "{told:?}"
+        );
+    }
+
+    #[test]
+    fn what_stands_in_a_column_of_changes_is_a_change_with_and_without_its_sign() {
+        let named = "<table><caption>Contratos según sexo y edad</caption><tr><th>Edad<th>Contratos<th>Variación mensual<th>Anual\
+            <tr><td>18-24<td>30<td>2,5<td>-<tr><td>25-29<td>41<td>&lt;5<td>7,1 %</table>";
+        assert_eq!(
+            figures_of(named).unwrap(),
+            [
+                "Contratos según sexo y edad [18-24] 30 contracts",
+                "Contratos según sexo y edad, variación mensual [18-24] 2,5 %",
+                "Contratos según sexo y edad, variación anual [18-24] - %",
+                "Contratos según sexo y edad [25-29] 41 contracts",
+                "Contratos según sexo y edad, variación mensual [25-29] <5 %",
+                "Contratos según sexo y edad, variación anual [25-29] 7,1 %",
+            ]
+        );
+        let nameless =
+            "<table><caption>Parados</caption><tr><th colspan=4>Por sexo<tr><td>Mujer<td>533<td>1,3<td>-</table>";
+        assert_eq!(
+            figures_of(nameless).unwrap(),
+            [
+                "Parados [Mujer] 533 persons",
+                "Parados, variación mensual [Mujer] 1,3 %",
+                "Parados, variación anual [Mujer] - %"
+            ]
+        );
+        let shifted = "<table><caption>Parados</caption><tr><td>Mujer<td>1,3 %<td>533</table>";
+        assert!(figures_of(shifted).unwrap()[1].contains("is a percentage, a count was expected"));
+    }
+
+    #[test]
+    fn columns_of_men_and_women_keep_their_sex() {
+        let one = "<table><caption>Parados por edad</caption><tr><th>Edad<th>Total<th>Hombre<th>Mujer<tr><td>Todas<td>9<td>5<td>4</table>";
+        let told = figures_of(one).unwrap();
+        assert_eq!(told[0], "Parados por edad: Todas [] 9 persons");
+        assert_eq!(
+            told[1..],
+            ["Parados por edad: Todas [Hombre] 5 persons", "Parados por edad: Todas [Mujer] 4 persons"]
+        );
+        let two = "<table><caption>Distribución geográfica de parados</caption><tr><th rowspan=2>Provincia<th colspan=2>Hombre<th colspan=2>Mujer\
+            <tr><th>Parados<th>Anual<th>Parados<th>Anual<tr><td>Girona<td>5<td>1,0<td>7<td>2,0</table>";
+        assert_eq!(
+            figures_of(two).unwrap(),
+            [
+                "Distribución geográfica de parados [Hombre] 5 persons",
+                "Distribución geográfica de parados, variación anual [Hombre] 1,0 %",
+                "Distribución geográfica de parados [Mujer] 7 persons",
+                "Distribución geográfica de parados, variación anual [Mujer] 2,0 %",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_page_with_tables_is_read_whatever_sentence_stands_hidden_in_it() {
+        let none = "<p hidden>No existe ning&uacute;n documento</p>";
+        let banner = "<h4 class='se-databanner--title'>Parados</h4><span class='se-databanner--digit'>12</span>";
+        assert_eq!(figures_of(&format!("{none}{banner}{CAPTION}")).unwrap(), ["Parados [] 12 persons"]);
+        assert!(figures_of(none).unwrap_err().contains("nothing was published"));
+    }
 }

@@ -2,6 +2,7 @@
 //! Humanitarian Data Exchange inside one.
 
 use super::worldbank_long;
+use crate::acquire::error::excerpt;
 use crate::acquire::{AcquireError, Input, Record, Sink, StatisticsAsk};
 use crate::types::{RawObservation, RejectReason};
 use serde_json::Value;
@@ -25,7 +26,7 @@ pub fn read(
     if let Some(table) = whole.pointer("/data/csv").and_then(Value::as_str) {
         return worldbank_long::read(input, &mut table.as_bytes(), sink);
     }
-    let pages = whole.pointer("/0/pages").and_then(Value::as_u64).unwrap_or(1);
+    let pages = pages(input, &whole)?;
     let rows = whole.get(1).or_else(|| whole.get("data")).and_then(Value::as_array);
     let Some(rows) = rows.filter(|rows| !rows.is_empty()) else {
         let problem = "holds no figures: its list of rows is empty";
@@ -41,6 +42,16 @@ pub fn read(
     Ok(())
 }
 
+/// How many pages there are, as a number or as text; a file that does not say is whole.
+fn pages(input: &Input, whole: &Value) -> Result<u64, AcquireError> {
+    let Some(said) = whole.pointer("/0/pages") else { return Ok(1) };
+    let pages = said.as_u64().or_else(|| said.as_str()?.trim().parse().ok());
+    pages.ok_or_else(|| {
+        let problem = format!("says `pages` is {}, which is no number of pages", excerpt(&said.to_string()));
+        AcquireError::content(&input.file, problem, "look at what the service answers today")
+    })
+}
+
 fn figure(input: &Input, record: u64, row: &Value) -> Record<RawObservation> {
     // A thing is an object with id and value, or its id alone beside a name.
     let text = |pointers: &[&str]| {
@@ -51,6 +62,10 @@ fn figure(input: &Input, record: u64, row: &Value) -> Record<RawObservation> {
             _ => String::new(),
         }
     };
+    if let Some(value @ (Value::Bool(_) | Value::Array(_) | Value::Object(_))) = row.get("value") {
+        let detail = format!("`value` is {}, and a number or null was expected", excerpt(&value.to_string()));
+        return input.reject(record, RejectReason::BadValue, detail);
+    }
     let mut raw = RawObservation::at(input.origin(record));
     raw.indicator = text(&["/indicator/id", "/indicator"]);
     let label = text(&["/indicator/value", "/indicator_name"]);
@@ -68,4 +83,49 @@ fn figure(input: &Input, record: u64, row: &Value) -> Record<RawObservation> {
         return input.reject(record, RejectReason::MissingField, detail);
     }
     Record::Kept(raw)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::acquire::{Columns, Limits};
+    use crate::types::{SnapshotId, SourceId};
+
+    /// Values that were read, and why others were not.
+    fn read_text(text: &str) -> Result<(Vec<String>, Vec<String>), String> {
+        let (source, snapshot) = (SourceId::new("s").unwrap(), SnapshotId("0".to_owned()));
+        let input = Input { source, snapshot, file: "wb.json".to_owned(), limits: Limits::default(), before: 0 };
+        let (columns, mut values, mut rejects) = (Columns::default(), Vec::new(), Vec::new());
+        read(&input, text, StatisticsAsk::unaided(&columns), &mut |record| match record {
+            Record::Kept(raw) => values.push(raw.value),
+            Record::Rejected(reject) => rejects.push(reject.detail),
+        })
+        .map_err(|e| e.to_string())?;
+        Ok((values, rejects))
+    }
+
+    /// design/sources.md 5.3.
+    fn answer(pages: &str, value: &str) -> String {
+        format!(
+            r#"[{{"page":1,"pages":{pages},"per_page":1000,"total":1}},[{{"indicator":{{"id":"SL.UEM.TOTL.ZS"}},
+            "country":{{"id":"PS"}},"countryiso3code":"PSE","date":"2023","value":{value}}}]]"#
+        )
+    }
+
+    #[test]
+    fn a_value_that_is_neither_number_nor_null_is_a_reject_and_no_missing_figure() {
+        assert_eq!(read_text(&answer("1", "24.4")).unwrap().0, ["24.4"]);
+        assert_eq!(read_text(&answer("1", "null")).unwrap().0, [""]);
+        for odd in ["true", "[1]", "{}"] {
+            let (values, rejects) = read_text(&answer("1", odd)).unwrap();
+            assert!(values.is_empty() && rejects[0].contains(&format!("`value` is {odd}")), "{rejects:?}");
+        }
+    }
+
+    #[test]
+    fn one_page_of_several_is_refused_also_where_their_number_is_text_or_none() {
+        assert!(read_text(&answer("\"1\"", "24.4")).is_ok());
+        assert!(read_text(&answer("\"4\"", "24.4")).unwrap_err().contains("one page of 4"));
+        assert!(read_text(&answer("null", "24.4")).unwrap_err().contains("`pages` is null"));
+    }
 }

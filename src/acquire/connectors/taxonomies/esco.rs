@@ -1,6 +1,7 @@
 //! ESCO as its publisher packs it: CSV files per language and relation, v1.0 to v1.2, whole or in part.
 
 use super::esco_api;
+pub use super::esco_api::{Answered, LeftOut};
 use crate::acquire::csv_file::CsvFile;
 use crate::acquire::open::file_name;
 use crate::acquire::package::Package;
@@ -30,10 +31,23 @@ const COLLECTIONS: [&str; 7] = [
 /// # Errors
 /// When they cannot be read, pass a limit, hold nothing of ESCO, or a file lacks its columns.
 pub fn read(paths: &[&Path], limits: &Limits) -> Result<TaxonomyLayer, AcquireError> {
-    if paths.iter().any(|path| esco_api::is_answer(path, limits)) {
-        let answers: Vec<(String, &Path)> = paths.iter().map(|path| (file_name(path), *path)).collect();
-        return esco_api::read(&answers, limits);
+    let files: Vec<(String, &Path)> = paths.iter().map(|path| (file_name(path), *path)).collect();
+    read_named(&files, limits).map(|read| read.layer)
+}
+
+/// The same of files with the names that messages call them by; what was left out is said.
+///
+/// # Errors
+/// As those of [`read`].
+pub fn read_named(files: &[(String, &Path)], limits: &Limits) -> Result<Answered, AcquireError> {
+    if files.iter().any(|(_, path)| esco_api::is_answer(path, limits)) {
+        return esco_api::read(files, limits);
     }
+    let paths: Vec<&Path> = files.iter().map(|(_, path)| *path).collect();
+    package(&paths, limits).map(|layer| Answered { layer, left_out: Vec::new() })
+}
+
+fn package(paths: &[&Path], limits: &Limits) -> Result<TaxonomyLayer, AcquireError> {
     let mut package = Package::open(paths, limits)?;
     let mut builder = Builder::default();
     let files = package.files();

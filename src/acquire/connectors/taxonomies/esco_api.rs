@@ -32,20 +32,52 @@ pub(in crate::acquire) fn is_answer(path: &Path, limits: &Limits) -> bool {
     head.trim_start().starts_with('{') && MARKS.iter().any(|mark| head.contains(mark))
 }
 
+/// What was read of answers: a taxonomy, and the rows that are none of its concepts.
+#[derive(Debug, Default)]
+pub struct Answered {
+    /// Skills and occupations.
+    pub layer: TaxonomyLayer,
+    /// What was left out, each URI once.
+    pub left_out: Vec<LeftOut>,
+}
+
+/// A row that is no concept of the version: obsolete, or a group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeftOut {
+    /// Which of the answers it is in, from 0.
+    pub answer: usize,
+    /// Its row there, from 1.
+    pub row: u64,
+    /// Why it was left out.
+    pub detail: String,
+}
+
 /// Reads answers that together make a taxonomy, each with its name for messages; a concept may come again in another.
 ///
 /// # Errors
-/// When one cannot be read, passes a limit, is no such answer, or has a concept without id or name.
-pub(in crate::acquire) fn read(answers: &[(String, &Path)], limits: &Limits) -> Result<TaxonomyLayer, AcquireError> {
+/// When one cannot be read, passes a limit, is no such answer, or has a concept without id, name or known kind.
+pub(in crate::acquire) fn read(answers: &[(String, &Path)], limits: &Limits) -> Result<Answered, AcquireError> {
     let mut builder = Builder::default();
-    for (name, path) in answers {
+    for (at, (name, path)) in answers.iter().enumerate() {
         let answer = parsed(name, path, limits)?;
-        for row in concepts(name, &answer)? {
-            builder.concept(name, &answer, row)?;
+        for (row, number) in concepts(name, &answer)?.into_iter().zip(1..) {
+            if let Some((id, detail)) = builder.concept(name, &answer, row)?
+                && builder.passed_over.insert(id.to_owned())
+            {
+                builder.left_out.push(LeftOut { answer: at, row: number, detail });
+            }
         }
-        builder.versions.extend(parameter(&answer, "selectedVersion"));
+        builder.versions.extend(parameter(&answer, "selectedVersion").or_else(|| version_asked(name)));
     }
     builder.finish(answers.first().map_or("", |(name, _)| name.as_str()))
+}
+
+/// The version that was asked for, where an answer is named by its address.
+fn version_asked(name: &str) -> Option<String> {
+    let (_, query) = name.split_once('?')?;
+    url::form_urlencoded::parse(query.as_bytes())
+        .find(|(key, _)| key == "selectedVersion")
+        .map(|(_, version)| version.into_owned())
 }
 
 fn parsed(name: &str, path: &Path, limits: &Limits) -> Result<Value, AcquireError> {
@@ -85,25 +117,39 @@ struct Builder {
     relations: BTreeSet<(String, String, RelationKind)>,
     languages: BTreeSet<Lang>,
     versions: Vec<String>,
+    left_out: Vec<LeftOut>,
+    /// Their URIs: a page comes once in each language.
+    passed_over: BTreeSet<String>,
+}
+
+/// What a row is.
+enum Kind {
+    Skill,
+    Occupation,
+    /// Skills or occupations have it above them.
+    Group,
 }
 
 impl Builder {
-    fn concept(&mut self, name: &str, answer: &Value, row: &Value) -> Result<(), AcquireError> {
+    /// Takes a row; gives its URI and why it was left out, where it was.
+    fn concept<'v>(
+        &mut self,
+        name: &str,
+        answer: &Value,
+        row: &'v Value,
+    ) -> Result<Option<(&'v str, String)>, AcquireError> {
         let id = text(row, "uri");
         if id.is_empty() {
             return Err(without(name, row, "`uri`"));
         }
         if text(row, "status") == "obsolete" {
-            return Ok(());
+            return Ok(Some((id, format!("{id} is obsolete: this version no longer holds it"))));
         }
-        // Groups of skills have URIs of skills; what tells them is their class, or a code.
-        let is_group = !text(row, "code").is_empty();
-        match text(row, "className") {
-            "Skill" => self.skill(name, answer, row, id),
-            "Occupation" => self.occupation(name, answer, row, id),
-            "" if id.contains("/skill/") && !is_group => self.skill(name, answer, row, id),
-            "" if id.contains("/occupation/") => self.occupation(name, answer, row, id),
-            _ => Ok(()),
+        match kind(row, id) {
+            Some(Kind::Skill) => self.skill(name, answer, row, id).map(|()| None),
+            Some(Kind::Occupation) => self.occupation(name, answer, row, id).map(|()| None),
+            Some(Kind::Group) => Ok(Some((id, format!("{id} is a group, not a skill or an occupation")))),
+            None => Err(without(name, row, "a `className`, `classId` or `uri` of a skill, an occupation or a group")),
         }
     }
 
@@ -165,7 +211,7 @@ impl Builder {
         Ok(())
     }
 
-    fn finish(self, name: &str) -> Result<TaxonomyLayer, AcquireError> {
+    fn finish(self, name: &str) -> Result<Answered, AcquireError> {
         let mut layer = self.layer;
         if layer.skills.is_empty() && layer.occupations.is_empty() {
             let problem = "holds no skill and no occupation, nor do the answers beside it";
@@ -177,7 +223,31 @@ impl Builder {
         }
         layer.version = version(&self.versions, &self.languages);
         layer.relations = self.relations.into_iter().collect();
-        Ok(layer)
+        Ok(Answered { layer, left_out: self.left_out })
+    }
+}
+
+/// What a row is by its class, else by the class's id, else by its URI. Groups of skills have URIs of skills and a code.
+fn kind(row: &Value, id: &str) -> Option<Kind> {
+    let class_id = text(row, "classId").rsplit(['#', '/']).next().unwrap_or_default();
+    let by_uri = [
+        ("/skill/", if text(row, "code").is_empty() { Kind::Skill } else { Kind::Group }),
+        ("/occupation/", Kind::Occupation),
+        ("/isco/", Kind::Group),
+        ("/isced-f/", Kind::Group),
+        ("/concept-scheme/", Kind::Group),
+    ];
+    let by_uri = by_uri.into_iter().find(|(part, _)| id.contains(part)).map(|(_, kind)| kind);
+    kind_of_class(text(row, "className")).or_else(|| kind_of_class(class_id)).or(by_uri)
+}
+
+/// Packages call a skill `KnowledgeSkillCompetence`.
+fn kind_of_class(class: &str) -> Option<Kind> {
+    match class {
+        "Skill" | "KnowledgeSkillCompetence" => Some(Kind::Skill),
+        "Occupation" => Some(Kind::Occupation),
+        "SkillGroup" | "ISCOGroup" | "ConceptScheme" => Some(Kind::Group),
+        _ => None,
     }
 }
 
@@ -210,13 +280,18 @@ fn isco(row: &Value) -> Option<IscoCode> {
     codes.find_map(|code| IscoCode::new(code).ok())
 }
 
-/// Preferred names; the title stands in where an answer leaves them out.
+/// Preferred names; the title stands in where an answer leaves them out. Where it says that there are none, the title is
+/// in the language the concept was first written in.
 fn preferred(name: &str, answer: &Value, row: &Value) -> Result<Vec<(Lang, String)>, AcquireError> {
-    if row.get("preferredLabel").is_some() {
+    let stated = row.get("preferredLabel");
+    let is_blank = |value: &Value| value.is_null() || value.as_object().is_some_and(serde_json::Map::is_empty);
+    if stated.is_some_and(|value| !is_blank(value)) {
         let said = by_language(row, "preferredLabel").into_iter();
         return Ok(said.flat_map(|(lang, said)| texts(said).map(move |text| (lang, text.to_owned()))).collect());
     }
-    let language = parameter(row, "language").or_else(|| parameter(answer, "language"));
+    let first_written = || row.get("referenceLanguage").and_then(|codes| texts(codes).next()).map(str::to_owned);
+    let asked = || parameter(row, "language").or_else(|| parameter(answer, "language"));
+    let language = if stated.is_some() { first_written().or_else(asked) } else { asked().or_else(first_written) };
     match (text(row, "title"), language) {
         ("", _) => Err(without(name, row, "`preferredLabel` or `title`")),
         (_, None) => Err(without(name, row, "`preferredLabel` or a language for its `title`")),
@@ -320,6 +395,19 @@ mod tests {
         let paths: Vec<PathBuf> = answers.iter().enumerate().map(write).collect();
         let paths: Vec<&Path> = paths.iter().map(PathBuf::as_path).collect();
         esco::read(&paths, &Limits::default())
+    }
+
+    /// The same under names that are addresses, as answers of a service are read.
+    fn answered(answers: &[(&str, Value)]) -> Result<Answered, AcquireError> {
+        let folder = TempDir::new().unwrap();
+        let write = |(number, (name, answer)): (usize, &(&str, Value))| {
+            let path = folder.path().join(number.to_string());
+            std::fs::write(&path, answer.to_string()).unwrap();
+            ((*name).to_owned(), path)
+        };
+        let files: Vec<(String, PathBuf)> = answers.iter().enumerate().map(write).collect();
+        let named: Vec<(String, &Path)> = files.iter().map(|(name, path)| (name.clone(), path.as_path())).collect();
+        read(&named, &Limits::default())
     }
 
     fn page(rows: &[Value]) -> Value {
@@ -441,6 +529,52 @@ mod tests {
         assert!(message.contains(TEAMS) && message.contains("a language for its `title`"), "{message}");
         row["title"] = json!("");
         assert!(layer(&[page(&[row])]).unwrap_err().to_string().contains("without `preferredLabel` or `title`"));
+    }
+
+    #[test]
+    fn labels_that_are_said_to_be_none_give_way_to_the_title_in_the_language_it_was_written_in() {
+        for none in [json!(null), json!({})] {
+            let row =
+                json!({"uri": TEAMS, "title": "work in teams", "referenceLanguage": ["en"], "preferredLabel": none});
+            let layer = layer(&[page(&[row])]).unwrap();
+            assert_eq!(names(&layer.skills[0].labels), [("work in teams", Lang::En, Preferred)]);
+        }
+    }
+
+    #[test]
+    fn what_a_row_is_follows_from_its_class_its_class_id_or_its_uri_and_what_is_left_out_is_counted() {
+        let named = |mut row: Value| {
+            row["preferredLabel"] = json!({"en": "name"});
+            row
+        };
+        let id = |end: &str| format!("http://data.europa.eu/esco/skill/{end}");
+        let skills = [
+            named(json!({"className": "KnowledgeSkillCompetence", "uri": id("a")})),
+            named(json!({"className": "Thing", "classId": "http://data.europa.eu/esco/model#Skill", "uri": id("b")})),
+            named(json!({"className": "Thing", "uri": id("c")})),
+        ];
+        let group = named(json!({"className": "SkillGroup", "uri": id("S1.2"), "code": "S1.2"}));
+        let old = named(json!({"className": "Skill", "uri": id("d"), "status": "obsolete"}));
+        let mut rows = skills.to_vec();
+        rows.extend([group, old]);
+        // The page comes again in another language: what it leaves out is counted once.
+        let both = answered(&[("a", page(&rows)), ("b", page(&rows))]).unwrap();
+        assert_eq!(both.layer.skills.len(), 3);
+        let left_out: Vec<(usize, u64, bool)> =
+            both.left_out.iter().map(|l| (l.answer, l.row, l.detail.contains("obsolete"))).collect();
+        assert_eq!(left_out, [(0, 4, false), (0, 5, true)]);
+        let unknown = json!({"className": "Thing", "uri": "http://example.org/x", "title": "x"});
+        let refused = answered(&[("a", page(&[unknown]))]).unwrap_err().to_string();
+        assert!(refused.contains("http://example.org/x") && refused.contains("`className`"), "{refused}");
+    }
+
+    #[test]
+    fn the_version_is_that_of_the_question_where_the_answer_does_not_say_it() {
+        let mut silent = page(&[cyber()]);
+        silent["_links"] = json!({});
+        let address = "ec.europa.eu/esco/api/resource/skill?isInScheme=x&language=es&selectedVersion=v1.2.0&offset=0";
+        assert_eq!(answered(&[(address, silent.clone())]).unwrap().layer.version, "ESCO v1.2.0 (en, es, ar)");
+        assert_eq!(answered(&[("page.json", silent)]).unwrap().layer.version, "ESCO (en, es, ar)");
     }
 
     #[test]

@@ -126,6 +126,28 @@ fn an_estimate_is_the_share_with_wilsons_interval_on_its_effective_postings() {
     assert!(near(design_effect(asking, cell).unwrap(), 20.0, 1e-12));
 }
 
+/// (lower end, upper end, carries no mark).
+fn tied(ranks: &[(f64, f64, bool)]) -> Vec<Option<u32>> {
+    last_tied(ranks.iter().map(|(low, high, is_firm)| Some(Ends { low: *low, high: *high, is_firm: *is_firm })))
+}
+
+#[test]
+fn ranks_whose_intervals_meet_are_tied_and_a_withheld_one_has_no_rank() {
+    let ranks = [(40.0, 60.0, true), (35.0, 45.0, true), (20.0, 38.0, true), (1.0, 3.0, true)];
+    assert_eq!(tied(&ranks), [Some(2), Some(3), Some(3), Some(4)]);
+    assert_eq!(last_tied([None].into_iter()), [None]);
+}
+
+#[test]
+fn one_wide_interval_of_low_reliability_does_not_tie_the_ranks_above_it() {
+    let ranks = |is_firm| [(40.0, 60.0, true), (20.0, 30.0, true), (5.0, 6.0, true), (0.5, 80.0, is_firm)];
+    assert_eq!(tied(&ranks(true)), [Some(4); 4]);
+    assert_eq!(tied(&ranks(false)), [Some(1), Some(2), Some(3), Some(4)]);
+    // It is itself tied with all that it reaches, and where nothing is firm the order is as unsure as it looks.
+    assert_eq!(tied(&[(0.5, 80.0, false), (5.0, 6.0, true), (1.0, 2.0, true)]), [Some(3), Some(2), Some(3)]);
+    assert_eq!(tied(&[(10.0, 60.0, false), (5.0, 50.0, false)]), [Some(2), Some(2)]);
+}
+
 #[test]
 fn percentiles_are_those_of_numpy() {
     // numpy: percentile(arange(1, 201) ** 1.5, [2.5, 97.5])

@@ -10,7 +10,7 @@ use crate::measure::count::cells::Scope;
 use crate::measure::count::demand::Share;
 use crate::measure::count::discovery::q_values;
 use crate::measure::count::frames::unpack;
-use crate::measure::count::intervals::last_tied;
+use crate::measure::count::intervals::{Ends, last_tied};
 use crate::measure::count::suppression::Publication;
 use crate::measure::count::window::name_of;
 use crate::measure::offer::coverage::{Best, Hierarchy, Taught};
@@ -126,9 +126,10 @@ struct Kin(FxHashSet<(u32, u32)>);
 
 impl Kin {
     fn new(candidates: &[Candidate], bench: &Bench, hierarchy: &Hierarchy) -> Self {
-        let ids = candidates.iter().filter_map(|c| Some((c.skill, bench.asked.skills.get(c.skill as usize)?)));
-        let above = |id| hierarchy.reach(id).into_iter().filter(|(_, grade)| *grade >= 1.0);
-        Self(ids.flat_map(|(skill, id)| above(id).map(move |(broader, _)| (skill, broader))).collect())
+        let skills = &bench.asked.skills;
+        let above = |code: u32| skills.get(code as usize).map(|id| hierarchy.above(id)).unwrap_or_default();
+        let pairs = |c: &Candidate| -> Vec<(u32, u32)> { above(c.skill).into_iter().map(|b| (c.skill, b)).collect() };
+        Self(candidates.iter().flat_map(pairs).collect())
     }
 
     /// Whether one is broader than the other, at any depth.
@@ -186,7 +187,7 @@ fn candidates(taught: &BTreeMap<u32, Best>, publication: Publication, bench: &Be
         let (value, low, high) = share.value?;
         let rest = 100.0 * (1.0 - coverage);
         let unmet = (value * rest, low * rest, high * rest);
-        let is_open = coverage < TAUGHT && share.asking >= LEAST_SHARED && !share.is_thin(publication);
+        let is_open = coverage < TAUGHT && share.asking >= LEAST_SHARED && !share.is_thin(publication, bench.spec);
         is_open.then_some(Candidate { skill: *skill, share: *share, coverage, unmet, mean_share: 0.0 })
     };
     let mut candidates: Vec<Candidate> = asked_for.iter().filter_map(candidate).collect();
@@ -287,7 +288,8 @@ impl Workshop<'_> {
         let window = self.bench.window;
         let whole = Base::new(window, 0..window.rows.len() as u32);
         let mut rows = Proposals::default();
-        let ties = last_tied(found.iter().map(|f| Some((f.change.unmet.low, f.change.unmet.high))));
+        let ends = |f: &Found| Ends { low: f.change.unmet.low, high: f.change.unmet.high, is_firm: true };
+        let ties = last_tied(found.iter().map(|f| Some(ends(f))));
         for ((rank, one), tied_to) in (1..).zip(found).zip(ties) {
             let skills: Vec<u32> =
                 one.members.iter().filter_map(|m| self.candidates.get(*m)).map(|c| c.skill).collect();
