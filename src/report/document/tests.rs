@@ -128,7 +128,8 @@ fn with_table(document: &Document) -> Document {
     let rows = vec![row(Piece::outside("Spreadsheets"), "48213"), row(Piece::spoken("جداول", Lang::Ar), "59314")];
     let head = ["Skillhead", "Figurehead"].map(head).to_vec();
     let table = TableView { id: "small".to_owned(), head, rows, ..TableView::default() };
-    let part = Part { id: "part".to_owned(), blocks: vec![Block::Table { table }], ..Part::default() };
+    let heading = vec![Piece::own("Part")];
+    let part = Part { id: "part".to_owned(), heading, blocks: vec![Block::Table { table }], ..Part::default() };
     Document { parts: vec![part], ..document.clone() }
 }
 
