@@ -1,8 +1,8 @@
 //! The bytes of an answer as text, whatever they say of their encoding: a mark, else strict UTF-8, else what is
 //! declared, else a code page by the bytes themselves.
 
-use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252, WINDOWS_1256};
+use super::text::{mostly_utf8, single_byte_page, wide_without_mark};
+use encoding_rs::{Encoding, UTF_8};
 use std::borrow::Cow;
 
 /// How far into a document its declaration is looked for.
@@ -17,7 +17,7 @@ pub(super) fn decoded(bytes: &[u8]) -> Cow<'_, str> {
 
 fn encoding_of(bytes: &[u8]) -> &'static Encoding {
     let marked = Encoding::for_bom(bytes).map(|(encoding, _)| encoding);
-    if let Some(encoding) = marked.or_else(|| wide_without_mark(bytes)) {
+    if let Some(encoding) = marked.or_else(|| wide_without_mark(bytes).map(|(encoding, _)| encoding)) {
         return encoding;
     }
     if is_utf8(bytes) { UTF_8 } else { declared(bytes).unwrap_or_else(|| code_page(bytes)) }
@@ -25,15 +25,7 @@ fn encoding_of(bytes: &[u8]) -> &'static Encoding {
 
 /// Strict UTF-8, or UTF-8 that was damaged in a few places: they cost a character each, and not the whole text.
 pub(super) fn is_utf8(bytes: &[u8]) -> bool {
-    if std::str::from_utf8(bytes).is_ok() {
-        return true;
-    }
-    let (mut good, mut bad) = (0_usize, 0_usize);
-    for chunk in bytes.utf8_chunks() {
-        good += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
-        bad += usize::from(!chunk.invalid().is_empty());
-    }
-    good > bad
+    std::str::from_utf8(bytes).is_ok() || mostly_utf8(bytes)
 }
 
 /// What a document declares, by its head, where that is not UTF-8; the cut may fall inside a character.
@@ -62,23 +54,11 @@ pub(super) fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
     (!matches!(encoding.name(), "UTF-8" | "UTF-16LE" | "UTF-16BE")).then_some(encoding)
 }
 
-/// windows-1252, unless the bytes read as Arabic.
+/// A code page, told by what follows the first letter that is not ASCII.
 fn code_page(bytes: &[u8]) -> &'static Encoding {
     let from = bytes.iter().position(|byte| !byte.is_ascii()).unwrap_or_default();
     let rest = bytes.get(from..).unwrap_or_default();
-    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
-    detector.feed(rest.get(..rest.len().min(SAMPLE_BYTES)).unwrap_or_default(), true);
-    let guess = detector.guess(None, Utf8Detection::Deny);
-    if guess == WINDOWS_1256 { WINDOWS_1256 } else { WINDOWS_1252 }
-}
-
-/// UTF-16 without a mark: the signs that JSON and markup begin with have a zero byte each.
-fn wide_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
-    match bytes.get(..4)? {
-        [1..=255, 0, 1..=255, 0] => Some(UTF_16LE),
-        [0, 1..=255, 0, 1..=255] => Some(UTF_16BE),
-        _ => None,
-    }
+    single_byte_page(rest.get(..rest.len().min(SAMPLE_BYTES)).unwrap_or_default())
 }
 
 #[cfg(test)]

@@ -235,7 +235,7 @@ impl<R: Read> BufRead for Text<R> {
 }
 
 /// windows-1252, unless the bytes read as Arabic.
-fn single_byte_page(sample: &[u8]) -> &'static Encoding {
+pub(super) fn single_byte_page(sample: &[u8]) -> &'static Encoding {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(sample, true);
     let guess = detector.guess(None, Utf8Detection::Deny);
@@ -262,7 +262,7 @@ fn unreadable(decoded: &[u8]) -> Vec<u8> {
 }
 
 /// UTF-16 without a byte-order mark: Latin letters and delimiters have a zero byte each, always on the same side.
-fn wide_without_mark(bytes: &[u8]) -> Option<(&'static Encoding, usize)> {
+pub(super) fn wide_without_mark(bytes: &[u8]) -> Option<(&'static Encoding, usize)> {
     let sample = bytes.get(..bytes.len().min(4096) & !1)?;
     let zeros = |side: usize| sample.iter().skip(side).step_by(2).filter(|b| **b == 0).count();
     let (first, second) = (zeros(0), zeros(1));
@@ -275,7 +275,7 @@ fn wide_without_mark(bytes: &[u8]) -> Option<(&'static Encoding, usize)> {
 }
 
 /// Whether bytes that are not all UTF-8 hold more characters of it than faults: then the faults are damage.
-fn mostly_utf8(bytes: &[u8]) -> bool {
+pub(super) fn mostly_utf8(bytes: &[u8]) -> bool {
     let (mut good, mut bad) = (0_usize, 0_usize);
     for chunk in bytes.utf8_chunks() {
         good += chunk.valid().chars().filter(|c| !c.is_ascii()).count();

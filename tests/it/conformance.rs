@@ -14,7 +14,7 @@ use std::time::Duration;
 
 /// Hears what a run says.
 #[derive(Default)]
-struct Heard(Mutex<Vec<String>>);
+pub struct Heard(pub Mutex<Vec<String>>);
 
 impl Progress for Heard {
     fn start(&self, _: Stage, _: Option<u64>) {}

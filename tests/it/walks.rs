@@ -1,26 +1,11 @@
 //! Walks that end before their set is whole, and what is said of questions that gave nothing.
 
-use crate::conformance::World;
+use crate::conformance::{Heard, World};
 use crate::loopback::{Fault, Server};
 use crate::services::{Case, Reply, cases};
-use skillgap::pipeline::{Network, Plan, Progress, Run, RunSummary, Stage};
-use skillgap::types::StageCount;
+use skillgap::pipeline::{Network, Plan, Run, RunSummary, Stage};
 use std::collections::BTreeSet;
 use std::sync::Mutex;
-
-/// Hears what a run says.
-#[derive(Default)]
-struct Heard(Mutex<Vec<String>>);
-
-impl Progress for Heard {
-    fn start(&self, _: Stage, _: Option<u64>) {}
-    fn advance(&self, _: u64) {}
-    fn finish(&self, _: Stage, _: &[StageCount]) {}
-    fn reused(&self, _: Stage) {}
-    fn warn(&self, message: &str) {
-        self.0.lock().unwrap().push(message.to_owned());
-    }
-}
 
 fn case(service: &str, ask: Option<&'static str>) -> Case {
     let mut case = cases().into_iter().find(|case| case.service == service).unwrap();

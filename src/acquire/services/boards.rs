@@ -1,7 +1,7 @@
 //! What services of employers' boards have in common: a question per board, and what names a posting, its employer and
 //! its places.
 
-use super::{Answer, Ask, AskError, Request, Verdict};
+use super::{Answer, Ask, AskError, Request, Verdict, paging};
 use crate::acquire::error::excerpt;
 use crate::acquire::multilingual::many;
 use crate::acquire::xml_value;
@@ -40,7 +40,7 @@ pub(super) fn listed(answer: &Answer<'_>, list: &str, total: Option<&str>) -> Ve
     match whole.get(list) {
         None => verdict,
         Some(Value::Array(items)) => {
-            let total = total.and_then(|at| count(whole.pointer(at)));
+            let total = total.and_then(|at| paging::number(whole.pointer(at)?));
             match total.filter(|total| *total > items.len() as u64) {
                 Some(total) => Verdict::Refused(format!("holds {} of its {total} postings", items.len())),
                 None => verdict,
@@ -89,18 +89,9 @@ fn says_something(value: &Value) -> bool {
     }
 }
 
-/// A text or a number as text: services change from one to the other. Blank is absent.
+/// A text or a number as text, where there is one.
 pub(super) fn scalar(value: Option<&Value>) -> Option<String> {
-    match value? {
-        Value::String(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
-        Value::Number(number) => Some(number.to_string()),
-        _ => None,
-    }
-}
-
-/// A whole number, also one given as text.
-pub(super) fn count(value: Option<&Value>) -> Option<u64> {
-    scalar(value)?.parse().ok()
+    paging::id(value?)
 }
 
 /// Every text of a member that is one value or many.

@@ -100,6 +100,11 @@ impl Service for JobsPs {
         is_tender(link).then(|| format!("a tender is no posting: {}", excerpt(link)))
     }
 
+    /// About fifteen.
+    fn shows_newest_only(&self) -> bool {
+        true
+    }
+
     /// A page is known by the number of its address, as an item of a feed is.
     fn located(&self, url: &str, posting: &mut RawPosting) {
         BOARD.clone_into(&mut posting.board);

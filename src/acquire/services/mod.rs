@@ -97,6 +97,11 @@ pub trait Service: Sync {
 
     /// What the address of a page says of its posting.
     fn located(&self, _url: &str, _posting: &mut RawPosting) {}
+
+    /// Whether a full answer holds the newest postings alone, so that some may come and go between two walks.
+    fn shows_newest_only(&self) -> bool {
+        false
+    }
 }
 
 /// How the records of an answer are read.

@@ -1,7 +1,7 @@
 //! Boards of employers at SmartRecruiters.
 
 use super::about::{optional, required};
-use super::{About, Answer, Ask, AskError, Expects, Holds, Reading, Request, Role, Service, Verdict, boards};
+use super::{About, Answer, Ask, AskError, Expects, Holds, Reading, Request, Role, Service, Verdict, boards, paging};
 use crate::acquire::AcquireError;
 use serde_json::Value;
 
@@ -149,7 +149,7 @@ fn detail(ask: &Ask<'_>, board: &str, id: &str) -> Result<Request, AskError> {
 }
 
 fn total(list: &Value) -> Option<u64> {
-    boards::count(list.get("totalFound"))
+    paging::number(list.get("totalFound")?)
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Postings that a service gave more than once: of two texts under one key the newest set of answers decides, as boards
 //! correct what they show. Two texts within one set stay a conflict.
 
+use crate::acquire::services::{self, Service};
 use crate::clean::DuplicateOutcome;
 use crate::pipeline::fetch::SourceRecord;
 use crate::pipeline::{Run, SourceKind};
@@ -19,16 +20,14 @@ pub(super) struct Versions {
     feeds: BTreeMap<SourceId, BTreeMap<usize, BTreeSet<PostingId>>>,
 }
 
-/// A feed that shows its newest postings and no more (sources.md 4.3: about fifteen).
-const FEED: &str = "jobs_ps";
-
 impl Versions {
     /// For the sets that are kept of a plan's services.
     pub(super) fn of(run: &Run<'_>) -> Self {
         let mut versions = Self::default();
         for source in run.plan.of_kind(SourceKind::Postings).filter(|s| s.service.is_some()) {
             let record = SourceRecord::of(run.plan.name.as_str(), run.data, source.id.as_str());
-            if source.service.as_deref() == Some(FEED) {
+            let service = source.service.as_deref().and_then(services::named);
+            if service.is_some_and(Service::shows_newest_only) {
                 versions.feeds.insert(source.id.clone(), BTreeMap::new());
             }
             let sets = versions.sets.entry(source.id.clone()).or_default();

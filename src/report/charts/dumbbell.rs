@@ -84,11 +84,14 @@ fn line(canvas: &mut Canvas, row: &Row, frame: Frame, axis: Axis, i: usize) {
     }
 }
 
-/// Both words over the axis, each with its mark, so that no colour has to be looked up; one under the other on a phone.
+/// Both words over the axis, each with its mark, so that no colour has to be looked up; one under the other on a phone. Where
+/// names took room of the axis, the words begin before it.
 fn key(canvas: &mut Canvas, chart: &Dumbbell, frame: Frame) {
-    let left = frame.place(0.0);
     let word = |word: &str, room: f64| fitted(word, room, 12.5);
     let covered = word(&chart.covered_word, 170.0);
+    let both = 51.0 + width(&covered, 12.5) + width(&chart.demand_word, 12.5);
+    let axis = frame.place(0.0);
+    let left = if frame.label_above { axis } else { axis.min((canvas.width - both).max(8.0)) };
     let beside = left + 34.0 + width(&covered, 12.5);
     let (second, lower) = if frame.label_above { (left, 21.0) } else { (beside, 0.0) };
     canvas.rect("covered", (left - 4.0, 8.0), 8.0, 8.0);
@@ -111,6 +114,15 @@ mod tests {
             to_add: false,
         };
         Dumbbell { rows: vec![row], ..Dumbbell::default() }
+    }
+
+    #[test]
+    fn the_key_is_whole_beside_long_names() {
+        let mut long = chart("provide professional care in nursing");
+        long.covered_word = "covered by the offer".into();
+        long.demand_word = "asked for, with 95% interval".into();
+        let svg = draw(&long).wide;
+        assert!(svg.contains(">asked for, with 95% interval</text>"), "{svg}");
     }
 
     #[test]
