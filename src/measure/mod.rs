@@ -286,7 +286,7 @@ pub fn measure(inputs: &MeasureInputs, spec: &MeasureSpec) -> Result<Measured, M
     findings.coverage = taught.into_rows();
     findings.weighting = weights.map(|w| w.weighting);
     let cube = DemandCube::new(shares, adjusted, &window, names);
-    findings.demand = cube.whole_window();
+    findings.demand = cube.one_way();
     Ok(Measured { demand: cube, coverage: findings.coverage.clone(), findings })
 }
 

@@ -286,7 +286,7 @@ pub struct Findings {
     pub programmes: Vec<ProgrammeFinding>,
     /// Per programme, by rank; programmes in the order of `programmes`.
     pub gaps: Vec<Gap>,
-    /// Demand of the whole window, all areas and each area.
+    /// Demand of the whole window, all areas and each area, and of each period over all areas.
     pub demand: Vec<Demand>,
     /// Coverage rows behind the gaps.
     pub coverage: Vec<Coverage>,

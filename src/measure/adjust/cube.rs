@@ -54,9 +54,10 @@ impl DemandCube {
         self.cells.iter().flat_map(|cell| self.rows_of(cell))
     }
 
-    /// Rows of the whole window, not split by occupation.
-    pub fn whole_window(&self) -> Vec<Demand> {
-        let cells = self.cells.iter().filter(|cell| cell.period == ALL && cell.group == ALL);
+    /// Rows that are not split by occupation: of the whole window by area, of all areas by period.
+    pub fn one_way(&self) -> Vec<Demand> {
+        let one_way = |cell: &&CubeCell| cell.group == ALL && (cell.period == ALL || cell.area == ALL);
+        let cells = self.cells.iter().filter(one_way);
         cells.flat_map(|cell| self.rows_of(cell)).collect()
     }
 

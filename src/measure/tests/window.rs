@@ -93,13 +93,14 @@ fn the_frame_says_what_was_counted_by_which_rules() {
     assert_eq!((meta.language, meta.min_postings, meta.min_employers), (Lang::Ca, 20, 4));
     assert!(meta.synthetic && meta.top_k == 7);
     assert_eq!((meta.review_below_per_100, meta.priority_sectors.clone()), (2.5, vec!["J".to_owned()]));
-    // What is listed as demand is of the whole window and all groups.
+    // What is listed as demand is of the whole window and of each period, and of all groups.
     let listed: Vec<_> = findings
         .demand
         .iter()
         .map(|d| (d.skill.as_str(), d.area.as_str(), d.period.as_str(), d.occupation_group.as_str()))
         .collect();
-    assert_eq!(listed, [("a", "all", "all", "all"), ("b", "all", "all", "all")]);
+    let of = |period| [("a", "all", period, "all"), ("b", "all", period, "all")];
+    assert_eq!(listed, [of("all"), of("2024-Q2"), of("2025-Q1")].concat());
     let groups: Vec<(&str, &str)> = findings.gaps.iter().map(|g| (g.demand.skill.as_str(), g.group.as_str())).collect();
     assert_eq!(groups, [("a", "name of wide"), ("b", "")]);
 }

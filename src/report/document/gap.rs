@@ -1,6 +1,6 @@
 //! The gap report as a document, for paper: the same sentences as its page.
 
-use super::{Block, Document, Frame, Part};
+use super::{Block, Document, Frame, Part, pictures};
 use crate::report::phrase::{Phrase, Piece, joined};
 use crate::report::view::page_one::{self, Item, List, PageOne};
 use crate::report::view::{
@@ -36,7 +36,11 @@ pub fn document(context: &Context) -> Document {
         beside::official(context),
         quality::section(context),
     ];
-    parts.extend(sections.into_iter().filter_map(Part::of));
+    let since = ledger::section(context).id;
+    parts.extend(sections.into_iter().filter_map(Part::of).map(|part| match part.id == since {
+        true => part.led_by([pictures::editions(context)]),
+        false => part,
+    }));
     parts.extend(Part::titled(
         context,
         "method",

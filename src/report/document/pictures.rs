@@ -11,9 +11,10 @@ use crate::report::charts::{About, Drawing, Point};
 use crate::report::phrase::{Phrase, joined, plain};
 use crate::report::share::Share;
 use crate::report::view::beside::Areas;
-use crate::report::view::tables::{called, most_occupations, transition};
-use crate::report::view::{ChartView, Context, coverage_band};
-use crate::types::{BreakKind, Demand, Gap, Mark, StockFlow, TransitionKind, Trend, TrendCall};
+use crate::report::view::courses::{Course, Courses};
+use crate::report::view::tables::{changing, most_occupations, transition};
+use crate::report::view::{ChartView, Context, coverage_band, ledger};
+use crate::types::{BreakKind, Demand, Gap, LedgerRow, Mark, StockFlow, TransitionKind, Trend, TrendCall};
 
 /// Rows of a chart of bars.
 const MOST_BARS: usize = 12;
@@ -56,15 +57,6 @@ fn named(context: &Context, key: &str, said: Phrase) -> Phrase {
 /// Growth as a change in per cent.
 fn percent(growth: f64) -> f64 {
     (growth.exp() - 1.0) * 100.0
-}
-
-/// Skills whose share changes, strongest growth first.
-fn changing<'a>(context: &Context<'a>) -> Vec<&'a Trend> {
-    let calls = [TrendCall::Emerging, TrendCall::Growing, TrendCall::Declining];
-    let mut all: Vec<&Trend> = calls.into_iter().flat_map(|call| called(context, call)).collect();
-    let size = |t: &Trend| t.growth.unwrap_or_default();
-    all.sort_by(|a, b| size(b).total_cmp(&size(a)).then(a.skill.cmp(&b.skill)));
-    all
 }
 
 /// How much do skills change?
@@ -225,6 +217,96 @@ pub fn halves(context: &Context) -> Option<Block> {
     Some(picture(context, ("halves", "slope"), m.own("documents.picture_slope_title"), rows, |about| {
         let lines = shown().map(line).collect();
         slope::draw(&Slope { about, from: half(&first.first), to: half(&first.last), lines })
+    }))
+}
+
+/// How do the shares of skills run from period to period?
+pub fn courses(context: &Context, courses: &Courses) -> Option<Block> {
+    let m = context.messages;
+    let point = |skill: &str, period: &str| match courses.at(skill, period) {
+        Course::Told(demand) => {
+            let (value, interval) = Share::from(demand).per_100();
+            Point { value, interval }
+        }
+        Course::Nobody => Point { value: Some(0.0), interval: None },
+    };
+    let figure = |value: f64| m.per_100(value / 100.0);
+    let series = courses.skills.iter().map(|(skill, label)| {
+        let points: Vec<Point> = courses.periods.iter().map(|p| point(skill, p)).collect();
+        let last = points.last().and_then(|p| p.value).map(figure);
+        Series { label: (*label).to_owned(), figures: last.unwrap_or_else(|| "[c]".to_owned()), points }
+    });
+    let series: Vec<Series> = series.collect();
+    let told = |one: &Series| -> Vec<(&str, String)> {
+        let periods = courses.periods.iter().zip(&one.points);
+        periods.filter_map(|(period, point)| Some((*period, figure(point.value?)))).collect()
+    };
+    let first = series.first()?;
+    let ends = told(first);
+    let [(first_period, before), .., (last_period, after)] = ends.as_slice() else { return None };
+    let values = [
+        ("skill", vec![context.index.name(&first.label)]),
+        ("before", vec![m.figure(before)]),
+        ("first", m.period_in_words(first_period)),
+        ("after", vec![m.figure(after)]),
+        ("last", m.period_in_words(last_period)),
+    ];
+    let title = m.phrase("documents.picture_course_title", &values);
+    let rows = series.iter().map(|one| {
+        let shares = told(one).into_iter().map(|(period, share)| {
+            let values = [("name", m.period(period)), ("figures", vec![m.figure(share)])];
+            m.phrase("documents.picture_named", &values)
+        });
+        row(context, vec![context.index.name(&one.label)], joined(shares.collect(), " · "))
+    });
+    Some(picture(context, ("courses-chart", "course"), title, rows, |about| {
+        line_band::draw(&over_time(
+            context,
+            about,
+            m.text("documents.picture_twin_axis"),
+            &courses.periods,
+            series.clone(),
+        ))
+    }))
+}
+
+/// What became of the unmet demand that the last edition recommended something for?
+pub fn editions(context: &Context) -> Option<Block> {
+    let m = context.messages;
+    let rows = ledger::of_the_offer(context);
+    let mut all: Vec<&LedgerRow> =
+        rows.into_iter().filter(|r| r.unmet_before.is_some() && r.unmet_now.is_some()).collect();
+    let size = |r: &LedgerRow| r.unmet_before.unwrap_or_default();
+    all.sort_by(|a, b| size(b).total_cmp(&size(a)).then(a.skill.cmp(&b.skill)));
+    all.dedup_by(|a, b| a.skill == b.skill);
+    all.truncate(MOST_LINES);
+    let count = all.len() as u64;
+    // Told from chance even where both intervals are taken at their worst.
+    let is_smaller = |r: &LedgerRow| r.unmet_now_high.zip(r.unmet_before_low).is_some_and(|(now, before)| now < before);
+    let smaller = all.iter().filter(|r| is_smaller(r)).count() as u64;
+    let values = [("smaller", vec![m.figure(m.count(smaller))])];
+    let title = (count > 0).then(|| m.counted_with("documents.picture_editions_title", count, &values))?;
+    let end = |value: Option<f64>, interval| End {
+        value,
+        interval,
+        figures: value.map(|v| m.per_100(v / 100.0)).unwrap_or_default(),
+    };
+    let ends = |r: &LedgerRow| {
+        let before = end(r.unmet_before, r.unmet_before_low.zip(r.unmet_before_high));
+        (before, end(r.unmet_now, r.unmet_now_low.zip(r.unmet_now_high)))
+    };
+    let rows = all.iter().map(|r| {
+        let (from, to) = ends(r);
+        let figures = m.fill("documents.picture_slope_row", &[("from", from.figures), ("to", to.figures)]);
+        row(context, vec![context.index.name(&r.label)], figures)
+    });
+    let line = |r: &&LedgerRow| {
+        let (from, to) = ends(r);
+        Line { label: r.label.clone(), from, to, strong: is_smaller(r) }
+    };
+    Some(picture(context, ("editions-chart", "editions"), title, rows, |about| {
+        let (from, to) = (m.text("documents.picture_editions_from"), m.text("documents.picture_editions_to"));
+        slope::draw(&Slope { about, from, to, lines: all.iter().map(line).collect() })
     }))
 }
 

@@ -2,11 +2,12 @@
 
 use super::{Block, Document, Frame, Part, pictures};
 use crate::report::phrase::{Phrase, Piece, joined};
+use crate::report::view::courses::Courses;
 use crate::report::view::tables::{
     agreement, breaks, called, changing_occupations, most_occupations, new_skills, occupations, stock_and_flow,
     transition, transition_word, transitions_by_area, transitions_by_group, transitions_by_period, variants,
 };
-use crate::report::view::{Context, TableView, beside, leaps, limits, method, novel, quality};
+use crate::report::view::{Context, TableView, beside, leaps, ledger, limits, method, novel, quality};
 use crate::types::{TransitionKind, TrendCall};
 
 /// Names in a headline.
@@ -31,6 +32,8 @@ pub fn document(context: &Context) -> Document {
             shown(pictures::stock_and_flow(context), vec![stock_and_flow(context)]),
         ),
         changes(context),
+        Part::titled(context, "courses", "courses", course_blocks(context)),
+        Part::of(ledger::section(context)).map(|part| part.led_by([pictures::editions(context)])),
         Part::titled(context, "variants", "variants", tables(vec![variants(context)])),
         Part::titled(context, "new-skills", "new_skills", tables(vec![new_skills(context)])),
         Part::titled(context, "occupations", "occupations", occupation_blocks(context)),
@@ -171,6 +174,12 @@ fn occupation_blocks(context: &Context) -> Vec<Block> {
     }
     blocks.extend(Block::list(if lines.is_empty() { vec![m.own("documents.occupation_no_change")] } else { lines }));
     blocks
+}
+
+/// Single skills, period by period.
+fn course_blocks(context: &Context) -> Vec<Block> {
+    let Some(courses) = Courses::of(context) else { return Vec::new() };
+    shown(pictures::courses(context, &courses), vec![courses.table(context)])
 }
 
 /// Green and digital skills: by period where there are several.

@@ -13,7 +13,7 @@ const MOST_ROWS: usize = 25;
 /// One sentence with the counts, then a row per recommendation; nothing without an earlier edition.
 pub fn section(context: &Context) -> Section {
     let m = context.messages;
-    let mut all: Vec<&LedgerRow> = context.index.findings.ledger.iter().filter(|r| r.programme == PORTFOLIO).collect();
+    let mut all = of_the_offer(context);
     if all.is_empty() {
         return Section::default();
     }
@@ -36,6 +36,11 @@ pub fn section(context: &Context) -> Section {
         tables: vec![table],
         lines: Vec::new(),
     }
+}
+
+/// Recommendations for the whole offer.
+pub fn of_the_offer<'a>(context: &Context<'a>) -> Vec<&'a LedgerRow> {
+    context.index.findings.ledger.iter().filter(|r| r.programme == PORTFOLIO).collect()
 }
 
 fn cells(context: &Context, row: &LedgerRow) -> Vec<Cell> {

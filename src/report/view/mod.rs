@@ -3,6 +3,7 @@
 pub mod assurance;
 pub mod beside;
 pub mod catalogue;
+pub mod courses;
 mod cover;
 pub mod evidence;
 mod frame;

@@ -446,6 +446,15 @@ pub fn called<'a>(context: &Context<'a>, call: TrendCall) -> Vec<&'a Trend> {
     called
 }
 
+/// Skills whose share changes, strongest growth first.
+pub fn changing<'a>(context: &Context<'a>) -> Vec<&'a Trend> {
+    let calls = [TrendCall::Emerging, TrendCall::Growing, TrendCall::Declining];
+    let mut all: Vec<&Trend> = calls.into_iter().flat_map(|call| called(context, call)).collect();
+    let size = |t: &Trend| t.growth.unwrap_or_default();
+    all.sort_by(|a, b| size(b).total_cmp(&size(a)).then(a.skill.cmp(&b.skill)));
+    all
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
