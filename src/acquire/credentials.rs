@@ -289,7 +289,8 @@ fn members(mut value: Value) -> Vec<Value> {
     for key in
         ["items", "courses", "programs", "offerings", "educationSpecifications", "credentials", "results", "data"]
     {
-        let wraps = value.get(key).and_then(Value::as_array).is_some_and(|list| list.iter().all(Value::is_object));
+        let is_list = |list: &Vec<Value>| list.is_empty() || list.iter().any(Value::is_object);
+        let wraps = value.get(key).and_then(Value::as_array).is_some_and(is_list);
         let is_record =
             ["title", "name", "type", "@type", "@context", "@graph"].iter().any(|k| value.get(*k).is_some());
         if wraps && !is_record {

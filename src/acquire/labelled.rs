@@ -75,7 +75,7 @@ impl Labelled<'_> {
         columns: &[(usize, Dimension)],
         (value, flags): (usize, Option<usize>),
     ) -> Record<RawObservation> {
-        let text = |at: usize| cell(cells, at).unwrap_or_default().trim();
+        let text = |at: usize| tidy(cell(cells, at).unwrap_or_default());
         let mut raw = RawObservation::at(input.origin(number));
         self.indicator.clone_into(&mut raw.indicator);
         self.unit.clone_into(&mut raw.unit);
@@ -91,9 +91,19 @@ impl Labelled<'_> {
     }
 }
 
+/// A cell without what stands around it: where two files were joined, the mark at the beginning of the second, too.
+fn tidy(text: &str) -> &str {
+    text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_mark_of_byte_order_where_two_files_were_joined_is_no_part_of_a_cell() {
+        assert_eq!(tidy("\u{feff} Mujeres "), "Mujeres");
+    }
 
     #[test]
     fn occupations_of_spain_are_no_isco_08_unless_they_say_so() {

@@ -49,7 +49,7 @@ pub(super) fn escaped(text: &str) -> Option<Value> {
 }
 
 /// The text with what may not stand inside a string escaped.
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 16);
     let mut rest = text;
     let mut inside = false;

@@ -32,58 +32,88 @@ impl Voice {
         self.said(value).map(|(text, _)| text)
     }
 
-    /// The text of a value with the code of its language, where that is stated.
-    pub(super) fn said(&self, value: &Value) -> Option<(String, Option<String>)> {
-        self.said_within(value, DEEPEST)
+    /// Every text of a value in the best language there is; `text` is the first of them.
+    pub(super) fn texts(&self, value: &Value) -> Vec<String> {
+        self.found(value, DEEPEST).into_iter().map(|(text, _)| text).collect()
     }
 
-    fn said_within(&self, value: &Value, depth: usize) -> Option<(String, Option<String>)> {
-        let deeper = depth.checked_sub(1)?;
+    /// The same with its paragraphs on lines of their own.
+    pub(super) fn prose(&self, value: &Value) -> Option<String> {
+        Some(self.texts(value).join("\n")).filter(|text| !text.is_empty())
+    }
+
+    /// The text of a value with the code of its language, where that is stated.
+    pub(super) fn said(&self, value: &Value) -> Option<(String, Option<String>)> {
+        self.found(value, DEEPEST).into_iter().next()
+    }
+
+    fn found(&self, value: &Value, depth: usize) -> Vec<(String, Option<String>)> {
+        let Some(deeper) = depth.checked_sub(1) else { return Vec::new() };
         match value {
-            Value::String(text) => present(text).map(|text| (text, None)),
-            Value::Number(number) => Some((number.to_string(), None)),
-            Value::Bool(flag) => Some((flag.to_string(), None)),
+            Value::Null => Vec::new(),
+            Value::String(text) => present(text).map(|text| (text.to_owned(), None)).into_iter().collect(),
+            Value::Number(number) => vec![(number.to_string(), None)],
+            Value::Bool(flag) => vec![(flag.to_string(), None)],
             Value::Array(list) => {
-                let stated = list.iter().filter_map(stated).collect::<Vec<_>>();
-                self.best(stated).or_else(|| list.iter().find_map(|one| self.said_within(one, deeper)))
+                let best = self.best(&list.iter().flat_map(tagged).collect::<Vec<_>>());
+                if best.is_empty() { list.iter().flat_map(|one| self.found(one, deeper)).collect() } else { best }
             }
-            Value::Object(map) if is_language_map(map) => {
-                let texts = map.iter().filter_map(|(code, v)| Some((short_code(code), first_string(v)?)));
-                self.best(texts.collect())
-            }
-            Value::Object(map) => stated(value).map(|(code, text)| (text, Some(code))).or_else(|| {
+            Value::Object(map) => {
+                let best = self.best(&tagged(value));
+                if !best.is_empty() {
+                    return best;
+                }
                 let keys = ["@value", "noteLiteral", "prefLabel", "targetName", "name", "title", "#text", "value"];
-                keys.iter().filter_map(|key| map.get(*key)).find_map(|inner| self.said_within(inner, deeper))
-            }),
-            Value::Null => None,
+                let mut inner = keys.iter().filter_map(|key| map.get(*key)).map(|inner| self.found(inner, deeper));
+                inner.find(|found| !found.is_empty()).unwrap_or_default()
+            }
         }
     }
 
-    fn best(&self, texts: Vec<(String, String)>) -> Option<(String, Option<String>)> {
-        let preferred = self.0.iter().find_map(|code| texts.iter().find(|(of, _)| of == code));
-        preferred.or(texts.first()).map(|(code, text)| (text.clone(), Some(code.clone())))
+    /// The texts of the preferred language among these, and without any those of the first. Two regions of a language
+    /// say the same, and only one of them is read.
+    fn best(&self, texts: &[(&str, &str)]) -> Vec<(String, Option<String>)> {
+        let preferred = self.0.iter().find_map(|code| texts.iter().find(|(of, _)| short_code(of) == *code));
+        let Some((chosen, _)) = preferred.or(texts.first()) else { return Vec::new() };
+        let language = Some(short_code(chosen)).filter(|code| !code.is_empty() && !is_no_language(code));
+        let of_chosen = texts.iter().filter(|(of, _)| of.eq_ignore_ascii_case(chosen));
+        of_chosen.map(|(_, text)| ((*text).to_owned(), language.clone())).collect()
+    }
+}
+
+/// The texts of a value that stand under a language, each with its code as spelt.
+fn tagged(value: &Value) -> Vec<(&str, &str)> {
+    match value {
+        Value::Object(map) if is_language_map(map) => {
+            let all = map.iter().flat_map(|(code, texts)| many(texts).iter().map(move |text| (code.as_str(), text)));
+            all.filter_map(|(code, text)| Some((code, present(text.as_str()?)?))).collect()
+        }
+        _ => stated(value).into_iter().collect(),
     }
 }
 
 /// `{language, value}` or `{@language, @value}`.
-fn stated(value: &Value) -> Option<(String, String)> {
-    let get = |keys: [&str; 2]| keys.iter().find_map(|key| value.get(*key)).and_then(Value::as_str);
-    Some((short_code(get(["language", "@language"])?), present(get(["value", "@value"])?)?))
+fn stated(value: &Value) -> Option<(&str, &str)> {
+    let language = value.get("language").or_else(|| value.get("@language"))?.as_str()?;
+    let text = value.get("value").or_else(|| value.get("@value"))?.as_str()?;
+    Some((language, present(text)?))
 }
 
-fn first_string(value: &Value) -> Option<String> {
-    many(value).iter().find_map(|v| v.as_str()).and_then(present)
+fn present(text: &str) -> Option<&str> {
+    (!text.trim().is_empty()).then_some(text)
 }
 
-fn present(text: &str) -> Option<String> {
-    (!text.trim().is_empty()).then(|| text.to_owned())
+/// The keyword of JSON-LD for a text in no language, and its usual alias.
+fn is_no_language(code: &str) -> bool {
+    matches!(code, "@none" | "none")
 }
 
 /// Whether an object is texts by language. `id` is never a language here.
 pub(super) fn is_language_map(map: &Map<String, Value>) -> bool {
     let is_code = |code: &str| {
         let main = code.split(['-', '_']).next().unwrap_or_default();
-        matches!(main.len(), 2 | 3) && code != "id" && main.bytes().all(|b| b.is_ascii_lowercase())
+        let is_short = matches!(main.len(), 2 | 3) && main.bytes().all(|b| b.is_ascii_alphabetic());
+        is_no_language(code) || is_short && !code.eq_ignore_ascii_case("id")
     };
     let is_text = |value: &Value| many(value).iter().all(Value::is_string);
     !map.is_empty() && map.iter().all(|(code, value)| is_code(code) && is_text(value))
@@ -177,8 +207,21 @@ impl<'v> Graph<'v> {
 
     /// Every value of the first property of these names that is there, references followed.
     pub(super) fn all(&self, node: &'v Value, names: &[&str]) -> Vec<&'v Value> {
-        let found = names.iter().filter_map(|name| node.get(*name)).find(|v| !many(v).is_empty());
-        found.map_or_else(Vec::new, |v| many(v).iter().map(|one| self.follow(one)).collect())
+        let mut stated = names.iter().filter_map(|name| node.get(*name)).map(|value| members(value, DEEPEST));
+        let found = stated.find(|members| !members.is_empty()).unwrap_or_default();
+        found.into_iter().map(|one| self.follow(one)).collect()
+    }
+}
+
+/// The values of a property, also out of lists in lists and out of the `@list` and `@set` of JSON-LD.
+fn members(value: &Value, depth: usize) -> Vec<&Value> {
+    let Some(deeper) = depth.checked_sub(1) else { return Vec::new() };
+    let listed = |map: &Map<String, Value>| map.len() == 1 && (map.contains_key("@list") || map.contains_key("@set"));
+    match value {
+        Value::Null => Vec::new(),
+        Value::Array(list) => list.iter().flat_map(|one| members(one, deeper)).collect(),
+        Value::Object(map) if listed(map) => map.values().flat_map(|list| members(list, deeper)).collect(),
+        one => vec![one],
     }
 }
 
@@ -216,6 +259,50 @@ mod tests {
             assert_eq!(voice.text(&value).as_deref(), Some("x"), "{value}");
         }
         assert_eq!(voice.text(&json!({"id": "http://example.org/1"})), None);
+    }
+
+    #[test]
+    fn every_text_of_the_chosen_language_is_found_and_of_two_regions_one() {
+        let voice = Voice::new(None);
+        let two = [
+            json!({"en": ["x", "y"], "de": ["z"]}),
+            json!([{"en": "x"}, {"en": "y"}]),
+            json!([{"@language": "en", "@value": "x"}, {"@language": "EN", "@value": "y"}]),
+            json!([{"de": "z"}, {"language": "en-GB", "value": "x"}, {"language": "en-GB", "value": "y"}]),
+            json!([[["x"], [{"language": "en", "value": "y"}]]]),
+        ];
+        for value in two {
+            assert_eq!(voice.texts(&value), ["x", "y"], "{value}");
+            assert_eq!((voice.text(&value).as_deref(), voice.prose(&value).as_deref()), (Some("x"), Some("x\ny")));
+        }
+        assert_eq!(voice.texts(&json!({"en-GB": "colour", "en-US": "color"})), ["colour"]);
+        assert_eq!((voice.texts(&json!([null, " "])), voice.prose(&json!({"en": []}))), (Vec::new(), None));
+    }
+
+    #[test]
+    fn codes_of_languages_may_be_in_capitals_and_a_text_may_be_in_none() {
+        let said = |value: Value| Voice::new(None).said(&value);
+        assert_eq!(said(json!({"DE": "drei", "EN": "three"})), Some(("three".to_owned(), Some("en".to_owned()))));
+        for none in ["@none", "none"] {
+            assert_eq!(said(json!({none: "three"})), Some(("three".to_owned(), None)));
+            assert_eq!(said(json!({none: "3", "en": "three"})), Some(("three".to_owned(), Some("en".to_owned()))));
+        }
+        assert_eq!((said(json!({"ID": "urn:x:1"})), said(json!({"id": "urn:x:1"}))), (None, None));
+    }
+
+    #[test]
+    fn the_values_of_a_property_are_found_however_they_are_listed() {
+        let (a, b) = (json!({"title": "A"}), json!({"title": "B"}));
+        for listed in [
+            json!([a, b]),
+            json!({"@list": [a, b]}),
+            json!({"@set": [a, null, b]}),
+            json!([[a], [b]]),
+            json!([{"@list": [a]}, null, b]),
+        ] {
+            let node = json!({"none": {"@set": []}, "of": listed});
+            assert_eq!(Graph::default().all(&node, &["none", "of"]), [&a, &b], "{node}");
+        }
     }
 
     #[test]

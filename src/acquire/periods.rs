@@ -12,7 +12,7 @@ const MONTHS: [&str; 12] = [
     "june|jun|junio|juny|حزيران|يونيو",
     "july|jul|julio|juliol|تموز|يوليو",
     "august|aug|agosto|ago|agost|اب|اغسطس",
-    "september|sept|sep|septiembre|set|setembre|ايلول|سبتمبر",
+    "september|sept|sep|septiembre|setiembre|set|setembre|ايلول|سبتمبر",
     "october|oct|octubre|اكتوبر",
     "november|nov|noviembre|novembre|نوفمبر",
     "december|dec|diciembre|dic|desembre|des|ديسمبر",
@@ -32,7 +32,7 @@ const ORDINALS: [&str; 4] = [
 /// A year, quarter or month as ISO 8601 (`2025`, `2025-Q1`, `2025-01`). `year` stands in where a month or quarter is
 /// named without one, as under a sheet named after its year.
 pub(super) fn period_of(text: &str, year: Option<&str>) -> Option<String> {
-    let folded = fold(text.split(['(', '[', '*']).next()?);
+    let folded = parted(&fold(text.split(['(', '[', '*']).next()?));
     let mut words: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
     if words.is_empty() || words.len() > 6 {
         return None;
@@ -60,6 +60,23 @@ pub(super) fn period_of(text: &str, year: Option<&str>) -> Option<String> {
         return Some(format!("{year}-Q{quarter}"));
     }
     words.iter().all(|w| listed(YEAR_WORDS, w)).then(|| year.to_owned())
+}
+
+/// Puts a space between a word and the number written together with it: `ايار2025`, `mayo2025`. One or two Latin letters
+/// stay with their number: `q1`, `2024m05`, `3rd`.
+fn parted(text: &str) -> String {
+    let mut apart = String::with_capacity(text.len());
+    let (mut latin, mut after_arabic, mut after_digit) = (0, false, false);
+    for c in text.chars() {
+        let (is_digit, is_arabic) = (c.is_ascii_digit(), c.is_alphabetic() && !c.is_ascii());
+        if (is_digit && (after_arabic || latin > 2)) || (is_arabic && after_digit) {
+            apart.push(' ');
+        }
+        latin = if c.is_ascii_alphabetic() { latin + 1 } else { 0 };
+        (after_arabic, after_digit) = (is_arabic, is_digit);
+        apart.push(c);
+    }
+    apart
 }
 
 /// Whether a text is a year of statistics.
@@ -111,15 +128,15 @@ fn month_of(words: &[&str]) -> Option<usize> {
     found.all(|other| other == Some(first)).then_some(first + 1)
 }
 
-/// The four Levantine months that share two names: كانون الثاني is January, تشرين الأول October.
+/// The four Levantine months that share two names: كانون الثاني or كانون2 is January, تشرين الأول October.
 fn levantine(words: &[&str]) -> Option<usize> {
     let mut words = words.iter().filter(|w| !listed(FILLERS, w));
     let (name, ordinal) = (*words.next()?, words.next()?.trim_start_matches("ال"));
     let month = match (name, ordinal) {
-        ("كانون", "ثاني") => 1,
-        ("كانون", "اول") => 12,
-        ("تشرين", "اول") => 10,
-        ("تشرين", "ثاني") => 11,
+        ("كانون", "ثاني" | "2") => 1,
+        ("كانون", "اول" | "1") => 12,
+        ("تشرين", "اول" | "1") => 10,
+        ("تشرين", "ثاني" | "2") => 11,
         _ => return None,
     };
     words.all(|w| MONTHS.get(month - 1).is_some_and(|m| listed(m, w))).then_some(month)
@@ -159,9 +176,17 @@ mod tests {
             ("تشرين الأول 2024", "2024-10"),
             ("كانون الأول ٢٠٢٤", "2024-12"),
             ("شباط 2025", "2025-02"),
+            ("كانون2 2025", "2025-01"),
+            ("كانون 1 2024", "2024-12"),
+            ("تشرين1 2024", "2024-10"),
+            ("تشرين ٢ ٢٠٢٤", "2024-11"),
+            ("ايار2025", "2025-05"),
+            ("2025ايار", "2025-05"),
+            ("mayo2025", "2025-05"),
             ("آب 2025", "2025-08"),
             ("Jun. 2020", "2020-06"),
             ("Enero de 2026", "2026-01"),
+            ("Setiembre 2025", "2025-09"),
             ("gener 2026", "2026-01"),
             ("Q1/2020", "2020-Q1"),
             ("2020Q1", "2020-Q1"),
@@ -179,8 +204,22 @@ mod tests {
         ] {
             assert_eq!(period_of(text, None).as_deref(), Some(expected), "{text}");
         }
-        for text in ["", "West Bank", "2023/2024", "12", "1998.5", "شباط", "Unemployed 2024", "نسبة التغير", "24,440"]
-        {
+        for text in [
+            "",
+            "West Bank",
+            "2023/2024",
+            "12",
+            "1998.5",
+            "شباط",
+            "Unemployed 2024",
+            "نسبة التغير",
+            "24,440",
+            "النصف الأول 2025",
+            "ر4 2025",
+            "Q1-25",
+            "كانون3 2025",
+            "NACE2008",
+        ] {
             assert_eq!(period_of(text, None), None, "{text}");
         }
         assert_eq!(period_of("تشرين الثاني", Some("2025")).as_deref(), Some("2025-11"));

@@ -33,8 +33,10 @@ fn to_point(number: &str, style: NumberStyle) -> Option<String> {
         return None;
     }
     let mut groups = whole.split(thousands);
-    let first_ok =
-        groups.next().is_some_and(|g| g.trim_start_matches(['-', '+']).len() <= 3 || !whole.contains(thousands));
+    // "0.457" has no thousands: under a decimal comma it is no number, not 457.
+    let leads = |g: &str| (1..=3).contains(&g.len()) && !g.starts_with('0');
+    let first = groups.next().unwrap_or_default().trim_start_matches(['-', '+']);
+    let first_ok = !whole.contains(thousands) || leads(first);
     if !first_ok || groups.any(|g| g.len() != 3) {
         return None;
     }
@@ -48,7 +50,9 @@ fn decimal_sign(number: &str, style: NumberStyle) -> char {
     let other = if sign == '.' { ',' } else { '.' };
     let alone = number.matches(sign).count() == 1 && !number.contains(other);
     let three_follow = number.len() - at == 4;
-    let is_thousands = number.matches(sign).count() > 1 || alone && three_follow && style == NumberStyle::Either;
+    let is_below_one = number.trim_start_matches(['-', '+']).starts_with(['0', sign]);
+    let may_be = alone && three_follow && !is_below_one && style == NumberStyle::Either;
+    let is_thousands = number.matches(sign).count() > 1 || may_be;
     if is_thousands { other } else { sign }
 }
 
@@ -68,6 +72,13 @@ mod tests {
             ("6,5 ECTS", NumberStyle::SmallEither, Some(6.5)),
             ("1.500", NumberStyle::SmallEither, Some(1.5)),
             ("1.500 h", NumberStyle::Either, Some(1_500.0)),
+            ("0.457", NumberStyle::Either, Some(0.457)),
+            ("0.457", NumberStyle::Comma, None),
+            ("-0.457", NumberStyle::Comma, None),
+            (".457", NumberStyle::Comma, None),
+            ("0,457", NumberStyle::Comma, Some(0.457)),
+            ("0,457", NumberStyle::Point, None),
+            ("-21.684,7", NumberStyle::Comma, Some(-21_684.7)),
             ("1.234.567", NumberStyle::Either, Some(1_234_567.0)),
             ("1e3", NumberStyle::Point, Some(1_000.0)),
             ("6-8", NumberStyle::Either, None),

@@ -285,6 +285,8 @@ fn figure(value: &str, status: Option<&str>, style: NumberStyle) -> Option<(Opti
 /// gives `None`. Flags may stand together (`bu`, `b; CONF_STATUS=C`); the most serious one counts.
 fn quality_of(status: &str) -> Option<ObservationQuality> {
     use ObservationQuality::{BreakInSeries, LowReliability, Missing, Suppressed};
+    // JSON-stat writes `:c` where TSV has `: c`.
+    let status = status.trim().trim_start_matches(':');
     let parts: Vec<&str> = status.split([';', ',', ' ']).map(str::trim).filter(|part| !part.is_empty()).collect();
     let withheld =
         |part: &str| part.strip_prefix("CONF_STATUS=").is_some_and(|code| matches!(code, "C" | "D" | "N" | "S"));
@@ -394,6 +396,10 @@ mod tests {
             (":", Some("u"), None, Suppressed),
             (":", Some("c"), None, Suppressed),
             (":", Some("z"), None, Missing),
+            ("", Some(":c"), None, Suppressed),
+            ("", Some(":u"), None, Suppressed),
+            ("", Some(":"), None, Missing),
+            ("", Some("dada confidencial"), None, Suppressed),
             ("57015", Some("M"), Some(57_015.0), Normal),
             ("57015", Some("A; CONF_STATUS=N"), None, Suppressed),
             ("", Some("b; CONF_STATUS=C"), None, Suppressed),

@@ -103,7 +103,8 @@ pub fn preview(common: &Common, arguments: &PlanArguments) -> anyhow::Result<Exi
             reasons.iter().map(|(stage, reason)| serde_json::json!({ "stage": stage, "reason": reason })).collect();
         print(&serde_json::to_string_pretty(&rows)?)?;
     } else {
-        let due = network(common, arguments.refresh).map(|now| pipeline::freshness(&run, &now)).unwrap_or_default();
+        let due = network(common, arguments.refresh).map(|now| pipeline::freshness(&run, &now));
+        let due = due.transpose()?.unwrap_or_default();
         let due: Vec<String> = due.into_iter().filter(|f| f.due).map(|f| f.source).collect();
         if !due.is_empty() {
             print(&format!("{:8} would ask {}", "network", due.join(", ")))?;

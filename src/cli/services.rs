@@ -63,7 +63,7 @@ pub fn freshness(common: &Common, path: &Path) -> anyhow::Result<Exit> {
     let data = DataDir::new(&common.data_dir);
     let progress = Terminal::new();
     let Some(now) = pipeline::Network::at(jiff::Timestamp::now(), false) else { anyhow::bail!("the clock is unset") };
-    let rows = pipeline::freshness(&Run::new(&plan, &data, &progress, false), &now);
+    let rows = pipeline::freshness(&Run::new(&plan, &data, &progress, false), &now)?;
     if common.json {
         print(&serde_json::to_string_pretty(&rows)?)?;
         return Ok(Exit::Done);

@@ -44,7 +44,7 @@ pub(super) fn run(run: &Run<'_>, draft: &StageDraft) -> Result<Vec<StageCount>, 
     let sources: Vec<SourceId> = run.plan.sources.iter().map(|s| s.id.clone()).collect();
     let threshold = run.plan.clean.near_duplicate_similarity;
     let cleaner = PostingCleaner::new(&context, &coder, &sources, threshold, draft.path("spool.parquet"))?;
-    let mut cleaner = cleaner.with_versions(Versions::of(run));
+    let mut cleaner = cleaner.with_versions(Versions::of(run)?);
     for name in &found.posting_tables {
         for batch in read_table::<RawPosting>(&run.artefact(Stage::Acquire, &format!("{name}.parquet")))? {
             let batch = batch?;

@@ -72,7 +72,7 @@ pub(super) fn of(plan: &Plan, data: &DataDir, stage: Stage) -> Result<BTreeMap<S
     }
     if stage == Stage::Acquire {
         for (source, _) in super::fetch::asked_sources(plan) {
-            let record = super::fetch::SourceRecord::of(plan.name.as_str(), data, source.id.as_str());
+            let record = super::fetch::SourceRecord::of(plan.name.as_str(), data, source.id.as_str())?;
             let hash = hash_bytes(record.fingerprint().as_bytes());
             inputs.insert(format!("source {} answers", source.id), hash);
         }

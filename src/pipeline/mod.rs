@@ -329,7 +329,8 @@ pub fn preview(run: &Run<'_>) -> Result<Vec<(Stage, Reason)>, RunError> {
     Ok(reasons)
 }
 
-/// Compares every artefact and snapshot under the data directory with its recorded hash.
+/// Compares every artefact and snapshot under the data directory with its recorded hash, and reads what is recorded of
+/// sources that are asked.
 ///
 /// # Errors
 /// When the data directory cannot be read.
@@ -356,6 +357,9 @@ pub fn verify(data: &DataDir) -> Result<(u64, Vec<VerifyProblem>), StoreError> {
             });
         }
     }
+    let (record_count, damaged) = fetch::verify(data)?;
+    problems.extend(damaged);
+    file_count += record_count;
     Ok((file_count, problems))
 }
 

@@ -129,8 +129,11 @@ impl Messages {
         self.phrase(if self.find(&form).is_some() { &form } else { key }, &all)
     }
 
-    /// A period code as readers say it: `2026-Q2` is a quarter; years, months and anything unknown stay as they are.
+    /// A period code in short: `2026-Q2` is a quarter, `2020-07` Jul 2020; years and anything unknown stay as they are.
     pub fn period(&self, code: &str) -> Phrase {
+        if let Some((year, month)) = year_and_month(code) {
+            return self.phrase(&format!("period.short_{month:02}"), &[("year", vec![Piece::own(year)])]);
+        }
         let quarter = code.split_once("-Q").filter(|(year, _)| year.len() == 4);
         match quarter.filter(|(year, quarter)| year.parse::<u16>().is_ok() && matches!(*quarter, "1" | "2" | "3" | "4"))
         {
@@ -358,7 +361,7 @@ mod tests {
     }
 
     #[test]
-    fn months_and_days_have_their_names_in_running_text_and_stay_short_elsewhere() {
+    fn months_and_days_have_their_names_in_running_text_and_short_ones_in_tables() {
         let said = |language| {
             let m = Messages::of(language).unwrap();
             [plain(&m.period_in_words("2020-07")), plain(&m.period_in_words("2021-04")), plain(&m.day("2025-11-30"))]
@@ -370,7 +373,8 @@ mod tests {
         let catalan = Messages::of(Lang::Ca).unwrap();
         assert_eq!(plain(&catalan.day("2026-04-01")), "1 d'abril de 2026");
         let m = Messages::of(Lang::En).unwrap();
-        assert_eq!(plain(&m.period("2020-07")), "2020-07");
+        assert_eq!([plain(&m.period("2020-11")), plain(&m.period("2024-Q3"))], ["Nov 2020", "Q3 2024"]);
+        assert_eq!(plain(&catalan.period("2020-04")), "abr. 2020");
         for code in ["2024-Q3", "2024", "2020-13", "2020-+7", "20-07", "<b>"] {
             assert_eq!(m.period_in_words(code), m.period(code), "{code}");
         }

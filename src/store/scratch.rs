@@ -69,7 +69,7 @@ impl Scratch {
         (SnapshotId(super::manifest::hex(&self.hasher.clone().finalize())), self.byte_count)
     }
 
-    /// Keeps it under its content address, with its certificate.
+    /// Keeps it under its content address, with its certificate; a damaged copy is replaced.
     ///
     /// # Errors
     /// On a full disk or any other refusal.
@@ -78,7 +78,7 @@ impl Scratch {
         let folder = target.parent().unwrap_or(data.root());
         std::fs::create_dir_all(folder).map_err(io_error("create", folder))?;
         self.file.as_file().sync_all().map_err(io_error("write", &target))?;
-        if !target.exists() {
+        if !data.is_sound(&certificate.id.0) {
             self.file.persist(&target).map_err(|e| io_error("rename", &target)(e.error))?;
             sync_folder(folder)?;
         }
@@ -106,9 +106,16 @@ impl DataDir {
         serde_json::from_slice(&bytes).map_err(|e| StoreError::Json { path, detail: e.to_string() })
     }
 
-    /// What is recorded of a source of a plan that is asked over the network.
-    pub fn source_record(&self, plan: &str, source: &str) -> Option<Vec<u8>> {
-        std::fs::read(self.source_record_path(plan, source)).ok()
+    /// What is recorded of a source of a plan that is asked over the network; nothing where it never was.
+    ///
+    /// # Errors
+    /// When there is a record that cannot be read.
+    pub fn source_record(&self, plan: &str, source: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        let path = self.source_record_path(plan, source);
+        match std::fs::read(&path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            read => read.map(Some).map_err(io_error("read", &path)),
+        }
     }
 
     /// Records it.
@@ -143,7 +150,8 @@ impl DataDir {
         all
     }
 
-    fn source_record_path(&self, plan: &str, source: &str) -> std::path::PathBuf {
+    /// Where it is recorded.
+    pub fn source_record_path(&self, plan: &str, source: &str) -> std::path::PathBuf {
         self.root().join("snapshots").join("answers").join(plan).join(format!("{source}.json"))
     }
 
@@ -169,5 +177,50 @@ impl DataDir {
     /// When the disk refuses.
     pub fn remove_stage(&self, plan: &str, stage: &str) -> Result<(), StoreError> {
         super::stage::remove_folder(&self.stage(plan, stage))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_snapshot_that_was_damaged_or_lost_is_written_again_when_its_bytes_come_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let data = DataDir::new(folder.path());
+        let given = folder.path().join("given.json");
+        std::fs::write(&given, b"[1, 2, 3]").unwrap();
+        let id = crate::store::hash_bytes(b"[1, 2, 3]");
+        let certificate = Snapshot {
+            id: SnapshotId(id.clone()),
+            source: crate::types::SourceId::new("a").unwrap(),
+            url: "given.json".to_owned(),
+            retrieved_on: None,
+            media_type: String::new(),
+            byte_count: 9,
+            licence: None,
+            status: None,
+            headers: std::collections::BTreeMap::new(),
+        };
+        let fetched = || {
+            let mut scratch = Scratch::create(&data).unwrap();
+            scratch.write(b"[1, 2, 3]").unwrap();
+            scratch.keep(&data, &certificate)
+        };
+        fetched().unwrap();
+        assert!(data.is_sound(&id));
+        // Cut, of the same length with another content, and gone: over the network and from a file.
+        for damage in [Some(b"[1, 2".as_slice()), Some(b"[9, 9, 9]".as_slice()), None] {
+            for over_the_network in [true, false] {
+                match damage {
+                    Some(bytes) => std::fs::write(data.snapshot_path(&id), bytes).unwrap(),
+                    None => std::fs::remove_file(data.snapshot_path(&id)).unwrap(),
+                }
+                assert!(!data.is_sound(&id));
+                let kept = if over_the_network { fetched() } else { data.keep_snapshot(&given, &certificate) };
+                kept.unwrap();
+                assert_eq!(std::fs::read(data.snapshot_path(&id)).unwrap(), b"[1, 2, 3]");
+            }
+        }
     }
 }

@@ -92,6 +92,11 @@ impl DataDir {
         self.root.join("snapshots").join(fan).join(id)
     }
 
+    /// Whether a snapshot's bytes are there, and are those that its id names.
+    pub fn is_sound(&self, id: &str) -> bool {
+        hash_file(&self.snapshot_path(id)).is_ok_and(|(sha256, _)| sha256 == id)
+    }
+
     /// Every snapshot kept, by id, sorted.
     pub fn snapshot_ids(&self) -> Vec<String> {
         let folders = std::fs::read_dir(self.root.join("snapshots")).into_iter().flatten().flatten();
@@ -104,13 +109,13 @@ impl DataDir {
         ids
     }
 
-    /// Keeps a file's bytes under their hash together with their birth certificate.
+    /// Keeps a file's bytes under their hash together with their birth certificate; a damaged copy is replaced.
     ///
     /// # Errors
     /// When the file cannot be read or the snapshot not be written.
     pub fn keep_snapshot(&self, from: &Path, certificate: &Snapshot) -> Result<(), StoreError> {
         let target = self.snapshot_path(&certificate.id.0);
-        if !target.exists() {
+        if !self.is_sound(&certificate.id.0) {
             let mut source = std::fs::File::open(from).map_err(io_error("read", from))?;
             let mut file = AtomicFile::create(&target)?;
             let mut limited = Read::by_ref(&mut source);

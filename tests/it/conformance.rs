@@ -72,7 +72,7 @@ impl World {
         let mut run = Run::new(&plan, &data, &heard, false);
         run.accept_drift = reason;
         pipeline::ask(&run, &self.network(false)).unwrap();
-        pipeline::freshness(&run, &self.network(false)).remove(0)
+        pipeline::freshness(&run, &self.network(false)).unwrap().remove(0)
     }
 
     /// Runs the first stage; asks only where there is a network.
@@ -457,6 +457,15 @@ fn a_key_goes_to_the_host_it_is_for_and_to_no_other() {
         Some(Fault::Instead(Reply::new(302, "text/plain", "").with("location", &to.replace(' ', "%20"))))
     });
     let world = World::with(&case, server, "allow_private_hosts = ['127.0.0.1']\n");
+    let told = acquired_with_key(&world);
+    let (here, there) = (world.server.seen(), other.seen());
+    assert!(!here.is_empty() && !there.is_empty(), "{told}");
+    assert!(here.iter().all(|a| a.header("x-app-token") == Some("sesame-7391")));
+    assert!(there.iter().all(|a| a.header("x-app-token").is_none()));
+}
+
+/// What a run says that asks with a key, which must be nowhere in it, nor in what is kept.
+fn acquired_with_key(world: &World) -> String {
     // The key is in the environment of a program of its own.
     let output = crate::support::skillgap()
         .args(["--data-dir"])
@@ -466,16 +475,26 @@ fn a_key_goes_to_the_host_it_is_for_and_to_no_other() {
         .env("SOCRATA_APP_TOKEN", "sesame-7391")
         .output()
         .unwrap();
-    let (here, there) = (world.server.seen(), other.seen());
-    assert!(!here.is_empty() && !there.is_empty(), "{}", crate::support::stderr(&output));
-    assert!(here.iter().all(|a| a.header("x-app-token") == Some("sesame-7391")));
-    assert!(there.iter().all(|a| a.header("x-app-token").is_none()));
     let kept = crate::support::tree(&world.folder.path().join("data"));
     for (name, bytes) in kept {
         assert!(!String::from_utf8_lossy(&bytes).contains("sesame-7391"), "{name} holds the key");
     }
     let told = crate::support::stderr(&output) + &crate::support::stdout(&output);
     assert!(!told.contains("sesame-7391"), "{told}");
+    told
+}
+
+#[test]
+fn a_key_that_a_service_quotes_when_it_refuses_it_is_neither_told_nor_kept() {
+    let case = cases().into_iter().find(|c| c.service == "socrata").unwrap();
+    let server = Server::start(|asked: &Asked| {
+        let key = asked.header("x-app-token").unwrap_or_default();
+        Reply::new(403, "application/json", format!("{{\"message\":\"Invalid app_token {key}\"}}"))
+    });
+    let world = World::with(&case, server, "allow_private_hosts = ['127.0.0.1']\n");
+    let told = acquired_with_key(&world);
+    assert!(told.contains("Invalid app_token ..."), "{told}");
+    assert!(world.server.seen().iter().any(|a| a.header("x-app-token") == Some("sesame-7391")));
 }
 
 #[test]
@@ -620,6 +639,10 @@ fn robots_txt_is_obeyed_as_the_standard_says() {
     for (fault, refused, asked) in [
         (status(503, ""), true, 3),
         (Fault::Silence(Duration::from_secs(1)), true, 3),
+        // What asks for more patience than the plan has is left for the next run, whatever its status.
+        (status(503, "9999"), true, 1),
+        (status(429, "9999"), true, 1),
+        (status(429, ""), false, 3),
         (Fault::Instead(Reply::new(401, "text/plain", "")), false, 1),
         (Fault::Instead(Reply::not_found()), false, 1),
     ] {
@@ -633,6 +656,12 @@ fn robots_txt_is_obeyed_as_the_standard_says() {
     world.server.robots(|before| if before == 0 { status(503, "") } else { Fault::Instead(Reply::not_found()) });
     world.server.forget();
     assert_eq!(said(&mut world), "");
+    // Nothing at all is asked before the time that a robots.txt asks for has passed.
+    world.server.robots(|before| if before == 0 { status(429, "1") } else { Fault::Instead(Reply::not_found()) });
+    world.server.forget();
+    let started = std::time::Instant::now();
+    assert_eq!((said(&mut world).as_str(), world.server.robots_seen()), ("", 2));
+    assert!(started.elapsed() >= Duration::from_secs(1), "{:?}", started.elapsed());
     // A delay of the site goes before ours.
     world.server.robots(|_| Fault::Instead(Reply::new(200, "text/plain", "User-agent: *\nCrawl-delay: 0.2\n")));
     let plan = std::fs::read_to_string(&world.plan).unwrap();
@@ -667,6 +696,67 @@ fn what_a_service_confirms_is_not_sent_again() {
     world.hours -= 23;
     world.ask();
     assert_eq!(world.server.seen().len(), before);
+}
+
+#[test]
+fn a_snapshot_that_is_not_what_was_fetched_is_refused_by_name_and_fetched_again() {
+    let case = any_case();
+    let reply = case.reply;
+    let server = Server::start(move |asked: &Asked| {
+        if asked.header("if-none-match").is_some() {
+            return Reply::new(304, "application/json", "");
+        }
+        reply(asked).with("etag", "\"v1\"")
+    });
+    let mut world = World::with(&case, server, "allow_private_hosts = ['127.0.0.1']\n");
+    world.ask();
+    let id = world.data().snapshot_ids().remove(0);
+    let path = world.data().snapshot_path(&id);
+    let whole = std::fs::read(&path).unwrap();
+    let edited = String::from_utf8(whole.clone()).unwrap().replacen('e', "u", 1).into_bytes();
+    let cut = whole.get(..whole.len() / 2).unwrap().to_vec();
+    for (damaged, words) in [(Some(edited), "hash differs"), (Some(cut), "hash differs"), (None, "is gone")] {
+        match &damaged {
+            Some(bytes) => std::fs::write(&path, bytes).unwrap(),
+            None => std::fs::remove_file(&path).unwrap(),
+        }
+        world.data().remove_stage("kit", "acquire").unwrap();
+        let (_, problems) = pipeline::verify(&world.data()).unwrap();
+        assert_eq!(problems.len(), 1, "{problems:?}");
+        let error = world.acquire(false).unwrap_err().to_string();
+        let is_named = [id.as_str(), words, "source 'service'", "--refresh"].iter().all(|part| error.contains(part));
+        assert!(is_named, "{error}");
+        // What is gone is asked for again however fresh it would be, what is damaged when it is due; neither is confirmed.
+        world.server.forget();
+        world.hours -= if damaged.is_none() { 71 } else { 0 };
+        assert_eq!(said(&mut world), "");
+        assert!(world.server.seen().iter().all(|asked| asked.header("if-none-match").is_none()));
+        assert_eq!(std::fs::read(&path).unwrap(), whole);
+        assert!(world.acquire(false).unwrap().refused.is_empty());
+    }
+}
+
+#[test]
+fn an_older_set_whose_bytes_are_lost_is_left_out_when_everything_is_asked_for_again() {
+    let size = Arc::new(AtomicUsize::new(60));
+    let spain = Arc::clone(&size);
+    let server = Server::start(move |_: &Asked| board(spain.load(Ordering::SeqCst), 40));
+    let mut world = World::with(&any_case(), server, "allow_private_hosts = ['127.0.0.1']\n");
+    world.ask();
+    let older = world.data().snapshot_ids().remove(0);
+    size.store(62, Ordering::SeqCst);
+    assert_eq!(world.ask().sets, 2);
+    std::fs::remove_file(world.data().snapshot_path(&older)).unwrap();
+    let error = world.acquire(true).unwrap_err().to_string();
+    assert!(error.contains(&older) && error.contains("is gone"), "{error}");
+    let (plan, data, heard) = (Plan::read(&world.plan).unwrap(), world.data(), Heard::default());
+    let mut run = Run::new(&plan, &data, &heard, false);
+    run.network = Some(world.network(true));
+    let summary = run.through(Stage::Acquire).unwrap();
+    let kept = summary.counts.iter().find(|c| c.step == "acquire service").map(|c| c.kept);
+    assert_eq!((kept, summary.refused.len()), (Some(102), 0), "{:?}", summary.refused);
+    let said = heard.0.lock().unwrap().join("\n");
+    assert!(said.contains("left out") && said.contains(&older), "{said}");
 }
 
 /// A board of so many postings in Spain, and so many in Palestine.

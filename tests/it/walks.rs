@@ -2,7 +2,7 @@
 
 use crate::conformance::{Heard, World};
 use crate::loopback::{Fault, Server};
-use crate::services::{Case, Reply, cases};
+use crate::services::{Asked, Case, Reply, cases};
 use skillgap::pipeline::{Network, Plan, Run, RunSummary, Stage};
 use std::collections::BTreeSet;
 use std::sync::Mutex;
@@ -103,6 +103,47 @@ fn a_feed_without_an_item_is_no_fault_and_is_told_in_the_services_words() {
 }
 
 #[test]
+fn a_board_without_a_position_is_told_as_such_the_first_time_and_every_time() {
+    for (service, empty) in [
+        ("greenhouse", r#"{"jobs":[],"meta":{"total":0}}"#),
+        ("lever", "[]"),
+        ("ashby", r#"{"apiVersion":"1","jobs":[]}"#),
+        ("workable", r#"{"name":"Acme Relief","description":null,"jobs":[]}"#),
+        ("recruitee", r#"{"offers":[]}"#),
+    ] {
+        let case = case(service, None);
+        let server = Server::start(case.reply);
+        let fetch = "allow_private_hosts = ['127.0.0.1']\nfresh_hours = 0.5\n";
+        let world = World::with(&case, server.clone(), fetch);
+        // Nothing, then postings, then nothing once more.
+        for (hour, is_empty) in [(8, true), (9, false), (10, true)] {
+            server.wrong(move |_| is_empty.then(|| Fault::Instead(Reply::json(empty))));
+            let (summary, said) = run(&world, hour);
+            assert_eq!(refusal(&summary), "", "{service} at {hour}");
+            let told = said.iter().any(|s| s.contains("has nothing") && s.contains("has no position open"));
+            assert_eq!(told, is_empty, "{service} at {hour}: {said:?}");
+            let found = of_service(&summary).map(|(kept, _)| kept);
+            assert_eq!(found, (hour > 8).then_some(case.kept), "{service} at {hour}");
+        }
+    }
+}
+
+#[test]
+fn a_detail_of_another_posting_is_a_counted_reject() {
+    let case = case("smartrecruiters", None);
+    let (world, server) = world(&case);
+    let reply = case.reply;
+    // Every detail is that of the first posting; the one that was withdrawn too.
+    server.wrong(move |asked| {
+        let list = "/v1/companies/Acme/postings/";
+        let first = Asked { path: format!("{list}743999700000001"), ..asked.clone() };
+        asked.path.starts_with(list).then(|| Fault::Instead(reply(&first)))
+    });
+    let (summary, _) = run(&world, 8);
+    assert_eq!((refusal(&summary), of_service(&summary)), ("", Some((1, 4))));
+}
+
+#[test]
 fn a_part_that_gives_nothing_beside_others_that_answer_is_named() {
     let (world, _) = world(&case("worldbank", None));
     let (summary, said) = run(&world, 8);
@@ -117,4 +158,18 @@ fn a_part_that_gives_nothing_beside_others_that_answer_is_named() {
 
 fn world_of_socrata() -> (World, Server) {
     world(&case("socrata", None))
+}
+
+#[test]
+fn a_month_that_a_list_leads_to_and_that_gives_nothing_is_named() {
+    let (world, server) = world(&case("sepe_occupations", Some("occupation = '2721'\nyear = 2026")));
+    server.wrong(|asked| {
+        let none = "<html><body><p>No existe ningún documento</p></body></html>";
+        let none = Reply::new(200, "text/html;charset=UTF-8", none);
+        asked.path.contains("_mensuales_2026_06_").then_some(Fault::Instead(none))
+    });
+    let (summary, said) = run(&world, 8);
+    assert_eq!((refusal(&summary), of_service(&summary)), ("", Some((56, 0))));
+    let told = said.iter().any(|said| said.contains("a part of what was asked") && said.contains("CNO-2721, 2026-06"));
+    assert!(told, "{said:?}");
 }

@@ -420,3 +420,15 @@ fn what_is_no_catalogue_is_refused_or_rejected_in_words() {
         let _ = read_with("x", text.as_bytes(), &Columns::new(), None);
     }
 }
+
+#[test]
+fn what_is_no_record_in_a_list_of_courses_is_a_counted_reject_and_the_courses_stay() {
+    let course = |id: u8| {
+        format!(
+            r#"{{"courseId": "{id}", "name": [{{"language": "en", "value": "Soil {id}"}}],
+            "learningOutcomes": [[{{"language": "en", "value": "Read a soil map"}}]]}}"#
+        )
+    };
+    let got = read("c.json", &format!(r#"{{"items": [{}, null, "x", [], {}]}}"#, course(1), course(2)));
+    assert_eq!((got.kept.len(), got.rejects.len()), (2, 3), "{:?}", got.rejects);
+}

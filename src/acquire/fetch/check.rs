@@ -18,14 +18,13 @@ pub(super) fn check(expects: Expects, unbounded: bool, body: &mut dyn Read) -> R
     }
     let start = beginning(head);
     let is_markup = start.starts_with('<');
-    let is_page = is_markup && ["<!doctype html", "<html", "<head", "<body"].iter().any(|tag| start.contains(tag));
     match expects {
         Expects::Any => Ok(()),
         Expects::Json if is_markup => Err(instead("JSON", &start)),
         Expects::Json => whole_json(&mut body),
         Expects::Csv if is_markup => Err(instead("delimited text", &start)),
         Expects::Csv => whole_lines(&mut body, unbounded),
-        Expects::Xml if !is_markup || is_page => Err(instead("XML", &start)),
+        Expects::Xml if !is_markup || is_page(&start) => Err(instead("XML", &start)),
         Expects::Xml => whole_xml(&mut body),
         Expects::Page if !start.contains('<') => Err(instead("a page", &start)),
         Expects::Page => whole_page(&mut body, unbounded),
@@ -37,6 +36,27 @@ pub(super) fn check(expects: Expects, unbounded: bool, body: &mut dyn Read) -> R
 fn beginning(head: &[u8]) -> String {
     let text = decoded(head.get(..head.len().min(1024)).unwrap_or_default()).to_lowercase();
     text.trim_start_matches('\u{feff}').trim_start().to_owned()
+}
+
+/// Whether markup begins as a page does: what stands inside a feed, as text of a posting, says nothing.
+fn is_page(start: &str) -> bool {
+    let mut rest = start;
+    loop {
+        rest = rest.trim_start();
+        let aside = [("<?", "?>"), ("<!--", "-->")].into_iter().find_map(|(opens, ends)| {
+            let inside = rest.strip_prefix(opens)?;
+            Some(inside.split_once(ends).map_or("", |(_, after)| after))
+        });
+        match aside {
+            Some(after) => rest = after,
+            None => break,
+        }
+    }
+    let is_element = |name: &str| {
+        let after = rest.strip_prefix('<').and_then(|tag| tag.strip_prefix(name));
+        after.is_some_and(|after| !after.starts_with(|c: char| c.is_alphanumeric() || "-_.:".contains(c)))
+    };
+    rest.starts_with("<!doctype html") || ["html", "head", "body"].into_iter().any(is_element)
 }
 
 fn instead(expected: &str, start: &str) -> String {
@@ -166,6 +186,23 @@ mod tests {
         assert_eq!(says(Expects::Json, false, b"{\"a\": \"Espa\xF1a\"}"), "");
         let wide: Vec<u8> = "\u{feff}[\"ñ\"]".encode_utf16().flat_map(u16::to_be_bytes).collect();
         assert_eq!(says(Expects::Json, false, &wide), "");
+    }
+
+    #[test]
+    fn a_feed_that_speaks_of_pages_is_a_feed_and_a_page_is_one_behind_comments_too() {
+        for inside in ["<![CDATA[<header>x</header><body>]]>", "<![CDATA[<!DOCTYPE html><html>]]>", "<body>x</body>"] {
+            let feed = format!("<?xml version='1.0'?>\n<!-- <html> -->\n<jobs><job>{inside}</job></jobs>");
+            assert_eq!(says(Expects::Xml, false, feed.as_bytes()), "", "{inside}");
+        }
+        assert_eq!(says(Expects::Xml, false, b"<header><a/></header>"), "");
+        for page in [
+            "\u{feff}<!-- of a cache --> <!DOCTYPE HTML><html></html>",
+            "<?xml version='1.0'?><html xmlns='http://www.w3.org/1999/xhtml'></html>",
+            "<head></head>",
+            "<body class='login'></body>",
+        ] {
+            assert!(says(Expects::Xml, false, page.as_bytes()).contains("login"), "{page}");
+        }
     }
 
     #[test]

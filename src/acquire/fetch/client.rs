@@ -64,11 +64,15 @@ pub(super) fn client(rules: &Arc<FetchRules>, agent: &str, folder: &Path) -> Res
 /// Host of an address that may be asked, in lower case with its port where it is not the usual one.
 ///
 /// # Errors
-/// When it is neither http nor https, has no host, or names an address of a private network.
+/// When it is neither http nor https, has no host, holds a password, or names an address of a private network.
 pub(super) fn host_of(url: &Url, rules: &FetchRules) -> Result<String, FetchError> {
     if !matches!(url.scheme(), "http" | "https") {
         let problem = format!("leads to '{}:', and only http and https are followed", url.scheme());
         return Err(FetchError::lasting(url.as_str(), problem));
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        let advice = "would stand in what is kept: leave them out, in a plan out of `ask.base_url`";
+        return Err(FetchError::lasting(url.as_str(), format!("holds a user or a password, which {advice}")));
     }
     let host = url.host_str().unwrap_or_default().to_ascii_lowercase();
     let address = match url.host() {
@@ -125,4 +129,22 @@ pub(super) fn connection(url: &str, error: &reqwest::Error) -> FetchError {
     let said = if words.is_empty() { error.to_string() } else { words.join(": ") };
     let problem = format!("cannot be reached: {}", crate::acquire::error::excerpt(&said));
     if lasting { FetchError::lasting(url, problem) } else { FetchError::passing(url, problem) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_with_a_user_or_a_password_is_not_asked_and_does_not_show_them() {
+        for url in
+            ["http://user:SEKRIT@example.org/jobs", "https://SEKRIT@example.org/", "https://:SEKRIT@example.org/"]
+        {
+            let error = host_of(&Url::parse(url).unwrap(), &FetchRules::default()).unwrap_err();
+            let said = error.to_string();
+            assert!(!error.passing && said.contains("`ask.base_url`") && !said.contains("SEKRIT"), "{said}");
+        }
+        let url = Url::parse("https://example.org:8443/jobs").unwrap();
+        assert_eq!(host_of(&url, &FetchRules::default()).unwrap(), "example.org:8443");
+    }
 }

@@ -37,6 +37,12 @@ impl FetchError {
     }
 }
 
+/// Words without the key that was sent along: some services quote it when they refuse it.
+pub(crate) fn without_key(words: String, key: &str) -> String {
+    let key = key.trim();
+    if key.is_empty() { words } else { words.replace(key, "...") }
+}
+
 /// Names of parameters whose values nobody needs to see.
 const SECRETS: [&str; 8] = ["key", "token", "secret", "password", "app_id", "apikey", "signature", "appname"];
 

@@ -186,28 +186,39 @@ impl Fetcher<'_> {
     }
 
     /// Asks for robots.txt: 2xx is read, 4xx allows all, whatever else stays after further tries forbids all (RFC 9309).
+    /// A host that asks for patience gets it before the next question of whatever kind.
     async fn robots(&self, url: &Url) -> Result<Result<Robots, String>, FetchError> {
         let rules = &self.manners.rules;
         let Ok(first) = url.join("/robots.txt") else { return Ok(Ok(Robots::default())) };
-        let mut problem = String::new();
+        let (mut problem, mut allows) = (String::new(), false);
         for attempt in 0..=rules.retries {
             if attempt > 0 {
                 tokio::time::sleep(backoff(seconds(rules.backoff_seconds), attempt, first.as_str())).await;
             }
             match self.robots_text(first.clone()).await {
-                Ok((200..=299, text)) => return Ok(Ok(Robots::parse(&text))),
-                Ok((400..=499, _)) => return Ok(Ok(Robots::default())),
-                Ok((status, _)) => problem = format!("status {status}"),
-                Err(error) if error.passing => problem = error.problem,
+                Ok((Head { status: 200..=299, .. }, text)) => return Ok(Ok(Robots::parse(&text))),
+                Ok((head, _)) if is_busy(head.status) => {
+                    let error = self.busy(first.as_str(), &head, format!("status {}", head.status));
+                    if error.parked {
+                        return Err(error);
+                    }
+                    (problem, allows) = (error.problem, head.status < 500);
+                }
+                Ok((Head { status: 400..=499, .. }, _)) => return Ok(Ok(Robots::default())),
+                Ok((head, _)) => (problem, allows) = (format!("status {}", head.status), false),
+                Err(error) if error.passing => (problem, allows) = (error.problem, false),
                 Err(error) => return Err(error),
             }
+        }
+        if allows {
+            return Ok(Ok(Robots::default()));
         }
         let reason =
             format!("robots.txt of the site cannot be had ({problem}), which forbids all until it can (RFC 9309)");
         Ok(Err(reason))
     }
 
-    async fn robots_text(&self, mut url: Url) -> Result<(u16, String), FetchError> {
+    async fn robots_text(&self, mut url: Url) -> Result<(Head, String), FetchError> {
         let rules = &self.manners.rules;
         for _ in 0..=5 {
             let host = host_of(&url, rules)?;
@@ -223,21 +234,23 @@ impl Fetcher<'_> {
             }
             let mut bytes: Vec<u8> = Vec::new();
             let late = |_| FetchError::passing(url.as_str(), "robots.txt sent nothing (`fetch.idle_seconds`)");
-            while (bytes.len() as u64) < rules.robots_bytes {
+            // Beyond the limit, so that it is known whether the last line is whole.
+            while bytes.len() as u64 <= rules.robots_bytes {
                 let piece = tokio::time::timeout(seconds(rules.idle_seconds), response.chunk()).await.map_err(late)?;
                 let Some(piece) = piece.map_err(|e| connection(url.as_str(), &e))? else { break };
                 bytes.extend_from_slice(&piece);
             }
-            bytes.truncate(usize::try_from(rules.robots_bytes).unwrap_or(usize::MAX));
             let status = response.status().as_u16();
             if let Some(packing) = unknown_packing(response.headers()).filter(|_| (200..300).contains(&status)) {
                 let problem = format!("is packed as '{packing}', which was not asked for");
                 return Err(FetchError::passing(url.as_str(), problem));
             }
-            return Ok((status, robots::text(&bytes, rules.robots_bytes)));
+            let headers = kept_headers(response.headers());
+            let head = Head { url: super::public(url.as_str()), status, headers, ..Head::default() };
+            return Ok((head, robots::text(&bytes, rules.robots_bytes)));
         }
         // More than five hops are as good as no robots.txt (RFC 9309, 2.3.1.2).
-        Ok((404, String::new()))
+        Ok((Head { status: 404, ..Head::default() }, String::new()))
     }
 }
 

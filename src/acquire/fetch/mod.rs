@@ -17,7 +17,7 @@ mod rules;
 
 pub use body::Body;
 pub use error::FetchError;
-pub(crate) use error::{public, shown};
+pub(crate) use error::{public, shown, without_key};
 pub use rules::FetchRules;
 
 use super::services::{Answer, Expects, Request, Role, Verdict};
@@ -71,6 +71,37 @@ pub struct Asking<'a> {
     pub credential: Option<(&'a str, &'a str)>,
     /// What the service makes of an answer.
     pub verdict: &'a dyn Fn(&Answer<'_>) -> Verdict,
+}
+
+impl Asking<'_> {
+    /// What became of the question, without the key that it was asked with.
+    fn hidden(&self, fetched: Result<Fetched, FetchError>) -> Result<Fetched, FetchError> {
+        let Some((_, key)) = self.credential else { return fetched };
+        let hide = |words: String| without_key(words, key);
+        match fetched {
+            Ok(Fetched::Data(head)) => {
+                let headers = head.headers.into_iter().map(|(name, value)| (name, hide(value))).collect();
+                Ok(Fetched::Data(Head { url: hide(head.url), headers, ..head }))
+            }
+            Ok(Fetched::Unchanged) => Ok(Fetched::Unchanged),
+            Ok(Fetched::Nothing(words)) => Ok(Fetched::Nothing(hide(words))),
+            Err(error) => Err(FetchError { url: hide(error.url), problem: hide(error.problem), ..error }),
+        }
+    }
+
+    /// Blots the key out of an answer that is only quoted: an excerpt could end in the middle of it.
+    fn blot(&self, bytes: &mut [u8]) {
+        let Some(key) = self.credential.map(|(_, key)| key.trim().as_bytes()).filter(|key| !key.is_empty()) else {
+            return;
+        };
+        let mut from = 0;
+        while let Some(rest) = bytes.get_mut(from..)
+            && let Some(at) = rest.windows(key.len()).position(|window| window == key)
+        {
+            rest.iter_mut().skip(at).take(key.len()).for_each(|byte| *byte = b'.');
+            from += at + key.len();
+        }
+    }
 }
 
 /// What became of a question.
@@ -130,7 +161,7 @@ impl<'m> Fetcher<'m> {
     /// # Errors
     /// See [`FetchError`]; `body` then holds nothing to be used.
     pub fn fetch(&self, asking: &Asking<'_>, body: &mut dyn Body) -> Result<Fetched, FetchError> {
-        self.runtime.block_on(async {
+        let fetched = self.runtime.block_on(async {
             let url = asking.request.url.as_str();
             let whole = seconds(self.manners.rules.total_seconds);
             let late = |_| {
@@ -138,7 +169,8 @@ impl<'m> Fetcher<'m> {
                 FetchError::over(url, "total_seconds", found)
             };
             tokio::time::timeout(whole, self.tries(asking, body)).await.map_err(late)?
-        })
+        });
+        asking.hidden(fetched)
     }
 
     async fn tries(&self, asking: &Asking<'_>, body: &mut dyn Body) -> Result<Fetched, FetchError> {
@@ -172,6 +204,9 @@ impl<'m> Fetcher<'m> {
         }
         let mut bytes = Vec::new();
         body.reader().map_err(disk)?.take(self.manners.rules.document_bytes).read_to_end(&mut bytes).map_err(disk)?;
+        if !is_good {
+            asking.blot(&mut bytes);
+        }
         let shown = Answer {
             request: asking.request,
             url: &head.url,
@@ -274,6 +309,31 @@ mod tests {
         fn reader(&mut self) -> io::Result<Box<dyn Read + '_>> {
             Ok(Box::new(self.0.as_slice()))
         }
+    }
+
+    #[test]
+    fn a_key_that_a_service_quotes_stands_in_no_word_that_is_told_or_kept() {
+        let request = Request::get("https://a.example/x.csv", Expects::Csv);
+        let asking = Asking {
+            request: &request,
+            pause: Duration::ZERO,
+            robots: false,
+            kept: None,
+            credential: Some(("X-App-Token", " TOKXYZZY99 ")),
+            verdict: &Verdict::by_status,
+        };
+        let words = || "status 403: Invalid app_token TOKXYZZY99".to_owned();
+        let hidden = "status 403: Invalid app_token ...";
+        let error = asking.hidden(Err(FetchError::lasting(&request.url, words()))).unwrap_err();
+        assert_eq!(error.problem, hidden);
+        assert_eq!(asking.hidden(Ok(Fetched::Nothing(words()))), Ok(Fetched::Nothing(hidden.to_owned())));
+        let mut body = b"{\"message\":\"Invalid app_token TOKXYZZY99\", \"token\":\"TOKXYZZY99\"}".to_vec();
+        asking.blot(&mut body);
+        let blotted = "{\"message\":\"Invalid app_token ..........\", \"token\":\"..........\"}";
+        assert_eq!(String::from_utf8(body).unwrap(), blotted);
+        // Without a key nothing is hidden.
+        let asking = Asking { credential: Some(("X-App-Token", "")), ..asking };
+        assert_eq!(asking.hidden(Ok(Fetched::Nothing(words()))), Ok(Fetched::Nothing(words())));
     }
 
     fn packed(bytes: &[u8]) -> Vec<u8> {

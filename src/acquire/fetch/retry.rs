@@ -1,7 +1,12 @@
 //! When to ask again: exponential backoff with jitter, and what a service says in Retry-After (RFC 9110, 10.2.3).
 
-use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, fmt};
 use std::time::Duration;
+
+/// The newest form of an HTTP date and the two old ones, which are read all the same (RFC 9110, 5.6.7).
+const FORMS: [&str; 3] = ["%a, %d %b %Y %H:%M:%S GMT", "%A, %d-%b-%y %H:%M:%S GMT", "%a %b %d %H:%M:%S %Y"];
 
 /// Wait before try `attempt` (from 1), between half and one and a half times `base * 2^(attempt-1)`. The jitter follows
 /// from the question, so that a run can be repeated and two questions do not come at once.
@@ -17,15 +22,24 @@ pub(super) fn backoff(base: Duration, attempt: u32, question: &str) -> Duration 
     Duration::try_from_secs_f64(base.as_secs_f64() * doubled * jitter).unwrap_or(Duration::MAX)
 }
 
-/// The wait a service asks for: seconds, or a date. What is past, negative or garbage asks for none.
+/// The wait a service asks for: seconds, or a date, however far. What is past, negative or garbage asks for none.
 pub(super) fn retry_after(value: &str, now: Timestamp) -> Option<Duration> {
     let value = value.trim();
-    if let Ok(seconds) = value.parse::<u64>() {
-        return Some(Duration::from_secs(seconds));
+    if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
+        // More than fits is longer than anybody waits, and no reason to ask at once.
+        return Some(Duration::from_secs(value.parse().unwrap_or(u64::MAX)));
     }
-    let until = jiff::fmt::rfc2822::DateTimeParser::new().relaxed_weekday(true).parse_timestamp(value).ok()?;
-    let seconds = until.duration_since(now).as_secs();
-    u64::try_from(seconds).ok().filter(|s| *s > 0).map(Duration::from_secs)
+    let wait = Duration::try_from(moment(value)?.duration_since(now)).ok()?;
+    (!wait.is_zero()).then_some(wait)
+}
+
+/// The moment that an HTTP date names; the last one there is where it lies beyond.
+fn moment(value: &str) -> Option<Timestamp> {
+    let usual = fmt::rfc2822::DateTimeParser::new().relaxed_weekday(true).parse_timestamp(value).ok();
+    usual.or_else(|| {
+        let named = FORMS.iter().find_map(|form| DateTime::strptime(form, value).ok())?;
+        Some(TimeZone::UTC.to_timestamp(named).unwrap_or(Timestamp::MAX))
+    })
 }
 
 #[cfg(test)]
@@ -41,8 +55,34 @@ mod tests {
         assert_eq!(seconds("1000000000"), Some(1_000_000_000));
         assert_eq!(seconds("Thu, 26 Nov 2026 12:01:30 GMT"), Some(90));
         assert_eq!(seconds("Thu, 26 Nov 2026 11:00:00 GMT"), None);
-        for nonsense in ["-5", "soon", "", "1e9", "99999999999999999999999"] {
+        for nonsense in ["-5", "soon", "", "1e9", "Friday", "27-Nov-26"] {
             assert_eq!(seconds(nonsense), None, "{nonsense}");
+        }
+    }
+
+    #[test]
+    fn a_wait_of_ages_is_a_wait_in_digits_and_as_a_date() {
+        let now: Timestamp = "2026-11-26T12:00:00Z".parse().unwrap();
+        let century = Duration::from_secs(100 * 365 * 86_400);
+        for ages in ["99999999999999999999999", "999999999999999999999999999999", "Fri, 31 Dec 9999 23:59:59 GMT"] {
+            assert!(retry_after(ages, now).unwrap() > century, "{ages}");
+        }
+    }
+
+    #[test]
+    fn dates_in_their_old_forms_are_read_and_none_is_cut_to_whole_seconds() {
+        // The two obsolete forms of RFC 9110, 5.6.7; a day below ten stands after two spaces in the second.
+        let now: Timestamp = "2026-11-27T06:41:00.1Z".parse().unwrap();
+        for (date, millis) in [
+            ("Fri, 27 Nov 2026 06:41:04 GMT", 3_900),
+            ("Friday, 27-Nov-26 06:41:03 GMT", 2_900),
+            ("Fri Nov 27 06:41:04 2026", 3_900),
+            ("Mon Dec  7 06:41:00 2026", 863_999_900),
+        ] {
+            assert_eq!(retry_after(date, now), Some(Duration::from_millis(millis)), "{date}");
+        }
+        for past in ["Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994"] {
+            assert_eq!(retry_after(past, now), None, "{past}");
         }
     }
 

@@ -57,21 +57,31 @@ impl Robots {
     }
 }
 
-/// The text of a robots.txt; where it comes packed, its first `most` bytes.
+/// The text of a robots.txt, unpacked where it comes packed: its whole lines within the first `most` bytes.
 pub(super) fn text(bytes: &[u8], most: u64) -> String {
+    let limit = usize::try_from(most).unwrap_or(usize::MAX);
     if !bytes.starts_with(&[0x1F, 0x8B]) {
-        return decoded(bytes).into_owned();
+        return decoded(whole_lines(bytes, limit)).into_owned();
     }
     let mut unpacked = Vec::new();
     // What stands before a cut or damaged end counts all the same.
-    drop(MultiGzDecoder::new(bytes).take(most).read_to_end(&mut unpacked));
-    decoded(&unpacked).into_owned()
+    drop(MultiGzDecoder::new(bytes).take(most.saturating_add(1)).read_to_end(&mut unpacked));
+    decoded(whole_lines(&unpacked, limit)).into_owned()
 }
 
-/// `10`, `2.5`, `2s`: the number a delay begins with.
+/// All bytes, or those up to the last end of a line within `most`: half a path is another rule.
+fn whole_lines(bytes: &[u8], most: usize) -> &[u8] {
+    let Some(head) = bytes.get(..most).filter(|head| head.len() < bytes.len()) else { return bytes };
+    let end = head.iter().rposition(|byte| matches!(byte, b'\n' | b'\r')).map_or(0, |at| at + 1);
+    head.get(..end).unwrap_or_default()
+}
+
+/// `10`, `2.5`, `1e3`, `2s`: the number a delay begins with.
 fn delay(value: &str) -> Option<Duration> {
-    let number: String = value.chars().take_while(|c| c.is_ascii_digit() || *c == '.').collect();
-    let seconds = number.parse::<f64>().ok().filter(|s| s.is_finite())?;
+    let is_part = |c: &char| c.is_ascii_digit() || ".eE+-".contains(*c);
+    let number: String = value.chars().take_while(is_part).take(40).collect();
+    let longest = (1..=number.len()).rev().find_map(|end| number.get(..end)?.parse::<f64>().ok());
+    let seconds = longest.filter(|seconds| seconds.is_sign_positive())?;
     Some(Duration::from_secs_f64(seconds.min(LONGEST_DELAY)))
 }
 
@@ -195,6 +205,27 @@ mod tests {
         assert!(!allows(&text(&packed, 500 << 10), "/x") && text(&packed, 1000).len() == 1000);
         assert!(!allows(&text(packed.get(..packed.len() / 2).unwrap(), 500 << 10), "/x"));
         assert_eq!(text(rules.as_bytes(), 500 << 10), rules);
+    }
+
+    #[test]
+    fn a_rule_at_the_limit_is_read_whole_or_not_at_all() {
+        let rules = "User-agent: *\nDisallow: /a\nDisallow: /other-place\n";
+        let most = rules.len() as u64 - "other-place\n".len() as u64;
+        let first = "User-agent: *\nDisallow: /a\n";
+        assert_eq!(text(rules.as_bytes(), most), first);
+        assert_eq!(text(rules.as_bytes(), rules.len() as u64), rules);
+        let mut gz = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        std::io::Write::write_all(&mut gz, rules.as_bytes()).unwrap();
+        assert_eq!(text(&gz.finish().unwrap(), most), first);
+    }
+
+    #[test]
+    fn a_delay_with_an_exponent_is_as_long_as_it_says_up_to_the_cap() {
+        let delay = |value: &str| Robots::parse(&format!("User-agent: *\nCrawl-delay: {value}\n")).delay;
+        for value in ["1e9", "1E400", "9999999999999999999999999999999999999999999999", "3600"] {
+            assert_eq!(delay(value), Some(Duration::from_secs(120)), "{value}");
+        }
+        assert_eq!(["1e1", "5e", "5 e3"].map(delay), [10, 5, 5].map(|s| Some(Duration::from_secs(s))));
     }
 
     #[test]

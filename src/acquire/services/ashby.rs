@@ -5,8 +5,8 @@ use super::{About, Answer, Ask, AskError, Expects, Holds, Reading, Request, Serv
 use crate::acquire::multilingual::many;
 use serde_json::Value;
 
-/// `https://api.ashbyhq.com/posting-api/job-board/{board}?includeCompensation=true`. Postings that are open but not
-/// listed (`isListed` = false) are demand like the others, and are kept.
+/// `https://api.ashbyhq.com/posting-api/job-board/{board}?includeCompensation=true`. Postings that the board does not show
+/// (`isListed` = false) stand in the same list.
 pub struct Ashby;
 
 /// Where a posting says what it pays, the fuller text first.
@@ -58,10 +58,17 @@ impl Service for Ashby {
     fn reshape(&self, request: &Request, mut record: Value) -> Value {
         let further = record.get("secondaryLocations").map_or(&[][..], many).iter();
         let further = further.filter_map(|at| boards::scalar(at.get("location")).or_else(|| boards::scalar(Some(at))));
-        let place = boards::places(boards::scalar(record.get("location")).into_iter().chain(further));
+        let place = boards::places(boards::texts(record.get("location")).into_iter().chain(further));
         boards::put(&mut record, [("place", place)]);
+        boards::plain(&mut record, &["title"]);
         boards::own(&mut record, request, "id", &[]);
         record
+    }
+
+    /// What only a direct link leads to is offered to nobody in particular, or twice.
+    fn leaves_out(&self, record: &Value) -> Option<String> {
+        let is_hidden = record.get("isListed") == Some(&Value::Bool(false));
+        is_hidden.then(|| "the board does not show it: `isListed` is false".to_owned())
     }
 }
 
@@ -79,6 +86,16 @@ mod tests {
         assert_eq!(both, "Madrid, Spain; Barcelona, Spain");
         assert_eq!(place(json!({"location": "Remote", "secondaryLocations": []})), "Remote");
         assert_eq!(place(json!({"location": null, "secondaryLocations": "Nablus"})), "Nablus");
+        assert_eq!(place(json!({"location": {"name": "Vic"}, "secondaryLocations": []})), "Vic");
+    }
+
+    #[test]
+    fn what_the_board_does_not_show_is_left_out_in_words() {
+        let told = Ashby.leaves_out(&json!({"id": "1", "isListed": false}));
+        assert!(told.is_some_and(|words| words.contains("`isListed` is false")));
+        for record in [json!({"isListed": true}), json!({"isListed": null}), json!({"id": "1"})] {
+            assert_eq!(Ashby.leaves_out(&record), None, "{record}");
+        }
     }
 
     #[test]

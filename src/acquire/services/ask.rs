@@ -51,7 +51,7 @@ impl<'a> Ask<'a> {
     /// The plan's parameters, held against what the service knows.
     ///
     /// # Errors
-    /// When one is unknown, or one is missing.
+    /// When one is unknown, one is missing or blank, or `base_url` is none that may be asked.
     pub fn new(about: &About, given: &'a BTreeMap<String, Given>, today: Date) -> Result<Self, AskError> {
         let known = |name: &str| name == "base_url" || about.parameters.iter().any(|p| p.name == name);
         if let Some(unknown) = given.keys().find(|name| !known(name)) {
@@ -63,12 +63,18 @@ impl<'a> Ask<'a> {
         }
         let values: BTreeMap<&str, Vec<String>> =
             given.iter().map(|(name, value)| (name.as_str(), texts(value))).collect();
-        let absent = |name: &str| values.get(name).is_none_or(Vec::is_empty);
+        // A blank value would leave a hole in the address.
+        let is_blank = |texts: &Vec<String>| texts.is_empty() || texts.iter().any(|text| text.trim().is_empty());
+        let absent = |name: &str| values.get(name).is_none_or(is_blank);
         if let Some(missing) = about.parameters.iter().find(|p| p.required && absent(p.name)) {
             let problem = format!("service \"{}\" cannot be asked without it: {}", about.id, missing.about);
             return Err(AskError::new(missing.name, problem));
         }
-        let base = values.get("base_url").and_then(|v| v.first()).map_or(about.base, String::as_str).to_owned();
+        let own = values.get("base_url").and_then(|v| v.first());
+        if let Some(base) = own {
+            check_base(base)?;
+        }
+        let base = own.map_or(about.base, String::as_str).to_owned();
         Ok(Self { base, given: values, today })
     }
 
@@ -153,6 +159,19 @@ impl<'a> Ask<'a> {
     }
 }
 
+/// An address may hold `{board}` where no host can, so it is looked at as text. Its user and password are not repeated.
+fn check_base(base: &str) -> Result<(), AskError> {
+    let (scheme, rest) = base.trim().split_once("://").unwrap_or_default();
+    let problem = if !["http", "https"].iter().any(|known| scheme.eq_ignore_ascii_case(known)) {
+        "it is no address of a web service: write it with http:// or https:// in front"
+    } else if rest.split(['/', '\\', '?', '#']).next().is_some_and(|host| host.contains('@')) {
+        "it holds a user or a password, and a plan is no place for either: leave out what stands before the @"
+    } else {
+        return Ok(());
+    };
+    Err(AskError::new("base_url", problem))
+}
+
 fn texts(given: &Given) -> Vec<String> {
     match given {
         Given::Text(text) => vec![text.clone()],
@@ -177,6 +196,27 @@ fn address(base: &str, segments: &[&str], query: &[(&str, &str)]) -> Result<Stri
 mod tests {
     use super::super::named;
     use super::*;
+
+    #[test]
+    fn a_blank_board_and_an_address_that_is_none_of_the_web_are_refused_by_key() {
+        let refused = |board: Given, base: Option<&str>| {
+            let base = base.map(|base| ("base_url".to_owned(), Given::Text(base.to_owned())));
+            let given = [("board".to_owned(), board)].into_iter().chain(base).collect();
+            let about = named("greenhouse").unwrap().about();
+            Ask::new(&about, &given, "2026-09-10".parse().unwrap()).err().map(|error| (error.key, error.problem))
+        };
+        let text = |text: &str| Given::Text(text.to_owned());
+        for board in [text(""), text(" "), Given::Many(vec![text("acme"), text("")]), Given::Many(Vec::new())] {
+            assert_eq!(refused(board, None).map(|(key, _)| key).as_deref(), Some("board"));
+        }
+        for base in ["", "file:///tmp", "ftp://x.org", "x.org", "https:x.org", "http://me:sesame@x.org/a"] {
+            let (key, problem) = refused(text("acme"), Some(base)).unwrap();
+            assert!(key == "base_url" && !problem.contains("sesame"), "{base}: {problem}");
+        }
+        for base in ["http://127.0.0.1:9/a@b", "HTTPS://x.org?to=a@b", "https://{board}.x.org"] {
+            assert_eq!(refused(text("acme"), Some(base)), None, "{base}");
+        }
+    }
 
     #[test]
     fn an_address_without_the_place_of_the_name_serves_one_board_and_no_more() {

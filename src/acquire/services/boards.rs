@@ -3,9 +3,10 @@
 
 use super::{Answer, Ask, AskError, Request, Verdict, paging};
 use crate::acquire::error::excerpt;
-use crate::acquire::multilingual::many;
+use crate::acquire::multilingual::{is_language_map, many};
 use crate::acquire::xml_value;
-use serde_json::Value;
+use crate::types::Lang;
+use serde_json::{Map, Value};
 
 /// The first question of every board. One that is gone can be missed where others are asked beside it.
 pub(super) fn each_board(
@@ -43,6 +44,7 @@ pub(super) fn listed(answer: &Answer<'_>, list: &str, total: Option<&str>) -> Ve
             let total = total.and_then(|at| paging::number(whole.pointer(at)?));
             match total.filter(|total| *total > items.len() as u64) {
                 Some(total) => Verdict::Refused(format!("holds {} of its {total} postings", items.len())),
+                None if items.is_empty() => none_open(answer.request),
                 None => verdict,
             }
         }
@@ -50,32 +52,55 @@ pub(super) fn listed(answer: &Answer<'_>, list: &str, total: Option<&str>) -> Ve
     }
 }
 
-/// What a board in XML means: a document of this root with `inside`, perhaps without an `item`. Any other one, such as
-/// an error with status 200, is no board without postings.
+/// That a board was asked and has nothing, which is no fault.
+pub(super) fn none_open(request: &Request) -> Verdict {
+    Verdict::Nothing(format!("\"{}\" has no position open", board_of(request)))
+}
+
+/// What a board in XML means: a document of this root with something at the pointer `inside`, perhaps without an
+/// `item`. Any other one, such as an error with status 200, is no board without postings.
 pub(super) fn listed_in_xml(answer: &Answer<'_>, (root, inside): (&str, &str), item: &str) -> Verdict {
     let verdict = Verdict::by_status(answer);
     if verdict != Verdict::Data {
         return verdict;
     }
-    let text = answer.text();
     // What is no XML is told by the checks of every answer.
-    let Ok((found, whole)) = xml_value::parse(answer.url, &text) else { return verdict };
-    if found != root || !text.contains(inside) {
+    let Ok((found, whole)) = xml_value::parse(answer.url, &answer.text()) else { return verdict };
+    if found != root || whole.pointer(inside).is_none() {
         let words = scalar(Some(&whole)).map(|words| excerpt(&words)).or_else(|| error_words(&whole));
         let words = words.map(|words| format!(": {words}")).unwrap_or_default();
         return Verdict::Refused(format!("is no list of positions but <{found}>{words}"));
     }
-    match text.contains(item) {
-        true => verdict,
-        false => Verdict::Nothing(format!("\"{}\" has no position open", board_of(answer.request))),
+    if let Some(words) = whole.pointer(inside).and_then(error_words) {
+        return Verdict::Refused(format!("says in place of positions: {words}"));
+    }
+    // Where they do not stand where they should, the reader says so.
+    if has_member(&whole, item) { verdict } else { none_open(answer.request) }
+}
+
+/// Whether a member of this name is anywhere in a document; XML is never deep.
+fn has_member(value: &Value, name: &str) -> bool {
+    match value {
+        Value::Object(map) => map.contains_key(name) || map.values().any(|inner| has_member(inner, name)),
+        Value::Array(list) => list.iter().any(|inner| has_member(inner, name)),
+        _ => false,
     }
 }
 
 /// The words of an error that an answer holds, whatever its status.
 pub(super) fn error_words(whole: &Value) -> Option<String> {
-    let error = whole.get("error").or_else(|| whole.get("errors")).filter(|error| says_something(error))?;
-    let words = scalar(error.get("message")).or_else(|| scalar(Some(error))).or_else(|| scalar(whole.get("message")));
-    Some(excerpt(&words.unwrap_or_else(|| error.to_string())))
+    let error = ["error", "errors"].iter().filter_map(|key| whole.get(*key)).find(|error| says_something(error));
+    let message = scalar(whole.get("message"));
+    if let Some(error) = error {
+        let words = scalar(error.get("message")).or_else(|| scalar(Some(error))).or(message);
+        return Some(excerpt(&words.unwrap_or_else(|| error.to_string())));
+    }
+    if let Some(failed) = ["success", "ok"].iter().find(|key| whole.get(**key) == Some(&Value::Bool(false))) {
+        return Some(message.map_or_else(|| format!("`{failed}` is false"), |words| excerpt(&words)));
+    }
+    let codes = ["status", "statusCode", "code"].iter().filter_map(|key| paging::number(whole.get(*key)?));
+    let code = codes.max().filter(|code| *code >= 400)?;
+    message.map(|words| format!("{} ({code})", excerpt(&words)))
 }
 
 fn says_something(value: &Value) -> bool {
@@ -89,9 +114,35 @@ fn says_something(value: &Value) -> bool {
     }
 }
 
-/// A text or a number as text, where there is one.
+/// A text or a number as text, where there is one: bare, alone in a list, beside an id, under a name, or in a language.
 pub(super) fn scalar(value: Option<&Value>) -> Option<String> {
-    paging::id(value?)
+    match value? {
+        Value::Array(list) => match list.as_slice() {
+            [one] => scalar(Some(one)),
+            _ => None,
+        },
+        Value::Object(map) => scalar(worded(map)),
+        bare => paging::id(bare),
+    }
+}
+
+/// What an object says that stands in place of a text.
+fn worded(map: &Map<String, Value>) -> Option<&Value> {
+    let in_a_language = || {
+        let ours = Lang::ALL.iter().find_map(|lang| map.get(lang.code()));
+        let only = || map.values().next().filter(|_| map.len() == 1);
+        ours.or_else(only).filter(|_| is_language_map(map))
+    };
+    map.get("#text").or_else(|| map.get("name")).or_else(in_a_language)
+}
+
+/// Puts the text in place of every one of these members that is a list or an object around it.
+pub(super) fn plain(record: &mut Value, names: &[&str]) {
+    for name in names {
+        let found = record.get(*name).filter(|value| value.is_array() || value.is_object());
+        let text = scalar(found);
+        put(record, [(*name, text)]);
+    }
 }
 
 /// Every text of a member that is one value or many.
@@ -169,13 +220,60 @@ mod tests {
             (json!({"jobs": [], "error": "rate limited"}), "rate limited"),
             (json!({"jobs": [], "error": {"message": "try later"}}), "try later"),
             (json!({"error": true, "message": "closed for repairs"}), "closed for repairs"),
+            (json!({"jobs": [], "error": null, "errors": ["try later"]}), "try later"),
+            (json!({"jobs": [], "meta": {"total": 40.0}}), "0 of its 40 postings"),
+            (json!({"jobs": [], "message": "Too many requests", "status": 429}), "Too many requests (429)"),
+            (json!({"jobs": [], "message": "Down", "code": "503"}), "Down (503)"),
+            (json!({"success": false, "jobs": []}), "`success` is false"),
+            (json!({"ok": false, "message": "no such board", "jobs": []}), "no such board"),
         ] {
             let said = verdict(&body);
             assert!(matches!(&said, Verdict::Refused(told) if told.contains(words)), "{body}: {said:?}");
         }
-        for body in [json!({"jobs": [], "meta": {"total": 0}}), json!({"jobs": [{}], "error": null, "errors": []})] {
+        for body in [
+            json!({"jobs": [{}], "error": null, "errors": []}),
+            json!({"jobs": [{}], "success": true, "status": 200, "message": "fine"}),
+        ] {
             assert_eq!(verdict(&body), Verdict::Data, "{body}");
         }
+    }
+
+    #[test]
+    fn an_empty_list_in_json_is_a_board_without_a_position_whatever_the_service() {
+        for (id, empty) in [
+            ("greenhouse", json!({"jobs": [], "meta": {"total": 0}})),
+            ("lever", json!([])),
+            ("ashby", json!({"apiVersion": "1", "jobs": []})),
+            ("workable", json!({"name": "Acme", "description": null, "jobs": []})),
+            ("recruitee", json!({"offers": []})),
+        ] {
+            let service = super::super::named(id).unwrap();
+            let said = on_answer(&empty.to_string(), |answer| service.verdict(answer));
+            assert_eq!(said, Verdict::Nothing("\"acme\" has no position open".to_owned()), "{id}");
+        }
+    }
+
+    #[test]
+    fn a_text_is_found_bare_alone_in_a_list_beside_an_id_under_a_name_and_in_a_language() {
+        for value in [
+            json!("Vic"),
+            json!(["Vic"]),
+            json!({"id": "3", "#text": "Vic"}),
+            json!({"name": "Vic"}),
+            json!({"de": "Vic"}),
+            json!({"ar": "فيك", "en": "Vic"}),
+            json!([{"es": "Vic"}]),
+        ] {
+            assert_eq!(scalar(Some(&value)).as_deref(), Some("Vic"), "{value}");
+        }
+        for value in [json!(["Vic", "Reus"]), json!([]), json!({"lat": "41.9", "lon": "2.2"}), json!({"id": "3"})] {
+            assert_eq!(scalar(Some(&value)), None, "{value}");
+        }
+        let both = json!(["Barcelona", {"id": "3", "#text": "Ramallah"}]);
+        assert_eq!(texts(Some(&both)), ["Barcelona", "Ramallah"]);
+        let mut record = json!({"title": {"es": "Cuidadora"}, "other": " as it is ", "several": ["a", "b"]});
+        plain(&mut record, &["title", "other", "several", "absent"]);
+        assert_eq!(record, json!({"title": "Cuidadora", "other": " as it is ", "several": ["a", "b"]}));
     }
 
     #[test]
@@ -198,8 +296,19 @@ mod tests {
         ] {
             assert_eq!(of(id, xml), Verdict::Nothing("\"acme\" has no position open".to_owned()));
         }
-        let open = "<workzag-jobs><position><id>1</id></position></workzag-jobs>";
-        assert_eq!(of("personio", open), Verdict::Data);
+        // Only an element hides or shows a position: no prefix, no wrapper, and no text that looks like one.
+        for (id, xml) in [
+            ("personio", "<workzag-jobs><position><id>1</id></position></workzag-jobs>"),
+            ("personio", "<workzag-jobs xmlns:w='urn:x'><w:position><w:id>1</w:id></w:position></workzag-jobs>"),
+            ("personio", "<workzag-jobs><positions><position><id>1</id></position></positions></workzag-jobs>"),
+            ("teamtailor", "<rss xmlns:x='urn:y'><channel><x:item><x:title>a</x:title></x:item></channel></rss>"),
+        ] {
+            assert_eq!(of(id, xml), Verdict::Data, "{xml}");
+        }
+        let quoted = "<rss><channel><title>Acme</title><description><![CDATA[<item>]]></description></channel></rss>";
+        assert_eq!(of("teamtailor", quoted), Verdict::Nothing("\"acme\" has no position open".to_owned()));
+        let error = "<workzag-jobs><error>rate limited</error></workzag-jobs>";
+        assert!(matches!(of("personio", error), Verdict::Refused(told) if told.contains("rate limited")));
         // What was cut short is told elsewhere, and asked for again.
         assert_eq!(of("personio", "<workzag-jobs><position>"), Verdict::Data);
     }

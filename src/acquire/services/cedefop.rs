@@ -1,6 +1,7 @@
 //! Cedefop: files under `/files/`, and the charts' data of the skills forecast in a folder named after its vintage.
 
 use super::about::optional;
+use super::request::{FIGURE_CUT, is_figure_cut};
 use super::{About, Answer, Ask, AskError, Expects, Holds, Request, Role, Service, Verdict};
 use crate::acquire::AcquireError;
 
@@ -70,6 +71,9 @@ impl Service for Cedefop {
             Verdict::Refused(said) if answer.request.role == Role::Listing => {
                 Verdict::Refused(format!("{said}; the pages refuse programs at times: {NAME_IT}"))
             }
+            Verdict::Data if answer.request.expects == Expects::Csv && is_figure_cut(&answer.text()) => {
+                Verdict::Busy(format!("{} {FIGURE_CUT}", answer.url))
+            }
             verdict => verdict,
         }
     }
@@ -125,6 +129,19 @@ mod tests {
         assert_eq!(data_folder(page).as_deref(), Some("/files/skills-2027"));
         assert_eq!(data_folder(r#"{"skillsForecastDataFolder":null}"#), None);
         assert_eq!(data_folder("<title>Request rejected</title>"), None);
+    }
+
+    #[test]
+    fn a_table_cut_within_its_last_score_is_asked_for_again() {
+        let request = Request::get("https://www.cedefop.europa.eu/files/oja.csv", Expects::Csv);
+        let verdict = |body: &str| {
+            let (headers, body) = (BTreeMap::new(), body.as_bytes());
+            Cedefop.verdict(&Answer { request: &request, url: &request.url, status: 200, headers: &headers, body })
+        };
+        let whole = "isco_1,isco_4,occupation,score\n2,2512,Software developers,0.75";
+        assert_eq!(verdict(&format!("{whole}\n")), Verdict::Data);
+        assert!(matches!(verdict(&whole[..whole.len() - 1]), Verdict::Busy(said) if said.contains("cut short")));
+        assert_eq!(verdict(&format!("{whole}\nSource: Cedefop,,,")), Verdict::Data);
     }
 
     #[test]

@@ -1,8 +1,11 @@
 //! Statistics of the European Union at Eurostat.
 
 use super::about::{optional, required};
-use super::request::member;
+use super::answered::{said, unasked_in_sdmx, unasked_in_tsv};
+use super::request::{is_cut, member};
 use super::{About, Answer, Ask, AskError, Expects, Holds, Request, Role, Service, Verdict};
+use crate::acquire::AcquireError;
+use serde_json::Value;
 
 /// Longest answer that may be a message.
 const MOST_MESSAGE: usize = 64 * 1024;
@@ -56,6 +59,18 @@ impl Service for Eurostat {
         Ok(requests)
     }
 
+    /// Leads nowhere: an answer that is not of what was asked for is no answer, however whole it is.
+    fn next(&self, ask: &Ask<'_>, answer: &Answer<'_>) -> Result<Vec<Request>, AcquireError> {
+        let request = answer.request;
+        let found = match request.expects {
+            _ if request.role == Role::Listing => None,
+            Expects::Json => unasked_in_json(ask, answer)?,
+            _ if ask.one("form") == Some("tsv") => unasked_in_tsv(answer, "freq"),
+            _ => unasked_in_sdmx(answer, "freq"),
+        };
+        found.map_or(Ok(Vec::new()), |problem| Err(answer.refuse(problem)))
+    }
+
     fn vintage(&self, head: &str) -> Option<String> {
         member(head, "updated")
     }
@@ -69,7 +84,9 @@ impl Service for Eurostat {
             Some(b'<') if answer.status < 300 => Verdict::Refused("a message in XML instead of figures".to_owned()),
             Some(b'{') if answer.body.len() <= MOST_MESSAGE => message(answer),
             _ if answer.status == 413 => Verdict::Refused(format!("status 413: {TOO_LARGE}")),
-            _ if is_cut(answer) => Verdict::Busy("its table ends within a line: it was cut short".to_owned()),
+            _ if is_table(answer) && is_cut(&answer.text()) => {
+                Verdict::Busy("its table ends within a line: it was cut short".to_owned())
+            }
             _ => Verdict::in_words(answer),
         }
     }
@@ -97,18 +114,49 @@ fn message(answer: &Answer<'_>) -> Verdict {
     }
 }
 
-/// Whether a table of figures lacks the end of its last line.
-fn is_cut(answer: &Answer<'_>) -> bool {
+/// Whether an answer is a table of figures.
+fn is_table(answer: &Answer<'_>) -> bool {
     let request = answer.request;
-    let is_table = request.expects == Expects::Csv && request.role == Role::Records && answer.status < 300;
-    is_table && !answer.body.is_empty() && !matches!(answer.body.last(), Some(b'\n' | b'\r'))
+    request.expects == Expects::Csv && request.role == Role::Records && answer.status < 300
+}
+
+/// What an answer in JSON-stat is of, where that is not what was asked for. Items without figures may be left out of it.
+fn unasked_in_json(ask: &Ask<'_>, answer: &Answer<'_>) -> Result<Option<String>, AcquireError> {
+    let (whole, dataset) = (answer.json()?, answer.request.note.as_str());
+    let id = whole.pointer("/extension/id").and_then(Value::as_str).unwrap_or(dataset);
+    if !id.eq_ignore_ascii_case(dataset) {
+        return Ok(Some(said("dataset", id, &[dataset])));
+    }
+    let pairs = ask.pairs().map_err(|e| answer.refuse(e.to_string()))?;
+    let year = |period: &str| period.get(..4)?.parse::<u32>().ok();
+    let since = ask.one("since").unwrap_or_default();
+    let is_before = |code: &str| year(code).zip(year(since)).is_some_and(|(own, first)| own < first);
+    let dimensions = whole.get("dimension").and_then(Value::as_object);
+    Ok(dimensions.into_iter().flatten().find_map(|(name, description)| {
+        let asked: Vec<&str> = pairs.iter().filter(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, v)| *v).collect();
+        let codes = codes(description);
+        let is_odd = |code: &&str| !asked.is_empty() && !asked.iter().any(|item| item.eq_ignore_ascii_case(code));
+        let odd = codes.iter().copied().find(is_odd).map(|code| said(name, code, &asked));
+        let early = || codes.iter().copied().find(|code| name.eq_ignore_ascii_case("time") && is_before(code));
+        odd.or_else(|| Some(format!("holds '{}', where periods since {since} were asked for", early()?)))
+    }))
+}
+
+/// The items of a dimension, in any order.
+fn codes(description: &Value) -> Vec<&str> {
+    let of = |key: &str| match description.pointer(key) {
+        Some(Value::Object(codes)) => Some(codes.keys().map(String::as_str).collect()),
+        Some(Value::Array(codes)) => Some(codes.iter().filter_map(Value::as_str).collect()),
+        _ => None,
+    };
+    of("/category/index").or_else(|| of("/category/label")).unwrap_or_default()
 }
 
 fn json_stat(ask: &Ask<'_>, dataset: &str) -> Result<Request, AskError> {
     let mut query = vec![("format", "JSON"), ("lang", "en")];
     query.extend(ask.pairs()?);
     query.push(("sinceTimePeriod", ask.one("since").unwrap_or_default()));
-    Ok(Request::get(ask.url(&["statistics", "1.0", "data", dataset], &query)?, Expects::Json))
+    Ok(Request::get(ask.url(&["statistics", "1.0", "data", dataset], &query)?, Expects::Json).noting(dataset))
 }
 
 fn sdmx(ask: &Ask<'_>, format: &str) -> Result<Vec<Request>, AskError> {
@@ -118,7 +166,8 @@ fn sdmx(ask: &Ask<'_>, format: &str) -> Result<Vec<Request>, AskError> {
     }
     let query = [("format", format), ("compressed", "false"), ("startPeriod", ask.one("since").unwrap_or_default())];
     let request = |(dataset, key): (&str, &str)| {
-        Ok(Request::get(ask.url(&["sdmx", "2.1", "data", dataset, key], &query)?, Expects::Csv))
+        let url = ask.url(&["sdmx", "2.1", "data", dataset, key], &query)?;
+        Ok(Request::get(url, Expects::Csv).noting(format!("{dataset}/{key}")))
     };
     ask.keyed("dataset")?.into_iter().map(request).collect()
 }
@@ -153,6 +202,41 @@ mod tests {
         assert_eq!(tsv, [format!("{base}/sdmx/2.1/data/lfsa_egai2d/A.OC25+OC35..ES?format=TSV&compressed=false")]);
         assert_eq!(addresses(&[dataset.clone(), form]).unwrap_err().key, "key");
         assert_eq!(addresses(&[dataset, ("filter", many(&["ES"]))]).unwrap_err().key, "filter");
+    }
+
+    /// What is said to an answer in JSON where Spain and Greece, both sexes together, since 2020 were asked for.
+    fn refused(body: &str) -> String {
+        let filter = many(&["geo=ES", "geo=EL", "sex=T"]);
+        let given = [("dataset", many(&["lfsa_egai2d"])), ("filter", filter), ("since", Given::Number(2020))];
+        let given: BTreeMap<String, Given> = given.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        let ask = Ask::new(&Eurostat.about(), &given, jiff::civil::date(2026, 9, 1)).unwrap();
+        let (request, headers) = (Eurostat.first(&ask).unwrap().remove(0), BTreeMap::new());
+        let answer =
+            Answer { request: &request, url: &request.url, status: 200, headers: &headers, body: body.as_bytes() };
+        Eurostat.next(&ask, &answer).map_err(|e| e.to_string()).err().unwrap_or_default()
+    }
+
+    #[test]
+    fn an_answer_to_another_question_is_refused_and_one_without_empty_items_is_not() {
+        // design/sources.md 5.1
+        let body = |id: &str, geo: &str, sex: &str, time: &str| {
+            format!(
+                r#"{{"extension":{{"id":"{id}"}},"dimension":{{"geo":{{"category":{{"index":{{{geo}}}}}}},
+                "sex":{{"category":{{"index":["{sex}"]}}}},"time":{{"category":{{"index":{{"{time}":0}}}}}}}}}}"#
+            )
+        };
+        let (own, both) = ("LFSA_EGAI2D", r#""ES":0,"EL":1"#);
+        for (body, words) in [
+            (body(own, both, "T", "2020"), ""),
+            (body(own, r#""ES":0"#, "T", "2021-Q1"), ""),
+            (body("UNE_RT_A", both, "T", "2020"), "holds 'UNE_RT_A' as `dataset`, where lfsa_egai2d was asked for"),
+            (body(own, r#""FR":0,"EL":1"#, "T", "2020"), "holds 'FR' as `geo`, where ES, EL was asked for"),
+            (body(own, both, "F", "2020"), "holds 'F' as `sex`, where T was asked for"),
+            (body(own, both, "T", "2003"), "holds '2003', where periods since 2020 were asked for"),
+        ] {
+            let said = refused(&body);
+            assert!(said.contains(words) && said.is_empty() == words.is_empty(), "{said}");
+        }
     }
 
     #[test]

@@ -52,6 +52,7 @@ impl Service for Greenhouse {
     }
 
     fn reshape(&self, request: &Request, mut record: Value) -> Value {
+        boards::plain(&mut record, &["title"]);
         boards::own(&mut record, request, "id", &["/company_name"]);
         record
     }

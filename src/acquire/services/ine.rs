@@ -1,6 +1,7 @@
 //! Statistics of Spain at its statistics office (INE).
 
 use super::about::{optional, required};
+use super::request::{FIGURE_CUT, is_figure_cut};
 use super::{About, Answer, Ask, AskError, Expects, Holds, Request, Service, Verdict};
 
 /// `https://servicios.ine.es/wstempus/js/ES/DATOS_TABLA/{table}?tip=AM` as JSON, or
@@ -49,11 +50,16 @@ impl Service for Ine {
         ask.many("table").iter().map(request).collect()
     }
 
-    /// Figures as JSON are a list of series; an object with a status says in words why there is none.
+    /// A table that ends within a figure was cut. Figures as JSON are a list of series; an object with a status says in
+    /// words why there is none.
     fn verdict(&self, answer: &Answer<'_>) -> Verdict {
         let verdict = Verdict::by_status(answer);
-        if verdict != Verdict::Data || answer.request.expects != Expects::Json {
-            return verdict;
+        match answer.request.expects {
+            Expects::Json if verdict == Verdict::Data => {}
+            Expects::Csv if verdict == Verdict::Data && is_figure_cut(&answer.text()) => {
+                return Verdict::Busy(format!("its table {FIGURE_CUT}"));
+            }
+            _ => return verdict,
         }
         let whole = answer.json().unwrap_or_default();
         let words = ["message", "mensaje", "status"].iter().find_map(|key| whole.get(*key)?.as_str());
@@ -88,6 +94,20 @@ mod tests {
             assert_eq!(verdict(body, Expects::Any), Verdict::Data);
         }
         assert_eq!(verdict(r#"[{"COD":"EPA819420","Data":[]}]"#, Expects::Json), Verdict::Data);
+    }
+
+    #[test]
+    fn a_table_that_ends_within_a_figure_was_cut_and_is_asked_for_again() {
+        let verdict = |body: &str| {
+            let request = Request::get("https://www.ine.es/x.csv", Expects::Csv);
+            let (url, headers) = (request.url.as_str(), std::collections::BTreeMap::new());
+            let answer = Answer { request: &request, url, status: 200, headers: &headers, body: body.as_bytes() };
+            Ine.verdict(&answer)
+        };
+        // design/sources.md 6.3
+        let whole = "Sexo;Edad;Periodo;Total\r\nAmbos sexos;Total;2021T3;14,57\r\nMujeres;Total;2024T2;21.684,7\r\n";
+        assert_eq!(verdict(whole), Verdict::Data);
+        assert!(matches!(verdict(whole.trim_end_matches(",7\r\n")), Verdict::Busy(_)));
     }
 
     #[test]

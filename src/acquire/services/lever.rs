@@ -1,7 +1,7 @@
 //! Boards of employers at Lever.
 
 use super::about::{optional, required};
-use super::{About, Answer, Ask, AskError, Expects, Holds, Reading, Request, Service, boards};
+use super::{About, Answer, Ask, AskError, Expects, Holds, Reading, Request, Service, Verdict, boards};
 use crate::acquire::AcquireError;
 use crate::acquire::multilingual::many;
 use jiff::Timestamp;
@@ -54,10 +54,8 @@ impl Service for Lever {
         let Some(first) = boards::scalar(first.get("id")) else {
             return Err(answer.refuse("lists postings without `id`"));
         };
-        let mut lines = answer.request.note.lines();
-        let board = lines.next().unwrap_or_default();
-        let skip: usize = lines.next().and_then(|number| number.parse().ok()).unwrap_or_default();
-        let mut seen: Vec<&str> = lines.collect();
+        let (board, skip) = (boards::board_of(answer.request), skipped(answer.request));
+        let mut seen: Vec<&str> = answer.request.note.lines().skip(2).collect();
         if seen.contains(&first.as_str()) {
             return Ok(Vec::new());
         }
@@ -65,6 +63,14 @@ impl Service for Lever {
         // No total is told, and a page may be shorter than asked for: only an empty one is the end.
         let next = page(ask, board, skip + postings.len(), &seen).map_err(|e| answer.refuse(e.to_string()))?;
         Ok(vec![next])
+    }
+
+    fn verdict(&self, answer: &Answer<'_>) -> Verdict {
+        let verdict = Verdict::by_status(answer);
+        let is_empty = || answer.json().is_ok_and(|whole| whole.as_array().is_some_and(Vec::is_empty));
+        // An empty page after others is the end of the board.
+        let is_first = skipped(answer.request) == 0;
+        if verdict == Verdict::Data && is_first && is_empty() { boards::none_open(answer.request) } else { verdict }
     }
 
     fn reading(&self, _request: &Request) -> Reading {
@@ -93,6 +99,7 @@ impl Service for Lever {
         let body = [description, lists, addition].concat();
         let (place, created) = (place(&record), created(&record));
         boards::put(&mut record, [("body", Some(body)), ("place", place), ("createdAt", created)]);
+        boards::plain(&mut record, &["text"]);
         boards::own(&mut record, request, "id", &[]);
         record
     }
@@ -111,7 +118,7 @@ fn as_html(plain: &str) -> String {
 
 /// The place of a posting, or all of them where none is the first; the country belongs to the first.
 fn place(record: &Value) -> Option<String> {
-    let mut named: Vec<String> = boards::scalar(record.pointer("/categories/location")).into_iter().collect();
+    let mut named = boards::texts(record.pointer("/categories/location"));
     if named.is_empty() {
         named = boards::texts(record.pointer("/categories/allLocations"));
     }
@@ -151,8 +158,14 @@ fn page(ask: &Ask<'_>, board: &str, skip: usize, seen: &[&str]) -> Result<Reques
     Ok(Request::get(url, Expects::Json).noting(note.join("\n")))
 }
 
-fn text<'v>(value: &'v Value, key: &str) -> &'v str {
-    value.get(key).and_then(Value::as_str).unwrap_or_default()
+/// How many postings the pages before a page hold.
+fn skipped(request: &Request) -> usize {
+    request.note.lines().nth(1).and_then(|number| number.parse().ok()).unwrap_or_default()
+}
+
+/// A text that is one or many.
+fn text(value: &Value, key: &str) -> String {
+    boards::texts(value.get(key)).join(" ")
 }
 
 #[cfg(test)]
@@ -231,6 +244,18 @@ mod tests {
         assert_eq!(posting["createdAt"], "2026-09-01T08:15:00Z");
     }
 
+    #[test]
+    fn an_empty_page_is_an_empty_board_only_where_it_is_the_first() {
+        let verdict = |note: &str, body: &str| {
+            let (request, headers) = (Request::get("https://x.org", Expects::Json).noting(note), BTreeMap::new());
+            let (url, body) = (request.url.as_str(), body.as_bytes());
+            Lever.verdict(&Answer { request: &request, url, status: 200, headers: &headers, body })
+        };
+        assert_eq!(verdict("acme\n0", "[]"), Verdict::Nothing("\"acme\" has no position open".to_owned()));
+        assert_eq!(verdict("acme\n100\na", "[]"), Verdict::Data);
+        assert_eq!(verdict("acme\n0", "[{\"id\": 1}]"), Verdict::Data);
+    }
+
     fn shaped(record: Value) -> Value {
         Lever.reshape(&Request::get("https://x.org", Expects::Json).noting("acme\n0"), record)
     }
@@ -240,6 +265,8 @@ mod tests {
         let body = |record: Value| shaped(record)["body"].clone();
         let list = json!({"text": "Requirements", "content": "<li>SQL</li>"});
         assert_eq!(body(json!({"lists": list})), "<h3>Requirements</h3><ul><li>SQL</li></ul>");
+        let pieces = json!([{"text": "Requirements", "content": ["<li>A</li>", "<li>B</li>"]}]);
+        assert_eq!(body(json!({"lists": pieces})), "<h3>Requirements</h3><ul><li>A</li> <li>B</li></ul>");
         let pieces = json!({"description": "", "opening": "<p>o</p>", "descriptionBody": "<p>b</p>",
             "descriptionPlain": "o b", "additional": "<p>z</p>", "additionalPlain": "z"});
         assert_eq!(body(pieces), "<p>o</p><p>b</p><p>z</p>");
@@ -256,6 +283,7 @@ mod tests {
         assert_eq!(place(one), "Girona, ES");
         assert_eq!(place(json!({"categories": {"allLocations": all}})), "Barcelona; Madrid");
         assert_eq!(place(json!({"categories": {}, "country": "PS"})), "PS");
+        assert_eq!(place(json!({"categories": {"location": ["Vic", "Nablus"]}})), "Vic; Nablus");
     }
 
     #[test]

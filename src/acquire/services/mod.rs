@@ -4,6 +4,7 @@
 //! file and one line in [`all`] per service. What an answer holds is read by the connectors that also read files.
 
 mod about;
+mod answered;
 mod ashby;
 mod ask;
 mod boards;

@@ -2,9 +2,14 @@
 
 use serde_json::Value;
 
-/// A whole number, also as text.
+/// The largest whole number up to which every one is its own as a fraction.
+const EXACT: f64 = 9_007_199_254_740_992.0;
+
+/// A whole number, also as text, or written with a fraction of nothing: `40.0`.
 pub(super) fn number(value: &Value) -> Option<u64> {
-    value.as_u64().or_else(|| value.as_str()?.trim().parse().ok())
+    let fraction = || value.as_f64().filter(|number| number.fract() == 0.0 && (0.0..=EXACT).contains(number));
+    let whole = value.as_u64().or_else(|| value.as_str()?.trim().parse().ok());
+    whole.or_else(|| format!("{:.0}", fraction()?).parse().ok())
 }
 
 /// An id as text, also of a number; nothing where it is blank.
@@ -25,6 +30,7 @@ mod tests {
     fn numbers_and_ids_are_read_whether_they_are_numbers_or_text() {
         assert_eq!([json!(72), json!("72"), json!(" 72 ")].map(|value| number(&value)), [Some(72); 3]);
         assert_eq!([json!("many"), json!(-1), json!(null), json!([72])].map(|value| number(&value)), [None; 4]);
+        assert_eq!([json!(72.0), json!(72.5), json!(-72.0)].map(|value| number(&value)), [Some(72), None, None]);
         assert_eq!(id(&json!(1001)).as_deref(), Some("1001"));
         assert_eq!(id(&json!(" 1001")).as_deref(), Some("1001"));
         assert_eq!([json!(" "), json!(null), json!({})].map(|value| id(&value)), [None, None, None]);

@@ -43,7 +43,7 @@ impl Service for Personio {
     }
 
     fn verdict(&self, answer: &Answer<'_>) -> Verdict {
-        boards::listed_in_xml(answer, ("workzag-jobs", "<workzag-jobs"), "<position")
+        boards::listed_in_xml(answer, ("workzag-jobs", ""), "position")
     }
 
     fn reading(&self, _request: &Request) -> Reading {
@@ -60,19 +60,30 @@ impl Service for Personio {
     }
 
     fn reshape(&self, request: &Request, mut record: Value) -> Value {
-        let parts = record.pointer("/jobDescriptions/jobDescription").map_or(&[][..], many);
-        let text = |part: &Value, key: &str| part.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
-        let body = parts.iter().map(|part| format!("<h3>{}</h3>{}", text(part, "name"), text(part, "value")));
-        let body = body.collect::<Vec<_>>().join("\n");
+        let body = body(&record);
         // The feed holds no addresses: a posting's page is /job/{id} on the same host.
         let page = boards::scalar(record.get("id")).map(|id| format!("/job/{id}"));
         let page = page.and_then(|path| Url::parse(&request.url).ok()?.join(&path).ok()).map(String::from);
-        let first = boards::scalar(record.get("office")).into_iter();
+        let first = boards::texts(record.get("office")).into_iter();
         let place = boards::places(first.chain(boards::texts(record.pointer("/additionalOffices/office"))));
         boards::put(&mut record, [("body", Some(body)), ("url", page), ("place", place)]);
+        boards::plain(&mut record, &["name", "createdAt"]);
         boards::own(&mut record, request, "id", &["/subcompany"]);
         record
     }
+}
+
+/// The parts of a description with their headings, which alone are no text.
+fn body(record: &Value) -> String {
+    let lists = record.get("jobDescriptions").map_or(&[][..], many).iter();
+    let parts = lists.flat_map(|list| list.get("jobDescription").map_or(&[][..], many));
+    let text = |part: &Value, key: &str| boards::texts(part.get(key)).join(" ");
+    let said: Vec<(String, String)> = parts.map(|part| (text(part, "name"), text(part, "value"))).collect();
+    if said.iter().all(|(_, value)| value.is_empty()) {
+        return String::new();
+    }
+    let parts = said.iter().map(|(name, value)| format!("<h3>{name}</h3>{value}"));
+    parts.collect::<Vec<_>>().join("\n")
 }
 
 #[cfg(test)]
@@ -94,6 +105,22 @@ mod tests {
         let several = json!({"jobDescription": [one, {"name": "Tareas", "value": "t"}]});
         assert_eq!(body(several), "<h3>Perfil</h3><p>SQL</p>\n<h3>Tareas</h3>t");
         assert_eq!(body(Value::Null), "");
+        // Headings alone are no text, and parts may stand in several lists.
+        assert_eq!(body(json!({"jobDescription": [{"name": "Perfil", "value": " "}, {"name": "Tareas"}]})), "");
+        let lists = json!([{"jobDescription": one}, {"jobDescription": {"name": "Tareas", "value": "t"}}]);
+        assert_eq!(body(lists), "<h3>Perfil</h3><p>SQL</p>\n<h3>Tareas</h3>t");
+    }
+
+    #[test]
+    fn several_offices_an_id_and_a_language_cost_neither_place_nor_text() {
+        let position = "<position><id>7</id><name id='9'>Nurse</name><office id='3'>Barcelona</office>\
+                        <office>Ramallah</office><jobDescriptions><jobDescription><name lang='en'>Tasks</name>\
+                        <value lang='en'><![CDATA[<p>Plan</p>]]></value></jobDescription></jobDescriptions></position>";
+        let (_, record) = crate::acquire::xml_value::parse("xml", position).unwrap();
+        let request = Request::get("https://acme.jobs.personio.de/xml?language=en", Expects::Xml).noting("acme");
+        let record = Personio.reshape(&request, record);
+        assert_eq!((&record["name"], &record["place"]), (&json!("Nurse"), &json!("Barcelona; Ramallah")));
+        assert_eq!(record["body"], "<h3>Tasks</h3><p>Plan</p>");
     }
 
     #[test]

@@ -50,9 +50,10 @@ impl Service for Recruitee {
     }
 
     fn reshape(&self, request: &Request, mut record: Value) -> Value {
-        let place = boards::scalar(record.get("location"));
+        let place = boards::places(boards::texts(record.get("location")));
         let place = place.or_else(|| boards::place(&record, &["city", "region", "country"]));
         boards::put(&mut record, [("place", place)]);
+        boards::plain(&mut record, &["title"]);
         boards::own(&mut record, request, "id", &["/company_name"]);
         record
     }
@@ -72,5 +73,7 @@ mod tests {
         assert_eq!(place(json!({"location": null, "city": "Girona", "country": "Spain"})), "Girona, Spain");
         assert_eq!(place(json!({"location": "", "city": "", "country": "Palestine"})), "Palestine");
         assert_eq!(place(json!({"location": null})), Value::Null);
+        // One or many.
+        assert_eq!(place(json!({"location": ["Girona", "Nablus"], "city": "Girona"})), "Girona; Nablus");
     }
 }

@@ -143,6 +143,31 @@ impl Answer<'_> {
     }
 }
 
+/// Whether a text that is not empty ends within a line.
+pub fn is_cut(text: &str) -> bool {
+    !text.is_empty() && !text.ends_with(['\n', '\r'])
+}
+
+/// Whether a table ends within a row of figures, whose last one may have lost digits. A note under a table may end as it
+/// likes, and one line alone does not tell how lines end.
+pub(super) fn is_figure_cut(text: &str) -> bool {
+    let line = text.rsplit(['\n', '\r']).next().unwrap_or_default();
+    if !is_cut(text) || line.len() == text.len() {
+        return false;
+    }
+    let is_number = |cell: &str| {
+        let cell = cell.trim_matches(['"', ' ', '<', '-']);
+        cell.starts_with(|c: char| c.is_ascii_digit()) && cell.chars().all(|c| c.is_ascii_digit() || c == '.')
+    };
+    let mut cells = line.split([',', ';', '\t']);
+    let last = cells.next_back().unwrap_or_default();
+    is_number(last) || (last.trim_matches('"').is_empty() && cells.any(is_number))
+}
+
+/// What is said of a table that ends within a row of figures.
+pub(super) const FIGURE_CUT: &str = "ends within its last row, whose figure may have lost digits: it was cut short; if its \
+    owner ends it so, download it and name the file as `path` in the plan";
+
 /// Text or number of the first member of this name in JSON that may be cut off.
 pub(super) fn member(head: &str, name: &str) -> Option<String> {
     let (_, rest) = head.split_once(&format!("\"{name}\""))?;
@@ -196,6 +221,19 @@ fn said(body: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_table_that_ends_within_a_row_of_figures_was_cut_and_one_that_ends_in_words_may_end_so() {
+        for whole in ["", "a;b\r\n1;50\r\n", "a,b\r1,50\r", "a,b\n1,2\nSource: the office", "a;b\n1;2\nFuente;;", "1,2"]
+        {
+            assert!(!is_figure_cut(whole), "{whole}");
+        }
+        for cut in ["a;b\r\n1;50\r\n2;5", "a,b\n1,0.7", "a;b\n1;0,", "\"a\",\"b\"\n\"1\",\"104", "a;b\n1;", "a;b\n1;<5"]
+        {
+            assert!(is_figure_cut(cut) && is_cut(cut), "{cut}");
+        }
+        assert!(is_cut("a,b\n1,2\nSource") && !is_cut("a,b\n1,2\n") && !is_cut(""));
+    }
 
     #[test]
     fn json_is_read_in_any_encoding_and_half_a_character_costs_itself_only() {

@@ -4,6 +4,7 @@
 use super::about::{optional, required};
 use super::{About, Answer, Ask, AskError, Expects, Holds, Request, Role, Service, Verdict};
 use crate::acquire::AcquireError;
+use crate::acquire::error::excerpt;
 use crate::acquire::html_tables::Page;
 use crate::acquire::periods::period_of;
 use crate::lexicon::normal::fold;
@@ -12,6 +13,8 @@ use url::Url;
 
 const PATH: &str = "HomeSepe/que-es-observatorio/informacion-mt-por-ocupacion/main/04/content/resultados";
 const FORM: &str = "application/x-www-form-urlencoded";
+/// What stands in the address of a page of an occupation, before its year and month.
+const MONTHLY: &str = "_mensuales_";
 /// Tables that every page of an occupation has, each with words of its caption: marks of footnotes stand between them.
 const TABLES: [(&str, [&str; 2]); 5] = [
     ("Parados según sexo y edad", ["parados", "sexo"]),
@@ -34,20 +37,24 @@ struct Wanted {
     month: String,
     /// Page of the list.
     page: u64,
+    /// Highest page that the pages before lead to; 0 = none is known.
+    last: u64,
     /// First link of the page before.
     first: String,
 }
 
 impl Wanted {
     fn of(note: &str) -> Self {
-        let mut parts = note.splitn(4, '|');
+        let mut parts = note.splitn(5, '|');
         let mut part = || parts.next().unwrap_or_default().to_owned();
         let (occupation, month) = (part(), part());
-        Self { occupation, month, page: part().parse().unwrap_or_default(), first: part() }
+        let mut number = || part().parse::<u64>().unwrap_or_default();
+        let (page, last) = (number(), number());
+        Self { occupation, month, page, last, first: part() }
     }
 
     fn note(&self) -> String {
-        format!("{}|{}|{}|{}", self.occupation, self.month, self.page, self.first)
+        format!("{}|{}|{}|{}|{}", self.occupation, self.month, self.page, self.last, self.first)
     }
 
     fn words(&self) -> String {
@@ -90,7 +97,7 @@ impl Service for SepeOccupations {
                 let month = if year.is_empty() { String::new() } else { format!("{year}-{number:0>2}") };
                 let content =
                     format!("list-mode=detail&ocupacion-id={occupation}&year-busc={year}&month-busc={number}");
-                let wanted = Wanted { occupation: occupation.clone(), month, page: 1, first: String::new() };
+                let wanted = Wanted { occupation: occupation.clone(), month, page: 1, last: 0, first: String::new() };
                 requests.push(list(ask, &wanted, &[])?.posting(FORM, content));
             }
         }
@@ -99,7 +106,10 @@ impl Service for SepeOccupations {
 
     fn next(&self, ask: &Ask<'_>, answer: &Answer<'_>) -> Result<Vec<Request>, AcquireError> {
         let before = Wanted::of(&answer.request.note);
-        let rows = if answer.request.role == Role::Listing { rows(&page(answer)?) } else { Vec::new() };
+        let rows = match answer.request.role {
+            Role::Listing => rows(&page(answer)?).map_err(|why| answer.refuse(why))?,
+            Role::Records => Vec::new(),
+        };
         let Some((_, first)) = rows.first().filter(|(_, first)| *first != before.first) else {
             return Ok(Vec::new());
         };
@@ -112,15 +122,16 @@ impl Service for SepeOccupations {
         for (month, link) in rows.iter().filter(|(month, _)| fits(month)) {
             let url = Url::parse(answer.url).and_then(|here| here.join(link));
             let url = url.map_err(|e| answer.refuse(format!("leads to '{link}', which is no address ({e})")))?;
-            let wanted = Wanted { month: month.clone(), page: 0, first: String::new(), ..before.clone() };
+            let wanted = Wanted { month: month.clone(), page: 0, last: 0, first: String::new(), ..before.clone() };
             requests.push(Request::get(url, Expects::Page).noting(wanted.note()));
         }
         if before.month.is_empty() {
-            let (page, first) = (before.page + 1, first.clone());
+            let (page, last, first) =
+                (before.page + 1, before.last.max(last_page(&answer.text(), before.page)), first.clone());
             let number = page.to_string();
             let query =
                 [("list-mode", "detail"), ("ocupacion-id", before.occupation.as_str()), ("page-pr", number.as_str())];
-            let further = list(ask, &Wanted { page, first, ..before.clone() }, &query);
+            let further = list(ask, &Wanted { page, last, first, ..before.clone() }, &query);
             requests.push(further.map_err(|e| answer.refuse(e.to_string()))?);
         } else if requests.is_empty() {
             let listed = rows.iter().map(|(month, _)| month.as_str()).collect::<Vec<_>>().join(", ");
@@ -186,18 +197,53 @@ fn page(answer: &Answer<'_>) -> Result<Page, AcquireError> {
     Page::of(answer.url, &answer.text())
 }
 
-/// Months and links of a list; its rows hold the name of a month, a year, and a link.
-fn rows(page: &Page) -> Vec<(String, String)> {
-    let month = |cells: &[String]| {
+/// Months and links of a list, or what is wrong with a row that leads to a page; its rows hold the name of a month, a
+/// year, and a link.
+fn rows(page: &Page) -> Result<Vec<(String, String)>, String> {
+    let named = |cells: &[String]| {
         let (name, year) = (cells.first()?, cells.get(1)?);
-        period_of(&format!("{name} {year}"), None)
+        period_of(&format!("{name} {year}"), None).filter(|period| is_month(period))
     };
-    page.linked_rows().into_iter().filter_map(|(cells, link)| Some((month(&cells)?, link))).collect()
+    let mut found = Vec::new();
+    for (cells, link) in page.linked_rows() {
+        match named(&cells).or_else(|| month_in(&link)) {
+            Some(month) => found.push((month, link)),
+            None if link.contains(MONTHLY) => {
+                let (row, link) = (excerpt(&cells.join(" ")), excerpt(&link));
+                return Err(format!("lists '{row}' with the link '{link}', neither of which names a month"));
+            }
+            None => {}
+        }
+    }
+    Ok(found)
+}
+
+/// The month in the address of a page: `..._mensuales_2026_07_2721-...`. A year may span several rows of a list, and a
+/// month may be spelt in a way of its own.
+fn month_in(link: &str) -> Option<String> {
+    let (_, rest) = link.split_once(MONTHLY)?;
+    let mut parts = rest.split('_');
+    let (year, month) = (parts.next()?, parts.next()?);
+    period_of(&format!("{year}-{month}"), None).filter(|period| is_month(period))
+}
+
+/// Whether a period is a month, `2026-07`; years and quarters are none.
+fn is_month(period: &str) -> bool {
+    period.len() == 7 && !period.contains('Q')
+}
+
+/// The highest page of the list that a page of it leads to. From a further page an arrow may lead one page too far.
+fn last_page(text: &str, page: u64) -> u64 {
+    let number = |rest: &str| {
+        let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+        rest.get(..end)?.parse::<u64>().ok().filter(|other| page <= 1 || *other > page + 1)
+    };
+    text.split("page-pr=").skip(1).filter_map(number).max().unwrap_or_default()
 }
 
 /// Whether a page says that nothing was published; where it has data, the sentence stands hidden in it.
 fn says_none(page: &Page) -> bool {
-    let is_empty = page.texts("caption").is_empty() && rows(page).is_empty();
+    let is_empty = page.texts("caption").is_empty() && rows(page).is_ok_and(|rows| rows.is_empty());
     is_empty && fold(&page.texts("body").concat()).contains("no existe ningun documento")
 }
 
@@ -208,13 +254,19 @@ fn missing_table(page: &Page) -> Option<&'static str> {
     TABLES.iter().find(|(_, words)| !is_there(words)).map(|(name, _)| *name)
 }
 
-/// A further page may be empty; the first one says so in words.
+/// A further page that no page before leads to may be empty; the first one says so in words.
 fn listed(page: &Page, wanted: &Wanted) -> Verdict {
-    match (rows(page).is_empty(), wanted.page) {
+    let rows = match rows(page) {
+        Ok(rows) => rows,
+        Err(why) => return Verdict::Refused(why),
+    };
+    match (rows.is_empty(), wanted.page) {
         (false, _) => Verdict::Data,
-        (true, 2..) => {
-            Verdict::Nothing(format!("CNO-{}: the list ends before page {}", wanted.occupation, wanted.page))
-        }
+        (true, page @ 2..) if page <= wanted.last => Verdict::Refused(format!(
+            "is page {page} of {} of a list, without a list of months: an empty shell",
+            wanted.last
+        )),
+        (true, page @ 2..) => Verdict::Nothing(format!("CNO-{}: the list ends before page {page}", wanted.occupation)),
         _ => Verdict::Refused("is a page without a list of months: an empty shell".to_owned()),
     }
 }
@@ -272,13 +324,52 @@ mod tests {
     #[test]
     fn a_list_is_walked_until_it_repeats_or_ends() {
         let plan = [("occupation", "2721"), ("year", "2026")];
-        let (verdict, next) = walk(&plan, "2721||1|", Role::Listing, LIST);
+        let (verdict, next) = walk(&plan, "2721||1|0|", Role::Listing, LIST);
         assert_eq!(verdict, Verdict::Data);
-        assert_eq!(next.unwrap(), ["2721|2026-07|0|", "2721||2|/d_2026_07_2721-Dise-adores~.html"]);
-        let (_, next) = walk(&plan, "2721||2|/d_2026_07_2721-Dise-adores~.html", Role::Listing, LIST);
+        assert_eq!(next.unwrap(), ["2721|2026-07|0|0|", "2721||2|0|/d_2026_07_2721-Dise-adores~.html"]);
+        let (_, next) = walk(&plan, "2721||2|0|/d_2026_07_2721-Dise-adores~.html", Role::Listing, LIST);
         assert!(next.unwrap().is_empty());
-        let (verdict, next) = walk(&plan, "2721||3|/x", Role::Listing, "<table></table></html>");
+        let (verdict, next) = walk(&plan, "2721||3|2|/x", Role::Listing, "<table></table></html>");
         assert!(matches!(verdict, Verdict::Nothing(_)) && next.unwrap().is_empty());
+    }
+
+    #[test]
+    fn a_page_of_the_list_that_one_before_leads_to_is_never_empty() {
+        let plan = [("occupation", "2721")];
+        let link = |page: u64| format!("<a href='?ocupacion-id=2721&amp;page-pr={page}'>{page}</a>");
+        let first = format!("{LIST}{}{}", link(2), link(3));
+        let notes = walk(&plan, "2721||1|0|", Role::Listing, &first).1.unwrap();
+        let further = "2721||2|3|/d_2026_07_2721-Dise-adores~.html";
+        assert_eq!(notes.last().map(String::as_str), Some(further));
+        let last = format!("{LIST}{}{}", link(3), link(4)).replace("/d_2026_07", "/e_2026_07");
+        let notes = walk(&plan, "2721||3|3|/x", Role::Listing, &last).1.unwrap();
+        assert!(notes.last().is_some_and(|note| note.starts_with("2721||4|3|")), "{notes:?}");
+        for shell in ["<div id='app'></div></html>", "<form action='/login'>Acceda con su usuario</form></html>"] {
+            let (verdict, _) = walk(&plan, further, Role::Listing, shell);
+            assert!(matches!(verdict, Verdict::Refused(why) if why.contains("page 2 of 3 of a list")), "{shell}");
+            let (verdict, _) = walk(&plan, "2721||4|3|/x", Role::Listing, shell);
+            assert!(matches!(verdict, Verdict::Nothing(_)), "{shell}");
+        }
+    }
+
+    #[test]
+    fn a_month_that_a_row_does_not_tell_is_taken_from_its_link_and_a_row_without_one_is_refused() {
+        let plan = [("occupation", "2721")];
+        let row = |cells: &str, month: &str| {
+            format!("<tr>{cells}<td><a href='/x~_mensuales_{month}_2721-Dise-adores~.html'>Ver</a></tr>")
+        };
+        let list = |rows: &[String]| format!("<table>{}</table></html>", rows.concat());
+        let rows = [
+            row("<td>Julio<td rowspan=3>2026", "2026_07"),
+            row("<td>Junio", "2026_06"),
+            row("<td>05 - Mayo", "2026_05"),
+            row("<td>Setiembre<td>2025", "2025_09"),
+        ];
+        let notes = walk(&plan, "2721||1|0|", Role::Listing, &list(&rows)).1.unwrap();
+        let months: Vec<&str> = notes.iter().filter_map(|note| note.split('|').nth(1)).collect();
+        assert_eq!(months, ["2026-07", "2026-06", "2026-05", "2025-09", ""]);
+        let (verdict, _) = walk(&plan, "2721||1|0|", Role::Listing, &list(&[row("<td>Junio", "junio")]));
+        assert!(matches!(verdict, Verdict::Refused(why) if why.contains("neither of which names a month")));
     }
 
     #[test]
@@ -289,17 +380,17 @@ mod tests {
             other => panic!("{other:?}"),
         };
         let shell = "<html><body><div id='app'></div></body></html>";
-        assert!(refusal("2721|2026-07|1|", Role::Listing, shell).contains("empty shell"));
-        assert!(refusal("2721|2026-07|0|", Role::Records, shell).contains("empty shell"));
+        assert!(refusal("2721|2026-07|1|0|", Role::Listing, shell).contains("empty shell"));
+        assert!(refusal("2721|2026-07|0|0|", Role::Records, shell).contains("empty shell"));
         let other = "<h2 class='se-obs--title'><span>CNO-2722: Otros</span> <span>Junio 2026</span></h2>\
             <table><caption>Parados</caption></table></html>";
-        let why = refusal("2721|2026-07|0|", Role::Records, other);
+        let why = refusal("2721|2026-07|0|0|", Role::Records, other);
         assert_eq!(why, "shows CNO-2722: Otros, 2026-06 where CNO-2721, 2026-07 was asked for");
         let none = "<p>No existe ning&uacute;n documento</p></html>";
-        let Verdict::Nothing(told) = walk(&plan, "2721|2026-07|1|", Role::Listing, none).0 else { panic!("{none}") };
+        let Verdict::Nothing(told) = walk(&plan, "2721|2026-07|1|0|", Role::Listing, none).0 else { panic!("{none}") };
         assert!(told.contains("https://www.sepe.es/list: nothing published of CNO-2721, 2026-07"), "{told}");
         let june = LIST.replace("Julio", "Junio");
-        let error = walk(&plan, "2721|2026-07|1|", Role::Listing, &june).1.unwrap_err();
+        let error = walk(&plan, "2721|2026-07|1|0|", Role::Listing, &june).1.unwrap_err();
         assert!(error.contains("lists 2026-06, 2025-12 where CNO-2721, 2026-07"), "{error}");
     }
 
@@ -313,7 +404,7 @@ mod tests {
     #[test]
     fn half_a_page_is_refused_by_the_table_it_lacks() {
         let plan = [("occupation", "2721"), ("year", "2026"), ("month", "07")];
-        let verdict = |body: &str| walk(&plan, "2721|2026-07|0|", Role::Records, body).0;
+        let verdict = |body: &str| walk(&plan, "2721|2026-07|0|0|", Role::Records, body).0;
         let captions = [
             "Parados (1) según sexo y edad",
             "Contratos según sexo y edad",
@@ -337,9 +428,9 @@ mod tests {
     fn a_page_with_data_is_data_whatever_sentence_stands_hidden_in_it() {
         let plan = [("occupation", "2721"), ("year", "2026"), ("month", "07")];
         let none = "<p hidden>No existe ningún documento</p>";
-        assert_eq!(walk(&plan, "2721|2026-07|1|", Role::Listing, &format!("{none}{LIST}")).0, Verdict::Data);
+        assert_eq!(walk(&plan, "2721|2026-07|1|0|", Role::Listing, &format!("{none}{LIST}")).0, Verdict::Data);
         let half = format!("{none}{}", page_with(&["Parados según sexo y edad"]));
-        assert!(matches!(walk(&plan, "2721|2026-07|0|", Role::Records, &half).0, Verdict::Refused(_)));
+        assert!(matches!(walk(&plan, "2721|2026-07|0|0|", Role::Records, &half).0, Verdict::Refused(_)));
     }
 
     #[test]
@@ -350,7 +441,7 @@ mod tests {
         let asked = SepeOccupations.first(&Ask::new(&about, &plan, today).unwrap()).unwrap();
         let content = asked[0].post.clone().unwrap().1;
         assert_eq!(content, "list-mode=detail&ocupacion-id=2721&year-busc=2026&month-busc=7");
-        assert_eq!(asked[0].note, "2721|2026-07|1|");
+        assert_eq!(asked[0].note, "2721|2026-07|1|0|");
         for wrong in [[("occupation", "272"), ("year", "2026")], [("occupation", "2721"), ("month", "7")]] {
             let plan = given(&wrong);
             assert!(SepeOccupations.first(&Ask::new(&about, &plan, today).unwrap()).is_err());

@@ -3,6 +3,7 @@
 use super::about::{optional, required};
 use super::{About, Answer, Ask, AskError, Expects, Holds, Reading, Request, Role, Service, Verdict, boards, paging};
 use crate::acquire::AcquireError;
+use crate::acquire::error::excerpt;
 use serde_json::Value;
 
 /// `https://api.smartrecruiters.com/v1/companies/{board}/postings?limit=100&offset=0`; the texts are in one detail per
@@ -15,6 +16,8 @@ const PAGE: u64 = 100;
 const PUBLIC: &str = "https://jobs.smartrecruiters.com";
 /// Parts of an advertisement that speak of the work; `companyDescription` is the same in every posting of a board.
 const SECTIONS: [&str; 3] = ["jobDescription", "qualifications", "additionalInformation"];
+/// Member that is added to the detail of another posting than the one asked for; no service writes such a name.
+const MISTAKEN: &str = "skillgap: mistaken";
 
 impl Service for SmartRecruiters {
     fn about(&self) -> About {
@@ -38,7 +41,7 @@ impl Service for SmartRecruiters {
     }
 
     fn first(&self, ask: &Ask<'_>) -> Result<Vec<Request>, AskError> {
-        boards::each_board(ask, |board| page(ask, board, 0, &[]))
+        boards::each_board(ask, |board| page(ask, board, (0, None), &[]))
     }
 
     fn next(&self, ask: &Ask<'_>, answer: &Answer<'_>) -> Result<Vec<Request>, AcquireError> {
@@ -56,8 +59,16 @@ impl Service for SmartRecruiters {
         let mut lines = answer.request.note.lines();
         let board = lines.next().unwrap_or_default();
         let offset: usize = lines.next().and_then(|number| number.parse().ok()).unwrap_or_default();
+        let before: Option<u64> = lines.next().and_then(|number| number.parse().ok());
         let mut seen: Vec<&str> = lines.collect();
         let total = total(&list);
+        if let (Some(before), Some(now)) = (before, total)
+            && now < before
+        {
+            // What was taken off a page before moves the others up, past the page that is asked for next.
+            let problem = format!("changed during the walk: {before} postings before, and {now} at {offset}");
+            return Err(answer.refuse(format!("{problem}, so that one may have been passed over; ask with --refresh")));
+        }
         let Some(first) = ids.first().map(String::as_str).filter(|first| !seen.contains(first)) else {
             return match total.filter(|total| (offset as u64) < *total) {
                 None => Ok(Vec::new()),
@@ -71,17 +82,23 @@ impl Service for SmartRecruiters {
         let after = offset + ids.len();
         // A total below what came is no total: then only an empty page, or one that comes again, is the end.
         let is_last = total == Some(after as u64);
-        let further = (!is_last).then(|| page(ask, board, after, &seen));
+        let further = (!is_last).then(|| page(ask, board, (after, before.max(total)), &seen));
         let details = ids.iter().map(|id| detail(ask, board, id));
         details.chain(further).collect::<Result<_, AskError>>().map_err(|e| answer.refuse(e.to_string()))
     }
 
     fn verdict(&self, answer: &Answer<'_>) -> Verdict {
         let verdict = Verdict::by_status(answer);
-        if verdict != Verdict::Data || answer.request.role != Role::Listing {
+        if verdict != Verdict::Data {
             return verdict;
         }
         let list = answer.json().unwrap_or_default();
+        if let Some(words) = boards::error_words(&list) {
+            return Verdict::Refused(format!("says in place of postings: {words}"));
+        }
+        if answer.request.role != Role::Listing {
+            return verdict;
+        }
         let is_empty = list.get("content").and_then(Value::as_array).is_some_and(Vec::is_empty);
         if is_empty && total(&list) == Some(0) {
             let board = boards::board_of(answer.request);
@@ -105,13 +122,26 @@ impl Service for SmartRecruiters {
     }
 
     fn reshape(&self, request: &Request, mut record: Value) -> Value {
-        let said = |section: &str| record.get("jobAd")?.get("sections")?.get(section)?.get("text")?.as_str();
+        let said = |section: &str| boards::scalar(record.get("jobAd")?.get("sections")?.get(section)?.get("text"));
         let body = SECTIONS.into_iter().filter_map(said).collect::<Vec<_>>().join("\n");
         let (url, place) = (page_for_people(&record, request), place(&record));
-        boards::put(&mut record, [("body", Some(body)), ("url", url), ("place", place)]);
+        let mistaken = mistaken(&record, request);
+        boards::put(&mut record, [("body", Some(body)), ("url", url), ("place", place), (MISTAKEN, mistaken)]);
+        boards::plain(&mut record, &["name"]);
         boards::own(&mut record, request, "id", &["/company/name"]);
         record
     }
+
+    fn leaves_out(&self, record: &Value) -> Option<String> {
+        boards::scalar(record.get(MISTAKEN))
+    }
+}
+
+/// Why a detail is none of the posting it was asked for; a note without an id is older than this question.
+fn mistaken(record: &Value, request: &Request) -> Option<String> {
+    let asked = request.note.lines().nth(1)?;
+    let found = boards::scalar(record.get("id")).filter(|found| found != asked)?;
+    Some(format!("posting {asked} was asked for, and {} came", excerpt(&found)))
 }
 
 /// Where people read a posting: as it says itself, else at its public address. Its own address is for programs.
@@ -131,21 +161,24 @@ fn place(record: &Value) -> Option<String> {
     boards::scalar(location.get("fullLocation")).or_else(|| Some(parts().join(", ")).filter(|place| !place.is_empty()))
 }
 
-/// A page of the list; the note carries the board, the offset, and the first id of every page before.
-fn page(ask: &Ask<'_>, board: &str, offset: usize, seen: &[&str]) -> Result<Request, AskError> {
+/// A page of the list; the note carries the board, the offset, the total told before, and the first id of every page
+/// before.
+fn page(ask: &Ask<'_>, board: &str, (offset, total): (usize, Option<u64>), seen: &[&str]) -> Result<Request, AskError> {
     let limit = ask.number("limit")?.unwrap_or(PAGE);
     if !(1..=PAGE).contains(&limit) {
         return Err(AskError::new("limit", format!("{limit} postings per page: 1 to {PAGE} can be asked for")));
     }
     let (limit, offset) = (limit.to_string(), offset.to_string());
+    let total = total.map(|total| total.to_string()).unwrap_or_default();
     let url = ask.url(&["v1", "companies", board, "postings"], &[("limit", &limit), ("offset", &offset)])?;
-    let note: Vec<&str> = [board, &offset].into_iter().chain(seen.iter().copied()).collect();
+    let note: Vec<&str> = [board, &offset, &total].into_iter().chain(seen.iter().copied()).collect();
     Ok(Request::get(url, Expects::Json).listing().noting(note.join("\n")))
 }
 
+/// The text of a posting; the note carries the board and the id.
 fn detail(ask: &Ask<'_>, board: &str, id: &str) -> Result<Request, AskError> {
     let url = ask.url(&["v1", "companies", board, "postings", id], &[])?;
-    Ok(Request::get(url, Expects::Json).optional().noting(board))
+    Ok(Request::get(url, Expects::Json).optional().noting(format!("{board}\n{id}")))
 }
 
 fn total(list: &Value) -> Option<u64> {
@@ -206,6 +239,37 @@ mod tests {
     }
 
     #[test]
+    fn a_list_that_shrinks_during_the_walk_is_refused_and_one_that_grows_is_not() {
+        let given = BTreeMap::from([("board".to_owned(), Given::Text("Acme".to_owned()))]);
+        let ask = Ask::new(&SmartRecruiters.about(), &given, "2026-09-10".parse().unwrap()).unwrap();
+        let first = SmartRecruiters.first(&ask).unwrap().remove(0);
+        let page = |total: u64, id: u64| json!({"totalFound": total, "content": [{"id": id}, {"id": id + 1}]});
+        let next = |request: &Request, body: &Value| {
+            on_answer(request, body, |answer| SmartRecruiters.next(&ask, answer).map_err(|e| e.to_string()))
+        };
+        let second = next(&first, &page(25, 1)).unwrap().remove(2);
+        let said = next(&second, &page(24, 4)).unwrap_err();
+        assert!(said.contains("changed during the walk: 25 postings before, and 24 at 2"), "{said}");
+        let third = next(&second, &page(27, 3)).unwrap().remove(2);
+        assert!(next(&third, &page(26, 5)).unwrap_err().contains("27 postings before, and 26 at 4"));
+        assert_eq!(next(&third, &page(27, 5)).unwrap().len(), 3);
+    }
+
+    #[test]
+    fn a_detail_of_another_posting_is_left_out_in_words() {
+        let detail = |note: &str, id: Value| {
+            let request = Request::get("https://x.org/2", Expects::Json).optional().noting(note);
+            let record = SmartRecruiters.reshape(&request, json!({"id": id, "name": "Buyer"}));
+            SmartRecruiters.leaves_out(&record)
+        };
+        assert_eq!(detail("Acme\n2", json!("0")).as_deref(), Some("posting 2 was asked for, and 0 came"));
+        for id in [json!("2"), json!(2), Value::Null] {
+            assert_eq!(detail("Acme\n2", id.clone()), None, "{id}");
+        }
+        assert_eq!(detail("Acme", json!("0")), None);
+    }
+
+    #[test]
     fn a_posting_has_the_place_and_the_page_that_people_read() {
         let detail = Request::get("https://api.smartrecruiters.com/v1/companies/Acme/postings/7", Expects::Json);
         let shaped = |record: Value| SmartRecruiters.reshape(&detail.clone().noting("Acme"), record);
@@ -227,6 +291,8 @@ mod tests {
         let verdict = |body: Value| on_answer(&list, &body, |answer| SmartRecruiters.verdict(answer));
         let nothing = verdict(json!({"offset": 0, "limit": 100, "totalFound": 0, "content": []}));
         assert!(matches!(nothing, Verdict::Nothing(told) if told.contains("\"Acmee\"")));
+        let error = json!({"message": "Too many", "errors": [{"code": "RATE"}], "totalFound": 0, "content": []});
+        assert!(matches!(verdict(error), Verdict::Refused(told) if told.contains("Too many")));
         for contradiction in [
             json!({"totalFound": 7, "content": []}),
             json!({"totalFound": 0, "content": [{"id": "1"}]}),

@@ -1,7 +1,7 @@
 //! Tables of a portal of open data that runs Socrata, such as Catalonia's.
 
 use super::about::{optional, required};
-use super::request::member;
+use super::request::{FIGURE_CUT, is_figure_cut, member};
 use super::{About, Answer, Ask, AskError, Expects, Holds, Request, Role, Service, Verdict};
 use crate::acquire::AcquireError;
 use sha2::{Digest, Sha256};
@@ -62,7 +62,7 @@ impl Service for Socrata {
     /// Only a page without a row is the end: servers have limits of their own, and a short page may be a cut one.
     fn next(&self, ask: &Ask<'_>, answer: &Answer<'_>) -> Result<Vec<Request>, AcquireError> {
         let Some(at) = At::of(answer.request) else { return Ok(Vec::new()) };
-        let (head, rows) = table(answer);
+        let Table { head, rows, .. } = table(answer);
         if rows == 0 && at.offset == 0 {
             return Ok(Vec::new());
         }
@@ -81,9 +81,12 @@ impl Service for Socrata {
     /// A header alone, the same as before, is the end of the rows and no table to be read.
     fn verdict(&self, answer: &Answer<'_>) -> Verdict {
         let verdict = Verdict::by_status(answer);
-        let at = At::of(answer.request).filter(|at| verdict == Verdict::Data && at.offset > 0);
-        match at {
-            Some(at) if table(answer) == (at.head.clone(), 0) => {
+        let Some(at) = At::of(answer.request).filter(|_| verdict == Verdict::Data) else { return verdict };
+        if is_figure_cut(&answer.text()) {
+            return Verdict::Busy(format!("{} {FIGURE_CUT}", at.dataset));
+        }
+        match Some(at).filter(|at| at.offset > 0) {
+            Some(at) if table(answer) == (Table { head: at.head.clone(), ..Table::default() }) => {
                 Verdict::Nothing(format!("{} has {} rows and no further one", at.dataset, at.offset))
             }
             _ => verdict,
@@ -113,12 +116,27 @@ impl At {
     }
 }
 
-/// The fingerprint of a table's header, and its rows up to where it may be cut.
-fn table(answer: &Answer<'_>) -> (String, u64) {
+/// What a page of rows holds, up to where it may be cut.
+#[derive(Debug, Default, PartialEq)]
+struct Table {
+    /// Fingerprint of its header.
+    head: String,
+    /// Rows as wide as the header.
+    rows: u64,
+    /// Lines that are none, such as the words of an error: no offset counts them.
+    others: u64,
+}
+
+fn table(answer: &Answer<'_>) -> Table {
     let text = answer.text();
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
-    let head = reader.byte_headers().map(csv::ByteRecord::as_slice).map(hex).unwrap_or_default();
-    (head, reader.byte_records().take_while(Result::is_ok).count() as u64)
+    let (head, width) = reader.byte_headers().map(|head| (hex(head.as_slice()), head.len())).unwrap_or_default();
+    let mut table = Table { head, ..Table::default() };
+    for row in reader.byte_records().map_while(Result::ok) {
+        let count = if row.len() == width { &mut table.rows } else { &mut table.others };
+        *count += 1;
+    }
+    table
 }
 
 fn hex(bytes: &[u8]) -> String {
@@ -182,6 +200,37 @@ mod tests {
         assert!(third.url.ends_with(&offset(3)), "{}", third.url);
         let (verdict, _) = answer(&third, "\"any\",\"nom\"\n");
         assert_eq!(verdict, Verdict::Nothing("8juy-ndgc has 3 rows and no further one".to_owned()));
+    }
+
+    #[test]
+    fn a_page_cut_within_its_last_figure_is_asked_for_again() {
+        let request = Request::get("https://example.org", Expects::Csv).noting("8juy-ndgc 0  ");
+        let verdict = |body: &str| {
+            let (headers, body) = (BTreeMap::new(), body.as_bytes());
+            Socrata.verdict(&Answer { request: &request, url: &request.url, status: 200, headers: &headers, body })
+        };
+        assert_eq!(verdict("any,valor\n2024,104.5\n"), Verdict::Data);
+        for cut in ["any,valor\n2024,10", "\"any\",\"valor\"\n\"2024\",\"104.5", "any,valor\n2024,"] {
+            assert!(matches!(verdict(cut), Verdict::Busy(said) if said.contains("cut short")), "{cut}");
+        }
+    }
+
+    #[test]
+    fn the_words_of_an_error_under_the_rows_of_a_page_are_no_row_and_no_end() {
+        let given = BTreeMap::from([("dataset".to_owned(), Given::Text("8juy-ndgc".to_owned()))]);
+        let about = Socrata.about();
+        let ask = Ask::new(&about, &given, jiff::civil::date(2026, 9, 1)).unwrap();
+        let headers = BTreeMap::new();
+        let answer = |request: &Request, body: &str| {
+            let answer = Answer { request, url: &request.url, status: 200, headers: &headers, body: body.as_bytes() };
+            (Socrata.verdict(&answer), Socrata.next(&ask, &answer).map_err(|e| e.to_string()))
+        };
+        let first = Socrata.first(&ask).unwrap().remove(1);
+        let rows = "any,nom\n2024,a\n2025,b\nInternal server error\n";
+        let second = answer(&first, rows).1.unwrap().remove(0);
+        assert!(second.url.ends_with("%24offset=2"), "{}", second.url);
+        let (verdict, next) = answer(&second, "any,nom\nInternal server error\n");
+        assert!(verdict == Verdict::Data && next.unwrap_err().contains("is empty"));
     }
 
     #[test]

@@ -38,7 +38,7 @@ impl Service for Teamtailor {
     }
 
     fn verdict(&self, answer: &Answer<'_>) -> Verdict {
-        boards::listed_in_xml(answer, ("rss", "<channel"), "<item")
+        boards::listed_in_xml(answer, ("rss", "/channel"), "item")
     }
 
     fn reading(&self, _request: &Request) -> Reading {
@@ -55,10 +55,13 @@ impl Service for Teamtailor {
     }
 
     fn reshape(&self, request: &Request, mut record: Value) -> Value {
-        let locations = record.pointer("/locations/location").map_or(&[][..], many).iter();
-        let named = |at: &Value| boards::place(at, &["city", "country"]).or_else(|| boards::place(at, &["name"]));
+        let lists = record.get("locations").map_or(&[][..], many).iter();
+        let locations = lists.flat_map(|list| list.get("location").map_or(&[][..], many));
+        let named = |at: &Value| boards::place(at, &["city", "country"]).or_else(|| boards::scalar(Some(at)));
         let place = boards::places(locations.filter_map(named));
         boards::put(&mut record, [("place", place)]);
+        // A feed may say the language of any of them.
+        boards::plain(&mut record, &["title", "description", "link", "pubDate"]);
         boards::own(&mut record, request, "guid", &[]);
         record
     }
@@ -80,5 +83,14 @@ mod tests {
         let two = json!([one, {"city": "Nablus", "country": "Palestine"}]);
         assert_eq!(place(two), "Barcelona, Spain; Nablus, Palestine");
         assert_eq!(place(json!([{"city": "Nablus"}, {"name": "Remote"}])), "Nablus; Remote");
+    }
+
+    #[test]
+    fn a_language_beside_a_title_or_a_city_costs_neither() {
+        let item = "<item><title xml:lang='es'>Enfermera</title><description>d</description><locations><location>\
+                    <city xml:lang='es'>Gerona</city><country>Spain</country></location></locations></item>";
+        let (_, item) = crate::acquire::xml_value::parse("jobs.rss", item).unwrap();
+        let item = Teamtailor.reshape(&Request::get("https://x.org", Expects::Xml).noting("acme"), item);
+        assert_eq!((&item["title"], &item["place"]), (&json!("Enfermera"), &json!("Gerona, Spain")));
     }
 }

@@ -49,6 +49,7 @@ impl Service for Workable {
     }
 
     fn reshape(&self, request: &Request, mut record: Value) -> Value {
+        boards::plain(&mut record, &["title"]);
         boards::own(&mut record, request, "shortcode", &["/employer"]);
         record
     }

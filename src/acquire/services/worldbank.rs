@@ -7,9 +7,12 @@ use crate::acquire::AcquireError;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
+use std::collections::{BTreeSet, HashSet};
 
 /// Characters that an address may have.
 const LONGEST_URL: usize = 1500;
+/// Hexadecimal digits of a fingerprint: so many that two of twenty thousand figures are alike once in a million walks.
+const FINGERPRINT: usize = 12;
 
 /// `https://api.worldbank.org/v2/en/country/PSE;ESP/indicator/{indicator}?format=json&per_page=1000&page=1`
 pub struct Worldbank;
@@ -42,11 +45,12 @@ impl Service for Worldbank {
         ask.many("indicator").iter().map(|indicator| page(ask, &trail(indicator))).collect()
     }
 
-    /// The next page; at the last one every figure that the service counts must have come.
+    /// The next page; at the last one every figure that the service counts must have come, and a country of which none
+    /// came is asked for on its own: what the service says then is counted and told.
     fn next(&self, ask: &Ask<'_>, answer: &Answer<'_>) -> Result<Vec<Request>, AcquireError> {
         let whole = answer.json()?;
         let mut trail = Trail::of(answer.request).ok_or_else(|| answer.refuse("answers a question without a note"))?;
-        let of_another = rows(&whole).iter().find_map(|row| another(ask, &trail.indicator, row));
+        let of_another = rows(&whole).iter().find_map(|row| another(ask, &trail, row));
         if let Some(found) = of_another {
             return Err(answer.refuse(found));
         }
@@ -58,7 +62,14 @@ impl Service for Worldbank {
             let problem = format!("is the last page, and {} of {} figures came in all", trail.rows, trail.total);
             return Err(answer.refuse(problem));
         }
-        Ok(Vec::new())
+        let alone = |country: &str| Trail {
+            indicator: trail.indicator.clone(),
+            page: 1,
+            country: Some(country.to_owned()),
+            ..Trail::default()
+        };
+        let absent = trail.absent(ask).into_iter().map(|country| page(ask, &alone(country)).map(Request::optional));
+        absent.collect::<Result<Vec<_>, _>>().map_err(|e| answer.refuse(e.to_string()))
     }
 
     fn vintage(&self, head: &str) -> Option<String> {
@@ -82,6 +93,8 @@ impl Service for Worldbank {
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct Trail {
     indicator: String,
+    /// A country that is asked for on its own.
+    country: Option<String>,
     /// The page that is asked for.
     page: u64,
     /// Figures that came on the pages before it.
@@ -89,8 +102,10 @@ struct Trail {
     /// How many there are in all, and of which day, as the first page said.
     total: u64,
     updated: String,
-    /// Fingerprints of the first figure of every page before it.
-    firsts: Vec<String>,
+    /// Fingerprints of the figures of the pages before it, one behind the other.
+    seen: String,
+    /// Codes of their countries in capitals; an empty one stands for groups that have none of three letters.
+    countries: BTreeSet<String>,
 }
 
 impl Trail {
@@ -109,7 +124,7 @@ impl Trail {
         if at != self.page {
             return Err(answer.refuse(format!("says it is page {at}, where page {} was asked for", self.page)));
         }
-        if self.firsts.is_empty() {
+        if self.page == 1 {
             (self.total, self.updated) = (total, updated.to_owned());
         } else if (self.total, self.updated.as_str()) != (total, updated) {
             let before = format!("{} figures of {}", self.total, self.updated);
@@ -117,15 +132,65 @@ impl Trail {
             return Err(AcquireError::content(answer.url, problem, "ask again with --refresh"));
         }
         let rows = rows(whole);
-        let first = rows.first().map(fingerprint).unwrap_or_default();
-        if first.is_empty() || self.firsts.contains(&first) {
-            let problem = format!("is empty or begins as a page before it, though it says it is page {at} of {pages}");
-            return Err(answer.refuse(problem));
+        if rows.is_empty() {
+            return Err(answer.refuse(format!("is empty, though it says it is page {at} of {pages}")));
         }
-        self.firsts.push(first);
+        if let Some(again) = self.repeated(rows) {
+            return Err(answer.refuse(format!("holds a figure that it or a page before it held: {again}")));
+        }
         self.rows = self.rows.saturating_add(rows.len() as u64);
         self.page = self.page.saturating_add(1);
         Ok(pages)
+    }
+
+    /// Takes note of the figures of a page, up to the first that came before.
+    fn repeated(&mut self, rows: &[Value]) -> Option<String> {
+        let before = self.seen.as_bytes().chunks(FINGERPRINT);
+        let mut seen: HashSet<String> = before.map(|one| String::from_utf8_lossy(one).into_owned()).collect();
+        for row in rows {
+            let (code, id, date) = (text(row, "/countryiso3code"), text(row, "/country/id"), text(row, "/date"));
+            self.countries.insert(code.to_uppercase());
+            if !id.is_empty() {
+                self.countries.insert(id.to_uppercase());
+            }
+            let country = if code.is_empty() { id } else { code };
+            // What says neither where nor when it is of is left to the reader.
+            if country.is_empty() || date.is_empty() {
+                continue;
+            }
+            let print = fingerprint(&country, &date);
+            self.seen.push_str(&print);
+            if !seen.insert(print) {
+                return Some(format!("{country}, {date}"));
+            }
+        }
+        None
+    }
+
+    /// The countries that are asked for.
+    fn asked<'a>(&'a self, ask: &'a Ask<'_>) -> Vec<&'a str> {
+        match &self.country {
+            Some(country) => vec![country.as_str()],
+            None => ask.many("country").iter().flat_map(|list| list.split(';')).map(str::trim).collect(),
+        }
+    }
+
+    /// Those of them that no figure is of; groups without codes leave that open.
+    fn absent<'a>(&'a self, ask: &'a Ask<'_>) -> Vec<&'a str> {
+        if self.country.is_some() || self.countries.contains("") {
+            return Vec::new();
+        }
+        let is_there = |code: &str| code.eq_ignore_ascii_case("all") || self.countries.contains(&code.to_uppercase());
+        self.asked(ask).into_iter().filter(|code| !is_there(code)).collect()
+    }
+}
+
+/// A text or a number of a figure; empty where there is none.
+fn text(row: &Value, at: &str) -> String {
+    match row.pointer(at) {
+        Some(Value::String(text)) => text.trim().to_owned(),
+        Some(Value::Number(number)) => number.to_string(),
+        _ => String::new(),
     }
 }
 
@@ -138,35 +203,45 @@ fn rows(whole: &Value) -> &[Value] {
 fn empty(request: &Request, whole: &Value) -> Verdict {
     let counted = whole.pointer("/0/total").and_then(paging::number).unwrap_or_default();
     let before = Trail::of(request).unwrap_or_default();
-    match counted.max(before.total) {
-        0 => Verdict::Nothing("no figures of this country, indicator and date".to_owned()),
-        total => Verdict::Busy(format!("page {} has no figures, though the service counts {total}", before.page)),
+    match (counted.max(before.total), before.country) {
+        (0, Some(country)) => {
+            let indicator = before.indicator;
+            Verdict::Refused(format!("no figures of {country} and {indicator}, though others asked for have some"))
+        }
+        (0, None) => Verdict::Nothing("no figures of this country, indicator and date".to_owned()),
+        (total, _) => Verdict::Busy(format!("page {} has no figures, though the service counts {total}", before.page)),
     }
 }
 
-/// Eight hexadecimal digits that tell a figure from the others of its indicator.
-fn fingerprint(row: &Value) -> String {
-    Sha256::digest(row.to_string()).iter().take(4).map(|byte| format!("{byte:02x}")).collect()
+/// Digits that tell a figure from the others of its indicator.
+fn fingerprint(country: &str, date: &str) -> String {
+    let digest = Sha256::digest(format!("{country}|{date}"));
+    digest.iter().take(FINGERPRINT / 2).map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// What a figure is of, where that is not what was asked for. Some groups of countries have no code of three letters.
-fn another(ask: &Ask<'_>, indicator: &str, row: &Value) -> Option<String> {
-    let text = |at: &str| row.pointer(at).and_then(Value::as_str).unwrap_or_default().trim();
-    let of = text("/indicator/id");
+fn another(ask: &Ask<'_>, trail: &Trail, row: &Value) -> Option<String> {
+    let (of, indicator) = (text(row, "/indicator/id"), &trail.indicator);
     if !of.is_empty() && !of.eq_ignore_ascii_case(indicator.trim()) {
         return Some(format!("holds figures of {of}, where {indicator} was asked for"));
     }
-    let (code, id) = (text("/countryiso3code"), text("/country/id"));
-    let is = |asked: &str| [code, id, "all"].iter().any(|known| known.eq_ignore_ascii_case(asked.trim()));
-    let asked = ask.many("country");
-    let is_asked = asked.iter().flat_map(|list| list.split(';')).any(is);
-    (!code.is_empty() && !is_asked)
-        .then(|| format!("holds figures of {code}, where {} was asked for", asked.join(", ")))
+    let (code, id) = (text(row, "/countryiso3code"), text(row, "/country/id"));
+    let asked = trail.asked(ask);
+    let is = |asked: &&str| [code.as_str(), id.as_str(), "all"].iter().any(|known| known.eq_ignore_ascii_case(asked));
+    if !code.is_empty() && !asked.iter().any(is) {
+        return Some(format!("holds figures of {code}, where {} was asked for", asked.join(", ")));
+    }
+    let (date, years) = (text(row, "/date"), ask.one("date")?);
+    let year = |text: &str| text.trim().get(..4)?.parse::<u32>().ok();
+    let (from, to) = years.split_once(':').unwrap_or((years, years));
+    let is_outside = year(&date)? < year(from)? || year(&date)? > year(to)?;
+    is_outside.then(|| format!("holds figures of {date}, where {years} was asked for"))
 }
 
 /// A page of an indicator.
 fn page(ask: &Ask<'_>, trail: &Trail) -> Result<Request, AskError> {
-    let (at, countries) = (trail.page.to_string(), ask.many("country").join(";"));
+    let countries = trail.country.clone().unwrap_or_else(|| ask.many("country").join(";"));
+    let at = trail.page.to_string();
     let per_page = ask.number("per_page")?.unwrap_or(1000).to_string();
     let date = ask.one("date").unwrap_or_default();
     let query = [("format", "json"), ("per_page", per_page.as_str()), ("page", at.as_str()), ("date", date)];
@@ -260,7 +335,9 @@ mod tests {
         let second = next(&given, &first, &page_one).unwrap().remove(0);
         for (page, words) in [
             (page_one.clone(), "says it is page 1, where page 2 was asked for"),
-            (body(&number(2), &number(2), &number(3), &[row(2025)]), "begins as a page before it"),
+            (body(&number(2), &number(2), &number(3), &[row(2024)]), "a page before it held: PSE, 2024"),
+            (body(&number(2), &number(2), &number(3), &[row(2023), row(2023)]), "a page before it held: PSE, 2023"),
+            (body(&number(2), &number(2), &number(3), &[]), "is empty, though it says it is page 2 of 2"),
             (body(&number(2), &number(2), &number(3), &[row(2023), row(2022)]), "4 of 3 figures came"),
             (body(&number(2), &number(2), &number(4), &[row(2023)]), "where the page before counted 3 figures"),
             (body(&number(2), &json!("two"), &number(3), &[row(2023)]), "no number `pages`"),
@@ -280,7 +357,7 @@ mod tests {
             let given = given(countries);
             next(&given, &first(&given), &one(row))
         };
-        for countries in [&["PSE"][..], &["PS"], &["ESP;pse"], &["all"], &["ESP", "PSE"]] {
+        for countries in [&["PSE"][..], &["PS"], &["pse"], &["all"]] {
             assert_eq!(asked(countries, row(2025)), Ok(Vec::new()), "{countries:?}");
         }
         assert!(asked(&["ESP"], row(2025)).unwrap_err().contains("figures of PSE, where ESP was asked for"));
@@ -291,6 +368,40 @@ mod tests {
         let mut other = row(2025);
         other["indicator"]["id"] = json!("SL.UEM.NEET.ZS");
         assert!(asked(&["PSE"], other).unwrap_err().contains("figures of SL.UEM.NEET.ZS"));
+    }
+
+    #[test]
+    fn figures_of_other_years_than_asked_for_are_refused() {
+        let asked = |date: &str, year: u32| {
+            let mut given = given(&["PSE"]);
+            given.insert("date".to_owned(), Given::Text(date.to_owned()));
+            next(&given, &first(&given), &body(&json!(1), &json!(1), &json!(1), &[row(year)]))
+        };
+        assert_eq!((asked("2000:2023", 2000), asked("2000:2023", 2023)), (Ok(Vec::new()), Ok(Vec::new())));
+        assert_eq!((asked("2023", 2023), asked("2012Q1:2013Q4", 2013)), (Ok(Vec::new()), Ok(Vec::new())));
+        for (date, year) in [("2000:2023", 1963), ("2000:2023", 2024), ("2023", 2022)] {
+            let said = asked(date, year).unwrap_err();
+            assert!(said.contains(&format!("figures of {year}, where {date} was asked for")), "{said}");
+        }
+    }
+
+    #[test]
+    fn a_country_of_which_no_figure_came_is_asked_for_on_its_own_and_named_if_there_is_none() {
+        let one = body(&json!(1), &json!(1), &json!(1), &[row(2025)]);
+        for countries in [&["PSE", "ESP"][..], &["PSE;ESP"]] {
+            let given = given(countries);
+            let more = next(&given, &first(&given), &one).unwrap();
+            let [alone] = more.as_slice() else { panic!("{more:?}") };
+            assert!(alone.optional && alone.url.contains("/country/ESP/indicator/"), "{}", alone.url);
+            let none = r#"[{"page":0,"pages":0,"total":0},null]"#;
+            let Verdict::Refused(words) = verdict(alone, none) else { panic!("{none}") };
+            assert!(words.contains("no figures of ESP and SL.UEM.TOTL.ZS"), "{words}");
+            // Palestine's figures once more are no answer for Spain.
+            assert!(next(&given, alone, &one).unwrap_err().contains("figures of PSE, where ESP was asked for"));
+            let mut spain = row(2025);
+            (spain["countryiso3code"], spain["country"]["id"]) = (json!("ESP"), json!("ES"));
+            assert_eq!(next(&given, alone, &body(&json!(1), &json!(1), &json!(1), &[spain])), Ok(Vec::new()));
+        }
     }
 
     #[test]

@@ -230,6 +230,29 @@ fn the_imbalance_table_is_known_by_every_wording_of_its_header_and_a_score_lies_
 }
 
 #[test]
+fn a_score_in_per_cent_and_a_note_under_the_imbalance_table_are_rejected() {
+    // design/sources.md §2 (V): scores of 0 to 1, 308 rows
+    let plan = "[columns]\nperiod = { const = '2026-05' }";
+    let text = "isco_1,isco_4,occupation,score\n2,2512,Software developers,83%\n2,2511,Systems analysts,0.5 %\n\
+        5,5131,Waiters,many\n7,7212,Welders,..\n,,Total,0.4\nSource: Cedefop,,,\n";
+    let figures = read("oja.csv", text.as_bytes(), plan).unwrap();
+    assert_eq!(all(&figures), ["EU27_2020 2026-05 [7212] = Missing", "EU27_2020 2026-05 [] = 0.4"]);
+    assert_eq!(figures.rejects.len(), 4);
+    assert_eq!(figures.rejects[0], "column value: '83%' is no score of 0 to 1");
+    assert!(figures.rejects[3].contains("neither an occupation nor a score"), "{:?}", figures.rejects);
+}
+
+#[test]
+fn a_column_of_countries_beside_one_area_for_all_is_refused_by_name() {
+    let text = "isco_1,isco_4,occupation,country,score\n2,2512,Software developers,ES,0.83\n2,2512,Software developers,IT,0.6\n";
+    let plan = "[columns]\nperiod = { const = '2026-05' }\narea = ";
+    let error = refusal("oja.csv", text.as_bytes(), &format!("{plan}{{ const = 'EU' }}"));
+    assert!(error.contains("column 'country'") && error.contains("area = \"country\""), "{error}");
+    let figures = read("oja.csv", text.as_bytes(), &format!("{plan}'country'")).unwrap();
+    assert_eq!(all(&figures), ["ES 2026-05 [2512] = 0.83", "IT 2026-05 [2512] = 0.6"]);
+}
+
+#[test]
 fn cedefops_workbooks_are_recognised_sheet_by_sheet() {
     // design/sources.md:171 (V)
     let years = ["scenario", "country", "occupation name", "code", "2025", "2026"];
@@ -428,6 +451,112 @@ fn years_under_blocks_of_regions_are_told_apart_by_area_and_sex() {
     );
     assert_eq!(figures.kept[0].unit, "thousand");
     assert!(cleaned(&figures.kept[1]).ends_with("= 2021") && cleaned(&figures.kept[6]).starts_with("PSE-JEN 2023"));
+}
+
+#[test]
+fn a_second_table_of_a_sheet_is_read_under_its_own_headings() {
+    // design/sources.md §4.1 (V): family B, blocks of regions; the cells are invented
+    let rows: &[&[&str]] = &[
+        &["Projected population"],
+        &["Region / Sex", "2023", "2024"],
+        &["West Bank"],
+        &["Both Sexes", "3256906", "3300000"],
+        &["Gaza Strip"],
+        &["Both Sexes", "2226544", "2226600"],
+        &[],
+        &["Percent change"],
+        &["Region / Sex", "2023", "2024"],
+        &["West Bank"],
+        &["Both Sexes", "2.1", "2.2"],
+        &[],
+        &["Households, 2022"],
+        &["Region", "Urban", "Rural"],
+        &["Gaza Strip", "31", "32"],
+        &["Source: PCBS"],
+    ];
+    let figures = read("b.xlsx", &workbook(&[("S", rows)]), "").unwrap();
+    let found: Vec<_> = figures
+        .kept
+        .iter()
+        .map(|f| format!("{} | {} {} | {} {}", f.indicator, f.area, f.period, f.value, f.unit).trim().to_owned())
+        .collect();
+    assert_eq!(
+        found,
+        [
+            "Projected population | West Bank 2023 | 3256906",
+            "Projected population | West Bank 2024 | 3300000",
+            "Projected population | Gaza Strip 2023 | 2226544",
+            "Projected population | Gaza Strip 2024 | 2226600",
+            "Projected population, change | West Bank 2023 | 2.1 %",
+            "Projected population, change | West Bank 2024 | 2.2 %",
+            "Households, 2022 | Gaza Strip 2022 | 31",
+            "Households, 2022 | Gaza Strip 2022 | 32",
+        ]
+    );
+    assert!(figures.kept[..6].iter().all(|f| f.sector.is_none()) && figures.rejects.is_empty());
+    assert_eq!(figures.kept[6].sector.as_deref(), Some("Urban"));
+}
+
+#[test]
+fn headings_that_are_repeated_within_a_table_leave_its_block_open() {
+    let rows: &[&[&str]] = &[
+        &["Unemployed persons"],
+        &["Values in thousands"],
+        &["Region and sex", "2023", "2024"],
+        &["Gaza Strip"],
+        &["Males", "38", "39"],
+        &["Region and sex", "2023", "2024"],
+        &["Females", "40", "41"],
+        &["West Bank"],
+        &["Females", "12", "13"],
+        &["Source: PCBS"],
+    ];
+    let figures = read("b.xlsx", &workbook(&[("S", rows)]), "").unwrap();
+    let areas: Vec<&str> = figures.kept.iter().map(|f| f.area.as_str()).collect();
+    assert_eq!(areas, ["Gaza Strip", "Gaza Strip", "Gaza Strip", "Gaza Strip", "West Bank", "West Bank"]);
+    assert!(figures.kept.iter().all(|f| f.indicator == "Unemployed persons" && f.unit == "thousand persons"));
+}
+
+#[test]
+fn a_governorate_that_is_not_known_is_rejected_and_no_sector_of_its_region() {
+    let rows: &[&[&str]] = &[
+        &["Projected population"],
+        &["Region", "2023", "2024"],
+        &["West Bank"],
+        &["Jenin", "332050", "340000"],
+        &["Tubas & Northern Valleys", "64719", "65000"],
+        &["Nablous", "1", "2"],
+        &["Urban", "3", "4"],
+        &["Gaza Strip"],
+        &["Dier al Balah", "319208", "320000"],
+        &["Rafah", "275267", "280000"],
+        &["Total", "9", "9"],
+        &["Source: PCBS"],
+    ];
+    let figures = read("b.xlsx", &workbook(&[("S", rows)]), "").unwrap();
+    let found = all(&figures);
+    assert_eq!(found[0], "PSE-JEN 2023 [] = 332050");
+    assert_eq!(found[2], "PSE-TBS 2023 [] = 64719");
+    assert_eq!(found[4], "PSE-WB 2023 [Urban] = 3");
+    assert_eq!(found[6], "PSE-DEB 2023 [] = 319208");
+    assert_eq!(figures.rejects.len(), 2);
+    assert!(figures.rejects[0].contains("cell B6") && figures.rejects[0].contains("'Nablous' names no area"));
+}
+
+#[test]
+fn a_heading_whose_period_is_not_known_refuses_the_table_and_names_the_cell() {
+    // design/sources.md §4.1 (V): family A; a sheet named after its year
+    let rows: &[&[&str]] = &[
+        &["مؤشرات سوق العمل"],
+        &["المؤشر", "كانون2 2025", "ايار2025", "ر4 2025"],
+        &["معدل البطالة", "31.1", "30.9", "30.5"],
+        &["المصدر: الجهاز المركزي للإحصاء الفلسطيني"],
+    ];
+    let book = workbook(&[("2025", rows)]);
+    let error = refusal("lfs.xlsx", &book, "");
+    assert!(error.contains("cell D2") && error.contains("'ر4 2025'") && error.contains("`ignore`"), "{error}");
+    let figures = read("lfs.xlsx", &book, "ignore = ['ر4 2025']").unwrap();
+    assert_eq!(all(&figures), ["PS 2025-01 [] = 31.1", "PS 2025-05 [] = 30.9"]);
 }
 
 #[test]

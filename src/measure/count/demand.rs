@@ -3,9 +3,9 @@
 use crate::measure::MeasureSpec;
 use crate::measure::count::cells::{Cell, Cells, Membership, Scope};
 use crate::measure::count::frames::unpack;
-use crate::measure::count::intervals::{Asking, Ends, Estimate, design_effect, estimate, worst_design_effect};
+use crate::measure::count::intervals::{Asking, Ends, design_effect, estimate, worst_design_effect};
 use crate::measure::count::mentions::Asked;
-use crate::measure::count::suppression::Publication;
+use crate::measure::count::suppression::{Publication, is_precise};
 use crate::measure::count::window::Window;
 use crate::types::Mark;
 use rayon::prelude::*;
@@ -136,8 +136,8 @@ impl Share {
     /// Share, or another figure of the same postings, as what a rank is given by; where most employers are unknown, the
     /// mark stands on everything and says nothing of one share.
     pub fn ends(&self, low: f64, high: f64, publication: Publication, spec: &MeasureSpec) -> Ends {
-        let rests_on_enough = self.effective_n >= spec.min_postings as f64;
-        let is_firm = self.mark.is_none() || (publication == Publication::EmployersUnknown && rests_on_enough);
+        let is_told = self.value.is_some_and(|value| is_precise(self.effective_n, value, spec));
+        let is_firm = self.mark.is_none() || (publication == Publication::EmployersUnknown && is_told);
         Ends { low, high, is_firm }
     }
 }
@@ -206,19 +206,43 @@ fn share_of(count: &Count, cell: &Cell, typical: f64, spec: &MeasureSpec) -> Sha
     if cell.publication == Publication::Withheld {
         return Share::withheld(base);
     }
-    let Estimate { share, low, high, effective_n } = estimate(count.asking, cell.clusters, Some(typical));
+    let of = estimate(count.asking, cell.clusters, Some(typical));
     Share {
         asking: count.asking.count,
         base,
         employers: count.employers,
         sources: count.sources,
-        effective_n,
-        value: Some((share, low, high)),
-        mark: cell.publication.mark_of_share(count.asking.count, count.employers, effective_n, spec),
+        effective_n: of.effective_n,
+        value: Some((of.share, of.low, of.high)),
+        mark: cell.publication.mark_of_share(count.asking.count, count.employers, &of, spec),
     }
 }
 
 fn median(mut values: Vec<f64>) -> Option<f64> {
     values.sort_unstable_by(f64::total_cmp);
     values.get(values.len() / 2).copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whether a share with such a mark and so many effective postings, in such a cell, ties ranks without a mark.
+    fn is_firm(mark: Option<Mark>, effective_n: f64, publication: Publication) -> bool {
+        let spec = MeasureSpec { min_postings: 30, ..MeasureSpec::default() };
+        let value = Some((0.2, 0.15, 0.25));
+        let share = Share { asking: 20, base: 100, employers: 9, sources: 1, effective_n, value, mark };
+        let ends = share.ends(10.0, 40.0, publication, &spec);
+        assert_eq!((ends.low, ends.high), (10.0, 40.0));
+        ends.is_firm
+    }
+
+    #[test]
+    fn a_marked_share_is_not_firm_unless_its_cell_marks_every_share_and_it_rests_on_enough_postings() {
+        use Publication::{EmployersUnknown, Published};
+        let low = Some(Mark::LowReliability);
+        assert!(is_firm(None, 30.0, Published));
+        assert!(!is_firm(low, 100.0, Published) && !is_firm(low, 29.9, Published));
+        assert!(is_firm(low, 30.0, EmployersUnknown) && !is_firm(low, 29.9, EmployersUnknown));
+    }
 }

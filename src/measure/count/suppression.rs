@@ -1,6 +1,7 @@
 //! What is withheld, and what is shown with a warning.
 
 use crate::measure::MeasureSpec;
+use crate::measure::count::intervals::Estimate;
 use crate::types::Mark;
 
 /// Whether the shares of a cell may be published.
@@ -39,11 +40,28 @@ impl Publication {
         }
     }
 
-    /// Mark of a share: also of low reliability where its interval rests on fewer postings than a cell needs.
-    pub fn mark_of_share(self, asking: u64, employers: u64, effective_n: f64, spec: &MeasureSpec) -> Option<Mark> {
-        let rests_on_few = effective_n < spec.min_postings as f64;
-        self.mark(asking, employers, spec).or(rests_on_few.then_some(Mark::LowReliability))
+    /// Mark of a share: also of low reliability where its interval rests on too little or is too wide.
+    pub fn mark_of_share(self, asking: u64, employers: u64, of: &Estimate, spec: &MeasureSpec) -> Option<Mark> {
+        let is_loose = !is_precise(of.effective_n, (of.share, of.low, of.high), spec);
+        self.mark(asking, employers, spec).or(is_loose.then_some(Mark::LowReliability))
     }
+}
+
+/// Width of an interval from which a share says too little, whatever it is.
+const TOO_WIDE: f64 = 0.3;
+/// Width up to which it always says enough.
+const NARROW: f64 = 0.05;
+/// Between the two, the most that the interval may be of the share itself.
+const MOST_OF_THE_SHARE: f64 = 1.3;
+
+/// Whether a share (value, lower, upper end) is told well enough to stand without a warning: the rules of the National
+/// Center for Health Statistics for proportions (Parker et al. 2017, Vital and Health Statistics 2:175), with the
+/// plan's `min_postings` as the least effective n (30 there).
+pub fn is_precise(effective_n: f64, (share, low, high): (f64, f64, f64), spec: &MeasureSpec) -> bool {
+    let width = high - low;
+    effective_n >= spec.min_postings as f64
+        && width < TOO_WIDE
+        && (width <= NARROW || width <= MOST_OF_THE_SHARE * share)
 }
 
 #[cfg(test)]
@@ -79,12 +97,29 @@ mod tests {
     #[test]
     fn a_share_that_rests_on_fewer_effective_postings_than_a_cell_needs_is_marked() {
         let spec = MeasureSpec { min_postings: 30, min_employers: 5, ..MeasureSpec::default() };
-        let mark = |cell: Publication, effective_n| cell.mark_of_share(400, 9, effective_n, &spec);
+        let of = |effective_n| Estimate { share: 0.5, low: 0.4, high: 0.6, effective_n };
+        let mark = |cell: Publication, effective_n| cell.mark_of_share(400, 9, &of(effective_n), &spec);
         assert_eq!(
             [mark(Publication::Published, 29.9), mark(Publication::Published, 30.0)],
             [Some(Mark::LowReliability), None]
         );
         assert_eq!(mark(Publication::Withheld, 9.0), Some(Mark::Suppressed));
-        assert_eq!(Publication::Published.mark_of_share(9, 4, 100.0, &spec), Some(Mark::LowReliability));
+        assert_eq!(Publication::Published.mark_of_share(9, 4, &of(100.0), &spec), Some(Mark::LowReliability));
+    }
+
+    #[test]
+    fn a_share_whose_interval_is_wide_for_what_it_is_is_marked() {
+        let spec = MeasureSpec { min_postings: 30, min_employers: 5, ..MeasureSpec::default() };
+        let is_marked = |share: f64, low: f64, high: f64| {
+            let of = Estimate { share, low, high, effective_n: 50.0 };
+            Publication::Published.mark_of_share(400, 9, &of, &spec).is_some()
+        };
+        // 20 of 13,253 postings in a few employers: 0.2 (0.0 to 7.9) of 100.
+        assert!(is_marked(0.0015, 0.0, 0.079));
+        // Up to 5 points wide a small share stands, however small it is; 30 points are too wide for any.
+        assert!(!is_marked(0.002, 0.0, 0.05) && !is_marked(0.5, 0.36, 0.655) && is_marked(0.5, 0.35, 0.65));
+        assert!(is_marked(0.25, 0.0, 0.3));
+        // Between them the interval may be 1.3 times the share: 13 points at 10 of 100.
+        assert!(!is_marked(0.1, 0.05, 0.179) && is_marked(0.1, 0.05, 0.181));
     }
 }

@@ -17,6 +17,9 @@ const LEAST_OF_BOARD: u32 = 50;
 /// Postings of a board, in a hundred, from which a phrase belongs to the board's own text.
 const BOARD_TEXT_PER_100: u64 = 33;
 
+/// Letters of a word that is hardly a short form any more.
+const LEAST_SHOUTED: usize = 6;
+
 /// Postings of an employer: earlier half, later half, whole window.
 type Parts = [u32; 3];
 const WHOLE: usize = 2;
@@ -161,6 +164,11 @@ impl Detail {
         name > 0 && plain * 9 <= name
     }
 
+    /// Whether nobody writes it in small letters, as names and texts of capitals have it.
+    pub fn is_never_plain(&self) -> bool {
+        self.writings[0] == 0
+    }
+
     /// Whether it stands in so many postings of a board that it belongs to the board's own text.
     pub fn is_of_a_board(&self, base: &Base) -> bool {
         self.boards.iter().any(|(board, count)| {
@@ -217,10 +225,19 @@ fn shown(words: &str, opens: bool) -> String {
         let name = word.chars().skip(1).any(|c| c.is_uppercase() || c.is_ascii_digit());
         if name { word.to_owned() } else { word.to_lowercase() }
     };
+    if is_shouted(words) {
+        return words.to_lowercase();
+    }
     let mut parts = words.split(' ');
     let head = without_particle(parts.next().unwrap_or_default());
     let head = if opens { lowered(&head) } else { head };
     std::iter::once(head).chain(parts.map(str::to_owned)).collect::<Vec<_>>().join(" ")
+}
+
+/// Whether several words stand in capitals because their text does, and not as short forms do (MIG MAG).
+fn is_shouted(words: &str) -> bool {
+    let is_long = |word: &str| word.chars().filter(|c| c.is_uppercase()).count() >= LEAST_SHOUTED;
+    words.contains(' ') && !words.chars().any(char::is_lowercase) && words.split(' ').any(is_long)
 }
 
 /// An Arabic word without what is written together with it: والتسويق, للتسويق -> التسويق. A term never begins with و
@@ -400,5 +417,7 @@ mod tests {
         assert_eq!([surface(&[("GaN devices", 0)]), surface(&[("H2 storage", 0)])], ["GaN devices", "H2 storage"]);
         assert_eq!([surface(&[("والتسويق", 4)]), surface(&[("للتسويق", 4)])], ["التسويق"; 2]);
         assert_eq!(surface(&[("وثائق", 4)]), "وثائق");
+        let shouted = ["ABASTECIMIENTO DE MATERIAS PRIMAS", "MIG MAG", "CAMHS"].map(|words| surface(&[(words, 4)]));
+        assert_eq!(shouted, ["abastecimiento de materias primas", "MIG MAG", "CAMHS"]);
     }
 }

@@ -248,7 +248,7 @@ impl Ranking<'_> {
         let ordinary = valued.length == 1 && !detail.is_name();
         let of_board = || of_boards.iter().any(|text| spaced(term).contains(text.as_str()));
         let idle = || detail.contexts.iter().all(|(.., c)| Asking::compiled().asks(&c.sentence, lang) < LEAST_ASKING);
-        let city = detail.is_name() && self.known.is_city(&all);
+        let city = (detail.is_name() || detail.is_never_plain()) && self.known.is_city(&all);
         if ordinary || city || telling.is_empty() || of_board() || self.known.explains(&all, &telling, lang) || idle() {
             Verdict::Explained
         } else if valued.largest * 4 >= valued.count * 3 {

@@ -209,7 +209,8 @@ fn ending(form: &str, lang: Lang) -> u16 {
     let ends = |endings: &[&str], least: usize| form.len() >= least && endings.iter().any(|e| form.ends_with(e));
     match lang {
         Lang::En | Lang::Und => {
-            if ends(&["ly"], 5) {
+            // Adverbs, and the pronouns that end a clause: prides itself.
+            if ends(&["ly", "self", "selves"], 5) {
                 STOP
             } else if ends(&["ed", "ful", "ous", "able", "ible", "less", "ical", "ative"], 5) {
                 NOT_LAST
@@ -349,9 +350,9 @@ mod tests {
     #[test]
     fn the_ending_of_a_word_says_whether_it_can_stand_in_a_term_and_short_words_say_nothing() {
         let cases = [
-            (Lang::En, &["quickly", "early"][..], STOP),
+            (Lang::En, &["quickly", "early", "itself", "themselves"][..], STOP),
             (Lang::En, &["trained", "helpful", "wireless", "clinical", "creative"], NOT_LAST),
-            (Lang::En, &["data", "only", "bed", "welding"], 0),
+            (Lang::En, &["data", "only", "bed", "welding", "self", "bookshelf", "shelves"], 0),
             (Lang::Es, &["gestionar", "rapidamente", "trabajando", "dirigirse"], STOP),
             (Lang::Es, &["cualificado", "unidos", "entradas"], NOT_FIRST),
             (Lang::Es, &["datos", "mar", "dado"], 0),

@@ -188,6 +188,7 @@ fn broader<'a>(taxonomy: &'a Taxonomy, id: &str) -> impl Iterator<Item = &'a str
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::types::{Reuse, Skill, SkillId, SkillKind};
 
     /// FNV-1a of 64 bits (`foobar` 0x85944171f73967e8, `a` 0xaf63dc4c8601ec8c in its authors' test suite), the second rotated
     /// by 32 bits, then `splitmix64`, in Python.
@@ -225,5 +226,33 @@ mod tests {
     #[test]
     fn coverage_is_told_to_the_millionth() {
         assert_eq!([0.0, 0.25, 1.0, 2.0, -1.0, 1e-6 / 3.0].map(millionths), [0, 250_000, 1_000_000, 1_000_000, 0, 0]);
+    }
+
+    fn skill(id: &str, broader: &[&str]) -> Skill {
+        Skill {
+            id: SkillId(id.into()),
+            kind: SkillKind::Skill,
+            reuse: Reuse::CrossSector,
+            labels: vec![],
+            description: None,
+            broader: broader.iter().map(|b| (*b).to_owned()).collect(),
+            green: false,
+            digital: false,
+        }
+    }
+
+    #[test]
+    fn a_skill_two_steps_up_is_broader_and_yet_not_covered_whether_the_run_has_the_one_between_or_not() {
+        let skills = vec![skill("child", &["mid"]), skill("mid", &["top"]), skill("other", &[]), skill("top", &[])];
+        let taxonomy = Taxonomy { skills, ..Taxonomy::default() };
+        let of = |ids: &[&str]| Asked::of_skills(ids.iter().map(|id| (*id).to_owned()).collect());
+        let asked = of(&["child", "mid", "other", "top"]);
+        let hierarchy = Hierarchy::new(&taxonomy, &asked);
+        assert_eq!((hierarchy.above("child"), hierarchy.above("top")), (vec![0, 1, 3], vec![3]));
+        assert_eq!(hierarchy.reach("child"), [(0, 1.0), (1, 1.0)]);
+        assert_eq!(hierarchy.reach("top"), [(3, 1.0), (1, 0.5)]);
+        let asked = of(&["child", "other", "top"]);
+        let hierarchy = Hierarchy::new(&taxonomy, &asked);
+        assert_eq!((hierarchy.above("child"), hierarchy.reach("child")), (vec![0, 2], vec![(0, 1.0)]));
     }
 }

@@ -237,4 +237,10 @@ mod tests {
         candidate.widen(None);
         assert_eq!(candidate.unmet, Some((40.0, 40.0, 42.0)));
     }
+
+    #[test]
+    fn a_skill_is_recommended_from_as_many_employers_on_as_a_published_cell_needs() {
+        let add_of = |employers| of((0.0, 1, 50, 0.2, employers, Publication::Published));
+        assert_eq!([add_of(4), add_of(5)], [GapStatus::Watch, GapStatus::Add]);
+    }
 }

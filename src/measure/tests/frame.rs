@@ -88,17 +88,24 @@ fn a_short_window_few_postings_and_made_up_ones_are_named() {
 
 /// A board's postings in each quarter of a year.
 fn leaps(counts: [u64; 4]) -> Vec<Caveat> {
+    leaps_of(&[("one", counts)], 30)
+}
+
+/// The same of several boards, where a cell needs so many postings.
+fn leaps_of(boards: &[(&str, [u64; 4])], min_postings: u64) -> Vec<Caveat> {
     let mut quiet = window(0, 0);
     quiet.periods = ["2025-Q1", "2025-Q2", "2025-Q3", "2025-Q4"].map(str::to_owned).to_vec();
-    quiet.boards = vec!["one".into()];
-    for (period, count) in (0..).zip(counts) {
-        for _ in 0..count {
-            let row = u32::try_from(quiet.rows.len()).unwrap();
-            quiet.rows.push(Row { period: Some(period), ..window(1, 0).rows[0] });
-            quiet.seen_on.push((row, 0));
+    quiet.boards = boards.iter().map(|(board, _)| (*board).to_owned()).collect();
+    for (board, (_, counts)) in (0..).zip(boards) {
+        for (period, count) in (0..).zip(*counts) {
+            for _ in 0..count {
+                let row = u32::try_from(quiet.rows.len()).unwrap();
+                quiet.rows.push(Row { period: Some(period), ..window(1, 0).rows[0] });
+                quiet.seen_on.push((row, board));
+            }
         }
     }
-    let spec = MeasureSpec { period: PeriodKind::Year, min_postings: 30, ..MeasureSpec::default() };
+    let spec = MeasureSpec { period: PeriodKind::Year, min_postings, ..MeasureSpec::default() };
     beside(caveats(&quiet, &QualityBox::default(), false, &spec))
 }
 
@@ -120,6 +127,32 @@ fn a_board_that_leaps_more_than_threefold_between_neighbouring_periods_is_named_
     assert_eq!(leaps([2, 29, 28, 27]), []);
     assert_eq!(leaps([0, 200, 200, 0]), []);
     assert_eq!(leaps([200, 0, 200, 200]), [leap("2025-Q2", 0, "2025-Q3", 200)]);
+}
+
+#[test]
+fn of_four_boards_that_leap_the_three_with_most_postings_in_a_period_are_named_the_largest_first() {
+    let boards = [
+        ("least", [10, 40, 40, 40]),
+        ("falls", [200, 20, 20, 20]),
+        ("rises", [5, 100, 100, 100]),
+        ("largest", [300, 90, 90, 90]),
+        ("even", [500, 500, 500, 500]),
+    ];
+    let named = |boards: &[(&str, [u64; 4])]| -> Vec<(String, u64, u64)> {
+        let told = leaps_of(boards, 30).into_iter().map(|caveat| match caveat {
+            Caveat::UnevenBoard { board, first_count, next_count, .. } => (board, first_count, next_count),
+            other => panic!("{other:?}"),
+        });
+        told.collect()
+    };
+    let largest = [("largest", 300, 90), ("falls", 200, 20), ("rises", 5, 100)];
+    assert_eq!(named(&boards), largest.map(|(board, first, next)| (board.to_owned(), first, next)));
+}
+
+#[test]
+fn a_leap_is_told_from_as_many_postings_in_the_larger_period_as_a_cell_needs() {
+    let told = |count: u64, min_postings| leaps_of(&[("one", [2, count, count, count])], min_postings).len();
+    assert_eq!([told(29, 30), told(30, 30), told(99, 100), told(100, 100)], [0, 1, 0, 1]);
 }
 
 #[test]

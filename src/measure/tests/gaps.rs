@@ -87,3 +87,58 @@ fn a_link_for_review_shows_that_nobody_asks_for_its_skill_where_anything_is_publ
     world.spec.min_postings = 401;
     assert_eq!(shown(&world), (None, None));
 }
+
+/// Skill, rank, last tied rank, and whether it carries a mark.
+type Tie = (String, u32, u32, bool);
+
+/// Ties of the portfolio's gaps and of the occupations; each of 800 postings asks for one skill or none and is of the
+/// occupation of the skill's name.
+fn ties(of: impl Fn(usize) -> (Option<&'static str>, Option<String>)) -> [Vec<Tie>; 2] {
+    let mut world = World::with_skills(&[("a", &[]), ("b", &[]), ("c", &[])]);
+    for i in 0..800 {
+        let (skill, employer) = of(i);
+        let asked: Vec<&str> = skill.into_iter().collect();
+        world.post(employer.as_deref(), None, &asked).occupation = skill.map(str::to_owned);
+    }
+    let findings = world.measure().findings;
+    let gaps = findings.gaps.iter().filter(|g| g.programme == PORTFOLIO);
+    let occupations = findings.occupations.iter().filter(|o| o.area == "all");
+    [
+        gaps.map(|g| (g.demand.skill.clone(), g.rank.unwrap(), g.tied_to.unwrap(), g.demand.mark.is_some())).collect(),
+        occupations.map(|o| (o.occupation.clone(), o.rank, o.tied_to, o.mark.is_some())).collect(),
+    ]
+}
+
+/// The same ties of gaps and of occupations.
+fn both(expected: [(&str, u32, u32, bool); 3]) -> [Vec<Tie>; 2] {
+    let rows = expected.map(|(skill, rank, tied_to, is_marked)| (skill.to_owned(), rank, tied_to, is_marked)).to_vec();
+    [rows.clone(), rows]
+}
+
+#[test]
+fn a_rank_without_a_mark_is_tied_with_ranks_without_a_mark_only_in_gaps_and_in_occupations() {
+    // 45, 40 and 15 of a hundred, give or take 3.5 at most: the first two meet. Of the postings that ask for `b` all name
+    // an employer of their own, or three do.
+    let named = |count: usize| {
+        move |i: usize| match i {
+            0..360 => (Some("a"), Some(format!("A{i}"))),
+            360..680 => (Some("b"), (i < 360 + count).then(|| format!("B{i}"))),
+            _ => (Some("c"), Some(format!("C{i}"))),
+        }
+    };
+    assert_eq!(ties(named(320)), both([("a", 1, 2, false), ("b", 2, 2, false), ("c", 3, 3, false)]));
+    assert_eq!(ties(named(3)), both([("a", 1, 1, false), ("b", 2, 2, true), ("c", 3, 3, false)]));
+}
+
+#[test]
+fn where_most_employers_are_unknown_every_rank_is_marked_and_one_on_few_effective_postings_ties_none_above_it() {
+    // 33, 12 and 7.5 of a hundred. The sixty postings that ask for `c` are of the one employer that is named, so that they
+    // weigh as one answer and the interval of `c` reaches up to both ranks above it.
+    let of = |i: usize| match i {
+        0..60 => (Some("c"), Some("one".to_owned())),
+        60..324 => (Some("a"), None),
+        324..420 => (Some("b"), None),
+        _ => (None, None),
+    };
+    assert_eq!(ties(of), both([("a", 1, 1, true), ("b", 2, 2, true), ("c", 3, 3, true)]));
+}

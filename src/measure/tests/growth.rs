@@ -99,6 +99,31 @@ fn a_half_under_a_fifth_of_the_other_is_compared_with_nothing() {
 }
 
 #[test]
+fn a_later_half_under_a_fifth_of_the_earlier_one_is_compared_with_nothing_either() {
+    let told = |kept: usize| {
+        let mut world = halves(400, |later, i| if i % 3 < 1 + usize::from(later) { vec!["a"] } else { vec!["b"] });
+        world.postings.truncate(400 + kept);
+        let measured = world.measure();
+        let found = trend(&measured, "a", "all").unwrap();
+        (found.first_base, found.last_base, found.growth.is_some(), found.call)
+    };
+    assert_eq!(told(80), (400, 80, true, TrendCall::Emerging));
+    assert_eq!(told(79), (400, 79, false, TrendCall::TooFew));
+}
+
+#[test]
+fn nothing_is_new_where_one_half_is_under_a_fifth_of_the_other() {
+    // Every third posting of the later half asks for a skill that none of the earlier half asks for.
+    let found = |kept: std::ops::Range<usize>| {
+        let mut world = halves(400, |later, i| if later && i % 3 == 0 { vec!["a", "b"] } else { vec!["a"] });
+        world.postings = world.postings[kept].to_vec();
+        world.measure().findings.new_skills.iter().map(|n| n.skill.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!([found(320..800), found(0..480)], [["b"]; 2]);
+    assert_eq!([found(321..800), found(0..479)], [[] as [&str; 0]; 2]);
+}
+
+#[test]
 fn emerging_takes_as_many_postings_employers_and_boards_as_the_plan_says() {
     let mut world = halves(200, |later, i| if i % 5 < 1 + 2 * usize::from(later) { vec!["a"] } else { vec!["b"] });
     let call = |world: &World| trend(&world.measure(), "a", "all").unwrap().call;

@@ -150,6 +150,11 @@ fn a_name_that_is_a_city_is_no_news() {
     let mut world = planted("You calibrate krumburg gyrostats.");
     world.city_names.insert("krumburg gyrostats".into());
     assert!(named(&terms(&world), "krumburg gyrostats").is_some(), "small letters are no name");
+    // In a text of capitals nobody can tell a name by them.
+    let mut world = planted("You calibrate gyrostats in KRUMBURG ZALOMEE VORTIQUE.");
+    assert!(named(&terms(&world), "krumburg zalomee vortique").is_some());
+    world.city_names.insert("krumburg zalomee vortique".into());
+    assert!(named(&terms(&world), "krumburg zalomee vortique").is_none());
 }
 
 #[test]

@@ -20,12 +20,11 @@ fn a_skill_counts_once_per_posting_and_only_when_accepted() {
         }
     }
     world.mention("a posting that was not kept", "a", Verdict::Accepted);
-    // Forty postings of eight employers weigh as 29.3 of an employer each.
-    world.spec.min_postings = 29;
     let measured = world.measure();
     let a = row(&measured, "a", ALL3).unwrap();
     assert_eq!((a.posting_count, a.base_count, a.employer_count, a.source_count), (10, 40, 8, 1));
-    assert_eq!((a.share, a.label.as_str(), a.mark), (Some(0.25), "name of a", None));
+    // Forty postings of eight employers tell it to thirty points.
+    assert_eq!((a.share, a.label.as_str(), a.mark), (Some(0.25), "name of a", Some(Mark::LowReliability)));
     assert!(row(&measured, "b", ALL3).is_none());
     let quality = &measured.findings.quality;
     assert_eq!((quality.accepted_mention_count, quality.review_mention_count), (20, 40));
@@ -64,6 +63,27 @@ fn the_interval_of_a_planted_clustered_share_is_the_one_worked_out_elsewhere() {
     assert_eq!((a.posting_count, a.employer_count, a.mark), (21, 4, Some(Mark::LowReliability)));
     assert!((a.effective_n - 5.402_075).abs() < 2e-2, "{}", a.effective_n);
     assert!((a.share_low.unwrap() - 0.098_600).abs() < 3e-4 && (a.share_high.unwrap() - 0.726_075).abs() < 3e-4);
+}
+
+#[test]
+fn a_share_of_many_employers_that_rests_on_fewer_effective_postings_than_a_cell_needs_is_marked() {
+    // A hundred postings of twenty employers. Ten employers ask for `all` in each of theirs, so that twenty answers are all
+    // there is; every employer asks for `some` in two of its five, so that the hundred postings count as drawn one by one.
+    let mut world = World::with_skills(&[("all", &[]), ("some", &[])]);
+    for i in 0..100 {
+        let (employer, own) = (i / 5, i % 5);
+        let asks = [("all", employer < 10), ("some", own < 2)];
+        let asked: Vec<&str> = asks.iter().filter(|a| a.1).map(|a| a.0).collect();
+        world.post(Some(&format!("E{employer}")), None, &asked);
+    }
+    world.spec.min_postings = 30;
+    let measured = world.measure();
+    let told = |skill| {
+        let row = row(&measured, skill, ALL3).unwrap();
+        (row.posting_count, row.employer_count, row.effective_n < 20.0, row.mark)
+    };
+    assert_eq!(told("all"), (50, 10, true, Some(Mark::LowReliability)));
+    assert_eq!(told("some"), (40, 20, false, None));
 }
 
 #[test]

@@ -131,12 +131,43 @@ fn a_proposal_stays_within_the_credits_of_the_plan() {
 }
 
 #[test]
+fn a_proposal_takes_a_tenth_of_the_postings_of_its_most_asked_skill_to_ask_for_another_of_its_skills_too() {
+    // Of 3,000 postings 600 ask for `wide`; all that ask for `rare` are among them, five times as many as chance would have.
+    let proposed = |together: usize| {
+        let mut world = World::with_skills(&[("rare", &[]), ("wide", &[])]);
+        for i in 0..3_000 {
+            let asked: &[&str] = match i {
+                _ if i < together => &["rare", "wide"],
+                0..600 => &["wide"],
+                _ => &[],
+            };
+            world.post(Some(&format!("E{}", i % 60)), Some("2025-02-01"), asked);
+        }
+        sets(&measured(&world)).len()
+    };
+    assert_eq!([proposed(59), proposed(60)], [0, 1]);
+}
+
+#[test]
 fn a_skill_and_its_broader_one_make_no_proposal_of_their_own() {
     let mut world = planted();
     assert!(sets(&measured(&world)).contains(&vec!["b1".to_owned(), "b2".to_owned()]));
     let b1 = world.taxonomy.skill_index("b1").unwrap();
     world.taxonomy.skills[b1].broader = vec!["b2".into()];
     assert!(sets(&measured(&world)).iter().all(|s| !s.contains(&"b1".to_owned())));
+}
+
+#[test]
+fn a_skill_and_one_two_steps_above_it_make_no_proposal_of_their_own_whichever_is_named_first() {
+    for (narrow, broad) in [("b1", "b2"), ("b2", "b1")] {
+        let mut world = planted();
+        // Nobody asks for the one between.
+        world.taxonomy.skills.extend(World::with_skills(&[("between", &[broad])]).taxonomy.skills);
+        world.taxonomy.skills.sort_by(|a, b| a.id.cmp(&b.id));
+        let narrow = world.taxonomy.skill_index(narrow).unwrap();
+        world.taxonomy.skills[narrow].broader = vec!["between".into()];
+        assert!(sets(&measured(&world)).iter().all(|s| !s.contains(&"b1".to_owned())));
+    }
 }
 
 #[test]

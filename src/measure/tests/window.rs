@@ -2,6 +2,7 @@
 
 use super::world::{World, row};
 use crate::types::*;
+use std::collections::BTreeMap;
 
 #[test]
 fn the_first_and_the_last_day_of_the_plan_belong_to_the_window() {
@@ -123,4 +124,28 @@ fn the_quality_box_counts_postings_by_area_group_and_board_the_largest_first_and
     let boards: Vec<_> = quality.sources.iter().map(|s| (s.board.as_str(), s.posting_count)).collect();
     assert_eq!(boards, [("large", 45), ("a small one", 15)]);
     assert_eq!((quality.sector_known_count, quality.undated_count, quality.employer_unknown_count), (7, 60, 0));
+}
+
+#[test]
+fn demand_is_listed_by_area_and_by_period_and_never_by_both_nor_by_occupation() {
+    let mut world = World::with_skills(&[("a", &[])]);
+    for i in 0..400 {
+        let day = ["2025-02-15", "2025-05-15"][i % 2];
+        let posting = world.post(Some(&format!("E{}", i / 4)), Some(day), &["a"]);
+        posting.area = Some(AreaCode(["ES", "PS"][i / 2 % 2].into()));
+        posting.isco = Some(IscoCode::new("2512").unwrap());
+    }
+    let measured = world.measure();
+    let counted = |rows: Vec<Demand>| -> BTreeMap<[String; 3], u64> {
+        rows.into_iter().map(|d| ([d.area, d.period, d.occupation_group], d.posting_count)).collect()
+    };
+    let expected =
+        [("all", "all", 400), ("all", "2025-Q1", 200), ("all", "2025-Q2", 200), ("ES", "all", 200), ("PS", "all", 200)];
+    let expected =
+        expected.map(|(area, period, count)| ([area.to_owned(), period.to_owned(), "all".to_owned()], count));
+    assert_eq!(counted(measured.findings.demand.clone()), BTreeMap::from(expected));
+    // The table of all cells has the others too.
+    let all = counted(measured.demand.rows().collect());
+    let at = |area: &str, period: &str, group: &str| all.get(&[area, period, group].map(str::to_owned)).copied();
+    assert_eq!([at("ES", "2025-Q1", "all"), at("ES", "all", "2")], [Some(100), Some(200)]);
 }

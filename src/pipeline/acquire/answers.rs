@@ -4,7 +4,7 @@ use super::{Collector, PUSH_ROWS, Rows, Stop, Tally};
 use crate::acquire::Record;
 use crate::acquire::services::Service;
 use crate::pipeline::drift::Countries;
-use crate::pipeline::fetch::{AnswerFile, NOTHING, SourceRecord, answer_files, read_postings};
+use crate::pipeline::fetch::{AnswerFile, NOTHING, SourceRecord, answer_files, damaged, read_postings};
 use crate::pipeline::plan::Source;
 use crate::pipeline::{RefusedSource, RunError};
 use crate::types::{Origin, RawPosting, Reject, RejectReason, SnapshotId};
@@ -52,8 +52,11 @@ fn nothing(record: &SourceRecord, is_all: bool) -> Option<String> {
 impl Collector<'_> {
     /// Answers of a source that can be read; says what the last try did not give.
     pub(super) fn answers(&mut self, source: &Source) -> Result<Answers, RunError> {
-        let record = SourceRecord::of(self.run.plan.name.as_str(), self.run.data, source.id.as_str());
+        let record = SourceRecord::of(self.run.plan.name.as_str(), self.run.data, source.id.as_str())?;
         let files = answer_files(self.run, source, &record);
+        if let Some(detail) = damaged(self.run, &files) {
+            return Err(RunError::Source { source_id: source.id.to_string(), detail });
+        }
         let newest = files.iter().map(|f| f.answer.retrieved_on).max();
         let refused = match (&record.failed, newest) {
             (Some(failed), Some(day)) => Some(format!("{}; its answers of {day} are used", failed.problem)),

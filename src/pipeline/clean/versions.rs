@@ -4,7 +4,7 @@
 use crate::acquire::services::{self, Service};
 use crate::clean::DuplicateOutcome;
 use crate::pipeline::fetch::SourceRecord;
-use crate::pipeline::{Run, SourceKind};
+use crate::pipeline::{Run, RunError, SourceKind};
 use crate::types::{Duplicate, DuplicateKind, Origin, PostingId, SnapshotId, SourceId};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,10 +22,13 @@ pub(super) struct Versions {
 
 impl Versions {
     /// For the sets that are kept of a plan's services.
-    pub(super) fn of(run: &Run<'_>) -> Self {
+    ///
+    /// # Errors
+    /// When the record of a source cannot be read.
+    pub(super) fn of(run: &Run<'_>) -> Result<Self, RunError> {
         let mut versions = Self::default();
         for source in run.plan.of_kind(SourceKind::Postings).filter(|s| s.service.is_some()) {
-            let record = SourceRecord::of(run.plan.name.as_str(), run.data, source.id.as_str());
+            let record = SourceRecord::of(run.plan.name.as_str(), run.data, source.id.as_str())?;
             let service = source.service.as_deref().and_then(services::named);
             if service.is_some_and(Service::shows_newest_only) {
                 versions.feeds.insert(source.id.clone(), BTreeMap::new());
@@ -36,7 +39,7 @@ impl Versions {
                 sets.extend(edition.records().map(|(_, snapshot)| (snapshot.clone(), number)));
             }
         }
-        versions
+        Ok(versions)
     }
 
     /// Takes note of a posting, by its number.

@@ -9,17 +9,17 @@ mod walk;
 
 pub use probe::{Freshness, Probe, freshness, probe};
 pub use purge::{Purged, purge};
-pub(super) use read::{AnswerFile, answer_files, read_postings, unreadable};
-pub(super) use record::SourceRecord;
+pub(super) use read::{AnswerFile, answer_files, damaged, read_postings, unreadable};
+pub(super) use record::{SourceRecord, verify};
 pub(super) use walk::NOTHING;
 
 use super::drift::{self, Census};
 use super::plan::{Source, SourceKind};
 use super::{Run, RunError};
-use crate::acquire::fetch::{Fetcher, Manners};
+use crate::acquire::fetch::{Fetcher, Manners, without_key};
 use crate::acquire::services::{self, Ask, Service};
 use crate::types::{AcceptedDrift, Date};
-use jiff::Timestamp;
+use jiff::{RoundMode, Timestamp, TimestampRound, Unit};
 use record::{Edition, Failure};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use walk::{Broken, Walk};
@@ -39,9 +39,11 @@ pub struct Network {
 }
 
 impl Network {
-    /// A run that begins now; its day is that of universal time.
+    /// A run that begins now; its day is that of universal time. The second that has begun counts, so that no wait up
+    /// to a moment is too short.
     pub fn at(now: Timestamp, refresh: bool) -> Option<Self> {
-        let now = now.round(jiff::Unit::Second).unwrap_or(now);
+        let begun = TimestampRound::new().smallest(Unit::Second).mode(RoundMode::Floor);
+        let now = now.round(begun).unwrap_or(now);
         Some(Self { now, today: day_of(now)?, refresh })
     }
 }
@@ -62,7 +64,12 @@ pub(super) fn asked_sources(plan: &super::Plan) -> impl Iterator<Item = (&Source
 /// # Errors
 /// When the network cannot be used at all, or the disk refuses.
 pub fn ask(run: &Run<'_>, network: &Network) -> Result<(), RunError> {
-    let due: Vec<_> = asked_sources(run.plan).filter(|(source, _)| is_due(run, source, network)).collect();
+    let mut due = Vec::new();
+    for (source, service) in asked_sources(run.plan) {
+        if is_due(run, source, network)? {
+            due.push((source, service));
+        }
+    }
     if due.is_empty() {
         return Ok(());
     }
@@ -84,12 +91,23 @@ pub fn ask(run: &Run<'_>, network: &Network) -> Result<(), RunError> {
 }
 
 /// Whether the answers that are kept are too old, of another question, or not whole.
-fn is_due(run: &Run<'_>, source: &Source, network: &Network) -> bool {
-    let record = SourceRecord::of(run.plan.name.as_str(), run.data, source.id.as_str());
-    let Some(newest) = record.newest() else { return true };
-    let age = network.now.duration_since(newest.completed_at).as_secs_f64() / 3600.0;
-    let is_whole = record.begun.is_none() && record.failed.is_none() && newest.purged_on.is_none();
-    network.refresh || !is_whole || newest.asked != walk::asked(source) || age >= run.plan.fetch.fresh_hours
+fn is_due(run: &Run<'_>, source: &Source, network: &Network) -> Result<bool, RunError> {
+    let record = SourceRecord::of(run.plan.name.as_str(), run.data, source.id.as_str())?;
+    let Some(newest) = record.newest() else { return Ok(true) };
+    // Older sets cannot be asked for again, so what they lack is no reason to ask.
+    let mut ids = newest.answers.iter().filter_map(|answer| answer.snapshot.as_ref());
+    let is_whole = record.begun.is_none()
+        && record.failed.is_none()
+        && newest.purged_on.is_none()
+        && ids.all(|id| run.data.snapshot_path(&id.0).exists());
+    let is_fresh = is_fresh(newest.completed_at, network.now, run.plan.fetch.fresh_hours);
+    Ok(network.refresh || !is_whole || newest.asked != walk::asked(source) || !is_fresh)
+}
+
+/// Whether answers are young enough; those of a moment to come are of a clock that was set back.
+fn is_fresh(completed_at: Timestamp, now: Timestamp, fresh_hours: f64) -> bool {
+    let age = now.duration_since(completed_at).as_secs_f64() / 3600.0;
+    (0.0..fresh_hours).contains(&age)
 }
 
 fn ask_source(
@@ -99,21 +117,40 @@ fn ask_source(
     source: &Source,
     service: &'static dyn Service,
 ) -> Result<(), RunError> {
-    let mut record = SourceRecord::of(run.plan.name.as_str(), run.data, source.id.as_str());
+    let mut record = SourceRecord::of(run.plan.name.as_str(), run.data, source.id.as_str())?;
     let outcome = edition(run, network, fetcher, source, service, &mut record);
     match outcome {
         Ok(edition) => {
             record.failed = None;
             promote(&mut record, edition, source.kind);
+            if network.refresh {
+                leave_out_damaged(run, network, source, &mut record);
+            }
         }
         Err(Broken::Run(error)) => return Err(error),
         Err(Broken::Source(problem)) => {
-            record.failed = Some(Failure { on: network.today, problem });
+            let key = walk::secret(service).map(|(_, key)| key).unwrap_or_default();
+            record.failed = Some(Failure { on: network.today, problem: without_key(problem, &key) });
         }
     }
     record.keep(run, source.id.as_str())?;
     // After the set itself: a crash in between leaves a walk to go on from, never neither.
     record.keep_begun(run, source.id.as_str())
+}
+
+/// Older sets whose bytes are damaged or lost, and did not come again when all was asked for: they count as removed, or
+/// nothing of the source could be read any more.
+fn leave_out_damaged(run: &Run<'_>, network: &Network, source: &Source, record: &mut SourceRecord) {
+    for edition in record.editions.iter_mut().filter(|edition| edition.purged_on.is_none()) {
+        let mut ids = edition.answers.iter().filter_map(|answer| answer.snapshot.as_ref());
+        let Some(id) = ids.find(|id| !run.data.is_sound(&id.0)) else { continue };
+        let day = day_of(edition.completed_at).map(|day| day.to_string()).unwrap_or_default();
+        run.progress.warn(&format!(
+            "source '{}': its answers of {day} are left out from now on: snapshot {} is damaged or gone",
+            source.id, id.0
+        ));
+        edition.purged_on = Some(network.today);
+    }
 }
 
 /// A complete set of answers that can be believed.
@@ -142,7 +179,12 @@ fn drifted(run: &Run<'_>, source: &Source, last: &Edition, now: &Edition) -> Res
     match (drift::drift(source.id.as_str(), &last.census, &now.census, rules), run.accept_drift) {
         (None, _) => Ok(last.accepted.clone().filter(|_| last.census.snapshots == now.census.snapshots)),
         (Some(found), Some(reason)) => Ok(Some(found.accepted(reason))),
-        (Some(found), None) => Err(Broken::Source(drift::refusal(&[found], rules))),
+        (Some(found), None) => {
+            let said = drift::refusal(&[found], rules);
+            // Whoever tells it names the source.
+            let named = format!("source '{}': ", source.id);
+            Err(Broken::Source(said.strip_prefix(&named).unwrap_or(&said).to_owned()))
+        }
     }
 }
 
@@ -204,6 +246,21 @@ fn promote(record: &mut SourceRecord, edition: Edition, kind: SourceKind) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn answers_of_a_moment_to_come_are_asked_for_again() {
+        let at = |text: &str| text.parse::<Timestamp>().unwrap();
+        let now = at("2026-11-27T08:00:00Z");
+        assert!(is_fresh(now, now, 20.0) && is_fresh(at("2026-11-26T12:00:01Z"), now, 20.0));
+        assert!(!is_fresh(at("2026-11-26T12:00:00Z"), now, 20.0) && !is_fresh(at("2031-01-01T00:00:00Z"), now, 20.0));
+    }
+
+    #[test]
+    fn a_run_begins_with_the_second_that_has_begun() {
+        let network = Network::at("2026-11-27T23:59:59.9Z".parse().unwrap(), false).unwrap();
+        assert_eq!(network.now, "2026-11-27T23:59:59Z".parse::<Timestamp>().unwrap());
+        assert_eq!(network.today, jiff::civil::date(2026, 11, 27));
+    }
 
     #[test]
     fn figures_that_are_all_missing_or_mostly_unusable_are_no_set() {

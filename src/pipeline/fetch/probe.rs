@@ -170,13 +170,16 @@ fn vintages(edition: &Edition) -> Vec<String> {
 }
 
 /// The age of every source's answers, without asking.
-pub fn freshness(run: &Run<'_>, network: &Network) -> Vec<Freshness> {
-    let row = |(source, service): (&crate::pipeline::Source, &'static dyn crate::acquire::services::Service)| {
-        let record = SourceRecord::of(run.plan.name.as_str(), run.data, source.id.as_str());
+///
+/// # Errors
+/// When the record of a source cannot be read.
+pub fn freshness(run: &Run<'_>, network: &Network) -> Result<Vec<Freshness>, RunError> {
+    let row = |(source, service): (&Source, &'static dyn Service)| -> Result<Freshness, RunError> {
+        let record = SourceRecord::of(run.plan.name.as_str(), run.data, source.id.as_str())?;
         let newest = record.newest();
         let age = newest.map(|e| network.now.duration_since(e.completed_at).as_secs_f64() / 3600.0);
         let about = service.about();
-        Freshness {
+        Ok(Freshness {
             source: source.id.to_string(),
             service: about.id,
             sets: record.editions.len() as u64,
@@ -184,11 +187,11 @@ pub fn freshness(run: &Run<'_>, network: &Network) -> Vec<Freshness> {
             records: newest.map_or(0, |e| e.census.records),
             completed_at: newest.map(|e| e.completed_at.to_string()),
             age_hours: age.map(|hours| (hours * 10.0).round() / 10.0),
-            due: is_due(run, source, network),
+            due: is_due(run, source, network)?,
             failed: record.failed.clone().map(|f| (f.on, f.problem)),
             vintage: about.vintage,
             vintages: newest.map(vintages).unwrap_or_default(),
-        }
+        })
     };
     asked_sources(run.plan).map(row).collect()
 }

@@ -32,7 +32,7 @@ pub fn purge(plan: &Plan, data: &DataDir, today: Date, everything: bool) -> Resu
     let is_old =
         |born: Option<Date>| everything || born.is_some_and(|born| i64::from((today - born).get_days()) >= days);
     for (source, _) in super::asked_sources(plan).filter(|(s, _)| s.kind == SourceKind::Postings) {
-        let mut record = SourceRecord::of(plan.name.as_str(), data, source.id.as_str());
+        let mut record = SourceRecord::of(plan.name.as_str(), data, source.id.as_str())?;
         let mut changed = false;
         for edition in &mut record.editions {
             let ids = edition.answers.iter().filter_map(|a| a.snapshot.as_ref()).map(|id| id.0.clone());
@@ -51,7 +51,7 @@ pub fn purge(plan: &Plan, data: &DataDir, today: Date, everything: bool) -> Resu
             gone.extend(begun.answers.iter().filter_map(|a| a.snapshot.as_ref()).map(|id| id.0.clone()));
             record.drop_begun(data, plan.name.as_str(), source.id.as_str())?;
         }
-        gone.extend(unnamed(data, source.id.as_str(), &is_old));
+        gone.extend(unnamed(data, source.id.as_str(), &is_old)?);
     }
     let reason = format!("texts of postings are kept {days} days (retention.text_days of plan '{}')", plan.name);
     for id in gone.difference(&needed).filter(|id| data.snapshot_path(id).exists()) {
@@ -70,8 +70,8 @@ pub fn purge(plan: &Plan, data: &DataDir, today: Date, everything: bool) -> Resu
 }
 
 /// Answers of a source that are old and that no set of any plan names: those of walks that were refused.
-fn unnamed(data: &DataDir, source: &str, is_old: &dyn Fn(Option<Date>) -> bool) -> Vec<String> {
-    let records = SourceRecord::all(data);
+fn unnamed(data: &DataDir, source: &str, is_old: &dyn Fn(Option<Date>) -> bool) -> Result<Vec<String>, RunError> {
+    let records = SourceRecord::all(data)?;
     let named: BTreeSet<&str> = records.iter().flat_map(SourceRecord::snapshots).map(|id| id.0.as_str()).collect();
     let mut all = data.snapshot_ids();
     all.retain(|id| {
@@ -80,5 +80,5 @@ fn unnamed(data: &DataDir, source: &str, is_old: &dyn Fn(Option<Date>) -> bool) 
         let answered = certificate.ok().filter(|c| c.status.is_some());
         !named.contains(id.as_str()) && answered.is_some_and(|c| is_old(c.retrieved_on))
     });
-    all
+    Ok(all)
 }

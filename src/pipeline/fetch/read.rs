@@ -61,6 +61,14 @@ pub(in crate::pipeline) fn answer_files(run: &Run<'_>, source: &Source, record: 
     newest.map_or_else(Vec::new, |edition| files_of(run, source, edition))
 }
 
+/// The first of the answers whose bytes are not what was fetched, in words; a stage must not read it.
+pub(in crate::pipeline) fn damaged(run: &Run<'_>, files: &[AnswerFile]) -> Option<String> {
+    let file = files.iter().find(|file| !run.data.is_sound(&file.input.snapshot.0))?;
+    let problem = if file.path.exists() { "is not what was fetched (its hash differs)" } else { "is gone" };
+    let advice = "restore it from a copy, or run again with --refresh: what cannot be had again is then left out";
+    Some(format!("snapshot {} of {} {problem}; {advice}", file.path.display(), file.input.file))
+}
+
 /// The answers of one set.
 pub(super) fn files_of(run: &Run<'_>, source: &Source, edition: &Edition) -> Vec<AnswerFile> {
     let file = |(answer, id): (&KeptAnswer, &SnapshotId)| {

@@ -3,15 +3,14 @@
 use crate::acquire::services::{Request, Role};
 use crate::pipeline::drift::Census;
 use crate::pipeline::{Run, RunError};
-use crate::store::{DataDir, StoreError};
+use crate::store::{DataDir, StoreError, VerifyProblem};
 use crate::types::{AcceptedDrift, Date, SnapshotId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// `snapshots/answers/<plan>/<source>.json`.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
-#[serde(default)]
 pub(in crate::pipeline) struct SourceRecord {
     /// Complete answers that were believed, oldest first.
     pub editions: Vec<Edition>,
@@ -19,6 +18,7 @@ pub(in crate::pipeline) struct SourceRecord {
     #[serde(skip)]
     pub begun: Option<Begun>,
     /// Why the last try gave nothing new.
+    #[serde(default)]
     pub failed: Option<Failure>,
 }
 
@@ -95,14 +95,24 @@ pub(in crate::pipeline) struct Failure {
 }
 
 impl SourceRecord {
-    /// Of a source of a run's plan.
-    pub(in crate::pipeline) fn of(plan: &str, data: &DataDir, source: &str) -> Self {
-        // A record of another version is as good as none: everything in it can be asked again.
-        let bytes = data.source_record(plan, source);
-        let mut record: Self = bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();
-        let begun = data.source_record(plan, &begun_name(source));
+    /// Of a source of a run's plan; an empty one where it was never asked.
+    ///
+    /// # Errors
+    /// When there is a record that cannot be read: boards forget, so the sets it lists cannot be asked for again.
+    pub(in crate::pipeline) fn of(plan: &str, data: &DataDir, source: &str) -> Result<Self, RunError> {
+        let mut record = match data.source_record(plan, source)? {
+            None => Self::default(),
+            Some(bytes) => parsed(&bytes).map_err(|problem| {
+                let path = data.source_record_path(plan, source);
+                let advice = "restore it from a copy, or remove it to begin anew: the sets it lists are then lost";
+                let detail = format!("the record of its answers {} {problem}; {advice}", path.display());
+                RunError::Source { source_id: source.to_owned(), detail }
+            })?,
+        };
+        // Of a walk that was interrupted nothing is lost: its questions are asked again.
+        let begun = data.source_record(plan, &begun_name(source))?;
         record.begun = begun.and_then(|bytes| serde_json::from_slice(&bytes).ok());
-        record
+        Ok(record)
     }
 
     /// Keeps the answers of a walk so far.
@@ -122,7 +132,10 @@ impl SourceRecord {
     }
 
     /// Every record there is, of all plans.
-    pub(in crate::pipeline) fn all(data: &DataDir) -> Vec<Self> {
+    ///
+    /// # Errors
+    /// As [`Self::of`].
+    pub(in crate::pipeline) fn all(data: &DataDir) -> Result<Vec<Self>, RunError> {
         let mut names = data.source_records();
         for (_, name) in &mut names {
             if let Some(source) = name.strip_suffix(BEGUN) {
@@ -168,6 +181,38 @@ impl SourceRecord {
     }
 }
 
+fn parsed<T: for<'de> Deserialize<'de>>(bytes: &[u8]) -> Result<T, String> {
+    serde_json::from_slice(bytes).map_err(|e| format!("does not parse ({e})"))
+}
+
+/// How many records of answers there are, those that do not parse, and snapshots they name that are gone.
+pub(in crate::pipeline) fn verify(data: &DataDir) -> Result<(u64, Vec<VerifyProblem>), StoreError> {
+    let (mut count, mut problems) = (0, Vec::new());
+    for (plan, name) in data.source_records() {
+        count += 1;
+        let shown = format!("snapshots/answers/{plan}/{name}.json");
+        let bytes = data.source_record(&plan, &name)?.unwrap_or_default();
+        let record: Result<SourceRecord, String> = if name.ends_with(BEGUN) {
+            parsed(&bytes).map(|begun| SourceRecord { begun: Some(begun), ..SourceRecord::default() })
+        } else {
+            parsed(&bytes)
+        };
+        match record {
+            Ok(record) => problems.extend(gone(data, &record, &shown)),
+            Err(problem) => problems.push(VerifyProblem { path: shown, problem }),
+        }
+    }
+    Ok((count, problems))
+}
+
+/// Snapshots that a record names and that are not there.
+fn gone(data: &DataDir, record: &SourceRecord, shown: &str) -> Vec<VerifyProblem> {
+    let named: BTreeSet<&str> = record.snapshots().map(|id| id.0.as_str()).collect();
+    let lost = named.into_iter().filter(|id| !data.snapshot_path(id).exists());
+    lost.map(|id| VerifyProblem { path: shown.to_owned(), problem: format!("names the snapshot {id}, which is gone") })
+        .collect()
+}
+
 /// No source can have a name that ends so: a dot is none of its characters.
 const BEGUN: &str = ".begun";
 
@@ -187,5 +232,41 @@ impl Edition {
     pub(in crate::pipeline) fn records(&self) -> impl Iterator<Item = (&KeptAnswer, &SnapshotId)> {
         let holding = self.answers.iter().filter(|a| a.request.role == Role::Records);
         holding.filter_map(|answer| Some((answer, answer.snapshot.as_ref()?)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_that_does_not_parse_is_refused_by_name_and_one_that_was_never_written_is_empty() {
+        let folder = tempfile::tempdir().unwrap();
+        let data = DataDir::new(folder.path());
+        assert!(SourceRecord::of("kit", &data, "gh").unwrap().editions.is_empty());
+        let whole = bytes_of(&SourceRecord::default(), "gh").unwrap();
+        data.keep_source_record("kit", "gh", &whole).unwrap();
+        assert!(SourceRecord::of("kit", &data, "gh").is_ok());
+        assert_eq!(verify(&data).unwrap(), (1, Vec::new()));
+        let cut = whole.get(..whole.len() - 3).unwrap();
+        for damaged in [cut, b"".as_slice(), b"{\"sets\":5}".as_slice(), b"{}".as_slice()] {
+            data.keep_source_record("kit", "gh", damaged).unwrap();
+            let said = SourceRecord::of("kit", &data, "gh").unwrap_err().to_string();
+            assert!(said.contains("gh.json does not parse") && said.contains("restore it"), "{said}");
+            assert!(SourceRecord::all(&data).is_err());
+            let (_, problems) = verify(&data).unwrap();
+            assert!(problems.iter().any(|p| p.path == "snapshots/answers/kit/gh.json"), "{problems:?}");
+        }
+    }
+
+    #[test]
+    fn a_damaged_note_of_an_interrupted_walk_costs_no_set_and_is_reported() {
+        let folder = tempfile::tempdir().unwrap();
+        let data = DataDir::new(folder.path());
+        data.keep_source_record("kit", "gh", &bytes_of(&SourceRecord::default(), "gh").unwrap()).unwrap();
+        data.keep_source_record("kit", "gh.begun", b"{\"asked\":").unwrap();
+        assert!(SourceRecord::of("kit", &data, "gh").unwrap().begun.is_none());
+        let (count, problems) = verify(&data).unwrap();
+        assert_eq!((count, problems.len()), (2, 1), "{problems:?}");
     }
 }

@@ -2,7 +2,7 @@
 
 use super::record::{Begun, Edition, KeptAnswer, Missed, SourceRecord};
 use crate::acquire::fetch::{Asking, Body, FetchError, Fetched, Fetcher, Head};
-use crate::acquire::services::{Answer, Ask, Request, Role, Service, Verdict};
+use crate::acquire::services::{Answer, Ask, Expects, Request, Role, Service, Verdict};
 use crate::pipeline::drift::Census;
 use crate::pipeline::plan::{RobotsPolicy, Source};
 use crate::pipeline::{Run, RunError};
@@ -83,6 +83,12 @@ pub(super) fn asked(source: &Source) -> String {
     hash_bytes(serde_json::json!([source.service, source.ask]).to_string().as_bytes())
 }
 
+/// Header and value that prove to a service who asks, where the environment has it.
+pub(super) fn secret(service: &dyn Service) -> Option<(&'static str, String)> {
+    let (variable, header) = service.about().credential?;
+    Some((header, std::env::var(variable).ok()?))
+}
+
 impl Walk<'_> {
     /// Asks to the end.
     pub(super) fn walk(&self, record: &mut SourceRecord) -> Result<Edition, Broken> {
@@ -111,8 +117,10 @@ impl Walk<'_> {
             }
             match self.fetch(&request, kept.get(request.key().as_str())) {
                 Ok(mut answer) => {
-                    // Of what the plan asks for it is news that there is nothing, of a further page only the end.
-                    if !planned.contains(&request.key()) {
+                    // Of what the plan asks for, or a list leads to, it is news that there is nothing; of a further
+                    // part of an answer it is only the end.
+                    let is_page = request.role == Role::Records && request.expects == Expects::Page;
+                    if !is_page && !planned.contains(&request.key()) {
                         answer.headers.remove(NOTHING);
                     }
                     let more = self.next(&answer);
@@ -140,15 +148,17 @@ impl Walk<'_> {
         Ok(Edition { asked, completed_at: self.now, answers, missed, census, accepted, purged_on })
     }
 
+    /// A moment to come says that the clock was set back: how old the answers are is not known.
     fn is_young(&self, then: Timestamp) -> bool {
-        self.now.duration_since(then).as_hours() < RESUMED_HOURS
+        let age = self.now.duration_since(then);
+        !age.is_negative() && age.as_hours() < RESUMED_HOURS
     }
 
     /// Answers to go on from, by question, and the walk they belong to.
     fn resume(&self, resumed: Option<Begun>, asked: &str) -> (HashMap<String, KeptAnswer>, Begun) {
         let fresh = |started_at, missed| Begun { asked: asked.to_owned(), started_at, answers: Vec::new(), missed };
         let Some(begun) = resumed else { return (HashMap::new(), fresh(self.now, Vec::new())) };
-        let there = |a: &KeptAnswer| a.snapshot.as_ref().is_none_or(|id| self.run.data.snapshot_path(&id.0).exists());
+        let there = |a: &KeptAnswer| a.snapshot.as_ref().is_none_or(|id| self.run.data.is_sound(&id.0));
         let started_at = begun.started_at;
         let known = begun.answers.into_iter().filter(there).map(|answer| (answer.request.key(), answer)).collect();
         (known, fresh(started_at, begun.missed))
@@ -158,7 +168,7 @@ impl Walk<'_> {
     fn kept(&self, record: &SourceRecord, asked: &str) -> HashMap<String, KeptAnswer> {
         let newest = record.newest().filter(|e| e.asked == asked && e.purged_on.is_none() && !self.refresh);
         let answers = newest.into_iter().flat_map(|e| &e.answers);
-        let there = |a: &&KeptAnswer| a.snapshot.as_ref().is_some_and(|id| self.run.data.snapshot_path(&id.0).exists());
+        let there = |a: &&KeptAnswer| a.snapshot.as_ref().is_some_and(|id| self.run.data.is_sound(&id.0));
         answers.filter(there).map(|answer| (answer.request.key(), answer.clone())).collect()
     }
 
@@ -177,7 +187,7 @@ impl Walk<'_> {
 
     fn fetch(&self, request: &Request, kept: Option<&KeptAnswer>) -> Result<KeptAnswer, Tried> {
         let about = self.service.about();
-        let secret = about.credential.and_then(|(variable, header)| Some((header, std::env::var(variable).ok()?)));
+        let secret = secret(self.service);
         let header = |name: &str| kept.and_then(|k| k.headers.get(name)).map(String::as_str).unwrap_or_default();
         let conditions = (header("etag"), header("last-modified"));
         let verdict = |answer: &Answer<'_>| -> Verdict { self.service.verdict(answer) };

@@ -94,16 +94,25 @@ impl Axis {
         Self::over(values.into_iter().chain([0.0]), most)
     }
 
+    /// The same, but begun no lower than values can be.
+    pub fn not_below(self, least: Option<f64>) -> Self {
+        let low = least.map_or(self.low, |least| self.low.max(least));
+        if low < self.high { Self { low, ..self } } else { self }
+    }
+
     /// Where a value stands between the ends, 0..=1; what is off the axis stands at its end.
     pub fn share(self, value: f64) -> f64 {
         let share = (value - self.low) / (self.high - self.low);
         if share.is_nan() { 0.0 } else { share.clamp(0.0, 1.0) }
     }
 
-    /// Its ticks.
+    /// Its ticks: whole steps, wherever it begins.
     pub fn ticks(self) -> Vec<f64> {
-        let first = (self.low / self.step).round();
-        let count = ((self.high - self.low) / self.step).round().clamp(0.0, 40.0) as usize;
+        let start = self.low / self.step;
+        let is_whole = (start - start.round()).abs() <= 1e-6 * start.abs().max(1.0);
+        let first = if is_whole { start.round() } else { start.ceil() };
+        let from = if is_whole { self.low } else { first * self.step };
+        let count = ((self.high - from) / self.step).round().clamp(0.0, 40.0) as usize;
         (0..=count).map(|i| (first + i as f64) * self.step).collect()
     }
 }
@@ -134,6 +143,15 @@ mod tests {
         assert_eq!(axis(&[7.0]), (0.0, 8.0, 2.0));
         assert_eq!(axis(&[0.0, 0.0]), (0.0, 1.0, 0.2));
         assert_eq!(axis(&[f64::NAN, f64::INFINITY, 4.0]), (0.0, 4.0, 1.0));
+    }
+
+    #[test]
+    fn an_axis_that_cannot_go_lower_begins_there_and_keeps_its_round_steps() {
+        let axis = Axis::from_zero([-60.0, 800.0], 6.0);
+        assert_eq!((axis.low, axis.step), (-200.0, 200.0));
+        let cut = axis.not_below(Some(-100.0));
+        assert_eq!((cut.low, cut.ticks()), (-100.0, vec![0.0, 200.0, 400.0, 600.0, 800.0]));
+        assert_eq!([axis.not_below(None), axis.not_below(Some(-300.0))], [axis, axis]);
     }
 
     #[test]

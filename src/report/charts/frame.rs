@@ -23,6 +23,8 @@ const INSET: f64 = 8.0;
 const LABEL: f64 = 13.5;
 /// Between the lines of a name.
 const LEADING: f64 = 15.0;
+/// Names that may take two lines do so before the wider fonts of a reader push their first letter off the sheet.
+const SLACK: f64 = 1.08;
 
 /// Sizes of one drawing, in px.
 #[derive(Debug, Clone, Copy)]
@@ -96,7 +98,7 @@ impl Frame {
 
     /// The frame with lines high enough for two-line names, where one of these names needs two.
     pub fn with_room_for<'a>(self, mut rows: impl Iterator<Item = (&'a str, &'a str)>) -> Self {
-        let two = rows.any(|(label, figures)| bold(label, LABEL) > self.label_room(figures));
+        let two = rows.any(|(label, figures)| bold(label, LABEL) * SLACK > self.label_room(figures));
         Self { line: self.line + if two { LEADING - 2.0 } else { 0.0 }, ..self }
     }
 
@@ -117,7 +119,7 @@ impl Frame {
 
     /// A name on up to two lines.
     pub fn long(self, label: &str, strong: bool, figures: &str) -> Vec<String> {
-        wrapped(label, self.label_room(figures), size(strong), 2)
+        wrapped(label, self.label_room(figures) / SLACK, size(strong), 2)
     }
 
     /// Distance of a place on the axis (0..=1) from the edge that reading starts at.

@@ -20,6 +20,8 @@ pub struct IntervalBars {
     pub axis: String,
     /// How the axis writes its numbers.
     pub numerals: Numerals,
+    /// Where the axis ends at the latest, of values that cannot be smaller.
+    pub least: Option<f64>,
     /// From top to bottom.
     pub bars: Vec<Bar>,
 }
@@ -57,7 +59,7 @@ fn one(chart: &IntervalBars, frame: Frame) -> String {
         let (low, high) = ends(b.interval).unzip();
         [b.value, low, high].into_iter().flatten()
     });
-    let axis = Axis::from_zero(values, MOST_STEPS);
+    let axis = Axis::from_zero(values, MOST_STEPS).not_below(chart.least);
     frame.grid(&mut canvas, axis, &chart.numerals, &chart.axis, chart.bars.len());
     let zero = frame.place(axis.share(0.0));
     frame.upright(&mut canvas, "base", zero, chart.bars.len());
@@ -104,6 +106,22 @@ mod tests {
         assert!(svg.contains("class=\"bar\" x=\"305.3\" y=\"14.0\" width=\"146.0\""), "{svg}");
         assert!(svg.contains("class=\"bar\" x=\"232.3\" y=\"39.0\" width=\"73.0\""), "{svg}");
         assert!(svg.contains("M402.7 20.5H500.0"), "{svg}");
+    }
+
+    #[test]
+    fn the_axis_of_changes_ends_where_nothing_is_left() {
+        let mut growth = chart(&[(Some(800.0), Some((500.0, 1100.0))), (Some(-60.0), Some((-80.0, -20.0)))]);
+        let ticks = |svg: &str| -> Vec<String> {
+            let texts = svg.split("<text class=\"tick\"").skip(1).filter_map(|t| t.split(['>', '<']).nth(1));
+            // A minus sign stands in an isolate.
+            texts.map(|t| t.trim_matches(['\u{2068}', '\u{2069}']).to_owned()).collect()
+        };
+        assert_eq!(ticks(&draw(&growth).wide).first().map(String::as_str), Some("−200"));
+        growth.least = Some(-100.0);
+        // -100..1200 over 292 px from x = 208: zero 230.5, -60 -> 217.0.
+        let svg = draw(&growth).wide;
+        assert_eq!(ticks(&svg), ["0", "200", "400", "600", "800", "1,000", "1,200"]);
+        assert!(svg.contains("class=\"bar\" x=\"217.0\" y=\"39.0\" width=\"13.5\""), "{svg}");
     }
 
     #[test]

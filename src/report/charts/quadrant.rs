@@ -19,6 +19,8 @@ const LEADING: f64 = 15.0;
 const INSET: f64 = 10.0;
 /// Skills that are named beside their points at most.
 const MOST_NAMED: usize = 40;
+/// Names at points are given more room than they are estimated to need: another font must not make them collide.
+const SLACK: f64 = 1.08;
 /// Between lines of the list of names.
 const LIST: f64 = 19.0;
 
@@ -151,8 +153,10 @@ fn one(chart: &Quadrant, size: Size) -> String {
     for mark in &marks {
         intervals(&mut canvas, mark, &field);
     }
-    let names = names(&mut canvas, chart, &quarters, &marks, split);
-    let height = label(&mut canvas, &marks, &field, &names);
+    let mut taken = names(&mut canvas, chart, &quarters, &marks, split);
+    // No name is struck through by the line across.
+    taken.push(Area { left: field.area.left, top: split.1 - 1.0, width: field.area.width, height: 2.0 });
+    let height = label(&mut canvas, &marks, &field, &taken);
     canvas.finish(&chart.about, height)
 }
 
@@ -236,7 +240,7 @@ fn label(canvas: &mut Canvas, marks: &[Mark], field: &Field, taken: &[Area]) -> 
         height: field.area.height - 4.0,
     };
     let size = |lines: &Vec<String>| {
-        let wide = lines.iter().map(|line| bold(line, LABEL)).fold(0.0, f64::max);
+        let wide = lines.iter().map(|line| bold(line, LABEL) * SLACK).fold(0.0, f64::max);
         (wide, BOX + LINE * lines.len().saturating_sub(1) as f64)
     };
     let placed = |texts: &[Vec<String>]| {

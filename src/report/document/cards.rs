@@ -20,6 +20,7 @@ pub fn skills(context: &Context) -> Vec<Card> {
     let m = context.messages;
     let second = second_edition(context);
     let misspelt = misspelt(context);
+    let mut quoted = BTreeSet::new();
     let card = |gap: &&Gap| {
         let skill = gap.demand.skill.as_str();
         let mut facts = vec![
@@ -38,7 +39,7 @@ pub fn skills(context: &Context) -> Vec<Card> {
             second: second.map(|e| named(e, e.skills.get(skill))).unwrap_or_default(),
             text: definition(context, skill),
             facts,
-            quote: quote(context, skill, &misspelt),
+            quote: quote(context, skill, &misspelt, &mut quoted),
             blank: m.text("documents.our_view"),
         }
     };
@@ -104,17 +105,25 @@ fn misspelt<'a>(context: &Context<'a>) -> BTreeSet<&'a str> {
     evidence.filter(|e| e.lane == Lane::Fuzzy).map(|e| e.sentence.as_str()).collect()
 }
 
-/// A sentence of a posting worth printing, its words marked: without slips, and saying more than the skill's name. In the
-/// language of the page where there is one, and with the name as the taxonomy has it.
-fn quote(context: &Context, skill: &str, misspelt: &BTreeSet<&str>) -> Option<Quote> {
+/// A sentence of a posting worth printing, its words marked: without slips, saying more than the skill's name, no job
+/// title, and on no other card. In the language of the page where there is one, and with the name as the taxonomy has it.
+fn quote<'a>(
+    context: &Context<'a>,
+    skill: &str,
+    misspelt: &BTreeSet<&str>,
+    quoted: &mut BTreeSet<&'a str>,
+) -> Option<Quote> {
     let language = context.index.findings.meta.language;
     let speaks = |e: &Evidence| {
         let (before, _, after) = evidence_parts(e);
         before.split_whitespace().chain(after.split_whitespace()).count() >= LEAST_WORDS
     };
+    let is_title = |e: &Evidence| e.sentence.trim().to_lowercase() == e.title.trim().to_lowercase();
     let all = context.index.evidence(skill).iter().copied();
-    let worth = all.filter(|e| !misspelt.contains(e.sentence.as_str()) && speaks(e));
-    let row = worth.min_by_key(|e| (e.language != language, e.lane != Lane::Exact))?;
+    let worth = all.filter(|e| !misspelt.contains(e.sentence.as_str()) && speaks(e) && !is_title(e));
+    let free = worth.filter(|e| !quoted.contains(e.sentence.as_str()));
+    let row = free.min_by_key(|e| (e.language != language, e.lane != Lane::Exact))?;
+    quoted.insert(&row.sentence);
     Some(Quote::of(&row.sentence, (row.start, row.end), row.language))
 }
 
@@ -139,7 +148,7 @@ mod tests {
             findings.evidence = rows.to_vec();
             let messages = Messages::of(Lang::En).unwrap();
             let context = Context::of(&findings, &messages, 10);
-            quote(&context, &skill, &misspelt(&context)).map(|q| q.before + &q.words + &q.after)
+            quote(&context, &skill, &misspelt(&context), &mut BTreeSet::new()).map(|q| q.before + &q.words + &q.after)
         };
         let name = row("driving licence", "driving licence", Lane::Exact);
         let slip = row("You need a drivng licence and two years at work.", "drivng licence", Lane::Fuzzy);
@@ -148,6 +157,22 @@ mod tests {
         let good = row("We ask for a driving licence and a calm hand.", "driving licence", Lane::Exact);
         assert_eq!(said(&[name.clone(), slip.clone(), beside.clone()]), None);
         assert_eq!(said(&[name.clone(), slip, beside, stem.clone()]), Some(stem.sentence.clone()));
-        assert_eq!(said(&[stem, good.clone(), name]), Some(good.sentence));
+        assert_eq!(said(&[stem, good.clone(), name.clone()]), Some(good.sentence.clone()));
+        let title = Evidence { title: good.sentence.to_uppercase(), ..good };
+        assert_eq!(said(&[title, name]), None);
+    }
+
+    #[test]
+    fn no_sentence_stands_on_two_cards() {
+        let mut findings = fixture::realistic();
+        // Every skill is seen in the same two sentences.
+        for (i, row) in findings.evidence.iter_mut().enumerate() {
+            row.sentence = format!("We ask number {} for a driving licence and a calm hand.", i % 2);
+            (row.start, row.end, row.lane) = (0, 2, Lane::Exact);
+        }
+        let messages = Messages::of(Lang::En).unwrap();
+        let cards = skills(&Context::of(&findings, &messages, 10));
+        let quotes = cards.into_iter().filter_map(|card| card.quote).count();
+        assert_eq!(quotes, 2);
     }
 }

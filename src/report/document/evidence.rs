@@ -4,6 +4,7 @@ use super::{Block, Document, Frame, Part};
 use crate::report::index::PORTFOLIO;
 use crate::report::phrase::{Phrase, Piece, joined};
 use crate::report::view::evidence::{self, quoted};
+use crate::report::view::tables::Place;
 use crate::report::view::{Context, Fact};
 use crate::types::{Demand, Gap, WorkshopDecision};
 
@@ -114,8 +115,10 @@ fn unmet(context: &Context, gap: &Gap) -> Option<Fact> {
     let range = gap.unmet_low.zip(gap.unmet_high).map(|(low, high)| m.span(&m.decimal(low, 2), &m.decimal(high, 2)))?;
     let share = m.decimal(gap.demand.share? * 100.0, 2);
     let formula = format!("{share} × (1 − {}) = {}", m.decimal(gap.coverage, 3), m.decimal(gap.unmet_per_100?, 2));
-    let values = [("formula", formula), ("range", range), ("rank", context.rank_words(gap.rank, gap.tied_to))];
-    Some(Fact { label: m.text("documents.not_covered"), value: m.fill("documents.evidence_unmet", &values) })
+    let others = context.index.findings.gaps.iter().filter(|g| g.programme == PORTFOLIO);
+    let rank = Place::of_gap(gap)?.words(context, others.filter_map(Place::of_gap));
+    let values = [("formula", vec![m.figure(formula)]), ("range", vec![m.figure(range)]), ("rank", rank)];
+    Some(Fact { label: m.text("documents.not_covered"), value: m.phrase("documents.evidence_unmet", &values) })
 }
 
 fn growth(context: &Context, skill: &str) -> Option<Fact> {

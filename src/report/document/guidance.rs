@@ -140,9 +140,9 @@ mod tests {
     fn a_way_is_named_where_it_covers_a_quarter_of_the_requests_for_certain_and_else_said_to_be_missing() {
         let analyst = "urn:skillgap:occupation:data-analyst";
         let way = told(analyst, Some(0.25)).unwrap();
-        assert!(way.starts_with("Partly covered by: ") && way.contains("Covered of 100 requests: 41"), "{way}");
-        let none = "Partly covered by: No micro-credential of this catalogue covers a useful part of what these postings \
-                    ask for.";
+        assert!(way.starts_with("Coverage: ") && way.contains("Covered of 100 requests: 41"), "{way}");
+        let none =
+            "Coverage: No micro-credential of this catalogue covers a useful part of what these postings ask for.";
         assert_eq!(told(analyst, Some(0.249)).as_deref(), Some(none));
         assert_eq!(told(analyst, None).as_deref(), Some(none));
         // Of a withheld occupation, and of one that nobody looked at, nothing is said.

@@ -7,6 +7,7 @@ mod evidence;
 mod frame;
 mod gap;
 mod guidance;
+mod last_period;
 mod pictures;
 mod portfolio;
 #[cfg(test)]

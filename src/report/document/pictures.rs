@@ -1,5 +1,6 @@
 //! The charts of the reports: each answers one question, its finding is its title, its figures stand in a table nearby.
 
+use super::last_period::{Incomplete, incomplete, last_complete};
 use super::{Block, cards};
 use crate::report::charts::funnel::{self, Funnel, Stage};
 use crate::report::charts::heat_table::{self, HeatRow, HeatTable};
@@ -8,13 +9,13 @@ use crate::report::charts::line_band::{self, LineBand, Series};
 use crate::report::charts::quadrant::{self, Quadrant};
 use crate::report::charts::slope::{self, End, Line, Slope};
 use crate::report::charts::{About, Drawing, Point};
-use crate::report::phrase::{Phrase, joined, plain};
+use crate::report::phrase::{Phrase, Piece, joined, plain};
 use crate::report::share::Share;
 use crate::report::view::beside::Areas;
 use crate::report::view::courses::{Course, Courses};
-use crate::report::view::tables::{changing, most_occupations, transition};
+use crate::report::view::tables::{changing, is_steady, most_occupations, transition};
 use crate::report::view::{ChartView, Context, coverage_band, ledger};
-use crate::types::{BreakKind, Demand, Gap, LedgerRow, Mark, StockFlow, TransitionKind, Trend, TrendCall};
+use crate::types::{BreakKind, Demand, Gap, LedgerRow, Mark, StockFlow, Transition, TransitionKind, Trend, TrendCall};
 
 /// Rows of a chart of bars.
 const MOST_BARS: usize = 12;
@@ -43,6 +44,20 @@ fn picture(
     Block::Chart { chart: ChartView { title, drawing, description, summary } }
 }
 
+/// The same, and under it that its last period is not over in the data.
+fn noting(mut block: Block, open: Option<Incomplete>) -> Block {
+    if let (Block::Chart { chart }, Some(open)) = (&mut block, open) {
+        chart.summary.push(Piece::own(" "));
+        chart.summary.extend(open.said);
+    }
+    block
+}
+
+/// Changes that hold in every reading: the others deserve no chart.
+fn steady<'a>(context: &Context<'a>) -> Vec<&'a Trend> {
+    changing(context).into_iter().filter(|t| is_steady(context, t)).collect()
+}
+
 /// `name: what is said of it.`
 fn row(context: &Context, name: Phrase, said: Phrase) -> Phrase {
     context.messages.phrase("documents.picture_share_row", &[("name", name), ("share", said)])
@@ -62,7 +77,7 @@ fn percent(growth: f64) -> f64 {
 /// How much do skills change?
 pub fn changes(context: &Context) -> Option<Block> {
     let m = context.messages;
-    let all = changing(context);
+    let all = steady(context);
     let shown = all.get(..all.len().min(MOST_BARS)).filter(|shown| !shown.is_empty())?;
     let title = m.counted("documents.picture_change_title", all.len() as u64);
     let change = |t: &Trend| context.change(t.growth, t.low, t.high);
@@ -77,7 +92,9 @@ pub fn changes(context: &Context) -> Option<Block> {
     };
     Some(picture(context, ("changes", "change"), title, rows, |about| {
         let (axis, numerals) = (m.text("documents.picture_change_axis"), m.numerals());
-        interval_bars::draw(&IntervalBars { about, axis, numerals, bars: shown.iter().map(bar).collect() })
+        // Nothing falls by more than all of it.
+        let bars = shown.iter().map(bar).collect();
+        interval_bars::draw(&IntervalBars { about, axis, numerals, least: Some(-100.0), bars })
     }))
 }
 
@@ -97,7 +114,7 @@ pub fn occupations(context: &Context) -> Option<Block> {
     });
     Some(picture(context, ("occupations-chart", "occupations"), title, rows, |about| {
         let axis = plain(&m.fill("documents.picture_occupations_axis", &[("n", m.count(first.base_count))]));
-        interval_bars::draw(&IntervalBars { about, axis, numerals: m.numerals(), bars: bars.collect() })
+        interval_bars::draw(&IntervalBars { about, axis, numerals: m.numerals(), least: None, bars: bars.collect() })
     }))
 }
 
@@ -116,30 +133,44 @@ pub fn twin(context: &Context) -> Option<Block> {
     periods.sort_unstable();
     periods.dedup();
     let find = |kind, period: &str| transition(context, kind, "all", period, "all");
-    let last = periods.last()?;
-    let latest = |kind| find(kind, last).and_then(|t| t.share).map(|s| m.per_100(s));
-    let (digital, green) = (latest(TransitionKind::Digital)?, latest(TransitionKind::Green)?);
+    let open = incomplete(context);
+    let (told, last) = (last_complete(&periods, open.as_ref())?, periods.last().copied()?);
+    let figure = |kind, period: &str| find(kind, period).and_then(|t| t.share).map(|s| m.per_100(s));
+    let (digital, green) = (figure(TransitionKind::Digital, told)?, figure(TransitionKind::Green, told)?);
     let values =
-        [("digital", vec![m.figure(&digital)]), ("green", vec![m.figure(&green)]), ("period", m.period_in_words(last))];
+        [("digital", vec![m.figure(digital)]), ("green", vec![m.figure(green)]), ("period", m.period_in_words(told))];
     let title = m.phrase("documents.picture_twin_title", &values);
     let rows = periods.iter().map(|p| {
         let shares =
             kinds.map(|(kind, key)| named(context, key, find(kind, p).map(|t| m.demand(t)).unwrap_or_default()));
         row(context, m.period(p), joined(shares.to_vec(), " · "))
     });
+    let shown: Vec<&Transition> = periods.iter().flat_map(|p| kinds.map(|(kind, _)| find(kind, p))).flatten().collect();
+    let most = scale_end(&shown);
     let point = |kind, period: &&str| {
         let (value, interval) = find(kind, period).map(|t| Share::from(t).per_100()).unwrap_or_default();
-        Point { value, interval }
+        Point { value, interval: interval.map(|(low, high)| (low, high.min(most))) }
     };
-    let series = kinds.iter().zip([&digital, &green]).map(|((kind, key), figures)| Series {
+    let series = kinds.iter().map(|(kind, key)| Series {
         label: m.text(key),
-        figures: figures.clone(),
+        figures: figure(*kind, last).unwrap_or_default(),
         points: periods.iter().map(|p| point(*kind, p)).collect(),
     });
-    Some(picture(context, ("twin-chart", "twin"), title, rows, |about| {
+    let block = picture(context, ("twin-chart", "twin"), title, rows, |about| {
         let axis = m.text("documents.picture_twin_axis");
         line_band::draw(&over_time(context, about, axis, &periods, series.collect()))
-    }))
+    });
+    Some(noting(block, open))
+}
+
+/// Where intervals are cut off, per 100: that of an unreliable share must not set the scale for all others.
+fn scale_end(shown: &[&Transition]) -> f64 {
+    let per_100 = shown.iter().map(|t| (t.mark.is_none(), Share::from(*t).per_100()));
+    let ends = per_100.map(|(is_firm, (value, interval))| {
+        let high = interval.filter(|_| is_firm).map(|(_, high)| high);
+        high.or(value).unwrap_or_default()
+    });
+    ends.fold(0.0, f64::max)
 }
 
 /// Lines over periods, with the breaks that boards make in them.
@@ -168,7 +199,10 @@ pub fn stock_and_flow(context: &Context) -> Option<Block> {
     let mut all: Vec<&StockFlow> = context.index.findings.stock_flow.iter().filter(|s| s.area == "all").collect();
     all.sort_by(|a, b| a.period.cmp(&b.period));
     let last = *all.last().filter(|_| all.len() > 1)?;
-    let values = [("n", vec![m.figure(m.count(last.flow_count))]), ("period", m.period_in_words(&last.period))];
+    let open = incomplete(context);
+    let is_over = |s: &&&StockFlow| open.as_ref().is_none_or(|open| open.period != s.period.as_str());
+    let told = all.iter().rev().find(is_over).copied().unwrap_or(last);
+    let values = [("n", vec![m.figure(m.count(told.flow_count))]), ("period", m.period_in_words(&told.period))];
     let title = m.phrase("documents.picture_flow_title", &values);
     let rows = all.iter().map(|s| {
         let counts = [("documents.picture_flow_new", s.flow_count), ("documents.picture_flow_open", s.stock_count)];
@@ -185,16 +219,17 @@ pub fn stock_and_flow(context: &Context) -> Option<Block> {
         lines.push(series("documents.picture_flow_open", |s| s.stock_count));
     }
     let periods: Vec<&str> = all.iter().map(|s| s.period.as_str()).collect();
-    Some(picture(context, ("flow-chart", "flow"), title, rows, |about| {
+    let block = picture(context, ("flow-chart", "flow"), title, rows, |about| {
         let axis = m.text("documents.picture_flow_axis");
         line_band::draw(&over_time(context, about, axis, &periods, lines))
-    }))
+    });
+    Some(noting(block, open))
 }
 
 /// Where did the changing skills stand, and where do they stand?
 pub fn halves(context: &Context) -> Option<Block> {
     let m = context.messages;
-    let all = changing(context);
+    let all = steady(context);
     let first = *all.first()?;
     let end = |count: u64, base: u64| {
         let share = (base > 0).then(|| count as f64 / base as f64);
@@ -226,7 +261,8 @@ pub fn courses(context: &Context, courses: &Courses) -> Option<Block> {
     let point = |skill: &str, period: &str| match courses.at(skill, period) {
         Course::Told(demand) => {
             let (value, interval) = Share::from(demand).per_100();
-            Point { value, interval }
+            // The interval of an unreliable share would set the scale of all panels; its figures stand in the table.
+            Point { value, interval: interval.filter(|_| demand.mark.is_none()) }
         }
         Course::Nobody => Point { value: Some(0.0), interval: None },
     };
@@ -242,7 +278,11 @@ pub fn courses(context: &Context, courses: &Courses) -> Option<Block> {
         periods.filter_map(|(period, point)| Some((*period, figure(point.value?)))).collect()
     };
     let first = series.first()?;
-    let ends = told(first);
+    let open = incomplete(context);
+    let mut ends = told(first);
+    if let Some(open) = open.as_ref().filter(|_| ends.len() > 2) {
+        ends.retain(|(period, _)| *period != open.period);
+    }
     let [(first_period, before), .., (last_period, after)] = ends.as_slice() else { return None };
     let values = [
         ("skill", vec![context.index.name(&first.label)]),
@@ -259,7 +299,7 @@ pub fn courses(context: &Context, courses: &Courses) -> Option<Block> {
         });
         row(context, vec![context.index.name(&one.label)], joined(shares.collect(), " · "))
     });
-    Some(picture(context, ("courses-chart", "course"), title, rows, |about| {
+    let block = picture(context, ("courses-chart", "course"), title, rows, |about| {
         line_band::draw(&over_time(
             context,
             about,
@@ -267,7 +307,8 @@ pub fn courses(context: &Context, courses: &Courses) -> Option<Block> {
             &courses.periods,
             series.clone(),
         ))
-    }))
+    });
+    Some(noting(block, open))
 }
 
 /// What became of the unmet demand that the last edition recommended something for?
@@ -439,6 +480,57 @@ mod tests {
         findings.gaps.iter_mut().for_each(|g| g.coverage = 0.2);
         let said = title(&findings);
         assert!(said.starts_with(&format!("Of the {all} skills shown, ")) && said.ends_with("hardly taught"), "{said}");
+    }
+
+    #[test]
+    fn the_title_of_new_postings_is_of_the_last_complete_period_and_the_chart_says_which_one_is_not() {
+        let mut findings = fixture::realistic();
+        let row = |period: &str, flow_count: u64| StockFlow {
+            area: "all".into(),
+            period: period.into(),
+            flow_count,
+            stock_count: 0,
+            undetermined_count: 0,
+        };
+        findings.stock_flow = vec![row("2026-Q1", 900), row("2026-Q2", 300)];
+        (findings.evidence, findings.meta.as_of) = (Vec::new(), "2026-05-15".into());
+        let messages = Messages::of(Lang::En).unwrap();
+        let Some(Block::Chart { chart }) = stock_and_flow(&Context::of(&findings, &messages, 10)) else {
+            panic!("no chart")
+        };
+        let first = plain(&messages.period_in_words("2026-Q1"));
+        assert_eq!(plain(&chart.title), format!("900 new postings in {first}"));
+        let summary = plain(&chart.summary);
+        assert!(summary.ends_with("is incomplete: this edition is of 15 May 2026."), "{summary}");
+    }
+
+    #[test]
+    fn the_interval_of_an_unreliable_share_does_not_set_the_scale() {
+        let row = |share: f64, high: f64, mark: Option<Mark>| Transition {
+            transition: TransitionKind::Green,
+            area: "all".into(),
+            period: "2020-07".into(),
+            occupation_group: "all".into(),
+            posting_count: 3,
+            base_count: 82,
+            employer_count: 3,
+            source_count: 1,
+            effective_n: 82.0,
+            share: Some(share),
+            share_low: Some(0.001),
+            share_high: Some(high),
+            mark,
+            weighted_share: None,
+            weighted_low: None,
+            weighted_high: None,
+            growth: None,
+            growth_low: None,
+            growth_high: None,
+        };
+        let (firm, wide) = (row(0.12, 0.15, None), row(0.037, 0.731, Some(Mark::LowReliability)));
+        assert!((scale_end(&[&firm, &wide]) - 15.0).abs() < 1e-9);
+        // Its value has its place all the same.
+        assert!((scale_end(&[&wide]) - 3.7).abs() < 1e-9);
     }
 
     #[test]

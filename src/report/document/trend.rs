@@ -4,8 +4,9 @@ use super::{Block, Document, Frame, Part, pictures};
 use crate::report::phrase::{Phrase, Piece, joined};
 use crate::report::view::courses::Courses;
 use crate::report::view::tables::{
-    agreement, breaks, called, changing_occupations, most_occupations, new_skills, occupations, stock_and_flow,
-    transition, transition_word, transitions_by_area, transitions_by_group, transitions_by_period, variants,
+    agreement, breaks, called, changing, changing_occupations, is_steady, most_occupations, new_skills, occupations,
+    stock_and_flow, transition, transition_word, transitions_by_area, transitions_by_group, transitions_by_period,
+    variants,
 };
 use crate::report::view::{Context, TableView, beside, leaps, ledger, limits, method, novel, quality};
 use crate::types::{TransitionKind, TrendCall};
@@ -83,7 +84,9 @@ fn shown(chart: Option<Block>, figures: Vec<TableView>) -> Vec<Block> {
 /// Skills that change; nothing where no periods can be compared, which the headlines say.
 fn changes(context: &Context) -> Option<Part> {
     let part = Part::of(beside::trends(context)).filter(|_| beside::no_comparison(context).is_none())?;
-    Some(part.led_by([pictures::changes(context), pictures::halves(context)]))
+    let mut part = part.led_by([pictures::changes(context), pictures::halves(context)]);
+    part.blocks.extend(Block::list(unsteady_line(context).into_iter().collect()));
+    Some(part)
 }
 
 /// Whether there is a time to look along.
@@ -99,6 +102,7 @@ pub fn headlines(context: &Context) -> Vec<Phrase> {
         let calls =
             [(TrendCall::Emerging, "emerging"), (TrendCall::Growing, "growing"), (TrendCall::Declining, "declining")];
         lines.extend(calls.into_iter().filter_map(|(call, key)| called_line(context, call, key)));
+        lines.extend(unsteady_line(context));
     }
     if lines.is_empty() {
         lines.push(context.messages.own("documents.headline_no_change"));
@@ -108,10 +112,19 @@ pub fn headlines(context: &Context) -> Vec<Phrase> {
     lines
 }
 
-/// `2 skills are emerging: A (+120 % (+60 to +210)), B ...`
+/// How many called changes are no headline since another reading does not bear them out.
+fn unsteady_line(context: &Context) -> Option<Phrase> {
+    let m = context.messages;
+    let count = changing(context).into_iter().filter(|t| !is_steady(context, t)).count() as u64;
+    let part = [("part", m.own("documents.variants_heading"))];
+    (count > 0).then(|| m.counted_with("documents.headline_unsteady", count, &part))
+}
+
+/// `2 skills are emerging: A (+120 % (+60 to +210)), B ...`, of those that hold in every reading.
 fn called_line(context: &Context, call: TrendCall, key: &str) -> Option<Phrase> {
     let m = context.messages;
-    let all = called(context, call);
+    let mut all = called(context, call);
+    all.retain(|t| is_steady(context, t));
     let names = all.iter().take(MOST_NAMES).map(|t| {
         let values = [
             ("skill", context.index.skill(&t.skill, &t.label)),
@@ -179,7 +192,7 @@ fn occupation_blocks(context: &Context) -> Vec<Block> {
 /// Single skills, period by period.
 fn course_blocks(context: &Context) -> Vec<Block> {
     let Some(courses) = Courses::of(context) else { return Vec::new() };
-    shown(pictures::courses(context, &courses), vec![courses.table(context)])
+    shown(pictures::courses(context, &courses), courses.tables(context))
 }
 
 /// Green and digital skills: by period where there are several.
@@ -213,7 +226,7 @@ mod tests {
     use crate::report::fixture;
     use crate::report::messages::Messages;
     use crate::report::phrase::plain;
-    use crate::types::{Caveat, Findings, Lang, Transition};
+    use crate::types::{Caveat, Findings, Lang, Transition, Trend, TrendVariant, Variant};
 
     fn with<T>(findings: &Findings, ask: impl Fn(&Context) -> T) -> T {
         let messages = Messages::of(Lang::En).unwrap();
@@ -234,6 +247,37 @@ mod tests {
         let parts: Vec<String> = with(&findings, |c| document(c).parts.into_iter().map(|part| part.id).collect());
         assert!(parts.iter().all(|id| id != "breaks" && id != "trends"), "{parts:?}");
         assert!(parts.iter().any(|id| id == "headlines"));
+    }
+
+    #[test]
+    fn a_call_that_does_not_hold_in_another_reading_is_counted_apart_and_named_in_no_headline() {
+        let mut findings = fixture::realistic();
+        let skill = |i: usize, label: &str, findings: &Findings| {
+            let (call, growth) = (TrendCall::Emerging, Some(0.9));
+            Trend { skill: format!("urn:s:{i}"), label: label.into(), call, growth, ..findings.trends[0].clone() }
+        };
+        let two = [skill(1, "data protection", &findings), skill(2, "welding", &findings)];
+        findings.trends = two.into_iter().map(|t| Trend { area: "all".into(), ..t }).collect();
+        let trend = findings.trends[0].clone();
+        findings.trend_variants = vec![TrendVariant {
+            skill: trend.skill,
+            label: trend.label,
+            variant: Variant::WithoutLargestSource,
+            first_count: 9,
+            first_base: 90,
+            last_count: 9,
+            last_base: 90,
+            growth: Some(0.0),
+            growth_low: Some(-0.5),
+            growth_high: Some(0.5),
+            holds: false,
+        }];
+        let lines = said(&findings);
+        assert!(lines[0].starts_with("1 skill is emerging: welding"), "{lines:?}");
+        let apart = "1 called change does not hold in another reading and is no headline (see “How the changes hold” \
+                     in the trend report).";
+        assert_eq!(lines[1], apart);
+        assert!(!lines.iter().any(|line| line.contains("data protection")), "{lines:?}");
     }
 
     /// `{share} of 100` with growth between these ends.

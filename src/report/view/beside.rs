@@ -148,12 +148,12 @@ fn of_one_level<'a>(context: &Context, bases: &BTreeMap<&'a str, u64>) -> Vec<(&
     levels.into_values().max_by_key(|level| (level.len(), postings(level))).unwrap_or_default()
 }
 
-/// Share per area for the most asked skills.
+/// Share per area for the most asked skills; one area alone is compared with nothing.
 pub fn areas(context: &Context) -> Section {
     let m = context.messages;
     let areas = Areas::of(context, MOST_AREAS);
     let skills = context.most_asked(MOST_AREA_SKILLS);
-    if areas.shown.is_empty() || skills.is_empty() {
+    if areas.shown.len() < 2 || skills.is_empty() {
         return Section::default();
     }
     let cell = |skill: &str, area: &str| match areas.demand(skill, area) {
@@ -327,5 +327,15 @@ mod tests {
         let section = areas(&Context::of(&without, &messages, 60));
         let cell = section.tables.first().and_then(|t| t.rows.first()).and_then(|row| row.last()).unwrap();
         assert_eq!((plain(&cell.text), plain(&cell.small)), ("0.0".to_owned(), "n\u{a0}=\u{a0}388".to_owned()));
+    }
+
+    #[test]
+    fn one_area_alone_is_compared_with_nothing() {
+        let mut findings = fixture::realistic();
+        findings.demand.retain(|d| ["all", "PSE-RBH"].contains(&d.area.as_str()));
+        let messages = Messages::of(Lang::En).unwrap();
+        let context = Context::of(&findings, &messages, 60);
+        assert_eq!(Areas::of(&context, 8).shown, ["PSE-RBH"]);
+        assert!(areas(&context).tables.is_empty());
     }
 }

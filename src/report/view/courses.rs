@@ -2,12 +2,14 @@
 
 use super::tables::changing;
 use super::{Cell, Context, Head, TableView};
-use crate::report::phrase::plain;
+use crate::report::phrase::{Phrase, plain};
 use crate::types::Demand;
 use std::collections::BTreeMap;
 
 /// Skills that are followed.
 const MOST_SKILLS: usize = 6;
+/// Skills beside each other in a table.
+const MOST_COLUMNS: usize = 3;
 /// The last periods: two years of months.
 const MOST_PERIODS: usize = 24;
 
@@ -59,8 +61,18 @@ impl<'a> Courses<'a> {
         row.map_or(Course::Nobody, |demand| Course::Told(demand))
     }
 
-    /// A row for each period.
-    pub fn table(&self, context: &Context) -> TableView {
+    /// A row for each period; a few skills to a table, so that it fits on paper.
+    pub fn tables(&self, context: &Context) -> Vec<TableView> {
+        let note = context.cut_note(self.skills.len(), self.count, "demand.csv");
+        let parts = (1..).zip(self.skills.chunks(MOST_COLUMNS));
+        let mut tables: Vec<TableView> = parts.map(|(place, skills)| self.table(context, place, skills)).collect();
+        if let Some(last) = tables.last_mut() {
+            last.note = note;
+        }
+        tables
+    }
+
+    fn table(&self, context: &Context, place: u32, skills: &[(&str, &str)]) -> TableView {
         let m = context.messages;
         let cell = |skill: &str, period: &str| match self.at(skill, period) {
             Course::Told(demand) => context.figure(m.share(demand)),
@@ -69,20 +81,20 @@ impl<'a> Courses<'a> {
         let row = |period: &&str| {
             let base = self.bases.get(period).copied().unwrap_or_default();
             let name = Cell { small: context.n(base), ..context.cell(m.period(period)) };
-            std::iter::once(name).chain(self.skills.iter().map(|(skill, _)| cell(skill, period))).collect()
+            std::iter::once(name).chain(skills.iter().map(|(skill, _)| cell(skill, period))).collect()
         };
         let skill_head = |(_, label): &(&str, &str)| {
             let text = vec![context.index.name(label)];
             Head { label: plain(&text), text, kind: "num" }
         };
         let mut head = context.heads(&["period"]);
-        head.extend(self.skills.iter().map(skill_head));
+        head.extend(skills.iter().map(skill_head));
         TableView {
-            id: "courses-table".to_owned(),
+            id: format!("courses-table-{place}"),
             caption: m.own("documents.courses_caption"),
             head,
             rows: self.periods.iter().map(row).collect(),
-            note: context.cut_note(self.skills.len(), self.count, "demand.csv"),
+            note: Phrase::new(),
         }
     }
 }
@@ -97,7 +109,7 @@ mod tests {
     fn rows(findings: &Findings) -> Option<Vec<Vec<String>>> {
         let messages = Messages::of(Lang::En).unwrap();
         let context = Context::of(findings, &messages, 10);
-        let table = Courses::of(&context)?.table(&context);
+        let table = Courses::of(&context)?.tables(&context).into_iter().next()?;
         let texts = |row: &Vec<Cell>| row.iter().map(|cell| plain(&cell.text)).collect();
         Some(table.rows.iter().map(texts).collect())
     }
@@ -127,7 +139,7 @@ mod tests {
     fn a_period_in_which_nobody_asks_shows_zero_and_a_withheld_one_its_mark() {
         let rows = rows(&sparse()).unwrap();
         let of = |period: usize| rows.get(period).unwrap().get(1).unwrap().clone();
-        assert_eq!(rows.iter().map(|row| row[0].as_str()).collect::<Vec<_>>(), ["2025-Q1", "2025-Q2", "2025-Q3"]);
+        assert_eq!(rows.iter().map(|row| row[0].as_str()).collect::<Vec<_>>(), ["Q1 2025", "Q2 2025", "Q3 2025"]);
         assert_eq!([of(0), of(1), of(2)], ["20 (10–40)", "0.0", "[c]"]);
     }
 

@@ -35,7 +35,7 @@ fn ends(context: &Context, first: Option<&str>, last: Option<&str>) -> Phrase {
     }
 }
 
-/// `2024-Q3 to 2026-Q2 · 7,412 postings · 1,203 known employers · 5 boards`
+/// `Q3 2024 to Q2 2026 · 7,412 postings · 1,203 known employers · 5 boards`
 pub fn frame(context: &Context) -> Phrase {
     let (meta, m) = (&context.index.findings.meta, context.messages);
     let parts = vec![

@@ -1,5 +1,6 @@
 //! The data behind the chart, and the demand that nothing covers.
 
+use super::tables::Place;
 use super::{Cell, Context, Section, TableView, page_one};
 use crate::report::phrase::{Phrase, Piece};
 use crate::report::share::Share;
@@ -35,6 +36,15 @@ pub fn chart_data(context: &Context) -> Section {
     Section { id: "chart-data", heading: m.text("chart.table_heading"), tables: vec![table], ..Section::default() }
 }
 
+/// Its rank among the skills of the offer, with how many others could have it.
+fn rank(context: &Context, gap: &Gap) -> Phrase {
+    let all = context.index.portfolio_gaps.iter().copied();
+    match Place::of_gap(gap) {
+        Some(own) => own.words(context, all.filter_map(Place::of_gap)),
+        None => vec![context.messages.figure(context.rank_words(gap.rank))],
+    }
+}
+
 /// Skills asked for and taught to less than a quarter, by rank.
 pub fn uncovered(context: &Context) -> Section {
     let m = context.messages;
@@ -61,7 +71,7 @@ pub fn uncovered(context: &Context) -> Section {
             Cell { text: context.index.skill(skill, &gap.demand.label), small: vec![Piece::own(small)], kind: "" },
             context.demand_cell(&gap.demand),
             context.share_cell(Share::unmet(gap)),
-            context.figure(context.rank_words(gap.rank, gap.tied_to)),
+            Cell { text: rank(context, gap), kind: "num", ..Cell::default() },
             context.figure(m.employers(gap.demand.employer_count, gap.demand.posting_count)),
             context.figure(m.count(gap.demand.source_count)),
             context.word(context.trend_words(context.index.trend(skill))),
@@ -77,4 +87,31 @@ pub fn uncovered(context: &Context) -> Section {
     };
     let lead = m.own("uncovered.lead");
     Section { id: "uncovered", heading: m.text("uncovered.heading"), lead, tables: vec![table], ..Section::default() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::fixture;
+    use crate::report::index::PORTFOLIO;
+    use crate::report::messages::Messages;
+    use crate::report::phrase::plain;
+    use crate::types::Lang;
+
+    #[test]
+    fn a_rank_says_how_many_others_could_have_it_and_not_how_far_down_the_last_of_them_stands() {
+        let mut findings = fixture::realistic();
+        let mut own: Vec<&mut Gap> = findings.gaps.iter_mut().filter(|g| g.programme == PORTFOLIO).collect();
+        own.sort_by_key(|g| g.rank.unwrap_or(u32::MAX));
+        let lower = own.split_off(4);
+        lower.into_iter().for_each(|g| (g.unmet_low, g.unmet_high) = (None, None));
+        for (gap, (low, high)) in own.iter_mut().zip([(5.0, 7.0), (1.0, 2.0), (3.0, 6.0), (0.0, 5.5)]) {
+            (gap.unmet_low, gap.unmet_high, gap.demand.mark) = (Some(low), Some(high), None);
+        }
+        let messages = Messages::of(Lang::En).unwrap();
+        let context = Context::of(&findings, &messages, 60);
+        let said = |g: &&Gap| plain(&rank(&context, g));
+        let ranks: Vec<String> = context.index.portfolio_gaps.iter().take(4).map(said).collect();
+        assert_eq!(ranks, ["1 (2 others could be)", "2 (2 others could be)", "3 (1 other could be)", "4"]);
+    }
 }

@@ -8,6 +8,7 @@ mod cover;
 pub mod evidence;
 mod frame;
 pub mod gaps;
+mod home;
 pub mod ledger;
 pub mod novel;
 pub mod outcomes;
@@ -23,8 +24,8 @@ pub use evidence::parts as evidence_parts;
 pub use frame::{
     attributions, caveats, facts, files, foot, frame, leaps, limits, marks, method, period, snapshots, span,
 };
+pub use home::taught;
 pub use outcomes::band;
-pub use page_one::taught;
 pub use quality::step as quality_step;
 
 use super::ReportError;
@@ -450,15 +451,9 @@ impl<'a> Context<'a> {
         self.call_words(trend.map(|t| t.call).filter(|call| self.is_changing(Some(*call))))
     }
 
-    /// `1`, or `2–6 tied`.
-    pub fn rank_words(&self, rank: Option<u32>, tied_to: Option<u32>) -> String {
-        match (rank, tied_to) {
-            (Some(rank), Some(last)) if last > rank => {
-                let ends = [("rank", rank), ("last", last)].map(|(end, n)| (end, self.messages.count(u64::from(n))));
-                plain(&self.messages.fill("table.tied", &ends))
-            }
-            (Some(rank), _) => self.messages.count(u64::from(rank)),
-            _ => mark_text(crate::types::Mark::Suppressed).to_owned(),
-        }
+    /// A rank, or that it is withheld.
+    pub fn rank_words(&self, rank: Option<u32>) -> String {
+        let withheld = || mark_text(crate::types::Mark::Suppressed).to_owned();
+        rank.map_or_else(withheld, |rank| self.messages.count(u64::from(rank)))
     }
 }

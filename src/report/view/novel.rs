@@ -1,6 +1,6 @@
 //! Frequent phrases that no skill explains, as proposals with a sentence each.
 
-use super::{Cell, Context, Section, TableView};
+use super::{Cell, Context, Section, TableView, beside};
 use crate::report::phrase::{Phrase, Piece};
 use crate::types::{Lang, NovelTerm, TermContext};
 
@@ -36,26 +36,31 @@ fn table(context: &Context, language: Lang) -> Option<TableView> {
     let m = context.messages;
     let terms: Vec<&NovelTerm> = context.index.findings.novel.terms.iter().filter(|t| t.language == language).collect();
     let shown = terms.len().min(MOST_TERMS).min(context.most_rows);
+    let with_change = beside::no_comparison(context).is_none();
+    let mut heads = vec!["term", "term_postings#", "employers_with#", "c_value#"];
+    heads.extend(with_change.then_some("change#"));
+    heads.push("example");
     let table = TableView {
         id: format!("novel-terms-{}", language.code()),
         caption: m.phrase("novel.caption", &[("language", m.word("languages", language.code()))]),
-        head: context.heads(&["term", "term_postings#", "employers_with#", "c_value#", "change#", "example"]),
-        rows: terms.iter().take(shown).map(|term| row(context, term)).collect(),
+        head: context.heads(&heads),
+        rows: terms.iter().take(shown).map(|term| row(context, term, with_change)).collect(),
         note: context.cut_note(shown, terms.len(), "novel_terms.csv"),
     };
     (shown > 0).then_some(table)
 }
 
-fn row(context: &Context, term: &NovelTerm) -> Vec<Cell> {
+fn row(context: &Context, term: &NovelTerm, with_change: bool) -> Vec<Cell> {
     let m = context.messages;
-    vec![
+    let mut cells = vec![
         context.cell(vec![Piece::spoken(&term.term, term.language)]),
         Cell { small: context.n(term.base_count), ..context.figure(m.count(term.posting_count)) },
         context.figure(m.employers(term.employer_count, term.posting_count)),
         context.figure(m.decimal(term.c_value, 1)),
-        change(context, term),
-        term.contexts.first().map(|c| example(context, c, term.language)).unwrap_or_default(),
-    ]
+    ];
+    cells.extend(with_change.then(|| change(context, term)));
+    cells.push(term.contexts.first().map(|c| example(context, c, term.language)).unwrap_or_default());
+    cells
 }
 
 /// `+42 % (+18 to +71)` over the counts of both halves.
@@ -87,4 +92,27 @@ fn example(context: &Context, example: &TermContext, language: Lang) -> Cell {
     let shown = parts.into_iter().filter(|p| !p.text.is_empty()).collect();
     let small = context.messages.phrase("novel.posting", &[("id", vec![Piece::outside(&example.posting.0)])]);
     Cell { text: shown, small, kind: "" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::fixture;
+    use crate::report::messages::Messages;
+
+    #[test]
+    fn terms_have_no_change_where_the_halves_cannot_be_compared() {
+        let mut findings = fixture::realistic();
+        let messages = Messages::of(Lang::En).unwrap();
+        let heads = |findings: &crate::types::Findings| -> Vec<String> {
+            let section = section(&Context::of(findings, &messages, 10));
+            let table = section.tables.first().unwrap();
+            assert!(table.rows.iter().all(|row| row.len() == table.head.len()));
+            table.head.iter().map(|head| head.label.clone()).collect()
+        };
+        let change = "Change, with 95% interval".to_owned();
+        assert!(heads(&findings).contains(&change));
+        findings.meta.period_first.clone_from(&findings.meta.period_last);
+        assert!(!heads(&findings).contains(&change));
+    }
 }

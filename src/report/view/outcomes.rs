@@ -1,11 +1,13 @@
 //! Learning outcomes: what they match and what demand stands behind it; and those with none in sight.
 
 use super::{Cell, Context, Section, TableView};
-use crate::report::phrase::{Phrase, Piece};
+use crate::report::phrase::{Phrase, Piece, joined};
 use crate::types::{Demand, OutcomeFinding, Verdict};
 
 /// Score from which an accepted match is called exact.
 const EXACT: f32 = 0.95;
+/// Score below which an accepted match without demand is more likely wrong than the postings silent.
+const DOUBTFUL: f32 = 0.6;
 
 /// Columns of [`row`].
 pub const HEADS: [&str; 5] = ["outcome", "match", "band", "demand#", "trend"];
@@ -92,14 +94,18 @@ fn silence(context: &Context, outcome: &OutcomeFinding) -> Option<Phrase> {
         return (!waits).then(|| m.own("silent.unmatched"));
     }
     let below = context.index.findings.meta.review_below_per_100 / 100.0;
-    let reasons: Vec<&str> = accepted.iter().filter_map(|l| quiet(context.index.demand(&l.0), below)).collect();
-    let worst = reasons.first().filter(|_| reasons.len() == accepted.len())?;
-    Some(m.own(worst))
+    let reasons: Vec<&str> = accepted.iter().filter_map(|l| quiet(context.index.demand(&l.0), l.4, below)).collect();
+    let best = reasons.first().filter(|_| reasons.len() == accepted.len())?;
+    let score = accepted.first().map(|l| l.2).filter(|score| *score < DOUBTFUL);
+    let doubt = score.map(|s| m.fill("silent.doubtful", &[("score", m.decimal(f64::from(s), 2))]));
+    Some(joined(std::iter::once(m.own(best)).chain(doubt).collect(), " "))
 }
 
-/// Why a skill counts as hardly seen; absent when demand is seen.
-fn quiet(demand: Option<&Demand>, below: f64) -> Option<&'static str> {
+/// Why a skill counts as hardly seen, by its demand or, where none is listed, its share; absent when demand is seen.
+fn quiet(demand: Option<&Demand>, share: Option<f64>, below: f64) -> Option<&'static str> {
     match demand {
+        None if share.is_some_and(|share| share >= below) => None,
+        None if share.is_some_and(|share| share > 0.0) => Some("silent.little"),
         None => Some("silent.not_seen"),
         Some(d) if d.posting_count == 0 => Some("silent.not_seen"),
         Some(d) if d.share.is_none() => Some("silent.withheld"),
@@ -118,14 +124,10 @@ pub fn silent(context: &Context) -> Section {
     }
     let shown = all.len().min(context.most_rows);
     let row = |(outcome, reason): &(&OutcomeFinding, Phrase)| {
-        let matched =
-            outcome.links.first().map_or_else(|| m.own("outcomes.no_match"), |l| context.index.skill(&l.0, &l.1));
-        vec![
-            statement(context, outcome),
-            context.cell(matched),
-            share(context, outcome.links.first()),
-            context.cell(reason.clone()),
-        ]
+        // The reason is that of the first accepted match: the figure beside it has to be of the same.
+        let link = outcome.links.iter().find(|l| l.3 == Verdict::Accepted).or(outcome.links.first());
+        let matched = link.map_or_else(|| m.own("outcomes.no_match"), |l| context.index.skill(&l.0, &l.1));
+        vec![statement(context, outcome), context.cell(matched), share(context, link), context.cell(reason.clone())]
     };
     let table = TableView {
         id: "silent-table".to_owned(),
@@ -162,5 +164,37 @@ mod tests {
             findings.outcomes.iter().map(|o| silence(&context, o).map(|reason| plain(&reason))).collect();
         let unmatched = messages.text("silent.unmatched");
         assert_eq!(reasons, [None, Some(unmatched.clone()), Some(unmatched)]);
+    }
+
+    #[test]
+    fn reasons_without_demand_are_possibilities_and_a_weak_match_is_doubted_first() {
+        let mut findings = fixture::realistic();
+        findings.outcomes.truncate(3);
+        let links = |score, share| vec![("urn:gone".to_owned(), "gone".to_owned(), score, Verdict::Accepted, share)];
+        let cases = [(0.9_f32, None), (0.44, None), (0.9, Some(0.0003))];
+        for (outcome, (score, share)) in findings.outcomes.iter_mut().zip(cases) {
+            (outcome.verdict, outcome.links) = (Verdict::Accepted, links(score, share));
+        }
+        let messages = Messages::of(Lang::En).unwrap();
+        let context = Context::of(&findings, &messages, 10);
+        let reason = |o: &OutcomeFinding| silence(&context, o).map(|reason| plain(&reason)).unwrap();
+        let reasons: Vec<String> = findings.outcomes.iter().map(reason).collect();
+        assert!(reasons[0].starts_with("Not seen in any posting of the window. Perhaps these postings"), "{reasons:?}");
+        assert_eq!(reasons[1], format!("{} Perhaps a wrong match (score 0.44): read it first.", reasons[0]));
+        assert!(reasons[2].starts_with("Little demand seen. Perhaps"), "four postings are some: {reasons:?}");
+    }
+
+    #[test]
+    fn the_figure_beside_a_reason_is_of_the_match_that_the_reason_is_of() {
+        let mut findings = fixture::realistic();
+        findings.outcomes.truncate(1);
+        let link = |id: &str, verdict, share| (id.to_owned(), id.to_owned(), 0.8_f32, verdict, share);
+        findings.outcomes[0].links =
+            vec![link("urn:a", Verdict::Review, Some(0.0003)), link("urn:b", Verdict::Accepted, None)];
+        findings.outcomes[0].verdict = Verdict::Accepted;
+        let messages = Messages::of(Lang::En).unwrap();
+        let section = silent(&Context::of(&findings, &messages, 10));
+        let row: Vec<String> = section.tables[0].rows[0].iter().map(|cell| plain(&cell.text)).collect();
+        assert_eq!(row[1..3], ["urn:b", "not seen"]);
     }
 }

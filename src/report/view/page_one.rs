@@ -1,17 +1,18 @@
 //! Page 1: the verdict, what to add, strengthen and review, the chart, the decisions asked for.
 
-use super::{ChartView, Context, coverage_band};
+use super::{ChartView, Context, coverage_band, home, workshop};
 use crate::report::charts::About;
 use crate::report::charts::dumbbell::{Dumbbell, Row, draw};
-use crate::report::index::{PORTFOLIO, Taught};
-use crate::report::messages::Messages;
+use crate::report::index::PORTFOLIO;
+use crate::report::messages::{Messages, mark_text};
 use crate::report::phrase::{Phrase, Piece, joined, plain};
-use crate::types::{Gap, GapStatus, Mark, OutcomeFinding, ProgrammeFinding, Verdict};
+use crate::types::{Demand, Gap, GapStatus, Mark, ProgrammeFinding, Verdict};
 use serde::Serialize;
-use std::collections::BTreeSet;
 
 /// Skills in a list of page 1.
 const MOST_ITEMS: usize = 5;
+/// Postings below which a skill to review is told by its postings, since its share would read 0.0.
+const FEW_POSTINGS: u64 = 10;
 /// Skills in the chart.
 const MOST_CHART_ROWS: usize = 8;
 /// Hours of learner work behind one credit (ECTS Users' Guide 2015).
@@ -79,23 +80,23 @@ pub fn page_one(context: &Context) -> PageOne {
     }
 }
 
-/// The verdict in words; `about half` whenever the interval holds one half, no figure under one in a hundred.
+/// The verdict in words; `about half` within 5 points of one half, no figure under one in a hundred.
 pub fn verdict(context: &Context, programme: &ProgrammeFinding) -> Phrase {
     let subject = if programme.programme == PORTFOLIO { "portfolio" } else { "programme" };
-    let key = match (programme.coverage, programme.coverage_low, programme.coverage_high) {
-        (Some(c), ..) if c < 0.01 => "least",
-        (Some(_), Some(low), Some(high)) if low <= 0.5 && high >= 0.5 => "half",
-        (Some(c), ..) if c >= 0.75 => "most",
-        (Some(c), ..) if c > 0.5 => "more",
-        (Some(c), ..) if c >= 0.25 => "less",
-        (Some(_), ..) => "little",
-        _ => return context.messages.own(&format!("verdict.{subject}_withheld")),
+    let key = match programme.coverage {
+        Some(c) if c < 0.01 => "least",
+        Some(c) if (0.45..=0.55).contains(&c) => "half",
+        Some(c) if c >= 0.75 => "most",
+        Some(c) if c > 0.5 => "more",
+        Some(c) if c >= 0.25 => "less",
+        Some(_) => "little",
+        None => return context.messages.own(&format!("verdict.{subject}_withheld")),
     };
     let share = context.messages.decimal(programme.coverage.unwrap_or_default() * 100.0, 0);
     context.messages.fill(&format!("verdict.{subject}_{key}"), &[("share", share)])
 }
 
-/// Interval, confidence word, n, employers, boards.
+/// Interval, confidence word, n, employers, boards; without an accepted match there is nothing to be confident of.
 pub fn grounds(context: &Context, programme: &ProgrammeFinding) -> Phrase {
     let m = context.messages;
     let counts = [
@@ -106,9 +107,14 @@ pub fn grounds(context: &Context, programme: &ProgrammeFinding) -> Phrase {
     let (Some(_), Some(low), Some(high)) = (programme.coverage, programme.coverage_low, programme.coverage_high) else {
         return m.phrase("verdict.grounds_withheld", &counts);
     };
+    if programme.outcome_linked_count == 0 {
+        return m.phrase("verdict.grounds_unread", &counts);
+    }
     let word = confidence(context, low, high, programme);
+    let ends = || m.span(&m.decimal(low * 100.0, 0), &m.decimal(high * 100.0, 0));
+    let range = if high <= 0.005 { m.text("verdict.below_1") } else { ends() };
     let mut values = counts.to_vec();
-    values.push(("range", vec![m.figure(m.span(&m.decimal(low * 100.0, 0), &m.decimal(high * 100.0, 0)))]));
+    values.push(("range", vec![m.figure(range)]));
     values.push(("confidence", vec![Piece::own(word)]));
     m.phrase("verdict.grounds", &values)
 }
@@ -178,110 +184,65 @@ fn list(context: &Context, kind: GapStatus) -> List {
 }
 
 fn item(context: &Context, kind: GapStatus, gap: &Gap) -> Item {
-    let m = context.messages;
     let skill = gap.demand.skill.as_str();
-    let mut lines = vec![taught(context, skill)];
-    match kind {
-        GapStatus::Add => lines.push(suggested_home(context, skill)),
-        GapStatus::Strengthen => lines.push(suggested_outcome(context, gap)),
-        _ => {}
+    let mut lines = vec![home::taught(context, skill)];
+    if kind != GapStatus::Review {
+        lines.push(home::suggested(context, kind, gap));
     }
+    lines.extend(Some(workshop::wanted(context, skill)).filter(|said| !said.is_empty()));
     Item {
         skill: vec![context.index.name(&gap.demand.label)],
-        demand: m.demand(&gap.demand),
+        demand: asked(context, kind, gap),
         href: context.index.evidence_href(skill),
         trend: context.trend_words(context.index.trend(skill)),
         lines,
     }
 }
 
-/// Where a skill is taught best, with how much of it, and in how many more programmes.
-pub fn taught(context: &Context, skill: &str) -> Phrase {
+/// The demand, and what the list is sorted by where that is another figure.
+fn asked(context: &Context, kind: GapStatus, gap: &Gap) -> Phrase {
     let m = context.messages;
-    let all = context.index.taught(skill);
-    let Some(Taught { programme, coverage }) = all.first() else { return perhaps_taught(context, skill) };
-    let band = format!("lists.taught_{}", coverage_band(*coverage));
-    let mut place = m.phrase(&band, &[("programme", vec![context.index.programme(programme)])]);
-    if all.len() > 1 {
-        place = m.counted_with("lists.taught_more", all.len() as u64 - 1, &[("where", place)]);
+    if kind == GapStatus::Review {
+        return seen(context, &gap.demand);
     }
-    m.phrase("lists.taught", &[("where", place)])
+    let demand = m.demand(&gap.demand);
+    match gap.unmet_per_100.filter(|_| gap.coverage > 0.0) {
+        Some(unmet) => {
+            let uncovered = m.fill("demand.uncovered", &[("unmet", m.per_100(unmet / 100.0))]);
+            joined(vec![demand, uncovered], " · ")
+        }
+        None => demand,
+    }
 }
 
-/// Where a match that nobody has read yet says that it is taught.
-fn perhaps_taught(context: &Context, skill: &str) -> Phrase {
+/// The demand for a skill that hardly any posting asks for, by its postings.
+fn seen(context: &Context, demand: &Demand) -> Phrase {
     let m = context.messages;
-    let waits = |o: &&OutcomeFinding| o.links.iter().any(|link| link.0 == skill && link.3 == Verdict::Review);
-    let waiting = context.index.findings.outcomes.iter().filter(waits);
-    let programmes: BTreeSet<&str> = waiting.map(|o| o.credential.as_str()).collect();
-    let Some(first) = programmes.first() else { return m.own("lists.taught_nowhere") };
-    let mut place = vec![context.index.programme(first)];
-    if programmes.len() > 1 {
-        place = m.counted_with("lists.taught_more", programmes.len() as u64 - 1, &[("where", place)]);
+    if demand.share.is_none() || demand.posting_count >= FEW_POSTINGS {
+        return m.demand(demand);
     }
-    m.phrase("lists.taught_perhaps", &[("programme", place)])
+    let mark = demand.mark.map(|mark| format!(" {}", mark_text(mark))).unwrap_or_default();
+    let values = [("n", m.count(demand.posting_count)), ("all", m.count(demand.base_count)), ("mark", mark)];
+    m.fill(if demand.posting_count == 0 { "demand.unseen" } else { "demand.seen" }, &values)
 }
 
-/// Programmes that teach a skill of the group, or the group itself, by a match that counts.
-fn at_home<'a>(context: &Context<'a>, group: &str) -> BTreeSet<&'a str> {
-    if group.is_empty() {
-        return BTreeSet::new();
-    }
-    let is_of_group = |g: &Gap| g.group == group || g.demand.label == group;
-    let taught = context.index.findings.coverage.iter().filter(|c| c.coverage > 0.0);
-    let own = taught.filter(|c| context.index.gap(PORTFOLIO, &c.linked_skill).is_some_and(is_of_group));
-    own.map(|c| c.programme.as_str()).collect()
-}
-
-/// The programme that teaches something of the same group and whose own occupations ask for the skill most.
-fn suggested_home(context: &Context, skill: &str) -> Phrase {
-    let m = context.messages;
-    // A programme without occupations of its own is measured on all postings and would fit everything.
-    let programmes = context.index.findings.programmes.iter().filter(|p| p.programme != PORTFOLIO);
-    let at_home = at_home(context, context.index.gap(PORTFOLIO, skill).map_or("", |g| g.group.as_str()));
-    let fitting = programmes.filter(|p| !p.target_occupations.is_empty() && at_home.contains(p.programme.as_str()));
-    let gaps = fitting.filter_map(|p| context.index.gap(&p.programme, skill));
-    let best = gaps.filter(|g| g.status == GapStatus::Add && g.demand.share.is_some()).max_by(|a, b| {
-        a.demand
-            .share
-            .unwrap_or_default()
-            .total_cmp(&b.demand.share.unwrap_or_default())
-            .then(b.programme.cmp(&a.programme))
-    });
-    let Some(gap) = best else { return m.own("lists.add_new") };
-    let values = [
-        ("programme", vec![context.index.programme(&gap.programme)]),
-        ("share", vec![Piece::own(m.per_100(gap.demand.share.unwrap_or_default()))]),
-        ("n", vec![Piece::own(m.count(gap.demand.base_count))]),
-    ];
-    m.phrase("lists.add_to", &values)
-}
-
-fn suggested_outcome(context: &Context, gap: &Gap) -> Phrase {
-    let outcome = gap.outcome.as_ref().and_then(|id| context.index.outcome(&id.0));
-    let Some(outcome) = outcome else { return context.messages.own("lists.strengthen_any") };
-    let text = shortened(&outcome.text, 70);
-    context.messages.phrase("lists.strengthen_outcome", &[("outcome", vec![Piece::spoken(&text, outcome.language)])])
-}
-
-/// Cut after a whole word.
-fn shortened(text: &str, longest: usize) -> String {
-    let Some((end, _)) = text.char_indices().nth(longest) else { return text.to_owned() };
-    let head = text.get(..end).unwrap_or(text);
-    let whole = head.rsplit_once(char::is_whitespace).map_or(head, |(words, _)| words);
-    format!("{}…", whole.trim_end_matches([',', ';', ':']))
-}
-
-/// Names the tie that reaches past the end of the list, if any: the ranks whose intervals meet that of the last one listed.
+/// How many skills further down, covered as little, could stand in the list: their intervals reach up to its last one.
 fn tie(context: &Context, gaps: &[&Gap]) -> Phrase {
-    let ranked: Vec<(u32, u32)> = gaps.iter().filter_map(|g| Some((g.rank?, g.tied_to?))).collect();
-    let Some((cut, last)) = ranked.last().copied().filter(|(rank, tied_to)| tied_to > rank) else {
-        return Phrase::new();
-    };
-    let meets_cut = ranked.iter().filter(|(_, tied_to)| *tied_to >= cut);
-    let first = meets_cut.map(|(rank, _)| *rank).min().unwrap_or(cut);
-    let place = |rank: u32| context.messages.count(u64::from(rank));
-    context.messages.fill("lists.tie", &[("first", place(first)), ("last", place(last))])
+    let Some(last) = gaps.iter().rev().find(|g| g.rank.is_some()) else { return Phrase::new() };
+    let is_alike = |g: &Gap| coverage_band(g.coverage) == coverage_band(last.coverage);
+    let rivals = context.index.portfolio_gaps.iter().filter(|g| is_alike(g) && reaches_up(g, last));
+    match rivals.count() as u64 {
+        0 => Phrase::new(),
+        n => context.messages.counted("lists.tie", n),
+    }
+}
+
+/// Whether a skill further down has an interval that reaches up to this one's lower end. A marked figure ties no unmarked
+/// one: its wide interval would reach up to everything.
+fn reaches_up(lower: &Gap, gap: &Gap) -> bool {
+    let is_below = lower.rank.zip(gap.rank).is_some_and(|(lower, own)| lower > own);
+    let may_tie = gap.demand.mark.is_some() || lower.demand.mark.is_none();
+    is_below && may_tie && lower.unmet_high.zip(gap.unmet_low).is_some_and(|(high, low)| high >= low)
 }
 
 /// Skills of the chart: most asked first.
@@ -356,7 +317,7 @@ fn summary(context: &Context, gaps: &[&Gap]) -> Phrase {
         unmet(b).total_cmp(&unmet(a)).then(a.demand.skill.cmp(&b.demand.skill))
     });
     let parts = by_unmet.iter().take(3).map(|g| {
-        let unmet = m.decimal(g.unmet_per_100.unwrap_or_default(), 0);
+        let unmet = m.per_100(g.unmet_per_100.unwrap_or_default() / 100.0);
         m.phrase(
             "chart.summary_part",
             &[("skill", vec![context.index.name(&g.demand.label)]), ("unmet", vec![Piece::own(unmet)])],
@@ -403,7 +364,7 @@ fn effort(context: &Context) -> Phrase {
 mod tests {
     use super::*;
     use crate::report::fixture;
-    use crate::types::{Coverage, Findings, Lang, OutcomeId};
+    use crate::types::{Findings, Lang};
 
     fn with<T>(findings: &Findings, ask: impl Fn(&Context) -> T) -> T {
         let messages = Messages::of(Lang::En).unwrap();
@@ -450,50 +411,72 @@ mod tests {
         assert_eq!(word(&findings, 0.4, 0.38, 0.42), "High");
     }
 
-    /// A skill that no programme teaches and one programme's own occupations ask for; all skills are of other groups.
-    fn untaught() -> (Findings, String, String) {
+    /// A gap of the offer, changed.
+    fn changed(change: impl Fn(&mut Gap)) -> Gap {
+        let gaps = fixture::realistic().gaps;
+        let mut gap = gaps.into_iter().find(|g| g.programme == PORTFOLIO && g.demand.share.is_some()).unwrap();
+        gap.demand.mark = None;
+        change(&mut gap);
+        gap
+    }
+
+    #[test]
+    fn about_half_is_said_of_figures_near_one_half_only() {
+        let findings = fixture::realistic();
+        let said = |coverage| with(&findings, |c| plain(&verdict(c, &portfolio(coverage, 0.34, 0.53))));
+        assert!(said(0.39).contains("covers less than half") && said(0.39).contains("about 39 of every 100"));
+        assert!(said(0.45).contains("about half") && said(0.55).contains("about half"));
+        assert!(said(0.56).contains("more than half"));
+    }
+
+    #[test]
+    fn without_an_accepted_match_there_is_no_confidence_word_and_no_interval_reads_nought_to_nought() {
+        let findings = fixture::realistic();
+        let said = |programme: &ProgrammeFinding| with(&findings, |c| plain(&grounds(c, programme)));
+        let unread = ProgrammeFinding { outcome_linked_count: 0, ..portfolio(0.0, 0.0, 0.0) };
+        let none = "No confidence word: none of its outcomes has an accepted match yet. From ";
+        assert!(said(&unread).starts_with(none), "{}", said(&unread));
+        let tiny = said(&portfolio(0.00002, 0.0, 0.00007));
+        assert!(tiny.starts_with("Low confidence (95% interval below 1), from "), "{tiny}");
+    }
+
+    #[test]
+    fn what_a_list_is_sorted_by_stands_beside_the_demand_and_few_postings_are_told_as_postings() {
+        let findings = fixture::realistic();
+        let said = |kind, gap: &Gap| with(&findings, |c| plain(&asked(c, kind, gap)));
+        let partly = changed(|g| (g.coverage, g.unmet_per_100) = (0.5, Some(1.23)));
+        assert!(said(GapStatus::Strengthen, &partly).ends_with(" · not covered: 1.2 of 100"));
+        let of = |asking| changed(|g| (g.demand.posting_count, g.demand.base_count) = (asking, 13_253));
+        assert_eq!(said(GapStatus::Review, &of(0)), "in none of 13,253 postings");
+        assert_eq!(said(GapStatus::Review, &of(3)), "in 3 of 13,253 postings");
+    }
+
+    #[test]
+    fn the_note_on_order_counts_the_skills_that_reach_up_and_names_no_range_of_places() {
         let mut findings = fixture::realistic();
-        findings.gaps.iter_mut().for_each(|g| g.group = format!("group of {}", g.demand.skill));
-        let taught: BTreeSet<String> = findings.coverage.iter().map(|c| c.skill.clone()).collect();
-        let is_open = |g: &Gap| g.status == GapStatus::Add && !taught.contains(&g.demand.skill);
-        let mut own = findings.gaps.iter().filter(|g| g.programme != PORTFOLIO);
-        let (programme, skill) =
-            own.find(|g| is_open(g)).map(|g| (g.programme.clone(), g.demand.skill.clone())).unwrap();
-        (findings, programme, skill)
+        let mut own: Vec<&mut Gap> = findings.gaps.iter_mut().filter(|g| g.programme == PORTFOLIO).collect();
+        own.sort_by_key(|g| g.rank.unwrap_or(u32::MAX));
+        let lower = own.split_off(4);
+        lower.into_iter().for_each(|g| (g.unmet_low, g.unmet_high) = (None, None));
+        // The second overlaps neither; the fourth is marked and ties no figure without a mark.
+        for (gap, (low, high)) in own.iter_mut().zip([(5.0, 7.0), (1.0, 2.0), (3.0, 6.0), (0.0, 9.0)]) {
+            (gap.unmet_low, gap.unmet_high, gap.coverage) = (Some(low), Some(high), 0.0);
+            gap.demand.mark = None;
+        }
+        own[3].demand.mark = Some(Mark::LowReliability);
+        let note = with(&findings, |c| plain(&tie(c, &c.index.portfolio_gaps[..1])));
+        let told = "The order is not certain: the interval of 1 skill further down reaches up to those listed; \
+                    it could belong here.";
+        assert_eq!(note, told);
     }
 
     #[test]
-    fn a_programme_is_a_home_for_a_skill_only_if_it_teaches_one_of_its_group() {
-        let (mut findings, programme, skill) = untaught();
-        let home = |f: &Findings| with(f, |c| plain(&suggested_home(c, &skill)));
-        assert_eq!(home(&findings), "Suggested: discuss a new micro-credential");
-        let linked = findings.gaps.iter().map(|g| g.demand.skill.clone()).find(|s| *s != skill).unwrap();
-        let is_kin = |g: &Gap| g.demand.skill == skill || g.demand.skill == linked;
-        findings.gaps.iter_mut().filter(|g| is_kin(g)).for_each(|g| g.group = "kin".into());
-        findings.coverage.retain(|c| c.linked_skill != linked);
-        assert_eq!(home(&findings), "Suggested: discuss a new micro-credential");
-        findings.coverage.push(Coverage {
-            programme: programme.clone(),
-            skill: linked.clone(),
-            coverage: 0.8,
-            grade: 1.0,
-            outcome: OutcomeId("o".into()),
-            linked_skill: linked,
-            score: 0.8,
-        });
-        let title = findings.programmes.iter().find(|p| p.programme == programme).unwrap().title.clone();
-        assert!(home(&findings).starts_with("Suggested home (") && home(&findings).ends_with(&title));
-    }
-
-    #[test]
-    fn a_skill_whose_match_waits_for_a_reader_is_perhaps_taught_and_not_untaught() {
-        let (mut findings, programme, skill) = untaught();
-        let said = |f: &Findings| with(f, |c| plain(&taught(c, &skill)));
-        findings.outcomes.iter_mut().for_each(|o| o.links.clear());
-        assert_eq!(said(&findings), "Not taught in any programme");
-        let outcome = findings.outcomes.iter_mut().find(|o| o.credential == programme).unwrap();
-        outcome.links = vec![(skill.clone(), "name".into(), 0.4, Verdict::Review, None)];
-        let title = findings.programmes.iter().find(|p| p.programme == programme).unwrap().title.clone();
-        assert_eq!(said(&findings), format!("Perhaps taught in: {title} (match not yet read)"));
+    fn a_workshop_that_spoke_of_a_skill_is_told_beside_it() {
+        let findings = fixture::realistic();
+        let gap = findings.gaps.iter().find(|g| g.programme == PORTFOLIO && g.rank == Some(1)).unwrap();
+        let lines =
+            with(&findings, |c| item(c, GapStatus::Add, gap).lines.iter().map(|l| plain(l)).collect::<Vec<_>>());
+        let told = "Workshop of 15 September 2026 and 16 September 2026: add 12 · do nothing 4 (16 votes)";
+        assert_eq!(lines.last().map(String::as_str), Some(told));
     }
 }

@@ -1,6 +1,6 @@
 //! One card per programme.
 
-use super::{Context, links, page_one};
+use super::{Context, home, links, page_one};
 use crate::report::editions;
 use crate::report::index::PORTFOLIO;
 use crate::report::phrase::{Phrase, Piece, joined};
@@ -91,11 +91,41 @@ fn brief(context: &Context, programme: &str) -> Phrase {
 }
 
 fn card_list(context: &Context, programme: &str, key: &str, skills: &[String]) -> CardList {
-    let named = |skill: &String| match context.index.gap(programme, skill) {
-        Some(gap) => context.index.skill(&gap.demand.skill, &gap.demand.label),
-        None => vec![context.index.name(skill)],
+    let named = |skill: &String| {
+        let name = match context.index.gap(programme, skill) {
+            Some(gap) => context.index.skill(&gap.demand.skill, &gap.demand.label),
+            None => vec![context.index.name(skill)],
+        };
+        match key == "add" && home::is_perhaps_taught(context, programme, skill) {
+            true => context.messages.phrase("programmes.perhaps_here", &[("skill", name)]),
+            false => name,
+        }
     };
     let names: Vec<Phrase> = skills.iter().take(5).map(named).collect();
     let skills = if names.is_empty() { context.messages.own("programmes.none") } else { context.messages.list(names) };
     CardList { heading: context.messages.text(&format!("lists.{key}")), skills }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::fixture;
+    use crate::report::messages::Messages;
+    use crate::report::phrase::plain;
+    use crate::types::{Lang, Verdict};
+
+    #[test]
+    fn a_programme_with_a_match_to_read_is_not_plainly_told_to_add_the_skill() {
+        let mut findings = fixture::realistic();
+        let told_to_add = |p: &&ProgrammeFinding| p.programme != PORTFOLIO && !p.add.is_empty();
+        let own = findings.programmes.iter().find(told_to_add).unwrap().clone();
+        findings.outcomes.iter_mut().for_each(|o| o.links.clear());
+        let outcome = findings.outcomes.iter_mut().find(|o| o.credential == own.programme).unwrap();
+        outcome.links = vec![(own.add[0].clone(), "name".into(), 0.4, Verdict::Review, None)];
+        let messages = Messages::of(Lang::En).unwrap();
+        let context = Context::of(&findings, &messages, 60);
+        let listed = |key| plain(&card_list(&context, &own.programme, key, &own.add[..1]).skills);
+        assert!(listed("add").ends_with(" (perhaps taught here: matches not yet read)"), "{}", listed("add"));
+        assert!(!listed("strengthen").contains("perhaps"));
+    }
 }

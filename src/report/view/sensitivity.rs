@@ -2,6 +2,8 @@
 
 use super::tables::variant_key;
 use super::{Cell, Context, Head, Section, TableView};
+use crate::report::checks::key_text;
+use crate::report::phrase::Phrase;
 use crate::types::{GapVariant, Variant};
 
 /// A row per skill, a column per choice.
@@ -10,6 +12,7 @@ pub fn section(context: &Context) -> Section {
     let all = &context.index.findings.gap_variants;
     let Some(first) = all.first() else { return Section::default() };
     let variants: Vec<Variant> = all.iter().take_while(|v| v.skill == first.skill).map(|v| v.variant).collect();
+    let choices: Vec<Phrase> = variants.iter().map(|v| m.own(&format!("sensitivity.choice_{}", key_text(v)))).collect();
     let skills: Vec<&[GapVariant]> = all.chunk_by(|a, b| a.skill == b.skill).collect();
     let top_k = context.index.findings.meta.top_k;
     let is_published = |rows: &&&[GapVariant]| rows.iter().any(|v| v.published_rank <= top_k);
@@ -34,7 +37,7 @@ pub fn section(context: &Context) -> Section {
     Section {
         id: "sensitivity",
         heading: m.text("sensitivity.heading"),
-        lead: m.own("sensitivity.lead"),
+        lead: m.phrase("sensitivity.lead", &[("choices", m.list(choices))]),
         tables: vec![table],
         lines: vec![m.fill("sensitivity.held", &figures)],
     }
@@ -45,7 +48,7 @@ fn row(context: &Context, rows: &[GapVariant], top_k: u32) -> Vec<Cell> {
     let Some(first) = rows.first() else { return Vec::new() };
     let figures = |rank: Option<u32>, unmet: Option<f64>| {
         let small = unmet.map(|u| m.fill("sensitivity.unmet", &[("unmet", m.per_100(u / 100.0))]));
-        Cell { small: small.unwrap_or_default(), ..context.figure(context.rank_words(rank, None)) }
+        Cell { small: small.unwrap_or_default(), ..context.figure(context.rank_words(rank)) }
     };
     let is_published = first.published_rank <= top_k;
     let count = rows.iter().filter(|v| v.holds == is_published).count() as u64;
@@ -58,4 +61,24 @@ fn row(context: &Context, rows: &[GapVariant], top_k: u32) -> Vec<Cell> {
     cells.extend(rows.iter().map(|v| figures(v.rank, v.unmet_per_100)));
     cells.push(context.cell(result));
     cells
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::fixture;
+    use crate::report::messages::Messages;
+    use crate::report::phrase::plain;
+    use crate::types::Lang;
+
+    #[test]
+    fn the_lead_names_the_choices_that_were_measured_and_no_other() {
+        let mut findings = fixture::realistic();
+        findings.gap_variants.retain(|v| v.variant == Variant::LowerThreshold);
+        assert!(!findings.gap_variants.is_empty());
+        let messages = Messages::of(Lang::En).unwrap();
+        let lead = plain(&section(&Context::of(&findings, &messages, 10)).lead);
+        assert!(lead.contains("other choices: matches of outcomes accepted from 0.05 below the threshold. A skill"));
+        assert!(!lead.contains("board") && !lead.contains("weighted"), "{lead}");
+    }
 }

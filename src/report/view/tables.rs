@@ -1,5 +1,9 @@
 //! Tables that several reports show: occupations, transitions, postings over time, proposals, places.
 
+mod places;
+
+pub use places::Place;
+
 use super::{Cell, Context, TableView};
 use crate::report::checks::key_text;
 use crate::report::messages::mark_text;
@@ -9,6 +13,9 @@ use crate::types::{
     BreakKind, Gap, LearnerInterest, NewSkill, OccupationFinding, Proposal, Provision, Representation, Transition,
     TransitionKind, Trend, TrendCall, Variant,
 };
+
+/// Skills of a proposal that a micro-credential has to teach already before it is named: one in common says nothing.
+const LEAST_OVERLAP: f64 = 2.0;
 
 /// A table under `documents.<key>_caption`.
 pub fn table(context: &Context, key: &str, heads: &[&str], rows: Vec<Vec<Cell>>, note: Phrase) -> TableView {
@@ -80,7 +87,7 @@ pub fn occupations(context: &Context, rows: &[&OccupationFinding], note: Phrase)
         let mut cells = vec![
             Cell { text: vec![context.index.name(&o.label)], small: isco.unwrap_or_default(), kind: "" },
             context.share_cell(*o),
-            context.figure(context.rank_words(Some(o.rank), Some(o.tied_to))),
+            Cell { text: place(context, o), kind: "num", ..Cell::default() },
             context.figure(context.messages.employers(o.employer_count, o.posting_count)),
             changed(context, [o.growth, o.growth_low, o.growth_high], o.call),
         ];
@@ -94,6 +101,15 @@ pub fn occupations(context: &Context, rows: &[&OccupationFinding], note: Phrase)
         heads.push("outlook#");
     }
     table(context, "occupations", &heads, rows.iter().map(row).collect(), note)
+}
+
+/// Its rank among the occupations of its area.
+fn place(context: &Context, o: &OccupationFinding) -> Phrase {
+    let same_area = context.index.findings.occupations.iter().filter(|other| other.area == o.area);
+    match Place::of_occupation(o) {
+        Some(own) => own.words(context, same_area.filter_map(Place::of_occupation)),
+        None => vec![context.messages.figure(context.messages.count(u64::from(o.rank)))],
+    }
 }
 
 fn outlook(context: &Context, o: &OccupationFinding) -> Cell {
@@ -363,13 +379,21 @@ pub fn proposals(context: &Context) -> TableView {
     table(context, "proposals", &heads, all.iter().take(10).map(row).collect(), note)
 }
 
+/// Skills of a proposal that a micro-credential teaches already, where they are enough to name it.
+fn in_common(skill_count: u32, share: f64) -> Option<f64> {
+    Some((share * f64::from(skill_count)).round()).filter(|covered| *covered >= LEAST_OVERLAP)
+}
+
 fn overlap(context: &Context, p: &Proposal) -> Phrase {
     let (Some(id), Some(title)) = (&p.overlap_credential, &p.overlap_title) else { return Phrase::new() };
+    let m = context.messages;
+    let Some(covered) = in_common(p.skill_count, p.overlap_share) else { return Phrase::new() };
     let values = [
         ("title", vec![context.index.titled(id, title)]),
-        ("share", vec![context.messages.figure(context.messages.decimal(p.overlap_share * 100.0, 0))]),
+        ("k", vec![m.figure(m.decimal(covered, 0))]),
+        ("n", vec![m.figure(m.count(u64::from(p.skill_count)))]),
     ];
-    context.messages.phrase("documents.overlap", &values)
+    m.phrase("documents.overlap", &values)
 }
 
 /// Demand for taught skills beside places and credits, largest demand part first.
@@ -446,6 +470,11 @@ pub fn called<'a>(context: &Context<'a>, call: TrendCall) -> Vec<&'a Trend> {
     called
 }
 
+/// Whether a called change holds in every other reading of it.
+pub fn is_steady(context: &Context, trend: &Trend) -> bool {
+    context.index.findings.trend_variants.iter().all(|v| v.skill != trend.skill || v.holds)
+}
+
 /// Skills whose share changes, strongest growth first.
 pub fn changing<'a>(context: &Context<'a>) -> Vec<&'a Trend> {
     let calls = [TrendCall::Emerging, TrendCall::Growing, TrendCall::Declining];
@@ -481,5 +510,15 @@ mod tests {
         let whole = shown.clone();
         without_silent_columns(&context, &mut shown);
         assert_eq!((shown.head.len(), plain(&shown.note)), (whole.head.len(), plain(&whole.note)));
+    }
+
+    #[test]
+    fn what_a_proposal_shares_with_a_micro_credential_is_counted_in_skills_and_told_from_two_on() {
+        let told = [(4, 0.75), (3, 2.0 / 3.0), (4, 0.25), (4, 0.0)].map(|(count, share)| in_common(count, share));
+        assert_eq!(told, [Some(3.0), Some(2.0), None, None]);
+        let values = [("k", "3"), ("n", "4"), ("title", "Breath of Life")];
+        let values = values.map(|(place, text)| (place, text.to_owned()));
+        let said = Messages::of(Lang::En).unwrap().fill("documents.overlap", &values);
+        assert_eq!(plain(&said), "3 of these 4 skills already in: Breath of Life");
     }
 }

@@ -44,12 +44,32 @@ fn applied(context: &Context, kind: DecisionKind) -> u64 {
     decisions.filter(|d| d.kind == kind && d.state == DecisionState::Applied).count() as u64
 }
 
-/// That decided matches count in the verdict; nothing where there is none.
+/// How many matches people decided that count in the verdict, and how; nothing where there is none.
 pub fn decided(context: &Context) -> Phrase {
-    match applied(context, DecisionKind::Match) {
+    let m = context.messages;
+    let all = context.index.findings.workshop.decisions.iter();
+    let matches = all.filter(|d| d.kind == DecisionKind::Match && d.state == DecisionState::Applied);
+    let choices: Vec<Choice> = matches.map(|d| d.decision).collect();
+    let of = |choice: Choice| vec![m.figure(m.count(choices.iter().filter(|c| **c == choice).count() as u64))];
+    match choices.len() as u64 {
         0 => Phrase::new(),
-        n => context.messages.counted("agreed.decided", n),
+        n => {
+            let parts = [("accepted", of(Choice::Accept)), ("rejected", of(Choice::Reject))];
+            m.counted_with("agreed.decided", n, &parts)
+        }
     }
+}
+
+/// What workshops want done about a skill of the whole offer; nothing where none spoke of it.
+pub fn wanted(context: &Context, skill: &str) -> Phrase {
+    let m = context.messages;
+    let of_skill = of_kind(context, DecisionKind::Priority).into_iter();
+    let of_skill = of_skill.filter(|d| d.subject == skill && d.target == PORTFOLIO).collect();
+    let Some(wanted) = Wanted::of(of_skill) else { return Phrase::new() };
+    let mut days = vec![m.day(&wanted.whole.first_decided_on), m.day(&wanted.whole.last_decided_on)];
+    days.dedup();
+    let values = [("days", together(context, days)), ("actions", wanted.action(context).text)];
+    m.counted_with("agreed.wanted", wanted.whole.votes.unwrap_or_default(), &values)
 }
 
 /// Precision where people have judged sentences, by language, since the sample is drawn from each.
@@ -427,7 +447,8 @@ mod tests {
         let context = Context::of(&findings, &messages, 100);
         let said = plain(&precision(&context).unwrap());
         assert!(said.contains("Arabic: 90 of 100 (70–97), n = 20"), "{said}");
-        assert_eq!(plain(&decided(&context)), "1 match decided by people counts in this figure.");
+        let told = "In this figure: 1 match decided by people (1 accepted, 0 rejected).";
+        assert_eq!(plain(&decided(&context)), told);
         findings.workshop = crate::types::Workshop::default();
         let context = Context::of(&findings, &messages, 100);
         assert!(precision(&context).is_none() && decided(&context).is_empty());

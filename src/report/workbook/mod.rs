@@ -16,7 +16,7 @@ use crate::types::tables::Table;
 use crate::types::{Date, Findings};
 use flat::{checks, official, quality};
 use rows::{Layout, Lookup};
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet, XlsxError};
 use sheet::{Book, Cell, Head, Width};
 
 /// More rows than the notes of any edition have.
@@ -152,6 +152,9 @@ fn note_rows(context: &Context, described: Vec<[String; 4]>) -> Vec<Vec<Cell>> {
 /// Title, warning, verdict and the frame of the edition, in two columns.
 fn cover_sheet(cover: &Cover, book: &Book) -> Result<Worksheet, XlsxError> {
     let (m, wrap) = (book.messages, Format::new().set_text_wrap());
+    // Beside texts a number stands where they begin.
+    let side = if m.is_rtl() { FormatAlign::Right } else { FormatAlign::Left };
+    let count = Format::new().set_num_format("#,##0").set_align(side);
     let bold = Format::new().set_bold();
     let mut sheet = Worksheet::new();
     sheet.set_name(m.text("sheets.cover"))?.set_right_to_left(m.is_rtl());
@@ -167,9 +170,19 @@ fn cover_sheet(cover: &Cover, book: &Book) -> Result<Worksheet, XlsxError> {
     });
     for (row, (label, value)) in (1..).zip(said.chain(cover.facts.iter().cloned()).chain(sheets)) {
         sheet.write_string_with_format(row, 0, sheet::clean(&label, m), &bold)?;
-        sheet.write_string_with_format(row, 1, sheet::clean(&value, m), &wrap)?;
+        match whole_number(&value, m) {
+            Some(number) => sheet.write_number_with_format(row, 1, number, &count)?,
+            None => sheet.write_string_with_format(row, 1, sheet::clean(&value, m), &wrap)?,
+        };
     }
     Ok(sheet)
+}
+
+/// A value that is a count and nothing else, as the reader's language writes counts.
+fn whole_number(value: &str, m: &Messages) -> Option<f64> {
+    let digits: String = value.chars().filter(char::is_ascii_digit).collect();
+    let number: u32 = digits.parse().ok()?;
+    (m.count(u64::from(number)) == value).then(|| f64::from(number))
 }
 
 #[cfg(test)]

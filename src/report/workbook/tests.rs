@@ -234,10 +234,23 @@ fn periods_are_joined_by_a_word_and_rates_of_false_discovery_keep_three_decimals
     (findings.trends[0].first, findings.trends[0].last) = ("2020-07..2020-08".into(), "2020-09".into());
     let bytes = bytes(&findings).unwrap();
     let trends = opened(&bytes).worksheet_range("Trends").unwrap();
-    assert_eq!(column(&trends, "Earlier half"), [Data::String("2020-07 to 2020-08".into())]);
-    assert_eq!(column(&trends, "Later half"), [Data::String("2020-09".into())]);
+    assert_eq!(column(&trends, "Earlier half"), [Data::String("Jul 2020 to Aug 2020".into())]);
+    assert_eq!(column(&trends, "Later half"), [Data::String("Sep 2020".into())]);
     let columns = Columns::of(Lang::En).unwrap();
     let heads = rows::Layout::of::<crate::report::rows::TrendRow>("trends", columns).heads();
     let rate = heads.iter().find(|head| head.text == "False discovery rate").unwrap();
     assert_eq!(rate.width, Width::Number("0.000"));
+}
+
+#[test]
+fn counts_on_the_cover_are_numbers_and_days_and_sentences_are_texts() {
+    let findings = fixture::realistic();
+    let cover = opened(&bytes(&findings).unwrap()).worksheet_range("Cover").unwrap();
+    let of = |label: &str| cover.rows().find(|row| row[0] == label).unwrap()[1].clone();
+    assert_eq!(of("Known employers"), Data::Float(findings.meta.employer_count as f64));
+    assert_eq!(of("Boards"), Data::Float(findings.meta.source_count as f64));
+    assert!(matches!(of("Plan"), Data::String(_)) && matches!(of("How to cite"), Data::String(_)));
+    let messages = Messages::of(Lang::Es).unwrap();
+    let read = ["1.203", "571", "2025", "1203", "", "571 ofertas", "1.2"].map(|text| whole_number(text, &messages));
+    assert_eq!(read, [Some(1203.0), Some(571.0), None, None, None, None, None]);
 }

@@ -35,15 +35,14 @@ pub fn case() -> Case {
         source: "",
         reply,
         questions: 1,
-        // The one that is not listed among them: it is open, and the service gives it.
-        kept: 3,
-        rejected: 0,
+        // The one that the board does not show is counted, and is no posting.
+        kept: 2,
+        rejected: 1,
         shows: &[
             "Machine Learning Engineer",
             "Madrid, Spain; Barcelona, Spain",
             "€55K – €70K",
             "Llevarás el cierre mensual",
-            "Office Manager",
             "2026-09-07",
         ],
     }

@@ -144,7 +144,7 @@ fn identity(draft: &Draft) -> String {
     format!("edc-{hex}")
 }
 
-/// A specification or an opportunity in a catalogue.
+/// A specification or an opportunity in a catalogue; nothing of a node that says neither its title nor what is taught.
 pub(super) fn catalogue_entry<'v>(model: &Model<'v>, node: &'v Value) -> Option<Draft> {
     let mut draft = Draft::default();
     draft.set("credential_id", uri(node).map(str::to_owned));
@@ -163,7 +163,8 @@ pub(super) fn catalogue_entry<'v>(model: &Model<'v>, node: &'v Value) -> Option<
     for whole in model.all(node, &["isPartOf"]) {
         draft.set("stacks_into", model.text(whole, &["title"]).or_else(|| uri(whole).map(str::to_owned)));
     }
-    draft.get("title").is_some().then_some(draft)
+    // What is taught under no title is a record, for its reject to be counted.
+    ["title", "outcomes"].iter().any(|field| draft.get(field).is_some()).then_some(draft)
 }
 
 #[cfg(test)]
@@ -195,6 +196,68 @@ mod tests {
         assert_eq!(titles(&json!({"credential": credential(), "uuid": "1"})), ["Dades"]);
         let signed = json!({"payload": credential().to_string(), "signatures": [{"signature": "x"}]});
         assert_eq!(titles(&json!({"credential": signed})), ["Dades"]);
+    }
+
+    /// What a specification with these properties gives.
+    fn specified(properties: &Value) -> Draft {
+        let mut spec = json!({"id": "urn:q:1", "type": "Qualification", "title": {"en": "Data"}});
+        spec.as_object_mut().unwrap().extend(properties.as_object().unwrap().clone());
+        read(&json!({"@graph": [spec]}), &Voice::new(None)).remove(0)
+    }
+
+    #[test]
+    fn a_specification_that_says_what_is_taught_and_not_its_title_is_given_to_be_counted() {
+        let outcome = json!({"type": "LearningOutcome", "title": {"en": "Analyse data"}});
+        let spec = |title: Value| json!({"type": "Qualification", "title": title, "learningOutcome": outcome});
+        let graph = json!({"@graph": [spec(json!({"en": "Micro 1"})), spec(json!(null)), spec(json!({"EN": "Micro 3"})),
+            spec(json!({"@none": "Micro 4"})), {"type": "Qualification"}, outcome]});
+        assert_eq!(titles(&graph), ["Micro 1", "Micro 3", "Micro 4"]);
+        assert_eq!(read(&graph, &Voice::new(None)).len(), 4);
+    }
+
+    #[test]
+    fn every_outcome_is_read_however_it_is_listed_and_however_its_language_is_spelt() {
+        let [a, b] = ["Analyse data", "Write reports"].map(|title| json!({"title": {"en": title}}));
+        for outcomes in [
+            json!([a, b]),
+            json!({"@list": [a, b]}),
+            json!({"@set": [a, b]}),
+            json!([[a], [b]]),
+            json!(["Analyse data", "Write reports", "urn:lo:1", "https://example.org/lo", "_:b", "#lo", "lo-1"]),
+            json!([{"en": "Analyse data"}, {"@value": "Write reports", "@language": "en"}]),
+            json!([{"title": {"EN": "Analyse data", "ES": "Analizar datos"}}, {"title": {"@none": "Write reports"}}]),
+            json!([{"title": {"none": "Analyse data"}}, {"title": {"en-GB": "Write reports"}}]),
+            json!([{"title": {"en": ["Analyse data", "Write reports"]}}]),
+            json!([{"title": [{"en": "Analyse data"}, {"en": "Write reports"}]}]),
+        ] {
+            let draft = specified(&json!({"learningOutcome": outcomes}));
+            assert_eq!(draft.get("outcomes"), Some("Analyse data|Write reports"), "{outcomes}");
+        }
+        let alone = specified(&json!({"learningOutcome": "Analyse data with R"}));
+        assert_eq!(alone.get("outcomes"), Some("Analyse data with R"));
+        let lost = json!({"learningOutcome": "urn:lo:1", "learningOutcomeSummary": {"en": "Analyse data"}});
+        assert_eq!(specified(&lost).get("outcomes"), Some("Analyse data"));
+    }
+
+    #[test]
+    fn every_paragraph_of_a_description_is_read() {
+        for description in [json!({"en": ["First.", "Second."]}), json!([{"en": "First."}, {"en": "Second."}])] {
+            let draft = specified(&json!({"description": description}));
+            assert_eq!(draft.get("description"), Some("First.\nSecond."), "{description}");
+        }
+    }
+
+    /// The addresses of design/sources.md 8.2.
+    #[test]
+    fn levels_credits_and_modes_are_known_with_a_slash_behind_their_address_and_without() {
+        for slash in ["", "/"] {
+            let concept = |path: &str| json!({"id": format!("http://data.europa.eu/snb/{path}{slash}")});
+            let credit = json!({"framework": concept("education-credit/6fcec5c5af"), "point": "2"});
+            let mode = concept("learning-assessment/920fbb3cbe");
+            let draft = specified(&json!({"eqfLevel": concept("eqf/6"), "mode": mode, "creditPoint": credit}));
+            let read = ["eqf_level", "ects", "participation"].map(|field| draft.get(field));
+            assert_eq!(read, [Some("6"), Some("2"), Some("Online")]);
+        }
     }
 
     #[test]

@@ -41,10 +41,22 @@ impl<'v> Model<'v> {
         names.iter().filter_map(|name| node.get(*name)).find_map(|value| self.voice.text(value)).filter(|t| is_said(t))
     }
 
+    /// Every text of the first property of these names that has one.
+    fn texts(&self, node: &'v Value, names: &[&str]) -> Vec<String> {
+        let mut said = names.iter().filter_map(|name| node.get(*name)).map(|value| self.voice.texts(value));
+        let texts = said.find(|texts| !texts.is_empty()).unwrap_or_default();
+        texts.into_iter().filter(|text| is_said(text)).collect()
+    }
+
+    /// The same with its paragraphs on lines of their own.
+    fn prose(&self, node: &'v Value, names: &[&str]) -> Option<String> {
+        Some(self.texts(node, names).join("\n")).filter(|text| !text.is_empty())
+    }
+
     /// Every concept of a property by its label, else by the name we know for its URI.
     fn concepts(&self, node: &'v Value, names: &[&str]) -> Vec<String> {
         let found = self.all(node, names).into_iter().filter_map(|value| {
-            let known = CONCEPTS.iter().find(|(id, _)| uri(value).is_some_and(|u| u.ends_with(id)));
+            let known = CONCEPTS.iter().find(|(id, _)| uri(value).is_some_and(|u| ends_with(u, id)));
             let label = self.voice.text(value).filter(|text| is_said(text) && !is_address(text));
             label.or_else(|| known.map(|(_, name)| (*name).to_owned()))
         });
@@ -58,7 +70,7 @@ impl<'v> Model<'v> {
             draft.set("title", Some(title));
             draft.set("language", language);
         }
-        draft.set("description", self.text(spec, &["description", "definition"]));
+        draft.set("description", self.prose(spec, &["description", "definition"]));
         draft.set("workload_hours", self.text(spec, &["volumeOfLearning", "workload"]));
         self.credits(spec, draft);
         let qualification = self.all(spec, &["qualification"]);
@@ -80,7 +92,7 @@ impl<'v> Model<'v> {
             draft.add("delivery_languages", code.map(|code| short_code(&code)));
         }
         let entry = ["entryRequirement", "entryRequirementsNote", "entryRequirementNote"];
-        draft.set("prerequisites", self.text(spec, &entry));
+        draft.set("prerequisites", self.prose(spec, &entry));
         for note in self.all(spec, &["accreditation"]) {
             draft.add("quality_assurance", self.text(note, &["title", "description", "prefLabel"]));
         }
@@ -96,7 +108,7 @@ impl<'v> Model<'v> {
     fn credits(&self, spec: &'v Value, draft: &mut Draft) {
         for credit in self.all(spec, &["creditPoint"]) {
             let framework = self.all(credit, &["framework"]);
-            let is_ects = framework.iter().any(|f| uri(f).is_some_and(|u| u.ends_with(ECTS)));
+            let is_ects = framework.iter().any(|f| uri(f).is_some_and(|u| ends_with(u, ECTS)));
             if is_ects {
                 draft.set("ects", self.text(credit, &["point"]));
             }
@@ -105,7 +117,8 @@ impl<'v> Model<'v> {
     }
 
     fn eqf(&self, level: &Value) -> Option<String> {
-        let of_uri = uri(level).filter(|_| is_eqf(level)).and_then(|u| u.rsplit('/').next()).map(str::to_owned);
+        let address = uri(level).filter(|_| is_eqf(level)).map(|u| u.trim_end_matches('/'));
+        let of_uri = address.and_then(|u| u.rsplit('/').next()).map(str::to_owned);
         of_uri.or_else(|| self.voice.text(level)).filter(|text| is_said(text))
     }
 
@@ -115,7 +128,7 @@ impl<'v> Model<'v> {
             outcomes.extend(self.all(list, &["learningOutcome"]));
         }
         for outcome in &outcomes {
-            draft.add("outcomes", self.outcome(outcome));
+            self.outcome(outcome).into_iter().for_each(|text| draft.add("outcomes", Some(text)));
             for names in [["relatedESCOSkill", "relatedEscoSkill"], ["relatedSkill", "relatedskill"]] {
                 for skill in self.all(outcome, &names) {
                     let address = uri(skill).filter(|address| skill.is_object() || is_address(address));
@@ -126,23 +139,27 @@ impl<'v> Model<'v> {
                 }
             }
         }
-        if outcomes.is_empty() {
-            draft.set("outcomes", self.text(spec, &["learningOutcomeSummary"]));
+        // Also where the outcomes are addresses that lead nowhere.
+        if draft.get("outcomes").is_none() {
+            draft.set("outcomes", Some(self.texts(spec, &["learningOutcomeSummary"]).join("|")));
         }
     }
 
-    /// A statement: the description under its name, or the name alone; a name like "Learning outcome 2" says nothing.
-    fn outcome(&self, outcome: &'v Value) -> Option<String> {
-        let name = self.text(outcome, &["title", "prefLabel"]);
-        let statement = self.text(outcome, &["description"]);
-        let joined = |text: String| text.split_whitespace().collect::<Vec<_>>().join(" ");
-        match (name, statement) {
-            (Some(name), Some(statement)) if is_numbered(&name) || statement.contains(&name) => Some(joined(statement)),
-            (Some(name), Some(statement)) => {
-                Some(joined(format!("{}: {statement}", name.trim_end_matches([':', '.']))))
-            }
-            (name, statement) => name.or(statement).map(joined),
-        }
+    /// Statements: the description under its name, or each name alone; a name like "Learning outcome 2" says nothing.
+    fn outcome(&self, outcome: &'v Value) -> Vec<String> {
+        let names = self.texts(outcome, &["title", "prefLabel"]);
+        let told = match (names.join(" "), self.prose(outcome, &["description"])) {
+            (name, Some(statement)) if is_numbered(&name) || statement.contains(&name) => vec![statement],
+            (name, Some(statement)) => vec![format!("{}: {statement}", name.trim_end_matches([':', '.']))],
+            (_, None) if names.is_empty() => self.bare(outcome),
+            (_, None) => names,
+        };
+        told.iter().map(|text| text.split_whitespace().collect::<Vec<_>>().join(" ")).collect()
+    }
+
+    /// What an outcome says that is a text and no node with a name.
+    fn bare(&self, outcome: &Value) -> Vec<String> {
+        self.voice.texts(outcome).into_iter().filter(|text| is_said(text) && !is_pointer(text)).collect()
     }
 
     /// Type of an assessment and how it is supervised.
@@ -201,6 +218,18 @@ impl<'v> Model<'v> {
 
 fn is_address(text: &str) -> bool {
     ["http:", "https:", "urn:"].iter().any(|scheme| text.starts_with(scheme))
+}
+
+/// Whether a text is the id of a node that is not there, and no statement.
+fn is_pointer(text: &str) -> bool {
+    let text = text.trim();
+    let is_code = !text.contains(char::is_whitespace) && text.contains(|c: char| c == ':' || c.is_numeric());
+    is_code || is_address(text) || text.starts_with(['#', '/'])
+}
+
+/// Whether an address ends with an id, with or without a slash behind it.
+fn ends_with(address: &str, id: &str) -> bool {
+    address.trim_end_matches('/').ends_with(id)
 }
 
 fn is_eqf(level: &Value) -> bool {

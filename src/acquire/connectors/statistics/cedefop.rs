@@ -5,7 +5,7 @@
 use super::statistics_table::{Unmapped, read_rows};
 use crate::acquire::csv_file::CsvFile;
 use crate::acquire::error::excerpt;
-use crate::acquire::figures::is_figure;
+use crate::acquire::figures::{is_figure, is_sign};
 use crate::acquire::isco_titles::code_of;
 use crate::acquire::mapping::ColumnRule;
 use crate::acquire::open::Document;
@@ -19,6 +19,8 @@ use crate::types::{Breakdown, NumberStyle, RawObservation, RejectReason};
 /// Words that name the columns of the imbalance table, whose header is worded in several ways.
 const ISCO_4: [&str; 4] = ["isco_4", "isco 4", "isco4", "isco-4"];
 const SCORE: [&str; 2] = ["score", "imbalance"];
+/// Names of a column of areas, which these tables do not have as they are published.
+const AREAS: [&str; 6] = ["country", "countries", "country code", "country_code", "geo", "area"];
 const CONSTANTS: &str =
     "add it under [source.columns], as in period = { const = \"2025\" } or area = { const = \"EU\" }";
 
@@ -49,6 +51,7 @@ pub(in crate::acquire) fn read(
             return Err(absent(input, field));
         }
     }
+    one_area(input, rows.header(), &columns, ask.ignore)?;
     let own_numbers = ask.numbers;
     let ask = StatisticsAsk {
         columns: &columns,
@@ -68,13 +71,32 @@ fn score(input: &Input, mut figure: RawObservation, is_open: bool) -> Record<Raw
     if is_open && figure.value.contains(',') && !figure.value.contains('.') {
         figure.numbers = NumberStyle::Comma;
     }
-    let plain =
-        if figure.numbers == NumberStyle::Comma { figure.value.replace(',', ".") } else { figure.value.clone() };
-    if plain.trim().parse::<f64>().is_ok_and(|value| !(0.0..=1.0).contains(&value)) {
-        let detail = format!("column value: '{}' is no score of 0 to 1", excerpt(&figure.value));
+    let spelt = figure.value.trim();
+    if figure.occupation.is_none() && spelt.is_empty() {
+        let detail = "has neither an occupation nor a score: perhaps a note under the table".to_owned();
+        return input.reject(figure.origin.record, RejectReason::MissingField, detail);
+    }
+    let plain = if figure.numbers == NumberStyle::Comma { spelt.replace(',', ".") } else { spelt.to_owned() };
+    let is_score = plain.parse::<f64>().is_ok_and(|value| (0.0..=1.0).contains(&value));
+    if !is_score && !spelt.is_empty() && !is_sign(spelt) {
+        let detail = format!("column value: '{}' is no score of 0 to 1", excerpt(spelt));
         return input.reject(figure.origin.record, RejectReason::BadValue, detail);
     }
     Record::Kept(figure)
+}
+
+/// A table with a column of areas is not of the one area that the plan, or this reader, takes it for.
+fn one_area(input: &Input, header: &[String], columns: &Columns, ignored: &[String]) -> Result<(), AcquireError> {
+    let is_constant = matches!(columns.get("area"), Some(ColumnRule::Constant { .. }));
+    let is_free = |name: &&String| AREAS.contains(&name.trim().to_lowercase().as_str()) && !ignored.contains(name);
+    match header.iter().find(is_free).filter(|_| is_constant) {
+        None => Ok(()),
+        Some(column) => {
+            let problem = format!("has a column '{}', so that its figures are not all of one area", excerpt(column));
+            let advice = "map it under [source.columns], as in area = \"country\", or name it in `ignore`";
+            Err(AcquireError::content(&input.file, problem, advice))
+        }
+    }
 }
 
 /// Cedefop's European Union is that of today; its short names stand for an older one elsewhere.

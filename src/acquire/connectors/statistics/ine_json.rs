@@ -1,7 +1,9 @@
 //! Official figures as the JSON service of the Spanish statistics office (INE, Tempus3) gives them: series with `COD`,
 //! `Nombre` and `Data`, friendly (`T3_...`) or plain (`FK_...`), with or without `MetaData`.
 
+use super::strict_json::strict;
 use crate::acquire::dimensions::Dimension;
+use crate::acquire::error::excerpt;
 use crate::acquire::labelled::national_groups;
 use crate::acquire::{AcquireError, Input, Record, Sink, StatisticsAsk};
 use crate::types::{Breakdown, RawObservation, RejectReason};
@@ -20,22 +22,46 @@ pub fn read(
     ask: StatisticsAsk<'_>,
     sink: Sink<'_, RawObservation>,
 ) -> Result<(), AcquireError> {
-    let whole: Value = serde_json::from_str(text).map_err(|e| AcquireError::damaged(&input.file, &e))?;
+    let whole = strict(input, text)?;
     let series: Vec<&Value> = whole.as_array().map_or_else(|| vec![&whole], |list| list.iter().collect());
+    let bare = || series.iter().filter(|one| points(one).is_empty());
+    let said = bare().find_map(|one| one.get("status")?.as_str()).map(excerpt);
+    if bare().count() == series.len() {
+        let problem = format!("holds no figures: {}", said.as_deref().unwrap_or("no series with `Data`"));
+        return Err(AcquireError::content(&input.file, problem, "download DATOS_TABLA or DATOS_SERIE"));
+    }
+    if let Some(said) = said {
+        let problem = format!("says '{said}' among its series: it is a part of what was asked for");
+        return Err(AcquireError::content(&input.file, problem, "ask for less at once, or again later"));
+    }
     let mut record = 0;
     for one in &series {
-        let Some(data) = one.get("Data").and_then(Value::as_array) else { continue };
+        let data = points(one);
+        if data.is_empty() {
+            record += 1;
+            sink(input.reject(record, RejectReason::MissingField, without_figures(one)));
+        }
         for point in data {
             record += 1;
             sink(figure(input, record, one, point, ask));
         }
     }
-    if record == 0 {
-        let said = whole.get("status").and_then(Value::as_str).unwrap_or("no series with `Data`");
-        let problem = format!("holds no figures: {said}");
-        return Err(AcquireError::content(&input.file, problem, "download DATOS_TABLA or DATOS_SERIE"));
-    }
     Ok(())
+}
+
+/// The figures of a series; one may stand without a list.
+fn points(series: &Value) -> &[Value] {
+    match series.get("Data") {
+        Some(Value::Array(list)) => list,
+        Some(one @ Value::Object(_)) => std::slice::from_ref(one),
+        _ => &[],
+    }
+}
+
+/// Which series of a table came without figures, though others have some.
+fn without_figures(series: &Value) -> String {
+    let named = ["COD", "Nombre"].iter().find_map(|key| series.get(*key)?.as_str()).unwrap_or("without a name");
+    format!("series {} has no figures: its `Data` is empty", excerpt(named.trim()))
 }
 
 fn figure(input: &Input, record: u64, series: &Value, point: &Value, ask: StatisticsAsk<'_>) -> Record<RawObservation> {
@@ -58,11 +84,25 @@ fn figure(input: &Input, record: u64, series: &Value, point: &Value, ask: Statis
     };
     raw.period = period;
     raw.value = point.get("Valor").filter(|value| !value.is_null()).map(plain_value).unwrap_or_default();
-    raw.status = point.get("T3_TipoDato").and_then(Value::as_str).map(str::to_owned);
-    if point.get("Secreto") == Some(&Value::Bool(true)) {
+    raw.status = point.get("T3_TipoDato").and_then(named).map(str::to_owned);
+    if point.get("Secreto").is_some_and(is_true) {
         raw.status = Some("Secreto estadístico".to_owned());
     }
     Record::Kept(raw)
+}
+
+/// A text, or the name of what stands there with an id.
+fn named(value: &Value) -> Option<&str> {
+    value.as_str().or_else(|| value.get("Nombre")?.as_str())
+}
+
+/// Whether a mark is set, however it is written.
+fn is_true(mark: &Value) -> bool {
+    match mark {
+        Value::Bool(is_set) => *is_set,
+        Value::String(text) => text.trim().eq_ignore_ascii_case("true") || text.trim() == "1",
+        other => other.as_i64() == Some(1),
+    }
 }
 
 fn plain_value(value: &Value) -> String {
@@ -95,7 +135,8 @@ fn guessed(raw: &mut RawObservation, part: &str) {
 
 /// `T3_Periodo` (`M05`, `T1`, `A`) with `Anyo`, or a month by number.
 fn period(point: &Value) -> Option<String> {
-    let year = point.get("Anyo").and_then(Value::as_i64)?;
+    let year = point.get("Anyo")?;
+    let year = year.as_i64().or_else(|| year.as_str()?.trim().parse().ok())?;
     if let Some(part) = point.get("T3_Periodo").and_then(Value::as_str) {
         return Some(if part == "A" { year.to_string() } else { format!("{year}{part}") });
     }
@@ -108,6 +149,83 @@ mod tests {
     use super::*;
     use crate::acquire::{Columns, Limits};
     use crate::types::{SnapshotId, SourceId};
+
+    /// Figures that were read, and why other records were not.
+    fn read_text(text: &str) -> Result<(Vec<RawObservation>, Vec<String>), String> {
+        let (source, snapshot) = (SourceId::new("ine").unwrap(), SnapshotId("0".repeat(64)));
+        let input = Input { source, snapshot, file: "65134".to_owned(), limits: Limits::default(), before: 0 };
+        let (columns, mut kept, mut rejects) = (Columns::default(), Vec::new(), Vec::new());
+        read(&input, text, StatisticsAsk::unaided(&columns), &mut |record| match record {
+            Record::Kept(figure) => kept.push(figure),
+            Record::Rejected(reject) => rejects.push(reject.detail),
+        })
+        .map_err(|e| e.to_string())?;
+        Ok((kept, rejects))
+    }
+
+    /// design/sources.md 6.3, tip=A.
+    fn series(code: &str, data: &str) -> String {
+        format!(r#"{{"COD":"{code}","Nombre":"Ocupados. ","T3_Unidad":"Personas","T3_Escala":"Miles","Data":{data}}}"#)
+    }
+
+    #[test]
+    fn a_series_without_figures_beside_others_is_counted_and_named() {
+        let full = series("EPA1", r#"[{"T3_Periodo":"T1","Anyo":2026,"Valor":512.3}]"#);
+        for none in ["[]", "null"] {
+            let (kept, rejects) = read_text(&format!("[{full},{}]", series("EPA2", none))).unwrap();
+            assert_eq!((kept.len(), kept[0].value.as_str()), (1, "512.3"));
+            assert_eq!(rejects, ["series EPA2 has no figures: its `Data` is empty"]);
+            assert!(read_text(&format!("[{}]", series("EPA2", none))).unwrap_err().contains("holds no figures"));
+        }
+    }
+
+    #[test]
+    fn a_figure_without_a_list_is_one_and_a_message_among_the_series_refuses_all() {
+        let point = r#"{"T3_Periodo":"T1","Anyo":2026,"Valor":512.3}"#;
+        let (full, alone) = (series("EPA1", &format!("[{point}]")), series("EPA2", point));
+        let (kept, rejects) = read_text(&format!("[{full},{alone}]")).unwrap();
+        assert_eq!((kept.len(), kept[1].value.as_str(), rejects.len()), (2, "512.3", 0));
+        let message = r#"{"status":"Se han truncado los resultados"}"#;
+        let said = read_text(&format!("[{full},{message}]")).unwrap_err();
+        assert!(said.contains("says 'Se han truncado los resultados' among its series"), "{said}");
+    }
+
+    #[test]
+    fn a_secret_figure_is_secret_however_it_is_marked() {
+        for (mark, status) in [
+            ("true", Some("Secreto estadístico")),
+            (r#""true""#, Some("Secreto estadístico")),
+            ("1", Some("Secreto estadístico")),
+            ("false", None),
+            (r#""false""#, None),
+            ("0", None),
+            ("null", None),
+        ] {
+            let point = format!(r#"[{{"T3_Periodo":"T1","Anyo":2026,"Valor":5,"Secreto":{mark}}}]"#);
+            assert_eq!(read_text(&series("EPA1", &point)).unwrap().0[0].status.as_deref(), status, "{mark}");
+        }
+    }
+
+    #[test]
+    fn half_a_character_in_a_name_costs_itself_only() {
+        let text =
+            series("EPA1", r#"[{"T3_Periodo":"T1","Anyo":2026,"Valor":5}]"#).replace("Ocupados", r"Ocupados \ud800");
+        assert_eq!(read_text(&text).unwrap().0[0].value, "5");
+    }
+
+    #[test]
+    fn years_as_texts_and_kinds_of_figures_as_objects_are_read() {
+        let point = r#"[{"T3_TipoDato":{"Id":1,"Nombre":"Avance"},"T3_Periodo":"M05","Anyo":"2025","Valor":118.077}]"#;
+        let (kept, rejects) = read_text(&series("IPC1", point)).unwrap();
+        assert!(rejects.is_empty(), "{rejects:?}");
+        assert_eq!((kept[0].period.as_str(), kept[0].status.as_deref()), ("2025M05", Some("Avance")));
+    }
+
+    #[test]
+    fn a_figure_that_is_given_twice_is_refused() {
+        let point = r#"[{"T3_Periodo":"T1","Anyo":2026,"Valor":100.5,"Valor":5.0}]"#;
+        assert!(read_text(&series("EPA1", point)).unwrap_err().contains("the key 'Valor' stands twice"));
+    }
 
     #[test]
     fn groups_of_cno_11_are_a_breakdown_and_no_isco_08_code() {

@@ -1,5 +1,6 @@
 //! Layouts that official statistics come in.
 
+mod asked;
 pub mod barcelona;
 pub(in crate::acquire) mod cedefop;
 pub(in crate::acquire) mod cedefop_forecast;
@@ -14,12 +15,14 @@ pub(in crate::acquire) mod kiese;
 pub(in crate::acquire) mod labour_ministry;
 pub mod pc_axis;
 pub(in crate::acquire) mod pcbs;
+mod pcbs_headings;
 pub(in crate::acquire) mod pcbs_labels;
 pub mod sdmx_csv;
 pub mod sdmx_ml;
 pub(in crate::acquire) mod sepe_municipal;
 pub(in crate::acquire) mod sepe_occupation;
 pub(in crate::acquire) mod statistics_table;
+mod strict_json;
 pub mod worldbank;
 pub mod worldbank_json;
 pub mod worldbank_long;

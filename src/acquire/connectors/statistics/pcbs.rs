@@ -2,12 +2,14 @@
 //! across under blocks of regions), saved pages and CSV. Titles, merged headings, notes and Arabic months are read for what
 //! they say; a row and a column together name area, period, sex and age of a figure.
 
+use super::pcbs_headings::{Column, columns, first_data, heading_rows, heads_another, label_columns, stars};
 use super::pcbs_labels::{
-    Label, area_in, is_indicator_heading, is_note, is_occupation_heading, is_remark, label_of, occupation_code,
-    unit_said,
+    Label, area_in, is_governorate, is_indicator_heading, is_note, is_occupation_heading, is_remark, label_of,
+    occupation_code, stands_beside_areas, unit_said,
 };
 use crate::acquire::csv_guard::{Guard, holds_sentinel, is_sentinel};
 use crate::acquire::cube::note;
+use crate::acquire::error::excerpt;
 use crate::acquire::figures::{ascii_digits, figure, is_figure};
 use crate::acquire::html_tables::Page;
 use crate::acquire::mapping::ColumnRule;
@@ -22,7 +24,8 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Reads figures of every table of a workbook, a page or a CSV.
 ///
 /// # Errors
-/// When it holds no table with figures, or a table whose period neither its headings nor the plan say.
+/// When it holds no table with figures, a table whose period neither its headings nor the plan say, or a heading with a
+/// year that is no known period.
 pub(in crate::acquire) fn read(
     input: &Input,
     document: Document<'_>,
@@ -31,8 +34,13 @@ pub(in crate::acquire) fn read(
 ) -> Result<(), AcquireError> {
     let mut read = 0;
     let mut one = |title: &str, grid: &Grid| -> Result<(), AcquireError> {
-        let Some(table) = Table::of(grid, title, ask) else { return Ok(()) };
-        table.figures(input, &mut read, sink)
+        let mut start = Some(Start { title: title.to_owned(), ..Start::default() });
+        while let Some(from) = start.take() {
+            if let Some(table) = Table::of(input, grid, &from, ask)? {
+                start = table.figures(input, &mut read, sink)?;
+            }
+        }
+        Ok(())
     };
     if document.is_workbook() {
         let mut book = Workbook::open(&input.file, document.seekable()?, &input.limits)?;
@@ -90,12 +98,53 @@ fn csv_rows(input: &Input, text: &str) -> Result<Vec<Vec<String>>, AcquireError>
     }
 }
 
+/// Where a table of a sheet starts, and what the table before it leaves to it.
+#[derive(Debug, Default)]
+struct Start {
+    /// First row that may say something of it.
+    row: u32,
+    /// Its first row of headings; 0 = to be found.
+    heading: u32,
+    /// Of the page or of the table before.
+    title: String,
+    unit: Option<String>,
+    opening: Known,
+    block: Known,
+}
+
+impl Start {
+    /// The title of a table and what holds for all of it, by the lines above its headings. A further table that is
+    /// headed by an area, a period or a change alone is of what the one before it was.
+    fn opening(&self, lines: &[&str]) -> (String, Known) {
+        let mut own = lines.iter().copied().filter(|line| unit_said(line).is_none());
+        if self.heading == 0 {
+            let title = if self.title.is_empty() { own.next().unwrap_or_default() } else { self.title.as_str() };
+            return (title.to_owned(), Known::default());
+        }
+        if lines.is_empty() {
+            return (self.title.clone(), self.opening.clone());
+        }
+        let (mut title, mut opening) = (None, Known::default());
+        for line in own {
+            match label_of(line, None) {
+                label @ (Label::Area(_) | Label::Period(_) | Label::Change) => opening.learn(&label),
+                _ => title = title.or(Some(line)),
+            }
+        }
+        (title.unwrap_or(&self.title).to_owned(), opening)
+    }
+}
+
 /// A table with its headings understood.
 struct Table<'a> {
     grid: &'a Grid,
     ask: StatisticsAsk<'a>,
     title: String,
     year: Option<String>,
+    /// What holds for all of it.
+    opening: Known,
+    /// What holds for its first rows.
+    block: Known,
     /// Last row of the headings.
     header: u32,
     columns: Vec<Column>,
@@ -144,21 +193,6 @@ impl Notes {
     }
 }
 
-/// Stars behind a text: `2019**` is provisional or revised, as a note says.
-fn stars(text: &str) -> usize {
-    let text = text.trim();
-    if text.starts_with('*') { 0 } else { text.chars().rev().take_while(|c| *c == '*').count() }
-}
-
-/// A column of figures and what its headings say.
-#[derive(Debug, Clone)]
-struct Column {
-    at: u32,
-    labels: Vec<Label>,
-    /// Its headings that are marked with stars.
-    marks: Vec<String>,
-}
-
 /// What is known of a figure from its headings, its labels and the block it stands in.
 #[derive(Debug, Clone, Default)]
 struct Known {
@@ -185,73 +219,127 @@ impl Known {
 }
 
 impl<'a> Table<'a> {
-    /// Understands a grid; absent when it has no figures under headings.
-    fn of(grid: &'a Grid, title: &str, ask: StatisticsAsk<'a>) -> Option<Self> {
+    /// Understands the table that starts there; absent when it has no figures under headings.
+    fn of(input: &Input, grid: &'a Grid, start: &Start, ask: StatisticsAsk<'a>) -> Result<Option<Self>, AcquireError> {
+        let Some(data) = first_data(grid, start.heading) else { return Ok(None) };
+        let above: Vec<u32> = grid.row_numbers().filter(|row| (start.row..data).contains(row)).collect();
+        let headings = heading_rows(grid, &above);
+        let (Some(header), Some(top)) = (headings.first().copied(), headings.last().copied()) else { return Ok(None) };
+        let lines = above.iter().filter(|row| **row < top).filter_map(|row| grid.cells(*row).first());
+        let lines: Vec<&str> = lines.map(|(_, text)| text.trim()).collect();
+        let (title, opening) = start.opening(&lines);
         let sheet_year = Some(ascii_digits(grid.sheet.trim())).filter(|name| is_year(name));
-        let data = first_data(grid)?;
-        let above: Vec<u32> = grid.row_numbers().filter(|row| *row < data).collect();
-        // Headings are the rows right above the figures that say more than one thing.
-        let spread = |row: &u32| grid.cells(*row).iter().map(|(_, text)| text).collect::<BTreeSet<_>>().len() > 1;
-        // Names of blocks may stand between them and the figures.
-        let upwards = above.iter().rev().copied();
-        let headings: Vec<u32> = upwards.skip_while(|row| !spread(row)).take_while(spread).take(3).collect();
-        let header = *headings.first()?;
-        let top = headings.last().copied().unwrap_or(header);
-        let titles = above.iter().filter(|row| **row < top);
-        let mut title = title.to_owned();
-        let unit = titles.clone().find_map(|row| grid.cells(*row).first().and_then(|(_, text)| unit_said(text)));
-        for row in titles.clone() {
-            let is_unit = grid.cells(*row).first().is_some_and(|(_, text)| unit_said(text).is_some());
-            if title.is_empty() && !is_unit {
-                title = grid.cells(*row).first().map(|(_, text)| text.trim().to_owned()).unwrap_or_default();
-            }
-        }
-        let year = sheet_year
-            .or_else(|| period_in(&title))
-            .or_else(|| titles.filter_map(|row| grid.cells(*row).first()).find_map(|(_, text)| period_in(text)));
+        let year = opening.period.clone().or(sheet_year);
+        let year = year.or_else(|| period_in(&title)).or_else(|| lines.iter().find_map(|line| period_in(line)));
         let labels = label_columns(grid, data);
-        let columns = columns(grid, &headings, labels, year.as_deref().filter(|year| is_year(year)));
+        let own_year = year.as_deref().filter(|year| is_year(year));
+        let place = format!("{}, table '{}'", input.file, if title.is_empty() { &grid.sheet } else { &title });
+        let columns = columns(&place, grid, &headings, labels, own_year, ask.ignore)?;
         let corner = headings.iter().find_map(|row| grid.cell(*row, labels.saturating_sub(1))).unwrap_or_default();
         let labels_are_occupations = is_occupation_heading(corner);
         let is_named = !title.is_empty() || (labels_are_occupations && !grid.sheet.is_empty());
         let labels_are_indicators = ask.indicator.is_none() && (is_indicator_heading(corner) || !is_named);
-        Some(Self {
+        let block = if lines.is_empty() { start.block.clone() } else { opening.clone() };
+        let left = || start.unit.clone().filter(|_| title == start.title);
+        let unit = lines.iter().find_map(|line| unit_said(line)).or_else(left);
+        Ok(Some(Self {
             grid,
             ask,
             title,
             year,
+            opening,
+            block,
             header,
             columns,
             labels_are_indicators,
             labels_are_occupations,
             unit,
             notes: Notes::of(grid),
-        })
+        }))
     }
 
-    fn figures(&self, input: &Input, read: &mut u64, sink: Sink<'_, RawObservation>) -> Result<(), AcquireError> {
-        let first = self.columns.first().map_or(0, |c| c.at);
-        let mut block = Known::default();
+    /// Gives the figures; says where a further table starts, if one does.
+    fn figures(
+        &self,
+        input: &Input,
+        read: &mut u64,
+        sink: Sink<'_, RawObservation>,
+    ) -> Result<Option<Start>, AcquireError> {
+        let among_areas = self.columns_of_governorates();
+        let year = self.year.as_deref().filter(|year| is_year(year));
+        let mut block = self.block.clone();
+        // Rows of the last figures, of the last figures or notes, and of what opened the block.
+        let (mut figured, mut ended, mut opened) = (self.header, self.header, self.header);
         for row in self.grid.row_numbers().filter(|row| *row > self.header) {
-            let labels: Vec<&str> = (0..first).filter_map(|column| self.grid.spread(row, column)).collect();
+            let placed = self.labels(row);
+            let labels: Vec<&str> = placed.iter().map(|(_, label)| *label).collect();
+            let has_figures = self.has_figures(row);
+            if !has_figures {
+                opened = row;
+            }
             if labels.first().is_some_and(|label| is_note(label)) {
+                ended = row;
                 continue;
             }
-            if !self.columns.iter().any(|c| self.grid.cell(row, c.at).is_some_and(is_figure)) {
+            if heads_another(self.grid, row, &self.columns, &labels) {
+                // Headings that are repeated right under figures open no other block.
+                let block = if figured + 1 == row { block } else { self.opening.clone() };
+                let (title, unit, opening) = (self.title.clone(), self.unit.clone(), self.opening.clone());
+                return Ok(Some(Start { row: ended + 1, heading: row, title, unit, opening, block }));
+            }
+            if !has_figures {
                 self.open_block(row, &mut block);
                 continue;
             }
-            let year = self.year.as_deref().filter(|year| is_year(year));
-            for column in &self.columns {
+            (figured, ended) = (row, row);
+            let is_stranger =
+                |(at, label): &&(u32, &str)| among_areas.contains(&(opened, *at)) && is_other(label, year);
+            let stranger = placed.iter().find(is_stranger).map(|(_, label)| *label);
+            for column in self.columns.iter().filter(|column| !column.is_ignored) {
+                *read += 1;
+                if let Some(label) = stranger {
+                    sink(self.no_area(input, *read, &address(row, column.at), label));
+                    continue;
+                }
                 // What stands nearest to the figures says most: "Jenin" in a row under "West Bank" in the heading.
                 let mut known = block.clone();
                 column.labels.iter().for_each(|label| known.learn(label));
                 labels.iter().for_each(|label| known.learn(&label_of(label, year)));
-                *read += 1;
                 sink(self.figure(input, *read, (row, column), &labels, known)?);
             }
         }
-        Ok(())
+        Ok(None)
+    }
+
+    /// The labels of a row, with their columns.
+    fn labels(&self, row: u32) -> Vec<(u32, &'a str)> {
+        let first = self.columns.first().map_or(0, |c| c.at);
+        (0..first).filter_map(|column| Some((column, self.grid.spread(row, column)?))).collect()
+    }
+
+    fn has_figures(&self, row: u32) -> bool {
+        self.columns.iter().any(|c| self.grid.cell(row, c.at).is_some_and(is_figure))
+    }
+
+    /// Columns of labels that name governorates, each with the row that opened its block.
+    fn columns_of_governorates(&self) -> BTreeSet<(u32, u32)> {
+        let (mut opened, mut found) = (self.header, BTreeSet::new());
+        for row in self.grid.row_numbers().filter(|row| *row > self.header) {
+            if self.has_figures(row) {
+                let named = self.labels(row).into_iter().filter(|(_, label)| is_governorate(label));
+                found.extend(named.map(|(column, _)| (opened, column)));
+            } else {
+                opened = row;
+            }
+        }
+        found
+    }
+
+    /// A figure of a place that is not known: under the area of its block it would pass for a part of that.
+    fn no_area(&self, input: &Input, number: u64, cell: &str, label: &str) -> Record<RawObservation> {
+        let (label, table) = (excerpt(label), self.name());
+        let detail = format!("cell {cell} of '{table}': '{label}' names no area that is known, as labels beside it do");
+        input.reject(number, RejectReason::BadValue, detail)
     }
 
     /// A row without figures names the block under it: an area begins anew, anything else refines it.
@@ -259,7 +347,7 @@ impl<'a> Table<'a> {
         let Some((_, text)) = self.grid.cells(row).first().filter(|(_, text)| !is_note(text)) else { return };
         match label_of(text, None) {
             label @ Label::Area(_) => {
-                *block = Known::default();
+                *block = self.opening.clone();
                 block.learn(&label);
             }
             label @ Label::Other(_) => {
@@ -365,62 +453,9 @@ fn occupation_among(mut items: Vec<String>, labels: &[&str], headed: bool) -> (O
     (Some(coded.unwrap_or(item)), items)
 }
 
-/// The first row with a label and figures beside it. Years alone are headings, the first time.
-fn first_data(grid: &Grid) -> Option<u32> {
-    let is_head = |text: &str| matches!(label_of(text, None), Label::Period(_));
-    let mut headed = false;
-    grid.row_numbers().find(|row| {
-        let Some(((_, label), rest)) = grid.cells(*row).split_first() else { return false };
-        let figures: Vec<&str> = rest.iter().map(|(_, text)| text.as_str()).filter(|text| is_figure(text)).collect();
-        if figures.is_empty() || is_note(label) {
-            return false;
-        }
-        let years_alone = !headed && figures.iter().all(|text| is_head(text));
-        headed |= years_alone;
-        !years_alone && (!is_figure(label) || is_head(label))
-    })
-}
-
-/// How many columns hold labels: those before the first that is a figure in the first row of data.
-fn label_columns(grid: &Grid, data: u32) -> u32 {
-    let cells = grid.cells(data);
-    let figure = cells.iter().enumerate().find(|(at, (_, text))| *at > 0 && is_figure(text));
-    figure.map_or(1, |(_, (column, _))| *column)
-}
-
-/// Columns of figures with their headings; a heading that spans reaches right until the next one.
-fn columns(grid: &Grid, headings: &[u32], labels: u32, year: Option<&str>) -> Vec<Column> {
-    let Some(lowest) = headings.first() else { return Vec::new() };
-    let width = headings.iter().filter_map(|row| grid.cells(*row).last()).map(|(c, _)| *c).max().unwrap_or_default();
-    let mut columns = Vec::new();
-    for at in labels..=width {
-        let (mut heads, mut marks) = (Vec::new(), Vec::new());
-        for row in headings.iter().rev() {
-            let own = grid.spread(*row, at);
-            let reached =
-                || grid.cells(*row).iter().rev().find(|(c, _)| *c >= labels && *c < at).map(|(_, t)| t.as_str());
-            let text = if row == lowest { own } else { own.or_else(reached) };
-            heads.extend(text.map(|text| label_of(text, year)));
-            marks.extend(text.filter(|text| stars(text) > 0).map(|text| text.trim().to_owned()));
-        }
-        if !heads.is_empty() {
-            columns.push(Column { at, labels: heads, marks });
-        }
-    }
-    tell_changes_apart(grid, *lowest, &mut columns);
-    columns
-}
-
-/// Of several changes (against the quarter before, against the year before) each keeps its heading.
-fn tell_changes_apart(grid: &Grid, lowest: u32, columns: &mut [Column]) {
-    let is_change = |column: &Column| column.labels.contains(&Label::Change);
-    if columns.iter().filter(|column| is_change(column)).count() < 2 {
-        return;
-    }
-    for column in columns.iter_mut().filter(|column| is_change(column)) {
-        let text = grid.spread(lowest, column.at).unwrap_or_default().trim();
-        column.labels.push(Label::Other(text.to_owned()));
-    }
+/// Whether a label among those of areas names none and no group that tables list with them.
+fn is_other(label: &str, year: Option<&str>) -> bool {
+    matches!(label_of(label, year), Label::Other(text) if !stands_beside_areas(&text))
 }
 
 /// A unit in a bracket behind the name, or a name that only a share has. معدل alone is no share: it is an average, too.

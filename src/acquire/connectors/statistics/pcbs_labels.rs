@@ -8,10 +8,15 @@ use crate::lexicon::normal::fold;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-static AREAS: LazyLock<BTreeSet<String>> =
-    LazyLock::new(|| areas(include_str!("../../../../data/reference/areas.csv")));
+const TABLE: &str = include_str!("../../../../data/reference/areas.csv");
+/// Names of Palestine, its two territories and its governorates.
+static AREAS: LazyLock<BTreeSet<String>> = LazyLock::new(|| areas(&["country", "territory", "governorate"]));
+static GOVERNORATES: LazyLock<BTreeSet<String>> = LazyLock::new(|| areas(&["governorate"]));
 
 const SEXES: &str = "male|males|men|female|females|women|both sexes|ذكر|ذكور|الذكور|انثي|اناث|الاناث|كلا الجنسين";
+/// Labels that tables list with areas and that are none: sums and kinds of places.
+const BESIDE_AREAS: &str = "total|all|urban|rural|camp|camps|refugee camps|المجموع|المجموع الكلي|الاجمالي|حضر|الحضر|ريف|\
+                            الريف|مخيم|مخيمات|المخيمات";
 /// How a row begins that is no data.
 const NOTES: [&str; 12] =
     ["المصدر", "ملاحظه", "ملاحظات", "* ", "*:", "source", "note", "notes", "(-)", "(1)", "(*)", "- :"];
@@ -109,9 +114,26 @@ pub(super) fn area_in(title: &str) -> &'static str {
     }
 }
 
+/// Whether a label names a governorate. Gaza alone may stand for the Strip.
+pub(super) fn is_governorate(label: &str) -> bool {
+    let folded = plain(label.trim().trim_end_matches('*'));
+    !matches!(folded.as_str(), "gaza" | "غزه") && is_among(&GOVERNORATES, &folded)
+}
+
+/// Whether a label is one of a sum or a kind of places, which stand among names of areas.
+pub(super) fn stands_beside_areas(label: &str) -> bool {
+    let folded = plain(label);
+    BESIDE_AREAS.split('|').any(|name| name == folded)
+}
+
 fn is_area(folded: &str) -> bool {
-    let bare = folded.trim_end_matches(" governorate").trim_start_matches("محافظه ").trim_start_matches("the ");
-    AREAS.contains(folded) || AREAS.contains(bare)
+    is_among(&AREAS, folded)
+}
+
+fn is_among(names: &BTreeSet<String>, folded: &str) -> bool {
+    let name = folded.replace(" & ", " and ");
+    let bare = name.trim_end_matches(" governorate").trim_start_matches("محافظه ").trim_start_matches("the ");
+    names.contains(name.as_str()) || names.contains(bare)
 }
 
 fn is_age(folded: &str) -> bool {
@@ -128,15 +150,17 @@ fn plain(text: &str) -> String {
     fold(text).split_whitespace().collect::<Vec<_>>().join(" ").trim_end_matches(':').to_owned()
 }
 
-/// Names of Palestine, its two territories and its governorates.
-fn areas(table: &str) -> BTreeSet<String> {
-    let mut names: BTreeSet<String> =
-        ["west bank", "gaza strip", "الضفه الغربيه", "قطاع غزه"].map(str::to_owned).into();
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(table.as_bytes());
-    for row in reader.records().flatten().filter(|row| row.get(0).is_some_and(|code| code.starts_with("PS"))) {
-        let aliases = row.get(7).unwrap_or_default().split('|');
-        let labels = (3..=6).filter_map(|at| row.get(at));
-        names.extend(labels.chain(aliases).map(plain).filter(|name| name.chars().count() > 2));
+/// Names of the Palestinian areas of these kinds.
+fn areas(kinds: &[&str]) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(TABLE.as_bytes());
+    for row in reader.records().flatten() {
+        let is_wanted = row.get(0).is_some_and(|code| code.starts_with("PS"))
+            && row.get(1).is_some_and(|kind| kinds.contains(&kind));
+        let aliases = row.get(7).filter(|_| is_wanted).unwrap_or_default().split('|');
+        let labels = (3..=6).filter_map(|at| row.get(at)).filter(|_| is_wanted);
+        let spelt = labels.chain(aliases).map(|name| plain(name).replace(" & ", " and "));
+        names.extend(spelt.filter(|name| name.chars().count() > 2));
     }
     names
 }
@@ -165,6 +189,19 @@ mod tests {
         ] {
             assert_eq!(occupation_code(title), code, "{title}");
         }
+    }
+
+    #[test]
+    fn governorates_are_known_by_every_spelling_and_are_neither_the_country_nor_a_territory() {
+        for name in ["Jenin", "Tubas & Northern Valleys", "Ramallah & Al-Bireh", "Dier al Balah", "محافظة نابلس"]
+        {
+            assert!(is_governorate(name) && matches!(label_of(name, None), Label::Area(_)), "{name}");
+        }
+        for name in ["Palestine", "West Bank", "الضفة الغربية", "Gaza", "Urban", "Construction"] {
+            assert!(!is_governorate(name), "{name}");
+        }
+        assert!(matches!(label_of("West Bank & Gaza Strip", None), Label::Area(_)));
+        assert!(stands_beside_areas("Total") && stands_beside_areas("الإجمالي") && !stands_beside_areas("Jeninn"));
     }
 
     #[test]

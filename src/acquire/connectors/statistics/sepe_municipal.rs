@@ -10,7 +10,7 @@ use crate::acquire::{AcquireError, Input, Record, Sink, StatisticsAsk};
 use crate::lexicon::normal::fold;
 use crate::types::{RawObservation, RejectReason};
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::BufRead;
+use std::io::{self, BufRead, Read};
 
 /// What is counted, as the names of columns begin; of two that fit the longer stands first.
 const SUBJECTS: [&str; 6] =
@@ -45,6 +45,8 @@ struct Table {
     month_name: Option<usize>,
     /// Autonomous community and province.
     areas: [usize; 2],
+    /// Their codes.
+    codes: [Option<usize>; 2],
     municipality: usize,
     code: Option<usize>,
     measures: Vec<Measure>,
@@ -62,6 +64,8 @@ struct Measure {
 
 #[derive(Default)]
 struct Sum {
+    /// Its area, as the first row spells it.
+    name: String,
     count: u64,
     municipalities: u64,
     withheld: u64,
@@ -77,8 +81,10 @@ struct Sum {
 /// What is added up.
 #[derive(Default)]
 struct Tally {
-    /// By period, area and measure.
+    /// By period, area (`c9`, `p8`) and measure.
     sums: BTreeMap<(String, String, usize), Sum>,
+    /// Periods with a figure that is not zero.
+    counted: BTreeSet<String>,
     /// Period and municipality.
     kept: BTreeSet<(String, String)>,
     /// Municipalities of each period, rejected ones too.
@@ -97,14 +103,18 @@ pub(in crate::acquire) fn read(
     ask: StatisticsAsk<'_>,
     sink: Sink<'_, RawObservation>,
 ) -> Result<(), AcquireError> {
-    let mut csv = CsvFile::open_at(&input.file, body, &input.limits, Some("Código mes"))?;
+    let mut body = Ending { body, last: b'\n' };
+    let mut csv = CsvFile::open_at(&input.file, &mut body, &input.limits, Some("Código mes"))?;
     let table = Table::of(input, &csv, ask.ignore)?;
     let mut tally = Tally::default();
+    let (width, mut is_short) = (csv.header().len(), false);
     while let Some((number, row)) = csv.next()? {
-        let fault = fault(row);
+        let fault = if let Row::Bad(reason, detail) = row { Some((reason, detail)) } else { None };
         let cells = csv.cells();
         let text = |at: usize| tidy(cell(cells, at).unwrap_or_default());
-        if is_note(cells.len(), &text) {
+        let is_note = is_note(cells.len(), &text);
+        is_short = !is_note && cells.len() < width;
+        if is_note {
             continue;
         }
         let taken = fault.map_or_else(|| tally.take(&table, number, &text), Err);
@@ -113,26 +123,54 @@ pub(in crate::acquire) fn read(
             sink(input.reject(number, reason, detail));
         }
     }
+    drop(csv);
+    if is_short && !matches!(body.last, b'\n' | b'\r') {
+        let problem = "ends within its last row: the file was cut short";
+        return Err(AcquireError::content(&input.file, problem, "download it again"));
+    }
     tally.check(input)?;
-    let unplaced = tally.unplaced;
+    let (unplaced, communities) = (tally.unplaced, tally.communities());
     for ((period, area, at), sum) in tally.sums {
+        // Cantabria is a province and a community of one name: its municipalities count once.
+        if area.starts_with('p') && communities.contains(&(period.clone(), plain(&sum.name))) {
+            continue;
+        }
         if let Some(measure) = table.measures.get(at) {
-            sink(Record::Kept(figure(input, ask, (period, area), measure, &sum, unplaced)));
+            sink(Record::Kept(figure(input, ask, period, measure, &sum, unplaced)));
         }
     }
     Ok(())
 }
 
-/// Why a row is none.
-fn fault(row: Row<'_>) -> Option<Fault> {
-    match row {
-        Row::Bad(reason, detail) => Some((reason, detail)),
-        Row::Cells(_) => None,
+/// A file that remembers how it ends.
+struct Ending<'a> {
+    body: &'a mut dyn BufRead,
+    last: u8,
+}
+
+impl Read for Ending<'_> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let count = self.body.read(into)?;
+        self.last = into.get(..count).and_then(<[u8]>::last).copied().unwrap_or(self.last);
+        Ok(count)
+    }
+}
+
+impl BufRead for Ending<'_> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        let bytes = self.body.fill_buf()?;
+        self.last = bytes.last().copied().unwrap_or(self.last);
+        Ok(bytes)
+    }
+
+    fn consume(&mut self, count: usize) {
+        self.body.consume(count);
     }
 }
 
 fn tidy(text: &str) -> &str {
-    text.trim_matches(|c: char| c.is_whitespace() || c.is_control())
+    // Where two files were joined, the mark at the beginning of the second stands within.
+    text.trim_matches(|c: char| c.is_whitespace() || c.is_control() || c == '\u{feff}')
 }
 
 /// Notes under the table stand alone in their row, whose figures begin with a number.
@@ -171,7 +209,26 @@ impl Table {
             }
             measures.push(measure(at, spelt).ok_or_else(|| unknown(input, spelt))?);
         }
-        Ok(Self { month, month_name: find("mes"), areas, municipality, code: find("codigo municipio"), measures })
+        let codes = ["codigo de ca", "codigo provincia"].map(find);
+        let (month_name, code) = (find("mes"), find("codigo municipio"));
+        Ok(Self { month, month_name, areas, codes, municipality, code, measures })
+    }
+
+    /// Community and province of a row, each with what tells it from others: its code, because names are spelt in
+    /// several ways, else its name.
+    fn places<'r>(&self, text: Cells<'_, 'r>) -> [(String, &'r str); 2] {
+        let key = |kind: char, code: Option<usize>, name: &str| {
+            let code = code.map(text).unwrap_or_default().trim_start_matches('0');
+            let is_code = !code.is_empty() && code.bytes().all(|b| b.is_ascii_digit());
+            format!("{kind}{}", if is_code { code.to_owned() } else { plain(name) })
+        };
+        let ([community, province], [of_community, of_province]) = (self.areas.map(text), self.codes);
+        [(key('c', of_community, community), community), (key('p', of_province, province), province)]
+    }
+
+    /// The month that a row names in words.
+    fn month_named(&self, text: Cells<'_, '_>) -> Option<String> {
+        self.month_name.and_then(|at| period_of(text(at), None)).filter(|named| named.len() == 7)
     }
 
     /// What tells a municipality from the others; leading zeros of its code may be lost.
@@ -198,6 +255,9 @@ impl Tally {
         let Some(period) = period(month) else {
             return Err(bad(format!("column Código mes: '{}' is no month as in 202601", excerpt(month))));
         };
+        if let Some(named) = table.month_named(text).filter(|named| *named != period) {
+            return Err(bad(format!("column mes: it names {named}, column Código mes {}", excerpt(month))));
+        }
         let areas = table.areas.map(text);
         if let Some(empty) = areas.iter().position(|area| area.is_empty()) {
             let name = ["Comunidad Autónoma", "Provincia"].get(empty).copied().unwrap_or_default();
@@ -215,10 +275,12 @@ impl Tally {
             return Err((RejectReason::ConflictingKey, detail));
         }
         *self.rows.entry(period.clone()).or_default() += 1;
-        // Cantabria is a province and a community of one name: its municipalities count once.
-        for area in BTreeSet::from(areas) {
+        if figures.iter().any(|figure| !matches!(figure, Count::Known(0))) {
+            self.counted.insert(period.clone());
+        }
+        for area in table.places(text) {
             for (at, figure) in figures.iter().enumerate() {
-                self.sum(&period, area, at, number).add(figure);
+                self.sum(&period, &area, at, number).add(figure);
             }
         }
         Ok(())
@@ -226,17 +288,16 @@ impl Tally {
 
     /// A row that is not kept makes the sums it belongs to uncertain; all of them where it does not say which.
     fn miss(&mut self, table: &Table, number: u64, text: Cells<'_, '_>, reason: RejectReason) {
-        let named = || table.month_name.and_then(|at| period_of(text(at), None)).filter(|named| named.len() == 7);
         let areas = table.areas.map(text);
         let is_name =
             |area: &&str| area.chars().any(char::is_alphabetic) && !area.contains(|c: char| c.is_ascii_digit());
-        match period(text(table.month)).or_else(named) {
+        match period(text(table.month)).or_else(|| table.month_named(text)) {
             Some(period) if areas.iter().all(is_name) => {
                 let is_further = reason != RejectReason::ConflictingKey;
                 *self.rows.entry(period.clone()).or_default() += u64::from(is_further);
-                for area in BTreeSet::from(areas) {
+                for area in table.places(text) {
                     for at in 0..table.measures.len() {
-                        self.sum(&period, area, at, number).rejected += 1;
+                        self.sum(&period, &area, at, number).rejected += 1;
                     }
                 }
             }
@@ -248,14 +309,52 @@ impl Tally {
         }
     }
 
-    fn sum(&mut self, period: &str, area: &str, at: usize, number: u64) -> &mut Sum {
-        let sum = self.sums.entry((period.to_owned(), area.to_owned(), at)).or_default();
+    fn sum(&mut self, period: &str, (area, name): &(String, &str), at: usize, number: u64) -> &mut Sum {
+        let sum = self.sums.entry((period.to_owned(), area.clone(), at)).or_default();
         sum.first = if sum.first == 0 { number } else { sum.first };
+        // Of a row that was rejected the name may be damaged, too.
+        if sum.municipalities == 0 {
+            (*name).clone_into(&mut sum.name);
+        }
         sum
     }
 
-    /// A file that is cut at the end of a line shows in its months alone.
+    /// Period and plain name of every community.
+    fn communities(&self) -> BTreeSet<(String, String)> {
+        let communities = self.sums.iter().filter(|((_, area, _), _)| area.starts_with('c'));
+        communities.map(|((period, _, _), sum)| (period.clone(), plain(&sum.name))).collect()
+    }
+
+    /// A file that is cut at the end of a line, or was written before a month was counted, shows in its months alone.
     fn check(&self, input: &Input) -> Result<(), AcquireError> {
+        self.check_length(input)?;
+        let spelt = |period: &str| period.replace('-', "");
+        let zeros = self.kept.iter().find(|(period, _)| !self.counted.contains(period));
+        let problem = match (zeros, self.gap()) {
+            (Some((period, _)), _) => format!("{} holds nothing but zeros: it was not yet counted", spelt(period)),
+            (None, Some((before, after))) => {
+                format!("holds {} and {} and no month between them", spelt(before), spelt(after))
+            }
+            (None, None) => return Ok(()),
+        };
+        Err(AcquireError::content(&input.file, problem, "download it again, or later"))
+    }
+
+    /// Two months that follow each other in the file and not in the calendar.
+    fn gap(&self) -> Option<(&str, &str)> {
+        let months: Vec<&str> = self.rows.keys().map(String::as_str).collect();
+        let number = |period: &str| {
+            let (year, month) = period.split_once('-')?;
+            Some(year.parse::<u32>().ok()? * 12 + month.parse::<u32>().ok()?)
+        };
+        months.windows(2).find_map(|pair| match pair {
+            [one, other] if number(one)? + 1 != number(other)? => Some((*one, *other)),
+            _ => None,
+        })
+    }
+
+    /// Whether every month holds about as many municipalities as the fullest.
+    fn check_length(&self, input: &Input) -> Result<(), AcquireError> {
         let Some((fullest, most)) = self.rows.iter().max_by_key(|(_, rows)| **rows) else { return Ok(()) };
         let is_short = |rows: u64| (rows + self.unplaced) * 100 < *most * WHOLE_MONTH_PERCENT;
         let Some((month, rows)) = self.rows.iter().find(|(_, rows)| is_short(**rows)) else { return Ok(()) };
@@ -300,7 +399,8 @@ fn count(text: &str) -> Option<Count> {
         return bound.trim().parse::<u64>().ok().filter(|bound| *bound > 0).map(Count::Below);
     }
     let mut groups = text.split('.');
-    let first_fits = groups.next().is_some_and(|group| !text.contains('.') || (1..=3).contains(&group.len()));
+    let leads = |group: &str| (1..=3).contains(&group.len()) && !group.starts_with('0');
+    let first_fits = groups.next().is_some_and(|group| !text.contains('.') || leads(group));
     let rest_fit = groups.all(|group| group.len() == 3);
     (first_fits && rest_fit).then(|| text.replace('.', "").parse().ok()).flatten().map(Count::Known)
 }
@@ -308,7 +408,7 @@ fn count(text: &str) -> Option<Count> {
 fn figure(
     input: &Input,
     ask: StatisticsAsk<'_>,
-    (period, area): (String, String),
+    period: String,
     measure: &Measure,
     sum: &Sum,
     unplaced: u64,
@@ -325,7 +425,7 @@ fn figure(
     let own_unit = if measure.indicator.to_lowercase().contains("contrato") { "contracts" } else { "persons" };
     RawObservation {
         indicator: ask.indicator.map_or(measure.indicator.clone(), |i| format!("{i}: {}", measure.indicator)),
-        area,
+        area: sum.name.clone(),
         period,
         sector: measure.sector.clone(),
         sex: measure.sex.clone(),
@@ -423,7 +523,17 @@ mod tests {
     /// A file of registered unemployment in Catalonia: month, province, code, figure of each row.
     fn file(rows: &[(&str, &str, &str, &str)]) -> String {
         let row = |(month, province, code, figure): &(&str, &str, &str, &str)| {
-            format!("{month};Enero de 2026;9;Cataluña;8;{province};{code};M{code};{figure}\r\n")
+            let name = match month.get(4..) {
+                Some("01") => "Enero",
+                Some("02") => "Febrero",
+                _ => "Marzo",
+            };
+            let number = match *province {
+                "Girona" => 17,
+                "Lleida" => 25,
+                _ => 8,
+            };
+            format!("{month};{name} de 2026;9;Cataluña;{number};{province};{code};M{code};{figure}\r\n")
         };
         format!("PARO;;;;;;;;\r\n{HEAD}\r\n{}", rows.iter().map(row).collect::<String>())
     }
@@ -472,11 +582,76 @@ mod tests {
     }
 
     #[test]
+    fn one_area_in_two_spellings_is_one_and_a_province_that_is_a_community_counts_once() {
+        let rows = [("202601", "Barcelona", "8019", "10"), ("202601", "BARCELONA", "8187", "30")];
+        let (kept, _) = figures(&file(&rows)).unwrap();
+        assert_eq!((kept.len(), of(&kept, "Barcelona").0, of(&kept, "Cataluña").0), (2, "40", "40"));
+        let codes =
+            file(&rows).replace("30\r\n", "30\r\n202601;Enero de 2026;09;Catalunya;017;Girona;17079;Girona;5\r\n");
+        let (kept, _) = figures(&codes).unwrap();
+        assert_eq!((kept.len(), of(&kept, "Cataluña").0, of(&kept, "Girona").0), (3, "45", "5"));
+        let cantabria = file(&[]) + "202601;Enero de 2026;6;Cantabria;39;CANTABRIA;39075;Santander;7\r\n";
+        let (kept, _) = figures(&cantabria).unwrap();
+        assert_eq!((kept.len(), of(&kept, "Cantabria").0), (1, "7"));
+        let nameless = "mes;Código mes ;Municipio;Provincia;Comunidad Autónoma;total Paro Registrado\r\n\
+            Enero de 2026;202601;Barcelona;Barcelona;Cataluña;10\r\nEnero de 2026;202601;Abrera;BARCELONA ;Cataluña;3\r\n";
+        let (kept, _) = figures(nameless).unwrap();
+        assert_eq!((kept.len(), of(&kept, "Barcelona").0), (2, "13"));
+    }
+
+    #[test]
+    fn a_month_that_is_absent_between_others_or_holds_only_zeros_is_refused() {
+        let rows =
+            [("202601", "Barcelona", "1", "10"), ("202602", "Barcelona", "1", "0"), ("202603", "Barcelona", "1", "9")];
+        let refused = figures(&file(&[rows[0], rows[2]])).unwrap_err();
+        assert!(refused.contains("holds 202601 and 202603 and no month between them"), "{refused}");
+        let refused = figures(&file(&rows)).unwrap_err();
+        assert!(refused.contains("202602 holds nothing but zeros"), "{refused}");
+        let withheld = [rows[0], ("202602", "Barcelona", "1", "<5"), rows[2]];
+        assert_eq!(figures(&file(&withheld)).unwrap().0.len(), 6);
+    }
+
+    #[test]
+    fn a_file_that_ends_within_a_row_is_refused_also_in_its_first_month() {
+        let whole = file(&[("202601", "Barcelona", "8019", "10"), ("202601", "Barcelona", "8001", "5")]);
+        for cut in ["202601", "202601;Enero de 20", "202601;Enero de 2026;9;Cataluña;8"] {
+            let refused = figures(&format!("{whole}{cut}")).unwrap_err();
+            assert!(refused.contains("ends within its last row"), "{cut}: {refused}");
+            assert_eq!(figures(&format!("{whole}{cut}\r\n")).unwrap().1.len(), 1);
+        }
+        assert!(figures(&format!("{whole}Fuente: SEPE")).unwrap().1.is_empty());
+    }
+
+    #[test]
+    fn a_row_whose_month_in_words_is_another_than_in_figures_is_rejected() {
+        let rows = [("202601", "Barcelona", "1", "10"), ("202601", "Barcelona", "2", "10")];
+        let text = file(&rows).replacen("Enero de 2026", "Febrero de 2026", 1);
+        let (kept, rejects) = figures(&text).unwrap();
+        assert_eq!(rejects, ["column mes: it names 2026-02, column Código mes 202601"]);
+        assert_eq!(of(&kept, "Barcelona").1, Some("low reliability"));
+    }
+
+    #[test]
+    fn a_mark_of_byte_order_where_two_files_were_joined_is_no_part_of_a_row() {
+        let text = file(&[("202601", "Barcelona", "1", "10")])
+            + "\u{feff}202601;Enero de 2026;9;Cataluña;8;Barcelona;2;M2;5\r\n";
+        let (kept, rejects) = figures(&text).unwrap();
+        assert_eq!((of(&kept, "Barcelona").0, rejects.len()), ("15", 0));
+    }
+
+    #[test]
     fn a_municipality_counts_once_a_month() {
         let rows = [("202601", "Barcelona", "08019", "10"), ("202601", "Barcelona", "8019", "30")];
         let (kept, rejects) = figures(&file(&rows)).unwrap();
         assert_eq!(of(&kept, "Barcelona").0, "10");
         assert_eq!(rejects, ["municipality 8019 stands twice in 202601; its first row counts"]);
+    }
+
+    #[test]
+    fn a_group_before_thousands_never_begins_with_zero() {
+        let (kept, rejects) =
+            figures(&file(&[("202601", "Barcelona", "1", "1.204"), ("202601", "Barcelona", "2", "0.457")])).unwrap();
+        assert_eq!((of(&kept, "Barcelona").0, rejects.len()), ("1204", 1));
     }
 
     #[test]

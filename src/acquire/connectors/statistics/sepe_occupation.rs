@@ -41,7 +41,7 @@ pub(in crate::acquire) fn read(
     let mut number = 0;
     let mut keep = |figure: Result<RawObservation, String>| {
         number += 1;
-        sink(match figure {
+        sink(match figure.and_then(whole) {
             Ok(figure) => Record::Kept(RawObservation {
                 indicator: ask.indicator.map_or(figure.indicator.clone(), |i| format!("{i}: {}", figure.indicator)),
                 period: head.period.clone(),
@@ -54,14 +54,27 @@ pub(in crate::acquire) fn read(
         });
     };
     banners(input, &page, &mut keep);
+    let captions = page.texts("caption");
     for table in page
         .tables
         .iter()
         .filter(|table| fold(&table.title).contains("parados") || fold(&table.title).contains("contrat"))
     {
-        figures(input, table, &mut keep);
+        if !figures(input, table, &mut keep) && captions.contains(&table.title) {
+            keep(Err(format!("table '{}' holds no figure: it is half a page", table.title)));
+        }
     }
     Ok(())
+}
+
+/// A count has no fraction: `9,912` is one as another language writes it, and would pass for ten persons.
+fn whole(figure: RawObservation) -> Result<RawObservation, String> {
+    let fraction = figure.value.rsplit_once(',').map(|(_, rest)| rest.trim());
+    let is_whole = fraction.is_none_or(|rest| rest.len() != 3 && rest.bytes().all(|b| b == b'0'));
+    if figure.unit == "%" || is_whole {
+        return Ok(figure);
+    }
+    Err(format!("{}: '{}' is no whole count", figure.indicator, excerpt(&figure.value)))
 }
 
 fn head(input: &Input, page: &Page) -> Result<Head, AcquireError> {
@@ -81,15 +94,20 @@ fn head(input: &Input, page: &Page) -> Result<Head, AcquireError> {
     }
 }
 
+/// A figure of a banner and the word behind it.
+type Digit = (String, String);
+
 /// Titles and figures in the order of the page: a figure belongs to the last title before it.
 fn banners(input: &Input, page: &Page, keep: Keep<'_>) {
     let mut titles = page.texts(".se-databanner--title").into_iter().peekable();
-    let mut banners: Vec<(String, Vec<String>)> = Vec::new();
-    for text in page.texts(".se-databanner--title, .se-databanner--digit") {
+    let mut banners: Vec<(String, Vec<Digit>)> = Vec::new();
+    let texts = page.texts(".se-databanner--title, .se-databanner--digit");
+    let words = words_behind(&page.texts("body").concat(), &texts);
+    for (text, word) in texts.into_iter().zip(words) {
         if titles.next_if_eq(&text).is_some() {
             banners.push((text, Vec::new()));
         } else if let Some((_, digits)) = banners.last_mut() {
-            digits.push(text);
+            digits.push((text, word));
         } else {
             keep(Err(format!("banner: the figure '{}' stands under no title", excerpt(&text))));
         }
@@ -99,8 +117,55 @@ fn banners(input: &Input, page: &Page, keep: Keep<'_>) {
     }
 }
 
-/// A title and what stands under it: a count or nothing, persons behind a count of contracts, a change in per cent.
-fn banner(input: &Input, title: &str, digits: &[String], keep: Keep<'_>) {
+/// The first word between each of these texts and the next one, in the body of the page that holds them in this order.
+fn words_behind(body: &str, texts: &[String]) -> Vec<String> {
+    let body = format!(" {body} ");
+    let (mut at, mut places) = (0, Vec::new());
+    for text in texts {
+        let sought = format!(" {text} ");
+        let found = body.get(at..).and_then(|rest| rest.find(&sought)).map(|from| at + from);
+        at = found.map_or(at, |from| from + sought.len() - 1);
+        places.push(found.map_or((body.len(), body.len()), |from| (from, at)));
+    }
+    let nexts = places.iter().skip(1).map(|(from, _)| *from).chain([body.len()]);
+    let between = places.iter().zip(nexts).map(|((_, end), next)| body.get(*end..next).unwrap_or_default());
+    let is_word = |word: &&str| word.contains(char::is_alphabetic);
+    between.map(|text| text.split_whitespace().find(is_word).unwrap_or_default().to_owned()).collect()
+}
+
+/// Counts of a banner, told apart.
+#[derive(Default)]
+struct Counts<'d> {
+    /// What the title names.
+    own: Option<&'d str>,
+    /// Persons, under a title of contracts.
+    persons: Option<&'d str>,
+    unexplained: Vec<&'d str>,
+}
+
+impl<'d> Counts<'d> {
+    /// "116 contratos / 115 personas", in either order: of several counts of contracts each needs its word.
+    fn of(digits: &[&'d Digit], is_of_contracts: bool) -> Self {
+        let is = |(_, word): &Digit, name: &str| fold(word).trim_end_matches('s') == name;
+        let figures = |digits: &[&'d Digit]| digits.iter().map(|(figure, _)| figure.as_str()).collect::<Vec<_>>();
+        let (persons, others): (Vec<&Digit>, Vec<&Digit>) =
+            digits.iter().copied().partition(|digit| is_of_contracts && is(digit, "persona"));
+        match (others.as_slice(), persons.as_slice()) {
+            ([own], [person]) if is(own, "contrato") => {
+                Self { own: Some(&own.0), persons: Some(&person.0), unexplained: Vec::new() }
+            }
+            ([own], []) => Self { own: Some(&own.0), ..Self::default() },
+            ([], [person]) => Self { persons: Some(&person.0), ..Self::default() },
+            ([own, further @ ..], []) if !is_of_contracts => {
+                Self { own: Some(&own.0), persons: None, unexplained: figures(further) }
+            }
+            _ => Self { unexplained: figures(digits), ..Self::default() },
+        }
+    }
+}
+
+/// A title and what stands under it: a count or nothing, persons beside a count of contracts, a change in per cent.
+fn banner(input: &Input, title: &str, digits: &[Digit], keep: Keep<'_>) {
     let name = bare(title);
     let figure = |indicator: String, value: &str, unit: &str| RawObservation {
         indicator,
@@ -109,26 +174,26 @@ fn banner(input: &Input, title: &str, digits: &[String], keep: Keep<'_>) {
         unit: unit.to_owned(),
         ..RawObservation::at(input.origin(0))
     };
-    let (changes, counts): (Vec<&str>, Vec<&str>) =
-        digits.iter().map(String::as_str).partition(|digit| digit.contains('%'));
     if fold(&name).contains("variacion") {
-        digits.iter().for_each(|digit| keep(Ok(figure(name.clone(), digit, "%"))));
+        digits.iter().for_each(|(digit, _)| keep(Ok(figure(name.clone(), digit, "%"))));
         return;
     }
-    let count = counts.first().copied().unwrap_or_default();
-    let status = count.is_empty().then(|| "missing".to_owned());
-    keep(Ok(RawObservation { status, ..figure(name.clone(), count, unit(title)) }));
-    // "116 contratos / 115 personas"
-    let persons = counts.get(1).filter(|_| unit(title) == "contracts");
-    if let Some(persons) = persons {
+    let (changes, counts): (Vec<&Digit>, Vec<&Digit>) = digits.iter().partition(|(digit, _)| digit.contains('%'));
+    let counts = Counts::of(&counts, unit(title) == "contracts");
+    if counts.own.is_some() || counts.unexplained.is_empty() {
+        let count = counts.own.unwrap_or_default();
+        let status = count.is_empty().then(|| "missing".to_owned());
+        keep(Ok(RawObservation { status, ..figure(name.clone(), count, unit(title)) }));
+    }
+    if let Some(persons) = counts.persons {
         keep(Ok(figure(format!("{name}: personas"), persons, "persons")));
     }
-    if let Some(change) = changes.first() {
+    if let Some((change, _)) = changes.first() {
         keep(Ok(figure(format!("{name}, variación"), change, "%")));
     }
-    let understood = 1 + usize::from(persons.is_some());
-    for further in counts.iter().skip(understood).chain(changes.iter().skip(1)) {
-        keep(Err(format!("banner '{name}': nothing says what the figure '{}' is", excerpt(further))));
+    let further = changes.iter().skip(1).map(|(change, _)| change.as_str());
+    for unexplained in counts.unexplained.iter().copied().chain(further) {
+        keep(Err(format!("banner '{name}': nothing says what the figure '{}' is", excerpt(unexplained))));
     }
 }
 
@@ -177,14 +242,38 @@ fn is_sex(name: &str) -> bool {
     ["hombre", "mujer", "varon"].iter().any(|sex| folded.starts_with(*sex))
 }
 
-/// Names over the columns of figures, in the rows above the first figures.
-fn headings(table: &PageTable) -> Vec<Vec<String>> {
+fn is_age(label: &str) -> bool {
+    label.contains(|c: char| c.is_ascii_digit()) && label.len() <= 8
+}
+
+/// Whether a cell says that there is no figure.
+fn is_absent(text: &str) -> bool {
+    matches!(text.to_lowercase().as_str(), "n/d" | "n.d." | "nd" | "s/d" | "no disponible")
+}
+
+/// Whether a row holds figures or, under columns that have names, the places where they are missing. The title of a
+/// section stands alone or spans its row.
+fn is_data(label: &str, values: &[String], is_named: bool, by_area: bool) -> bool {
+    let is_item = !label.is_empty() && (by_area || is_sex(label) || is_age(label));
+    match values {
+        [] => is_named && is_item,
+        _ => values.iter().any(|value| is_figure(value) || is_absent(value)),
+    }
+}
+
+/// Whether anything says what the columns hold.
+fn are_named(headings: &[Vec<String>]) -> bool {
+    headings.iter().any(|names| !names.is_empty())
+}
+
+/// Names over the columns of figures, in the rows above the first figures, and the first row of these.
+fn headings(table: &PageTable, by_area: bool) -> (Vec<Vec<String>>, u32) {
     let mut names: Vec<Vec<String>> = Vec::new();
     for row in table.grid.row_numbers() {
         let cells = table.grid.names(row);
         let Some((first, heads)) = cells.split_first() else { continue };
-        if heads.iter().any(|head| is_figure(head)) {
-            break;
+        if is_data(first, heads, are_named(&names), by_area) {
+            return (names, row);
         }
         names.resize(names.len().max(heads.len()), Vec::new());
         for (names, head) in names.iter_mut().zip(heads) {
@@ -194,31 +283,47 @@ fn headings(table: &PageTable) -> Vec<Vec<String>> {
             }
         }
     }
-    names
+    (names, u32::MAX)
 }
 
-/// One table: a label, then figures and their changes.
-fn figures(input: &Input, table: &PageTable, keep: Keep<'_>) {
-    let by_area = fold(&table.title).contains("geografica") && fold(&table.title).contains("distribucion");
-    let headings = headings(table);
+/// One table: a label, then figures and their changes. Says whether it holds a figure, or a place where one is missing.
+fn figures(input: &Input, table: &PageTable, keep: Keep<'_>) -> bool {
+    let title = &table.title;
+    let by_area = fold(title).contains("geografica") && fold(title).contains("distribucion");
+    let (headings, first) = headings(table, by_area);
+    let (is_named, width) = (are_named(&headings), headings.len() + 1);
     let main = headings.first().map(|names| name_of(names)).unwrap_or_default();
-    for row in table.grid.row_numbers() {
+    let mut found = false;
+    for row in table.grid.row_numbers().filter(|row| *row >= first) {
         let cells = table.grid.names(row);
         let Some((label, values)) = cells.split_first().filter(|(label, _)| !label.is_empty()) else { continue };
-        if !values.iter().any(|value| is_figure(value)) {
+        if !is_data(label, values, is_named, by_area) {
             continue;
         }
-        for (at, value) in values.iter().enumerate().filter(|(_, value)| !value.is_empty()) {
-            let column = Column::of(headings.get(at).map(Vec::as_slice).unwrap_or_default(), at, &main);
+        found = true;
+        if is_named && cells.len() > width {
+            keep(Err(format!("table '{title}', row '{label}' has {} cells, its header {width}", cells.len())));
+            continue;
+        }
+        for at in 0..values.len().max(headings.len()) {
+            let value = values.get(at).map(String::as_str).unwrap_or_default();
+            let names = headings.get(at).map(Vec::as_slice).unwrap_or_default();
+            if value.is_empty() && names.is_empty() {
+                continue;
+            }
+            let column = Column::of(names, at, &main);
             if value.contains('%') && !column.is_percent {
-                let (title, value) = (&table.title, excerpt(value));
+                let value = excerpt(value);
                 keep(Err(format!("table '{title}', row '{label}': '{value}' is a percentage, a count was expected")));
                 continue;
             }
+            let is_missing = value.is_empty() || is_absent(value);
+            let value = if is_missing { "" } else { value.trim_end_matches('%').trim() };
             let figure = RawObservation {
-                indicator: format!("{}{}", table.title, column.suffix),
-                value: value.trim_end_matches('%').trim().to_owned(),
-                unit: if column.is_percent { "%".to_owned() } else { unit(&table.title).to_owned() },
+                indicator: format!("{title}{}", column.suffix),
+                value: value.to_owned(),
+                status: is_missing.then(|| "missing".to_owned()),
+                unit: if column.is_percent { "%".to_owned() } else { unit(title).to_owned() },
                 sex: column.sex,
                 ..RawObservation::at(input.origin(0))
             };
@@ -229,6 +334,7 @@ fn figures(input: &Input, table: &PageTable, keep: Keep<'_>) {
             }));
         }
     }
+    found
 }
 
 /// A label is a sex, an age group, or says what was counted.
@@ -237,9 +343,7 @@ fn item(label: &str, figure: RawObservation) -> RawObservation {
     match () {
         () if is_sex(label) => RawObservation { sex: Some(label.to_owned()), ..figure },
         () if folded.starts_with("total") => figure,
-        () if label.contains(|c: char| c.is_ascii_digit()) && label.len() <= 8 => {
-            RawObservation { age: Some(label.to_owned()), ..figure }
-        }
+        () if is_age(label) => RawObservation { age: Some(label.to_owned()), ..figure },
         () => RawObservation { indicator: format!("{}: {label}", figure.indicator), ..figure },
     }
 }
@@ -308,6 +412,29 @@ mod tests {
     }
 
     #[test]
+    fn contracts_and_persons_of_a_banner_are_told_apart_by_the_word_behind_each() {
+        let digit = |figure: &str| format!("<span class='se-databanner--digit'>{figure}</span>");
+        let told = |figures: &str| {
+            figures_of(&format!("<h4 class='se-databanner--title'>Contratos</h4>{figures}{CAPTION}")).unwrap()
+        };
+        let expected = ["Contratos [] 116 contracts", "Contratos: personas [] 115 persons"];
+        for (first, second) in
+            [("116</span> contratos / ", "115</span> personas"), ("115</span> personas / ", "116</span> contratos")]
+        {
+            let open = "<span class='se-databanner--digit'>";
+            assert_eq!(told(&format!("{open}{first}{open}{second}")), expected, "{first}");
+        }
+        assert_eq!(told(&digit("116")), ["Contratos [] 116 contracts"]);
+        let alone = told(&format!("{} personas", digit("115")));
+        assert_eq!(alone, ["Contratos [] missing contracts", "Contratos: personas [] 115 persons"]);
+        let wordless = told(&format!("{} / {}", digit("116"), digit("115")));
+        assert!(
+            wordless.len() == 2 && wordless.iter().all(|why| why.contains("nothing says what the figure")),
+            "{wordless:?}"
+        );
+    }
+
+    #[test]
     fn a_figure_of_a_banner_that_nothing_explains_is_rejected() {
         let body = "<span class='se-databanner--digit'>7</span><h4 class='se-databanner--title'>Parados</h4>\
             <span class='se-databanner--digit'>12</span><span class='se-databanner--digit'>3</span>";
@@ -367,6 +494,59 @@ mod tests {
                 "Distribución geográfica de parados [Mujer] 7 persons",
                 "Distribución geográfica de parados, variación anual [Mujer] 2,0 %",
             ]
+        );
+    }
+
+    #[test]
+    fn a_figure_that_is_not_given_is_missing_and_never_gone() {
+        let table = |rows: &str| {
+            format!(
+                "<table><caption>Distribución geográfica de parados</caption><tr><th>Provincia<th>Parados<th>Anual{rows}</table>"
+            )
+        };
+        let none = "Distribución geográfica de parados [] missing persons";
+        let no_change = "Distribución geográfica de parados, variación anual [] missing %";
+        let given = "Distribución geográfica de parados [] 5 persons";
+        for barcelona in ["<td>n/d<td>n/d", "<td><td>", "<td>&nbsp;<td>N/D", ""] {
+            let rows = format!("<tr><th>Barcelona{barcelona}<tr><td>Girona<td>5<td>");
+            assert_eq!(figures_of(&table(&rows)).unwrap(), [none, no_change, given, no_change], "{barcelona}");
+        }
+        let section = "<tr><th colspan=3>Cataluña<tr><td>Girona<td>5<td>";
+        assert_eq!(figures_of(&table(section)).unwrap(), [given, no_change]);
+        let empty = figures_of(&table("")).unwrap();
+        assert_eq!(empty, ["table 'Distribución geográfica de parados' holds no figure: it is half a page"]);
+    }
+
+    #[test]
+    fn a_row_with_more_cells_than_its_header_is_rejected() {
+        let body = "<table><caption>Distribución geográfica de parados</caption><tr><th>Provincia<th>Parados<th>Anual\
+            <tr><td>08<td>Barcelona<td>1.292<td>2,5<tr><td>Girona<td>5<td>1,0</table>";
+        assert_eq!(
+            figures_of(body).unwrap(),
+            [
+                "Distribución geográfica de parados [] 5 persons",
+                "Distribución geográfica de parados, variación anual [] 1,0 %",
+                "table 'Distribución geográfica de parados', row '08' has 4 cells, its header 3",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_count_with_a_fraction_is_rejected() {
+        let banner = |digit: &str| {
+            let title = "<h4 class='se-databanner--title'>Parados</h4>";
+            figures_of(&format!("{title}<span class='se-databanner--digit'>{digit}</span>{CAPTION}")).unwrap()
+        };
+        for count in ["9.912", "9.912,00", "9912,0"] {
+            assert_eq!(banner(count), [format!("Parados [] {count} persons")]);
+        }
+        for other in ["9,912", "9,000", "12,5"] {
+            assert_eq!(banner(other), [format!("Parados: '{other}' is no whole count")]);
+        }
+        let table = "<table><caption>Parados</caption><tr><td>Mujer<td>1,945<td>2,86 %</table>";
+        assert_eq!(
+            figures_of(table).unwrap(),
+            ["Parados, variación mensual [Mujer] 2,86 %", "Parados: '1,945' is no whole count"]
         );
     }
 

@@ -1,11 +1,13 @@
 //! Official figures of the World Bank as JSON: the service's `[meta, rows]`, rows kept in an object, or its table of the
 //! Humanitarian Data Exchange inside one.
 
+use super::strict_json::strict;
 use super::worldbank_long;
 use crate::acquire::error::excerpt;
 use crate::acquire::{AcquireError, Input, Record, Sink, StatisticsAsk};
 use crate::types::{RawObservation, RejectReason};
 use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Reads observations, also those that are missing (`null`).
 ///
@@ -17,7 +19,7 @@ pub fn read(
     ask: StatisticsAsk<'_>,
     sink: Sink<'_, RawObservation>,
 ) -> Result<(), AcquireError> {
-    let whole: Value = serde_json::from_str(text).map_err(|e| AcquireError::damaged(&input.file, &e))?;
+    let whole = strict(input, text)?;
     if let Some(message) = whole.pointer("/0/message").or_else(|| whole.get("message")) {
         let said = message.pointer("/0/value").or(Some(message)).map(Value::to_string).unwrap_or_default();
         let problem = format!("is an error message of the World Bank: {said}");
@@ -36,10 +38,37 @@ pub fn read(
         let problem = format!("is one page of {pages}");
         return Err(AcquireError::content(&input.file, problem, "ask again with a larger per_page"));
     }
+    let ids = ids(rows);
     for (record, row) in (1..).zip(rows) {
-        sink(figure(input, record, row));
+        sink(match two_countries(&ids, row) {
+            Some(detail) => input.reject(record, RejectReason::ConflictingKey, detail),
+            None => figure(input, record, row),
+        });
     }
     Ok(())
+}
+
+/// Codes of three letters and of two that rows give one country; each is empty where the row has none.
+fn country(row: &Value) -> (&str, &str) {
+    let text = |at: &str| row.pointer(at).and_then(Value::as_str).unwrap_or_default().trim();
+    (text("/countryiso3code"), text("/country/id"))
+}
+
+/// The codes of two letters that stand beside each code of three letters.
+fn ids(rows: &[Value]) -> BTreeMap<&str, BTreeSet<&str>> {
+    let mut ids: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for (code, id) in rows.iter().map(country).filter(|(code, id)| !code.is_empty() && !id.is_empty()) {
+        ids.entry(code).or_default().insert(id);
+    }
+    ids
+}
+
+/// Which countries a row names, where its code goes with more than one: neither is surely the figure's own.
+fn two_countries(ids: &BTreeMap<&str, BTreeSet<&str>>, row: &Value) -> Option<String> {
+    let (code, _) = country(row);
+    let found = ids.get(code).filter(|found| found.len() > 1)?;
+    let found = found.iter().copied().collect::<Vec<_>>().join(" and ");
+    Some(format!("names two countries: `countryiso3code` {} goes with `country.id` {}", excerpt(code), excerpt(&found)))
 }
 
 /// How many pages there are, as a number or as text; a file that does not say is whole.
@@ -120,6 +149,27 @@ mod tests {
             let (values, rejects) = read_text(&answer("1", odd)).unwrap();
             assert!(values.is_empty() && rejects[0].contains(&format!("`value` is {odd}")), "{rejects:?}");
         }
+    }
+
+    #[test]
+    fn rows_whose_two_codes_name_two_countries_are_rejects() {
+        // design/sources.md 5.3: PSE goes with PS.
+        let row = |code: &str, id: &str, value: u32| {
+            format!(
+                r#"{{"indicator":{{"id":"X"}},"country":{{"id":"{id}"}},"countryiso3code":"{code}","date":"20{value}","value":{value}}}"#
+            )
+        };
+        let rows = [row("PSE", "IL", 10), row("PSE", "PS", 11), row("ESP", "ES", 12), row("", "XD", 13)].join(",");
+        let (values, rejects) = read_text(&format!(r#"[{{"page":1,"pages":1,"total":4}},[{rows}]]"#)).unwrap();
+        assert_eq!(values, ["12", "13"]);
+        let words = "names two countries: `countryiso3code` PSE goes with `country.id` IL and PS";
+        assert_eq!(rejects, [words, words]);
+    }
+
+    #[test]
+    fn a_date_that_a_row_gives_twice_is_refused() {
+        let twice = answer("1", "24.4").replace(r#""date":"2023""#, r#""date":"2023","date":"1950""#);
+        assert!(read_text(&twice).unwrap_err().contains("the key 'date' stands twice"));
     }
 
     #[test]

@@ -36,6 +36,8 @@ const UNTAUGHT: f64 = 0.25;
 const MOST_CANDIDATES: usize = 400;
 /// Share of the pairs taken to belong together that may do so by chance.
 const FALSE_DISCOVERY: f64 = 0.05;
+/// Postings that ask for two or more of a proposal's skills, per posting that asks for its most asked one.
+const LEAST_TOGETHER: f64 = 0.1;
 /// Occupations listed per proposal.
 const MOST_OCCUPATIONS: usize = 5;
 /// ECTS of a proposal where no ceiling is given.
@@ -271,7 +273,9 @@ impl Workshop<'_> {
         for mut members in communities(strengths, count, spec.least_skills, spec.most_skills()) {
             let total = members.iter().map(unmet).sum();
             members.sort_by(|a, b| unmet(b).total_cmp(&unmet(a)).then(a.cmp(b)));
-            ranked.push((total, members));
+            if self.are_asked_together(&members) {
+                ranked.push((total, members));
+            }
         }
         ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
         ranked.truncate(spec.most);
@@ -282,6 +286,16 @@ impl Workshop<'_> {
         found
             .map(|((_, members), change)| Found { cohesion: cohesion(&members, strengths, count), members, change })
             .collect()
+    }
+
+    /// A skill that is asked for everywhere makes any company look large: enough of those who ask for the most asked one
+    /// must ask for another of them.
+    fn are_asked_together(&self, members: &[usize]) -> bool {
+        let candidates: Vec<&Candidate> = members.iter().filter_map(|m| self.candidates.get(*m)).collect();
+        let skills: Vec<u32> = candidates.iter().map(|c| c.skill).collect();
+        let most = candidates.iter().map(|c| c.share.asking).max().unwrap_or_default();
+        let (_, together) = rows_asking(&skills, self.bench.asked);
+        together.len() as f64 >= LEAST_TOGETHER * most as f64
     }
 
     fn rows(&self, found: &[Found], lessons: &Taught) -> Proposals {
