@@ -87,11 +87,13 @@ impl<'a> Courses<'a> {
             let text = vec![context.index.name(label)];
             Head { label: plain(&text), text, kind: "num" }
         };
+        // Captions tell the tables apart for those who hear them.
+        let names = skills.iter().map(|(_, label)| vec![context.index.name(label)]).collect();
         let mut head = context.heads(&["period"]);
         head.extend(skills.iter().map(skill_head));
         TableView {
             id: format!("courses-table-{place}"),
-            caption: m.own("documents.courses_caption"),
+            caption: m.phrase("documents.courses_caption", &[("skills", m.list(names))]),
             head,
             rows: self.periods.iter().map(row).collect(),
             note: Phrase::new(),

@@ -112,6 +112,6 @@ mod tests {
         let context = Context::of(&findings, &messages, 60);
         let said = |g: &&Gap| plain(&rank(&context, g));
         let ranks: Vec<String> = context.index.portfolio_gaps.iter().take(4).map(said).collect();
-        assert_eq!(ranks, ["1 (2 others could be)", "2 (2 others could be)", "3 (1 other could be)", "4"]);
+        assert_eq!(ranks, ["1 (or 2 others)", "2 (or 2 others)", "3 (or 1 other)", "4"]);
     }
 }

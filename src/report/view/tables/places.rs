@@ -33,7 +33,7 @@ impl Place {
         all.filter(reaches).count() as u64
     }
 
-    /// `1`, or `2 (5 others could be)`.
+    /// `1`, or `2 (or 5 others)`, which could have that place too.
     pub fn words(self, context: &Context, all: impl Iterator<Item = Self>) -> Phrase {
         let m = context.messages;
         let rank = vec![m.figure(m.count(u64::from(self.rank)))];
