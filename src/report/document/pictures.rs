@@ -15,7 +15,9 @@ use crate::report::view::beside::Areas;
 use crate::report::view::courses::{Course, Courses};
 use crate::report::view::tables::{changing, is_steady, most_occupations, transition};
 use crate::report::view::{ChartView, Context, coverage_band, ledger};
-use crate::types::{BreakKind, Demand, Gap, LedgerRow, Mark, StockFlow, Transition, TransitionKind, Trend, TrendCall};
+use crate::types::{
+    BreakKind, Demand, Gap, GapStatus, LedgerRow, Mark, StockFlow, Transition, TransitionKind, Trend, TrendCall,
+};
 
 /// Rows of a chart of bars.
 const MOST_BARS: usize = 12;
@@ -279,9 +281,15 @@ pub fn courses(context: &Context, courses: &Courses) -> Option<Block> {
     };
     let first = series.first()?;
     let open = incomplete(context);
+    // A title stands on figures without a mark, where there are two.
+    let skill = courses.skills.first().map(|(skill, _)| *skill).unwrap_or_default();
+    let is_firm = |period: &str| !matches!(courses.at(skill, period), Course::Told(d) if d.mark.is_some());
     let mut ends = told(first);
     if let Some(open) = open.as_ref().filter(|_| ends.len() > 2) {
         ends.retain(|(period, _)| *period != open.period);
+    }
+    if ends.iter().filter(|(period, _)| is_firm(period)).count() > 1 {
+        ends.retain(|(period, _)| is_firm(period));
     }
     let [(first_period, before), .., (last_period, after)] = ends.as_slice() else { return None };
     let values = [
@@ -314,19 +322,20 @@ pub fn courses(context: &Context, courses: &Courses) -> Option<Block> {
 /// What became of the unmet demand that the last edition recommended something for?
 pub fn editions(context: &Context) -> Option<Block> {
     let m = context.messages;
-    let rows = ledger::of_the_offer(context);
-    let mut all: Vec<&LedgerRow> =
-        rows.into_iter().filter(|r| r.unmet_before.is_some() && r.unmet_now.is_some()).collect();
+    let is_told = |r: &&LedgerRow| r.unmet_before.is_some() && r.unmet_now.is_some();
+    let asks_for_more = |r: &&LedgerRow| matches!(r.recommendation, GapStatus::Add | GapStatus::Strengthen);
+    let rows = ledger::of_the_offer(context).into_iter();
+    let mut all: Vec<&LedgerRow> = rows.filter(is_told).filter(asks_for_more).collect();
     let size = |r: &LedgerRow| r.unmet_before.unwrap_or_default();
     all.sort_by(|a, b| size(b).total_cmp(&size(a)).then(a.skill.cmp(&b.skill)));
     all.dedup_by(|a, b| a.skill == b.skill);
-    all.truncate(MOST_LINES);
     let count = all.len() as u64;
     // Told from chance even where both intervals are taken at their worst.
     let is_smaller = |r: &LedgerRow| r.unmet_now_high.zip(r.unmet_before_low).is_some_and(|(now, before)| now < before);
     let smaller = all.iter().filter(|r| is_smaller(r)).count() as u64;
     let values = [("smaller", vec![m.figure(m.count(smaller))])];
     let title = (count > 0).then(|| m.counted_with("documents.picture_editions_title", count, &values))?;
+    all.truncate(MOST_LINES);
     let end = |value: Option<f64>, interval| End {
         value,
         interval,
@@ -542,5 +551,33 @@ mod tests {
         let Some(Block::Chart { chart }) = funnel(&Context::of(&findings, &messages, 10)) else { panic!("no funnel") };
         assert_eq!(plain(&chart.title), "7,252 of 8,000 postings read count in the figures");
         assert!(chart.description.contains("in the data period: 7,252, 160 outside it."), "{}", chart.description);
+    }
+
+    #[test]
+    fn against_the_last_edition_a_recommendation_counts_as_met_where_the_intervals_do_not_touch() {
+        let mut findings = fixture::realistic();
+        let of = |skill: &str, recommendation, before: [f64; 3], now: [f64; 3]| LedgerRow {
+            programme: "portfolio".into(),
+            skill: skill.into(),
+            label: skill.into(),
+            recommendation,
+            unmet_before: Some(before[0]),
+            unmet_before_low: Some(before[1]),
+            unmet_before_high: Some(before[2]),
+            unmet_now: Some(now[0]),
+            unmet_now_low: Some(now[1]),
+            unmet_now_high: Some(now[2]),
+            ..fixture::realistic().ledger.remove(0)
+        };
+        findings.ledger = vec![
+            of("met", GapStatus::Add, [5.0, 4.5, 5.5], [3.0, 2.5, 4.4]),
+            of("touches", GapStatus::Strengthen, [4.0, 3.0, 5.0], [2.0, 1.0, 3.0]),
+            of("is about another thing", GapStatus::Review, [0.5, 0.4, 0.6], [0.1, 0.0, 0.2]),
+        ];
+        let messages = Messages::of(Lang::En).unwrap();
+        let Some(Block::Chart { chart }) = editions(&Context::of(&findings, &messages, 10)) else { panic!("no chart") };
+        let title = "Of 2 recommendations to add or strengthen, unmet demand is clearly smaller now for 1";
+        assert_eq!(plain(&chart.title), title);
+        assert!(!chart.description.contains("another thing"), "{}", chart.description);
     }
 }

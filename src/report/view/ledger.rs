@@ -5,7 +5,7 @@ use crate::report::checks::key_text;
 use crate::report::index::PORTFOLIO;
 use crate::report::phrase::{Phrase, Piece, joined};
 use crate::report::share::Share;
-use crate::types::{Fate, LedgerRow};
+use crate::types::{Fate, GapStatus, LedgerRow};
 
 /// Recommendations that are shown; `ledger.csv` holds all, those of each programme among them.
 const MOST_ROWS: usize = 25;
@@ -17,8 +17,8 @@ pub fn section(context: &Context) -> Section {
     if all.is_empty() {
         return Section::default();
     }
-    // What is still to be decided stands first; otherwise the order of the files.
-    all.sort_by_key(|row| row.fate != Fate::Open);
+    // What is still to be decided stands first, what asks for more before what asks to look again.
+    all.sort_by_key(|row| (row.fate != Fate::Open, row.recommendation == GapStatus::Review));
     let count = |fate: Fate| vec![m.figure(m.count(all.iter().filter(|row| row.fate == fate).count() as u64))];
     let values = [("open", count(Fate::Open)), ("adopted", count(Fate::Adopted)), ("declined", count(Fate::Declined))];
     let shown = all.len().min(MOST_ROWS).min(context.most_rows);

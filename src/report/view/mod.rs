@@ -446,9 +446,10 @@ impl<'a> Context<'a> {
         self.messages.fill("table.cut", &values)
     }
 
-    /// `↑ growing`, only where the change is called.
+    /// `↑ growing`, only where the change is called and holds in every other reading.
     pub fn trend_words(&self, trend: Option<&Trend>) -> Phrase {
-        self.call_words(trend.map(|t| t.call).filter(|call| self.is_changing(Some(*call))))
+        let steady = trend.filter(|t| self.is_changing(Some(t.call)) && tables::is_steady(self, t));
+        self.call_words(steady.map(|t| t.call))
     }
 
     /// A rank, or that it is withheld.
