@@ -215,17 +215,23 @@ mod tests {
         }
     }
 
-    #[test]
-    fn the_words_of_an_error_under_the_rows_of_a_page_are_no_row_and_no_end() {
+    /// Of a walk over one dataset.
+    fn asking<T>(of: impl FnOnce(&Ask<'_>) -> T) -> T {
         let given = BTreeMap::from([("dataset".to_owned(), Given::Text("8juy-ndgc".to_owned()))]);
         let about = Socrata.about();
-        let ask = Ask::new(&about, &given, jiff::civil::date(2026, 9, 1)).unwrap();
+        of(&Ask::new(&about, &given, jiff::civil::date(2026, 9, 1)).unwrap())
+    }
+
+    /// What an answer to a question means and leads to.
+    fn answer(request: &Request, body: &str) -> (Verdict, Result<Vec<Request>, String>) {
         let headers = BTreeMap::new();
-        let answer = |request: &Request, body: &str| {
-            let answer = Answer { request, url: &request.url, status: 200, headers: &headers, body: body.as_bytes() };
-            (Socrata.verdict(&answer), Socrata.next(&ask, &answer).map_err(|e| e.to_string()))
-        };
-        let first = Socrata.first(&ask).unwrap().remove(1);
+        let answer = Answer { request, url: &request.url, status: 200, headers: &headers, body: body.as_bytes() };
+        (Socrata.verdict(&answer), asking(|ask| Socrata.next(ask, &answer).map_err(|e| e.to_string())))
+    }
+
+    #[test]
+    fn the_words_of_an_error_under_the_rows_of_a_page_are_no_row_and_no_end() {
+        let first = asking(|ask| Socrata.first(ask).unwrap().remove(1));
         let rows = "any,nom\n2024,a\n2025,b\nInternal server error\n";
         let second = answer(&first, rows).1.unwrap().remove(0);
         assert!(second.url.ends_with("%24offset=2"), "{}", second.url);
@@ -235,15 +241,7 @@ mod tests {
 
     #[test]
     fn what_only_looks_like_an_end_is_refused_and_a_first_page_without_rows_is_left_to_its_reader() {
-        let given = BTreeMap::from([("dataset".to_owned(), Given::Text("8juy-ndgc".to_owned()))]);
-        let about = Socrata.about();
-        let ask = Ask::new(&about, &given, jiff::civil::date(2026, 9, 1)).unwrap();
-        let headers = BTreeMap::new();
-        let answer = |request: &Request, body: &str| {
-            let answer = Answer { request, url: &request.url, status: 200, headers: &headers, body: body.as_bytes() };
-            (Socrata.verdict(&answer), Socrata.next(&ask, &answer).map_err(|e| e.to_string()))
-        };
-        let first = Socrata.first(&ask).unwrap().remove(1);
+        let first = asking(|ask| Socrata.first(ask).unwrap().remove(1));
         assert_eq!(answer(&first, "any,nom\n"), (Verdict::Data, Ok(Vec::new())));
         let second = answer(&first, "any,nom\n2024,a\n").1.unwrap().remove(0);
         let (verdict, next) = answer(&second, "try again later");

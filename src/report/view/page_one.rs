@@ -1,5 +1,6 @@
 //! Page 1: the verdict, what to add, strengthen and review, the chart, the decisions asked for.
 
+use super::tables::Place;
 use super::{ChartView, Context, coverage_band, home, workshop};
 use crate::report::charts::About;
 use crate::report::charts::dumbbell::{Dumbbell, Row, draw};
@@ -230,19 +231,11 @@ fn seen(context: &Context, demand: &Demand) -> Phrase {
 fn tie(context: &Context, gaps: &[&Gap]) -> Phrase {
     let Some(last) = gaps.iter().rev().find(|g| g.rank.is_some()) else { return Phrase::new() };
     let is_alike = |g: &Gap| coverage_band(g.coverage) == coverage_band(last.coverage);
-    let rivals = context.index.portfolio_gaps.iter().filter(|g| is_alike(g) && reaches_up(g, last));
-    match rivals.count() as u64 {
+    let alike = context.index.portfolio_gaps.iter().filter(|g| is_alike(g)).filter_map(|g| Place::of_gap(g));
+    match Place::of_gap(last).map_or(0, |place| place.reached_by(alike)) {
         0 => Phrase::new(),
         n => context.messages.counted("lists.tie", n),
     }
-}
-
-/// Whether a skill further down has an interval that reaches up to this one's lower end. A marked figure ties no unmarked
-/// one: its wide interval would reach up to everything.
-fn reaches_up(lower: &Gap, gap: &Gap) -> bool {
-    let is_below = lower.rank.zip(gap.rank).is_some_and(|(lower, own)| lower > own);
-    let may_tie = gap.demand.mark.is_some() || lower.demand.mark.is_none();
-    is_below && may_tie && lower.unmet_high.zip(gap.unmet_low).is_some_and(|(high, low)| high >= low)
 }
 
 /// Skills of the chart: most asked first.

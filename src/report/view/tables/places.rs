@@ -27,7 +27,7 @@ impl Place {
 
     /// How many of the lower ones reach up to it. A marked figure counts beside a marked one alone: its wide interval
     /// would reach up to everything and say nothing of the order.
-    fn reached_by(self, all: impl Iterator<Item = Self>) -> u64 {
+    pub fn reached_by(self, all: impl Iterator<Item = Self>) -> u64 {
         let reaches =
             |other: &Self| other.rank > self.rank && other.high >= self.low && (self.is_marked || !other.is_marked);
         all.filter(reaches).count() as u64
